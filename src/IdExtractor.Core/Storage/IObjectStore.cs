@@ -1,0 +1,98 @@
+namespace IdExtractor.Core.Storage;
+
+/// <summary>
+/// A flat space of immutable, whole-replaced objects under one root: an S3 prefix, a local folder, memory. All implementations pass one contract test suite.
+/// Errors: <see cref="Errors.ConfigurationException"/> for what does not exist or may not be touched, <see cref="Errors.TransientException"/> for what a later
+/// run may find mended, <see cref="Errors.ObjectChangedException"/> when a stamp no longer holds, <see cref="OperationCanceledException"/> on cancel.
+/// Every message names the operation and <see cref="Describe"/> of the key. Members may be called from any thread.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>The key as an operator would write it: a full path or URI. An empty key names the root.</summary>
+    string Describe(string key);
+
+    /// <summary>Size, stamp and metadata of one object; null when there is none.</summary>
+    ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in ordinal order of keys, without metadata. The prefix is either empty or ends
+    /// with <c>/</c>. An empty listing is no error.
+    /// </summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The first level of "folders" under <paramref name="prefix"/> (the S3 CommonPrefixes with delimiter <c>/</c>), each as a full prefix ending with <c>/</c>, in ordinal order.
+    /// </summary>
+    IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Opens one version for ranged reads. Fails with ObjectChanged when the object is no longer <paramref name="stamp"/>.</summary>
+    ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken);
+
+    /// <summary>Begins an object that becomes visible, whole, only when its writer completes.</summary>
+    ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Copies inside the store, replacing metadata and content type, under the preconditions of <paramref name="options"/>. Readers of the destination see the old object or the new
+    /// one. Returns the new object as the store reports it afterwards.
+    /// </summary>
+    ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Removes an object; no error when there is none.</summary>
+    ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>Ranged reads of one pinned version of an object. Members may be called from any thread.</summary>
+public interface IObjectReader : IAsyncDisposable
+{
+    /// <summary>Bytes in the object.</summary>
+    long Length { get; }
+
+    /// <summary>
+    /// Fills all of <paramref name="destination"/> from <paramref name="offset"/>. The caller asks only for bytes inside the object; a store that has fewer reports a changed object.
+    /// Local stores complete synchronously.
+    /// </summary>
+    ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
+}
+
+/// <summary>One object on its way into a store. Disposing it before <see cref="CompleteAsync"/> has succeeded leaves nothing behind.</summary>
+public interface IObjectWriter : IAsyncDisposable
+{
+    /// <summary>Adds bytes at the end. The buffer may be reused once the call returns.</summary>
+    ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Makes the object durable and visible with its metadata, and returns it as stored.</summary>
+    ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
+}
+
+/// <summary>How an object is written.</summary>
+public sealed record WriteOptions
+{
+    /// <summary>MIME type; kept by stores that have one.</summary>
+    public string ContentType { get; init; } = "application/octet-stream";
+
+    /// <summary>Fail with <see cref="Errors.ObjectExistsException"/> when the key is taken.</summary>
+    public bool OnlyIfAbsent { get; init; }
+}
+
+/// <summary>How an object is copied.</summary>
+public sealed record CopyOptions
+{
+    /// <summary>MIME type of the destination.</summary>
+    public string ContentType { get; init; } = "application/octet-stream";
+
+    /// <summary>Metadata of the destination; the source's is dropped.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>
+    /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one exact version. A store that cannot check this says so in <see cref="Destination"/> docs.
+    /// </summary>
+    public Destination? ExpectedDestination { get; init; }
+}
+
+/// <summary>The state that a copy demands of its destination. Violations raise <see cref="Errors.ObjectChangedException"/>.</summary>
+/// <param name="Stamp">The version that must be there; null when nothing may be there.</param>
+public sealed record Destination(ObjectStamp? Stamp)
+{
+    /// <summary>There must be no object.</summary>
+    public static Destination Absent { get; } = new((ObjectStamp?)null);
+}
