@@ -74,6 +74,9 @@ internal sealed class TargetLock : IDisposable
     /// <summary>Gives the lock up and removes its file.</summary>
     public void Dispose()
     {
+        // A second time the file would be somebody else's.
+        if (_handle.IsClosed)
+            return;
         try
         {
             if (!OperatingSystem.IsWindows())
