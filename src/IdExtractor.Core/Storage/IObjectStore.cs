@@ -25,6 +25,14 @@ public interface IObjectStore
     /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is such a folder, to tell a path that does not exist from one without data. On disk it may be empty; elsewhere it holds at least one object.</summary>
+    async ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+
     /// <summary>Opens one version for ranged reads. Fails with ObjectChanged when the object is no longer <paramref name="stamp"/>.</summary>
     ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken);
 
