@@ -49,43 +49,44 @@ public readonly record struct RunField
     public long Number { get; }
 }
 
-/// <summary>Hears and says nothing.</summary>
-public sealed class SilentObserver : IRunObserver
+/// <summary>Hears and says nothing; also the base of observers that listen to some of it only.</summary>
+public class SilentObserver : IRunObserver
 {
-    private SilentObserver()
+    /// <summary>Only for observers that listen to something.</summary>
+    protected SilentObserver()
     {
     }
 
-    /// <summary>The one instance.</summary>
+    /// <summary>One that listens to nothing.</summary>
     public static SilentObserver Instance { get; } = new();
 
     /// <inheritdoc/>
-    public void PhaseStarted(RunPhase phase)
+    public virtual void PhaseStarted(RunPhase phase)
     {
     }
 
     /// <inheritdoc/>
-    public void PhaseFinished(RunPhase phase, TimeSpan elapsed)
+    public virtual void PhaseFinished(RunPhase phase, TimeSpan elapsed)
     {
     }
 
     /// <inheritdoc/>
-    public void InputPlanned(InputSummary input)
+    public virtual void InputPlanned(InputSummary input)
     {
     }
 
     /// <inheritdoc/>
-    public void Counted(RunCount count, long value)
+    public virtual void Counted(RunCount count, long value)
     {
     }
 
     /// <inheritdoc/>
-    public void Warn(string message)
+    public virtual void Warn(string message)
     {
     }
 
     /// <inheritdoc/>
-    public void Note(string name, params ReadOnlySpan<RunField> fields)
+    public virtual void Note(string name, params ReadOnlySpan<RunField> fields)
     {
     }
 }

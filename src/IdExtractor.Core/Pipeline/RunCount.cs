@@ -34,6 +34,9 @@ public static class RunCountNames
     private static readonly string[] s_names =
         ["key_rows", "keys_rejected", "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes"];
 
+    /// <summary>How many counts there are; their values are 0 and on.</summary>
+    public static int Total => s_names.Length;
+
     /// <summary>The count's name in lower case, as <c>distinct_ids</c>.</summary>
     public static string ToName(this RunCount count) => s_names[(int)count];
 }
