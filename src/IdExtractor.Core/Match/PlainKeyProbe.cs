@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace IdExtractor.Core.Match;
 
@@ -91,79 +90,77 @@ internal sealed unsafe class PlainKeyProbe
         return stored <= (uint)(room - PrefixSize);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int FilterValues(byte* data, int length, int maxValues, Span<int> hits, Span<int> offsets, out int values, out int bytes)
     {
-        ref var hit = ref MemoryMarshal.GetReference(hits);
-        ref var offset = ref MemoryMarshal.GetReference(offsets);
-        ref var filter = ref MemoryMarshal.GetArrayDataReference(_filter);
-        var shift = _shift;
-        var mask = _lengthMask;
-        var common = _commonLength;
-        var stride = PrefixSize + common;
-        var at = data;
-        var end = data + length;
-        var seen = 0;
-        var count = 0;
-        var walk = Block;
-        while (seen < maxValues)
+        fixed (int* hit = hits, offset = offsets)
+        fixed (ulong* filter = _filter)
         {
-            // Where lengths repeat, positions are known ahead and values do not wait for one another.
-            while (seen + Block <= maxValues && end - at >= Block * stride && IsBlockOf(at, stride, common))
+            var shift = _shift;
+            var mask = _lengthMask;
+            nint common = _commonLength;
+            var stride = PrefixSize + common;
+            var at = data;
+            var end = data + length;
+            var seen = 0;
+            nint count = 0;
+            var walk = Block;
+            while (seen < maxValues)
             {
-                for (var i = 0; i < Block; i++)
+                // Where lengths repeat, positions are known ahead and values do not wait for one another.
+                while (seen + Block <= maxValues && end - at >= Block * stride && IsBlockOf(at, stride, (int)common))
                 {
-                    var value = at + (i * stride) + PrefixSize;
-                    var hash = KeyHash.Of(Unsafe.ReadUnaligned<ulong>(value), Unsafe.ReadUnaligned<ulong>(value + common - 8), common);
-                    Unsafe.Add(ref hit, count) = seen + i;
-                    Unsafe.Add(ref offset, count) = (int)(value - data);
-                    count += PassesFilter(ref filter, hash, shift);
+                    for (var stop = seen + Block; seen < stop; seen++)
+                    {
+                        var value = at + PrefixSize;
+                        hit[count] = seen;
+                        offset[count] = (int)(value - data);
+                        count += PassesFilter(filter, KeyHash.Of(*(ulong*)value, *(ulong*)(value + common - 8), (int)common), shift);
+                        at += stride;
+                    }
+
+                    walk = Block;
                 }
 
-                at += Block * stride;
-                seen += Block;
-                walk = Block;
-            }
-
-            var stop = Math.Min(seen + walk, maxValues);
-            for (; seen < stop; seen++)
-            {
-                if (!TryReadLength(at, (int)(end - at), out var valueLength))
+                for (var stop = Math.Min(seen + walk, maxValues); seen < stop; seen++)
                 {
-                    values = seen;
-                    bytes = (int)(at - data);
-                    return count;
+                    if (!TryReadLength(at, (int)(end - at), out var valueLength))
+                    {
+                        maxValues = seen;
+                        break;
+                    }
+
+                    var value = at + PrefixSize;
+                    hit[count] = seen;
+                    offset[count] = (int)(value - data);
+                    var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(valueLength, 8) - 8), valueLength);
+                    count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(valueLength, 63));
+                    at = value + valueLength;
                 }
 
-                var value = at + PrefixSize;
-                var hash = KeyHash.Of(Unsafe.ReadUnaligned<ulong>(value), Unsafe.ReadUnaligned<ulong>(value + Math.Max(valueLength, 8) - 8), valueLength);
-                Unsafe.Add(ref hit, count) = seen;
-                Unsafe.Add(ref offset, count) = (int)(value - data);
-                count += PassesFilter(ref filter, hash, shift) & (int)(mask >> Math.Min(valueLength, 63));
-                at = value + valueLength;
+                // Where they do not, guessing costs more than it gains: guess less and less often.
+                walk = Math.Min(walk * 2, MaxWalk);
             }
 
-            // Where they do not, guessing costs more than it gains: guess less and less often.
-            walk = Math.Min(walk * 2, MaxWalk);
+            values = seen;
+            bytes = (int)(at - data);
+            return (int)count;
         }
-
-        values = seen;
-        bytes = (int)(at - data);
-        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsBlockOf(byte* at, int stride, int length)
+    private static bool IsBlockOf(byte* at, nint stride, int length)
     {
         var difference = 0;
-        for (var i = 0; i < Block; i++)
-            difference |= Unsafe.ReadUnaligned<int>(at + (i * stride)) ^ length;
+        for (nint i = 0; i < Block; i++)
+            difference |= *(int*)(at + (i * stride)) ^ length;
         return difference == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int PassesFilter(ref ulong filter, ulong hash, int shift)
+    private static nint PassesFilter(ulong* filter, ulong hash, int shift)
     {
         var bit = hash >> shift;
-        return (int)(Unsafe.Add(ref filter, (nuint)(bit >> 6)) >> (int)(bit & 63)) & 1;
+        return (nint)(filter[bit >> 6] >> (int)(bit & 63)) & 1;
     }
 }

@@ -7,7 +7,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// </content>
 internal static unsafe partial class SnappyLockStep
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run1<THistory>(SnappyStream* s0)
         where THistory : struct
     {
@@ -36,7 +36,7 @@ internal static unsafe partial class SnappyLockStep
         s0->Output = o0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run2<THistory>(SnappyStream* s0, SnappyStream* s1)
         where THistory : struct
     {
@@ -75,7 +75,7 @@ internal static unsafe partial class SnappyLockStep
         s1->Output = o1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run3<THistory>(SnappyStream* s0, SnappyStream* s1, SnappyStream* s2)
         where THistory : struct
     {
@@ -124,7 +124,7 @@ internal static unsafe partial class SnappyLockStep
         s2->Output = o2;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run4<THistory>(SnappyStream* s0, SnappyStream* s1, SnappyStream* s2, SnappyStream* s3)
         where THistory : struct
     {
