@@ -46,8 +46,9 @@ internal sealed unsafe class SlidingValues : IDisposable
         {
             _levelsSize = _header.RepetitionLevelsSize + _header.DefinitionLevelsSize;
             bodySize -= _levelsSize;
-            Gather(pages.FillBody(_levelsSize), pages.Body);
-            pages.ConsumeBody(_levelsHave);
+            pages.FillBody(_levelsSize);
+            Gather(_levelsSize, pages.Body);
+            pages.ConsumeBody(_levelsSize);
         }
         else
         {

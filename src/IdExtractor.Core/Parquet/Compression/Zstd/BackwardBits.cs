@@ -75,9 +75,9 @@ internal unsafe ref struct BackwardBits
         return true;
     }
 
-    /// <summary>The next bits without taking them; at most 57 after a refill. A shift by ~n is one by 63 - n.</summary>
+    /// <summary>The next bits without taking them; at most 57 after a refill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ulong Peek(int count) => (_container << _used) >> 1 >> ~count;
+    public readonly ulong Peek(int count) => (_container << _used) >> 1 >> (ContainerBits - 1 - count);
 
     /// <summary>Takes bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
