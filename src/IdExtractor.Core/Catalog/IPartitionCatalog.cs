@@ -1,0 +1,30 @@
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Catalog;
+
+/// <summary>
+/// Tells of one table and its partitions, and nothing more: which partition is the latest is decided by a pure function, alike for every catalog.
+/// Errors: <see cref="Errors.ConfigurationException"/> when the table does not exist or may not be read.
+/// </summary>
+public interface IPartitionCatalog
+{
+    /// <summary>The table.</summary>
+    ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Its partitions in no particular order. A <paramref name="pin"/> may narrow what is asked of the catalog; it need not, the selection applies it again.
+    /// </summary>
+    IAsyncEnumerable<CatalogPartition> ListPartitionsAsync(PartitionPin? pin, CancellationToken cancellationToken);
+}
+
+/// <summary>A table.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Location">Where the data of a table without partitions is.</param>
+/// <param name="PartitionKeys">Names of the partition columns in order; empty for a table without partitions.</param>
+public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnlyList<string> PartitionKeys);
+
+/// <summary>A registered partition.</summary>
+/// <param name="Values">One a key, in order.</param>
+/// <param name="Location">Where its data is; it may be in any store.</param>
+public sealed record CatalogPartition(IReadOnlyList<PartitionValue> Values, StoreLocation Location);

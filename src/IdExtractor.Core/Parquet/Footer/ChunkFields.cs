@@ -1,0 +1,144 @@
+using System.Text;
+using IdExtractor.Core.Parquet.Thrift;
+
+namespace IdExtractor.Core.Parquet.Footer;
+
+/// <summary><c>ColumnChunk</c> and <c>ColumnMetaData</c> as they stand in the file, unchecked.</summary>
+internal sealed class ChunkFields
+{
+    private readonly List<string> _path = [];
+    private long _columnIndexOffset, _offsetIndexOffset, _bloomOffset;
+    private int _columnIndexLength, _offsetIndexLength;
+    private int? _bloomLength;
+
+    public bool IsEncrypted { get; private set; }
+
+    public bool HasFilePath { get; private set; }
+
+    public bool HasMetadata { get; private set; }
+
+    public int Physical { get; private set; } = -1;
+
+    public int Codec { get; private set; } = -1;
+
+    public long ValueCount { get; private set; } = -1;
+
+    public long UncompressedLength { get; private set; }
+
+    public long CompressedLength { get; private set; }
+
+    public long DataPageOffset { get; private set; }
+
+    public long DictionaryPageOffset { get; private set; }
+
+    public StatisticsFields? Statistics { get; private set; }
+
+    public FileRange? BloomFilter => _bloomOffset > 0 ? new FileRange(_bloomOffset, _bloomLength) : null;
+
+    public FileRange? ColumnIndex => _columnIndexOffset > 0 && _columnIndexLength > 0 ? new FileRange(_columnIndexOffset, _columnIndexLength) : null;
+
+    public FileRange? OffsetIndex => _offsetIndexOffset > 0 && _offsetIndexLength > 0 ? new FileRange(_offsetIndexOffset, _offsetIndexLength) : null;
+
+    public int PathParts => _path.Count;
+
+    public bool PathEquals(IReadOnlyList<string> path) => _path.SequenceEqual(path, StringComparer.Ordinal);
+
+    public static ChunkFields Read(ref CompactReader reader)
+    {
+        var chunk = new ChunkFields();
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1:
+                    chunk.HasFilePath = reader.ReadBinary(type).Length > 0;
+                    break;
+                case 3:
+                    reader.Expect(type, ThriftType.Struct);
+                    chunk.ReadMetadata(ref reader);
+                    break;
+                case 4:
+                    chunk._offsetIndexOffset = reader.ReadI64(type);
+                    break;
+                case 5:
+                    chunk._offsetIndexLength = reader.ReadI32(type);
+                    break;
+                case 6:
+                    chunk._columnIndexOffset = reader.ReadI64(type);
+                    break;
+                case 7:
+                    chunk._columnIndexLength = reader.ReadI32(type);
+                    break;
+                case 8 or 9:
+                    chunk.IsEncrypted = true;
+                    reader.Skip(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        reader.EndStruct(outer);
+        return chunk;
+    }
+
+    private void ReadMetadata(ref CompactReader reader)
+    {
+        HasMetadata = true;
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1:
+                    Physical = reader.ReadI32(type);
+                    break;
+                case 3:
+                    ReadPath(ref reader, type);
+                    break;
+                case 4:
+                    Codec = reader.ReadI32(type);
+                    break;
+                case 5:
+                    ValueCount = reader.ReadI64(type);
+                    break;
+                case 6:
+                    UncompressedLength = reader.ReadI64(type);
+                    break;
+                case 7:
+                    CompressedLength = reader.ReadI64(type);
+                    break;
+                case 9:
+                    DataPageOffset = reader.ReadI64(type);
+                    break;
+                case 11:
+                    DictionaryPageOffset = reader.ReadI64(type);
+                    break;
+                case 12:
+                    reader.Expect(type, ThriftType.Struct);
+                    Statistics = StatisticsFields.Read(ref reader);
+                    break;
+                case 14:
+                    _bloomOffset = reader.ReadI64(type);
+                    break;
+                case 15:
+                    _bloomLength = reader.ReadI32(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        reader.EndStruct(outer);
+    }
+
+    private void ReadPath(ref CompactReader reader, ThriftType type)
+    {
+        var count = reader.ReadList(type, out var elementType);
+        for (var i = 0; i < count; i++)
+            _path.Add(Encoding.UTF8.GetString(reader.ReadBinary(elementType)));
+    }
+}

@@ -1,0 +1,117 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet.Thrift;
+
+namespace IdExtractor.Core.Parquet.Footer;
+
+/// <summary>Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and passing over the rest.</summary>
+internal sealed class RowGroupParser(
+    string file, long fileLength, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, bool hasTypeOrder, ReadOnlyMemory<byte> thrift)
+{
+    public RowGroup Read(ref CompactReader reader, int index)
+    {
+        var chunks = new ChunkFields?[wanted.Count];
+        var rowCount = -1L;
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            if (id == 1)
+                ReadChunks(ref reader, type, index, chunks);
+            else if (id == 3)
+                rowCount = reader.ReadI64(type);
+            else
+                reader.Skip(type);
+        }
+
+        reader.EndStruct(outer);
+        if (rowCount < 0)
+            throw Corrupt("A row group has no or a negative number of rows", index, null);
+        var checkedChunks = new ColumnChunk[wanted.Count];
+        for (var i = 0; i < wanted.Count; i++)
+            checkedChunks[i] = Check(chunks[i], wanted[i], index, rowCount);
+        return new RowGroup(index, rowCount, checkedChunks);
+    }
+
+    private void ReadChunks(ref CompactReader reader, ThriftType type, int group, ChunkFields?[] chunks)
+    {
+        var count = reader.ReadList(type, out var elementType);
+        if (count > 0)
+            reader.Expect(elementType, ThriftType.Struct);
+        if (count != leafCount && wanted.Count > 0)
+            throw Corrupt("A row group does not hold one chunk a column", group, null, $"{leafCount} chunks", $"{count}");
+        for (var leaf = 0; leaf < count; leaf++)
+        {
+            var slot = SlotOf(leaf);
+            if (slot < 0)
+            {
+                reader.Skip(ThriftType.Struct);
+                continue;
+            }
+
+            chunks[slot] = ChunkFields.Read(ref reader);
+            for (var other = slot + 1; other < wanted.Count; other++)
+            {
+                if (wanted[other].Index == leaf)
+                    chunks[other] = chunks[slot];
+            }
+        }
+    }
+
+    private int SlotOf(int leaf)
+    {
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (wanted[i].Index == leaf)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private ColumnChunk Check(ChunkFields? fields, ColumnDescriptor column, int group, long rowCount)
+    {
+        if (fields is null)
+            throw Corrupt("A row group has no chunk for the column", group, column);
+        if (fields.IsEncrypted)
+            throw new UnsupportedFileException("Encrypted column", Place(group, column), "write it without encryption");
+        if (fields.HasFilePath)
+            throw new UnsupportedFileException("The column's data lies in another file", Place(group, column), "read the data files themselves");
+        if (!fields.HasMetadata)
+            throw Corrupt("A chunk has no metadata", group, column);
+        if (fields.Physical != (int)column.Physical)
+            throw Corrupt("A chunk's type is not the schema's", group, column, column.Physical.ToString(), $"type {fields.Physical}");
+        if (fields.PathParts > 0 && !fields.PathEquals(column.Path))
+            throw Corrupt("A chunk belongs to another column than its place says", group, column);
+        if (!Enum.IsDefined((CompressionCodec)fields.Codec))
+            throw new UnsupportedFileException($"Unknown compression codec {fields.Codec}", Place(group, column));
+        if (fields.ValueCount < 0 || (column.MaxRepetitionLevel == 0 && fields.ValueCount != rowCount))
+            throw Corrupt("A chunk's number of values is not the row group's number of rows", group, column, $"{rowCount}", $"{fields.ValueCount}");
+
+        var start = fields.DataPageOffset;
+        if (fields.DictionaryPageOffset > 0 && fields.DictionaryPageOffset < start)
+            start = fields.DictionaryPageOffset;
+        if (fields.ValueCount > 0 && (start < 4 || fields.CompressedLength <= 0 || fields.CompressedLength > fileLength - start))
+        {
+            throw Corrupt("A chunk lies outside the file", group, column, $"bytes inside 4..{fileLength}",
+                $"offset {start}, length {fields.CompressedLength}");
+        }
+
+        return new ColumnChunk
+        {
+            Column = column,
+            Codec = (CompressionCodec)fields.Codec,
+            ValueCount = fields.ValueCount,
+            Offset = fields.ValueCount == 0 ? 0 : start,
+            Length = fields.ValueCount == 0 ? 0 : fields.CompressedLength,
+            UncompressedLength = fields.UncompressedLength,
+            Statistics = fields.Statistics?.ToStatistics(thrift, hasTypeOrder),
+            BloomFilter = fields.BloomFilter,
+            ColumnIndex = fields.ColumnIndex,
+            OffsetIndex = fields.OffsetIndex,
+        };
+    }
+
+    private ErrorPlace Place(int group, ColumnDescriptor? column) => new() { Object = file, RowGroup = group, Column = column?.Name };
+
+    private CorruptFileException Corrupt(string problem, int group, ColumnDescriptor? column, string? expected = null, string? actual = null) =>
+        new(problem, Place(group, column) with { Expected = expected, Actual = actual }, "rewrite or remove the file");
+}

@@ -1,0 +1,22 @@
+namespace IdExtractor.Core.Storage;
+
+/// <summary>A folder in some store.</summary>
+/// <param name="Store">The store.</param>
+/// <param name="Prefix">Empty for its root, else ending with <c>/</c>.</param>
+public sealed record StoreLocation(IObjectStore Store, string Prefix)
+{
+    /// <summary>The folder as an operator would write it.</summary>
+    public override string ToString() => Store.Describe(Prefix);
+}
+
+/// <summary>Opens stores by address, so that a partition's Location may be anywhere.</summary>
+public interface IStoreProvider
+{
+    /// <summary>The folder that an address names: <c>s3://bucket/prefix/</c>, <c>file:///folder</c> or a local path.</summary>
+    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    StoreLocation OpenFolder(string address);
+
+    /// <summary>The object that an address names, as its store and key.</summary>
+    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    (IObjectStore Store, string Key) OpenObject(string address);
+}
