@@ -2,9 +2,16 @@ using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>Writes and compares the output's <c>source_partition</c> (decision 1, spec section 6).</summary>
-public static class SourcePartition
+/// <summary>Writes the output's <c>source_partition</c> (decision 1) and says which of two is the later one: typed values key by key, in order.</summary>
+public sealed class SourcePartition : IPartitionOrder
 {
+    private SourcePartition()
+    {
+    }
+
+    /// <summary>The one order there is.</summary>
+    public static SourcePartition Order { get; } = new();
+
     /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PartitionCandidate.Unpartitioned"/> of none.</summary>
     public static string Format(IReadOnlyList<PartitionValue> values)
     {
@@ -17,45 +24,35 @@ public static class SourcePartition
         };
     }
 
-    /// <summary>
-    /// How <paramref name="left"/> stands to <paramref name="right"/>: typed values key by key, in order. Texts are equal or incomparable, and so are different numbers or names of keys.
-    /// </summary>
-    public static PartitionRelation Compare(string left, string right)
+    /// <inheritdoc/>
+    public int? Compare(string left, string right)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         if (left == right)
-            return PartitionRelation.Equal;
+            return 0;
         var (leftValues, rightValues) = (Split(left), Split(right));
         if (leftValues.Count != rightValues.Count)
-            return PartitionRelation.Incomparable;
+            return null;
         for (var i = 0; i < leftValues.Count; i++)
         {
-            var relation = Compare(leftValues[i], rightValues[i]);
-            if (relation != PartitionRelation.Equal)
-                return relation;
+            if (Compare(leftValues[i], rightValues[i]) is not 0 and var order)
+                return order;
         }
 
-        return PartitionRelation.Equal;
+        return 0;
     }
 
-    private static PartitionRelation Compare(PartitionValue left, PartitionValue right)
+    private static int? Compare(PartitionValue left, PartitionValue right)
     {
         if (!string.Equals(left.Key, right.Key, StringComparison.OrdinalIgnoreCase))
-            return PartitionRelation.Incomparable;
+            return null;
         if (left.Value == right.Value)
-            return PartitionRelation.Equal;
-        if (!PartitionKeyValue.TryCompare(PartitionKeyValue.Parse(left.Value), PartitionKeyValue.Parse(right.Value), out var order))
-            return PartitionRelation.Incomparable;
-        return order switch
-        {
-            < 0 => PartitionRelation.Older,
-            0 => PartitionRelation.Equal,
-            _ => PartitionRelation.Newer,
-        };
+            return 0;
+        return PartitionKeyValue.TryCompare(PartitionKeyValue.Parse(left.Value), PartitionKeyValue.Parse(right.Value), out var order) ? order : null;
     }
 
-    /// <summary>One value without a key for a bare value; a bare value that holds a <c>/</c> is only a list of keys when each of its parts looks like one.</summary>
+    /// <summary>One value without a key for a bare value; a text that holds a <c>/</c> is only a list of keys when each of its parts looks like one.</summary>
     private static List<PartitionValue> Split(string text)
     {
         var values = new List<PartitionValue>();

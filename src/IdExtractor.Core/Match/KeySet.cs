@@ -7,7 +7,7 @@ namespace IdExtractor.Core.Match;
 /// </summary>
 public sealed class KeySet
 {
-    /// <summary>About one document in thirty passes a filter of this many bits a key by chance.</summary>
+    /// <summary>With two bits set a key, about one document in a hundred passes a filter of this many bits a key by chance.</summary>
     private const int FilterBitsPerKey = 16;
 
     /// <summary>A filter larger than this leaves the second-level cache of common servers, and every probe costs a trip to the third.</summary>
@@ -27,7 +27,7 @@ public sealed class KeySet
         _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(count * 2L, 16))];
         var filterBits = FilterBits(count);
         _filter = new ulong[filterBits / 64];
-        _filterShift = 64 - BitOperations.Log2((uint)filterBits);
+        _filterShift = 64 - BitOperations.Log2((uint)filterBits / 64);
         for (var key = 0; key < count; key++)
             Insert(key);
     }
@@ -38,10 +38,12 @@ public sealed class KeySet
     /// <summary>Bit n is set when some key has n bytes, for n below 63; bit 63 stands for all longer ones.</summary>
     public ulong LengthMask { get; private set; }
 
-    /// <summary>One bit a key at the top bits of its hash; a bit that is not set rules a document out.</summary>
+    /// <summary>
+    /// Two bits a key, in one word: the top bits of the key's hash choose the word, the next six and the six after them the bits. A document whose bits are not both set is no key.
+    /// </summary>
     internal ulong[] Filter => _filter;
 
-    /// <summary>How far to shift a hash to the right to get its bit in <see cref="Filter"/>.</summary>
+    /// <summary>How far to shift a hash to the right to get its word in <see cref="Filter"/>; at least 12.</summary>
     internal int FilterShift => _filterShift;
 
     /// <summary>One of the keys.</summary>
@@ -75,9 +77,11 @@ public sealed class KeySet
     /// <summary>False when no key has this hash.</summary>
     internal bool MayContain(ulong hash)
     {
-        var bit = hash >> _filterShift;
-        return (_filter[bit >> 6] >> (int)(bit & 63) & 1) != 0;
+        var wanted = FilterBitsOf(hash);
+        return (_filter[hash >> _filterShift] & wanted) == wanted;
     }
+
+    private ulong FilterBitsOf(ulong hash) => 1UL << (int)(hash >> (_filterShift - 6)) | 1UL << (int)(hash >> (_filterShift - 12));
 
     private static int FilterBits(int count)
     {
@@ -97,8 +101,7 @@ public sealed class KeySet
         while (_slots[slot] != 0)
             slot = (slot + 1) & mask;
         _slots[slot] = key + 1;
-        var bit = hash >> _filterShift;
-        _filter[bit >> 6] |= 1UL << (int)(bit & 63);
+        _filter[hash >> _filterShift] |= FilterBitsOf(hash);
         LengthMask |= 1UL << Math.Min(bytes.Length, 63);
     }
 }

@@ -4,7 +4,7 @@ using IdExtractor.Core.Errors;
 namespace IdExtractor.Core.Match;
 
 /// <summary>Gathers the keys of Table A, each once.</summary>
-public sealed class KeySetBuilder
+public sealed class KeySetBuilder : IKeySink
 {
     private readonly Dictionary<ulong, int> _firstByHash = [];
     private readonly List<int> _starts = [0];

@@ -160,7 +160,7 @@ internal sealed unsafe class PlainKeyProbe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint PassesFilter(ulong* filter, ulong hash, int shift)
     {
-        var bit = hash >> shift;
-        return (nint)(filter[bit >> 6] >> (int)(bit & 63)) & 1;
+        var word = filter[hash >> shift];
+        return (nint)(word >> (int)(hash >> (shift - 6)) & word >> (int)(hash >> (shift - 12))) & 1;
     }
 }

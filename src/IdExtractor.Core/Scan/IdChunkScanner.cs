@@ -98,7 +98,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         _sink = sink;
         _isSliding = _kernelRan = false;
         _reader.Open(context, source);
-        sink.Open(context);
+        sink.Open(context.Place(), context.Column);
     }
 
     private bool IsInPage(long row) => row >= 0 && row < _reader.PageFirstRow + _reader.PageRows;

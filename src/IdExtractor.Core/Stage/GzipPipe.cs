@@ -84,15 +84,16 @@ internal static class GzipPipe
         for (var isLast = false; !isLast;)
         {
             var read = await input.ReadAtLeastAsync(StoreBlockBytes, cancellationToken).ConfigureAwait(false);
-            foreach (var segment in read.Buffer)
+            var block = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, StoreBlockBytes));
+            foreach (var segment in block)
             {
                 sha256.AppendData(segment.Span);
                 await writer.AppendAsync(segment, cancellationToken).ConfigureAwait(false);
                 bytes += segment.Length;
             }
 
-            input.AdvanceTo(read.Buffer.End);
-            isLast = read.IsCompleted;
+            isLast = read.IsCompleted && block.Length == read.Buffer.Length;
+            input.AdvanceTo(block.End);
         }
 
         return new GzipResult(bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));

@@ -2,6 +2,7 @@ using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Local;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog;
@@ -149,6 +150,25 @@ public sealed class HivePartitionCatalogTests
     {
         var selection = await SelectAsync(TableFolders.Of("d=20251021/p").Add("d=20251022/", []));
         Assert.Equal("20251022", selection.Candidates[0].SourcePartition);
+    }
+
+    [Fact]
+    public async Task SelectAsync_OnDisk_TellsAMissingFolderFromAnEmptyOne()
+    {
+        var root = Directory.CreateTempSubdirectory("catalog-tests-").FullName;
+        try
+        {
+            var empty = await PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "")), null, default);
+            Assert.Equal("unpartitioned", empty.Candidates.Single().SourcePartition);
+            await Assert.ThrowsAsync<ConfigurationException>(() =>
+                PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "absent/")), null, default));
+            await Assert.ThrowsAsync<ConfigurationException>(() =>
+                PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root + "-absent"), "")), null, default));
+        }
+        finally
+        {
+            Directory.Delete(root);
+        }
     }
 
     private static Task<PartitionSelection> SelectAsync(TableFolders folders) => PartitionSearch.SelectAsync(new HivePartitionCatalog(folders.Root), null, default);

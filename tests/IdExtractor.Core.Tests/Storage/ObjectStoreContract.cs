@@ -283,6 +283,17 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task FolderExistsAsync_Folders_AreToldFromNames()
+    {
+        await WriteAsync("t/a=2/_x", "", NoMetadata);
+        Assert.True(await Store.FolderExistsAsync("", default));
+        Assert.True(await Store.FolderExistsAsync("t/", default));
+        Assert.True(await Store.FolderExistsAsync("t/a=2/", default));
+        Assert.False(await Store.FolderExistsAsync("t/a=/", default));
+        Assert.False(await Store.FolderExistsAsync("u/", default));
+    }
+
+    [Fact]
     public async Task ListAsync_NoObjects_IsEmpty()
     {
         Assert.Empty(await ListAsync(""));

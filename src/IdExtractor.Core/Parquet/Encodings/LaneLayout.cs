@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace IdExtractor.Core.Parquet.Encodings;
@@ -8,7 +7,6 @@ namespace IdExtractor.Core.Parquet.Encodings;
 /// width is odd.
 /// </summary>
 /// <remarks>The multiplication moves the highest bit of each value to the highest of its lane: a shift by another distance in each lane, which not every machine has as such.</remarks>
-[StructLayout(LayoutKind.Auto)]
 internal readonly struct LaneLayout
 {
     /// <summary>The widest value: with up to 7 bits of its neighbour below, it must fit a lane.</summary>

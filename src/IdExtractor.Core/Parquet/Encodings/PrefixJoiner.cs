@@ -128,6 +128,7 @@ internal ref struct PrefixJoiner
         return joined;
     }
 
+    /// <summary>The loop of the above, apart from its set-up so that all it needs stays in registers.</summary>
     /// <param name="head">The first bytes of the last value.</param>
     /// <param name="offsets">As for <see cref="Join"/>.</param>
     /// <param name="lengths">As for <see cref="Join"/>.</param>

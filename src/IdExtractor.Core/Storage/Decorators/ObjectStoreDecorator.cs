@@ -22,6 +22,10 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
         Enumerate(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.ListFoldersAsync(prefix, token), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken) =>
+        InvokeAsync(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.FolderExistsAsync(prefix, token), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken) =>
         InvokeAsync<IObjectReader>(
             new StoreCall(StoreOperation.Open, key),

@@ -67,6 +67,14 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalErrors.Attempt("look at the folder", folder, () => _core.Files.Stat(folder) is { IsFolder: true }));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
     {
         var path = _paths.Of(key);

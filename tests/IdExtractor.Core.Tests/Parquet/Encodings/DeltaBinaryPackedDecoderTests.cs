@@ -95,6 +95,7 @@ public class DeltaBinaryPackedDecoderTests
     [InlineData(0, 4, 10)]
     [InlineData(128, 0, 10)]
     [InlineData(128, 3, 10)]
+    [InlineData(130, 16, 10)]
     [InlineData(128, 32, 10)]
     [InlineData(128, 256, 10)]
     [InlineData(1L << 31, 4, 10)]

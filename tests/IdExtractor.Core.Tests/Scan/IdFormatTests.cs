@@ -9,7 +9,7 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-public sealed class IdTextTests
+public sealed class IdFormatTests
 {
     [Theory]
     [InlineData(int.MinValue, true, "-2147483648")]
@@ -63,7 +63,7 @@ public sealed class IdTextTests
     [Fact]
     public void TryFormat_DecimalBeyondTheBound_IsRefused()
     {
-        var text = new IdText(Column(PhysicalType.ByteArray, new LogicalType(LogicalKind.Decimal, Precision: 9, Scale: 2)));
+        var text = new IdFormat(Column(PhysicalType.ByteArray, new LogicalType(LogicalKind.Decimal, Precision: 9, Scale: 2)));
         Assert.False(text.TryFormat(Enumerable.Repeat((byte)1, DecimalBytes.MaxBytes + 1).ToArray(), out _));
     }
 
@@ -77,7 +77,7 @@ public sealed class IdTextTests
 
     private static string Format(PhysicalType physical, LogicalType logical, byte[] value)
     {
-        Assert.True(new IdText(Column(physical, logical)).TryFormat(value, out var text));
+        Assert.True(new IdFormat(Column(physical, logical)).TryFormat(value, out var text));
         return Encoding.UTF8.GetString(text);
     }
 

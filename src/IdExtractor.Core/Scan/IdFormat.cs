@@ -8,7 +8,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Writes stored values of the id column as they are published (spec section 5): bytes as they are, integers in plain decimal, DECIMAL with exactly its scale, UUID in the usual text.
 /// </summary>
-internal sealed class IdText(ColumnDescriptor column)
+internal sealed class IdFormat(ColumnDescriptor column)
 {
     private readonly byte[] _text = new byte[256 + Math.Max(0, column.Logical.Scale)];
     private readonly bool _isUnsigned = column.Logical is { Kind: LogicalKind.Integer, IsSigned: false };
