@@ -7,13 +7,13 @@ namespace IdExtractor.Cli.Tests.Processes;
 public sealed class FailureTests
 {
     [Theory]
-    [InlineData("corrupt", 7, "a page is cut: part-0.parquet, row group 3, column 'documento', offset 77, expected 100 bytes, found 60 bytes")]
+    [InlineData("corrupt", 7, "A page is cut: part-0.parquet, row group 3, column 'documento', offset 77, expected 100 bytes, found 60 bytes")]
     [InlineData("guard", 4, "3 IDs are fewer than --min-ids 10")]
-    [InlineData("memory", 3, "out of memory; lower --max-memory or --threads, or give the process more memory")]
+    [InlineData("memory", 3, "Out of memory; lower --max-memory or --threads, or give the process more memory")]
     [InlineData("disk-full", 75, "No space left on device; make room and run again")]
     [InlineData("denied", 3, "Access to the path '/data' is denied")]
-    [InlineData("timeout", 75, "an operation took too long and was given up; run again")]
-    [InlineData("parallel", 7, "a page is cut")]
+    [InlineData("timeout", 75, "An operation took too long and was given up; run again")]
+    [InlineData("parallel", 7, "A page is cut")]
     public void Failure_OfAnyKind_IsItsCodeAndOneLine(string script, int exitCode, string line)
     {
         var outcome = CommandProcess.RunScript(script, Words.Extract("--log-level", "error"));
@@ -32,7 +32,7 @@ public sealed class FailureTests
 
         Assert.Equal(1, outcome.ExitCode);
         var line = outcome.ErrorLines[^1];
-        Assert.StartsWith("error: internal error: FormatException in IdExtractor.", line, StringComparison.Ordinal);
+        Assert.StartsWith("error: Internal error: FormatException in IdExtractor.", line, StringComparison.Ordinal);
         Assert.EndsWith("please report it with its version, the command line and what --log-level debug adds", line, StringComparison.Ordinal);
         Assert.DoesNotContain(ScriptedEngine.Secret, outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);

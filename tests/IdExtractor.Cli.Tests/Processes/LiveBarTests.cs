@@ -21,7 +21,7 @@ public sealed partial class LiveBarTests
         Assert.Contains("1.50 k of 3.00 k rows, 250 B", shown.Output, StringComparison.Ordinal);
         Assert.Matches(Colour(), shown.Output);
         Assert.Contains(HideCursor, shown.Output, StringComparison.Ordinal);
-        Assert.EndsWith("error: cancelled by SIGINT\r\n", shown.Output, StringComparison.Ordinal);
+        Assert.EndsWith("error: Cancelled by SIGINT\r\n", shown.Output, StringComparison.Ordinal);
         Assert.True(shown.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > shown.Output.LastIndexOf(HideCursor, StringComparison.Ordinal));
     }
 

@@ -14,7 +14,7 @@ public sealed class OutputTests
         var outcome = CommandProcess.RunScript("done", Words.Extract());
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal("warning: one partition does not parse\n", outcome.Error);
+        Assert.Equal("warning: One partition does not parse\n", outcome.Error);
         Assert.Equal(
             [
                 "Published 3 IDs of partition 20251022",

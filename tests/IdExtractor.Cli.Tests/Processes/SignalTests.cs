@@ -18,7 +18,7 @@ public sealed class SignalTests
 
         var outcome = process.WaitForEnd();
         Assert.Equal(exitCode, outcome.ExitCode);
-        Assert.Equal($"error: cancelled by {name}", outcome.ErrorLines[^1]);
+        Assert.Equal($"error: Cancelled by {name}", outcome.ErrorLines[^1]);
         Assert.Equal("", outcome.Output);
     }
 
