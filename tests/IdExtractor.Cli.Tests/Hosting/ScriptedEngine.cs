@@ -64,6 +64,8 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
                 throw new CorruptFileException("A page is cut", new ErrorPlace { Object = "part-0.parquet", RowGroup = 3, Column = "documento", Offset = 77, Expected = "100 bytes", Actual = "60 bytes" });
             case "guard":
                 throw new GuardException("3 IDs are fewer than --min-ids 10");
+            case "hostile":
+                throw new ConfigurationException("There is no such file", ErrorPlace.Of("a\e[2Jb\u0085c\u202Ed"));
             case "bug":
                 throw new FormatException($"The input string '{Secret}' was not in a correct format.");
             case "memory":

@@ -129,7 +129,47 @@ public sealed class OutputTests
         Assert.DoesNotContain(Escape, outcome.Output);
     }
 
+    [FullDeviceFact]
+    public void Result_ThatCannotBeWritten_IsAFailure()
+    {
+        using var process = CommandProcess.Start(
+            "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" }, "-c", CommandProcess.ScriptCommand(Words.Extract()) + " > /dev/full");
+
+        var outcome = process.WaitForEnd();
+
+        Assert.Equal(75, outcome.ExitCode);
+        Assert.StartsWith("error: No space left on device", outcome.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Result_WhoseReaderIsGone_IsNoFailure()
+    {
+        using var process = CommandProcess.Start(
+            "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" }, "-c", $"{{ {CommandProcess.ScriptCommand(Words.Extract())}; echo code $? >&2; }} | true");
+
+        Assert.Contains("code 0", process.WaitForEnd().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Message_WithControlCharacters_ShowsNone()
+    {
+        var outcome = CommandProcess.RunScript("hostile", Words.Extract());
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal("error: There is no such file: a\uFFFD[2Jb\uFFFDc\uFFFDd", outcome.ErrorLines[^1]);
+    }
+
     [Fact]
     public void Metrics_WhenNotAskedFor_AreNotTold() =>
         Assert.DoesNotContain("_aws", CommandProcess.RunScript("done", Words.Extract("--metrics", "none")).Output, StringComparison.Ordinal);
+
+    /// <summary>A test that needs a device that is always full.</summary>
+    private sealed class FullDeviceFactAttribute : FactAttribute
+    {
+        public FullDeviceFactAttribute()
+        {
+            if (!File.Exists("/dev/full"))
+                Skip = "there is no /dev/full, the device that is always full";
+        }
+    }
 }

@@ -35,6 +35,19 @@ public sealed class SignalTests
         Assert.StartsWith("Published 3 IDs", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Signal_WhenTheWorkDoesNotStop_EndsTheProcessAfterAWhile()
+    {
+        using var process = CommandProcess.StartScript("deaf", null, Words.Extract("--log-level", "debug", "--quiet"));
+        await process.WaitForTextAsync(ScriptedEngine.Waiting);
+
+        process.Signal("TERM");
+
+        var outcome = process.WaitForEnd();
+        Assert.Equal(143, outcome.ExitCode);
+        Assert.Equal("error: The run was ended before it could tidy up", outcome.ErrorLines[^1]);
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
