@@ -25,10 +25,21 @@ public interface IObjectStore
     /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is such a folder, to tell a path that does not exist from one without data. On disk it may be empty; elsewhere it holds at least one object.</summary>
+    async ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+
     /// <summary>Opens one version for ranged reads. Fails with ObjectChanged when the object is no longer <paramref name="stamp"/>.</summary>
     ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken);
 
-    /// <summary>Begins an object that becomes visible, whole, only when its writer completes.</summary>
+    /// <summary>
+    /// Begins an object that becomes visible, whole, only when its writer completes. With <see cref="WriteOptions.OnlyIfAbsent"/> a taken key is told here or, at the latest, on
+    /// completion.
+    /// </summary>
     ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
@@ -39,6 +50,12 @@ public interface IObjectStore
 
     /// <summary>Removes an object; no error when there is none.</summary>
     ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes what processes that died left unfinished directly under <paramref name="prefix"/>: only what provably belongs to this program and to nobody alive.
+    /// </summary>
+    /// <returns>How many remains were removed; 0 for stores that leave none, or that clean by a rule of their own (a lifecycle rule for multipart uploads).</returns>
+    ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken) => ValueTask.FromResult(0);
 }
 
 /// <summary>Ranged reads of one pinned version of an object. Members may be called from any thread.</summary>
@@ -60,7 +77,10 @@ public interface IObjectWriter : IAsyncDisposable
     /// <summary>Adds bytes at the end. The buffer may be reused once the call returns.</summary>
     ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-    /// <summary>Makes the object durable and visible with its metadata, and returns it as stored.</summary>
+    /// <summary>
+    /// Makes the object durable and visible with its metadata, and returns it as stored. Names of metadata are lower-case ASCII letters, digits, <c>_</c> and <c>-</c>; values are any
+    /// text without control characters, which a store that carries only ASCII has to encode so that <see cref="IObjectStore.HeadAsync"/> gives back the same text.
+    /// </summary>
     ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
 }
 
@@ -84,7 +104,7 @@ public sealed record CopyOptions
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
     /// <summary>
-    /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one exact version. A store that cannot check this says so in <see cref="Destination"/> docs.
+    /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one exact version. A store that cannot check this copies anyway, and its documentation says so.
     /// </summary>
     public Destination? ExpectedDestination { get; init; }
 }

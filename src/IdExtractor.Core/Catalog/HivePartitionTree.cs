@@ -1,0 +1,122 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Catalog;
+
+/// <summary>The partition folders of one table, walked level by level.</summary>
+internal sealed class HivePartitionTree
+{
+    /// <summary>Listings under way at once: enough to hide the store's latency, few enough not to be throttled.</summary>
+    private const int Parallelism = 16;
+
+    /// <summary>Levels of partition folders; far above what any table has.</summary>
+    private const int MaxLevels = 64;
+
+    private readonly StoreLocation _root;
+    private readonly List<Folder> _leaves = [];
+
+    private HivePartitionTree(StoreLocation root) => _root = root;
+
+    /// <summary>Partition keys in folder order, spelled as the first folder of each level spells them.</summary>
+    public IReadOnlyList<string> Keys { get; private set; } = [];
+
+    /// <summary>One for each innermost folder. Folders without data that stop above the innermost level have fewer values than there are keys.</summary>
+    public IReadOnlyList<CatalogPartition> Partitions { get; private set; } = [];
+
+    public static async Task<HivePartitionTree> WalkAsync(StoreLocation root, CancellationToken cancellationToken)
+    {
+        var tree = new HivePartitionTree(root);
+        var keys = new List<string>();
+        var level = await tree.ChildrenAsync(new Folder(root.Prefix, null, null, 0), cancellationToken).ConfigureAwait(false);
+        while (level.Count > 0)
+        {
+            if (level[0].Depth > MaxLevels)
+                throw new InputDataException($"Partition folders are nested deeper than {MaxLevels} levels", ErrorPlace.Of(tree.Describe(level[0])));
+            tree.CheckKeys(keys, level);
+            keys.Add(level[0].Value!.Key);
+            level = await tree.NextLevelAsync(level, cancellationToken).ConfigureAwait(false);
+        }
+
+        await tree.CheckDepthAsync(keys.Count, cancellationToken).ConfigureAwait(false);
+        tree.Keys = keys;
+        tree.Partitions = [.. tree._leaves.Select(leaf => new CatalogPartition(leaf.Values(), new StoreLocation(root.Store, leaf.Prefix)))];
+        return tree;
+    }
+
+    private async Task<List<Folder>> NextLevelAsync(List<Folder> level, CancellationToken cancellationToken)
+    {
+        var children = new List<Folder>[level.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, level.Count, options, async (i, cancel) =>
+            children[i] = await ChildrenAsync(level[i], cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        _leaves.AddRange(level.Where((_, i) => children[i].Count == 0));
+        return [.. children.SelectMany(found => found)];
+    }
+
+    /// <summary>Partition folders in a folder. Hidden folders and folders of other names beside them are no partitions, as files beside them are not (decision 3).</summary>
+    private async Task<List<Folder>> ChildrenAsync(Folder parent, CancellationToken cancellationToken)
+    {
+        var children = new List<Folder>();
+        await foreach (var prefix in _root.Store.ListFoldersAsync(parent.Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            var name = prefix[parent.Prefix.Length..].TrimEnd('/');
+            if (!DataFileName.IsHidden(name) && HiveFolderName.TryParse(name, out var value))
+                children.Add(new Folder(prefix, value, parent, parent.Depth + 1));
+        }
+
+        return children;
+    }
+
+    private void CheckKeys(List<string> outerKeys, List<Folder> level)
+    {
+        var key = level[0].Value!.Key;
+        if (outerKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new InputDataException("A partition key appears at two levels of folders", new ErrorPlace { Object = Describe(level[0]), Column = key },
+                "give every level of folders a key of its own");
+        }
+
+        if (level.Find(folder => !string.Equals(folder.Value!.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new InputDataException("Folders of one level name different partition keys", new ErrorPlace
+            {
+                Object = Describe(other),
+                Expected = $"key '{key}' as in {Describe(level[0])}",
+                Actual = $"key '{other.Value!.Key}'",
+            }, "move one of them out of the table");
+        }
+    }
+
+    /// <summary>Every partition has all keys. A folder that stops early is only passed over when no file in it would be missed.</summary>
+    private async Task CheckDepthAsync(int depth, CancellationToken cancellationToken)
+    {
+        foreach (var leaf in _leaves.Where(leaf => leaf.Depth < depth))
+        {
+            await foreach (var item in _root.Store.ListAsync(leaf.Prefix, cancellationToken).ConfigureAwait(false))
+            {
+                if (item.Size == 0 || DataFileName.HasHiddenPart(item.Key.AsSpan(leaf.Prefix.Length)))
+                    continue;
+                throw new InputDataException("Partition folders are nested to different depths", new ErrorPlace
+                {
+                    Object = Describe(leaf),
+                    Expected = $"{depth} levels as in {Describe(_leaves.Find(other => other.Depth == depth)!)}",
+                    Actual = $"data at level {leaf.Depth}",
+                }, "move one of them out of the table");
+            }
+        }
+    }
+
+    private string Describe(Folder folder) => _root.Store.Describe(folder.Prefix);
+
+    private sealed record Folder(string Prefix, PartitionValue? Value, Folder? Parent, int Depth)
+    {
+        public PartitionValue[] Values()
+        {
+            var values = new PartitionValue[Depth];
+            for (var folder = this; folder.Value is not null; folder = folder.Parent!)
+                values[folder.Depth - 1] = folder.Value;
+            return values;
+        }
+    }
+}

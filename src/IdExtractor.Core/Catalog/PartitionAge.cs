@@ -1,0 +1,47 @@
+using System.Globalization;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Catalog;
+
+/// <summary>
+/// Holds <c>--max-partition-age</c> (spec section 3): the time from the beginning of the partition, at midnight UTC for a date, until now. A partition of the future is fresh.
+/// </summary>
+public static class PartitionAge
+{
+    /// <summary>Refuses a stale partition.</summary>
+    /// <param name="table">The table, for messages.</param>
+    /// <param name="sourcePartition">The partition, for messages.</param>
+    /// <param name="time">When the partition begins; see <see cref="PartitionCandidate.Time"/>.</param>
+    /// <param name="limit">The greatest age that passes; null for no limit.</param>
+    /// <param name="clock">Tells now.</param>
+    /// <exception cref="PartitionException">It is older.</exception>
+    /// <exception cref="UsageException">There is a limit, but the partition keys tell no date.</exception>
+    public static void EnsureFresh(string table, string sourcePartition, DateTime? time, TimeSpan? limit, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        if (limit is not { } most)
+            return;
+        if (time is not { } start)
+        {
+            throw new UsageException($"--max-partition-age needs a partition key that is a date, and partition '{sourcePartition}' of {table} tells none",
+                "leave the option out for this table");
+        }
+
+        var age = clock.GetUtcNow().UtcDateTime - start;
+        if (age <= most)
+            return;
+        throw new PartitionException("The partition is stale", new ErrorPlace
+        {
+            Object = table,
+            Expected = $"a partition of at most {Format(most)}",
+            Actual = $"'{sourcePartition}' of {Format(age)}",
+        }, "wait until a newer partition has been written, or raise --max-partition-age");
+    }
+
+    private static string Format(TimeSpan age) => age < TimeSpan.FromHours(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes")
+        : age < TimeSpan.FromDays(2)
+            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0.#} hours")
+            : string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0.#} days");
+}

@@ -1,0 +1,73 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Catalog;
+
+/// <summary>Applies <c>--partition</c> to the partitions of one table (decision 5, spec section 11).</summary>
+internal sealed class PartitionPinMatcher
+{
+    /// <summary>The pinned value for each key; null for keys that are free.</summary>
+    private readonly (string Text, PartitionKeyValue Typed)?[] _pinned;
+
+    private PartitionPinMatcher(int keyCount) => _pinned = new (string, PartitionKeyValue)?[keyCount];
+
+    /// <summary>The key at this place is pinned, so its value needs no order.</summary>
+    public bool IsPinned(int key) => _pinned[key] is not null;
+
+    /// <exception cref="PartitionException">The table has no such key.</exception>
+    /// <exception cref="UsageException">The keys are not in folder order, or one stands twice.</exception>
+    public static PartitionPinMatcher Create(CatalogTable table, PartitionPin? pin)
+    {
+        var matcher = new PartitionPinMatcher(table.PartitionKeys.Count);
+        var previous = -1;
+        foreach (var value in pin?.Values ?? [])
+        {
+            var key = IndexOf(table.PartitionKeys, value.Key);
+            if (key < 0)
+            {
+                throw new PartitionException("The pinned partition names a key that the table does not have", new ErrorPlace
+                {
+                    Object = table.Name,
+                    Expected = table.PartitionKeys.Count == 0 ? "no partition keys" : string.Join('/', table.PartitionKeys),
+                    Actual = $"'{value.Key}'",
+                }, "correct --partition");
+            }
+
+            if (key <= previous)
+                throw new UsageException($"--partition takes keys once each and in the order of the table: {string.Join('/', table.PartitionKeys)}");
+            matcher._pinned[key] = (value.Value, PartitionKeyValue.Parse(value.Value));
+            previous = key;
+        }
+
+        return matcher;
+    }
+
+    /// <summary>Every pinned key has its value: typed values are compared as such (<c>dia=9</c> is <c>dia=09</c>), others as text.</summary>
+    public bool Matches(IReadOnlyList<PartitionValue> values)
+    {
+        for (var key = 0; key < _pinned.Length; key++)
+        {
+            if (_pinned[key] is { } pinned && (key >= values.Count || !Matches(pinned.Text, pinned.Typed, values[key].Value)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Matches(string text, PartitionKeyValue typed, string value) =>
+        text == value || (PartitionKeyValue.TryCompare(typed, PartitionKeyValue.Parse(value), out var order) && order == 0);
+
+    private static int IndexOf(IReadOnlyList<string> keys, string name)
+    {
+        var inexact = -1;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i] == name)
+                return i;
+            if (inexact < 0 && string.Equals(keys[i], name, StringComparison.OrdinalIgnoreCase))
+                inexact = i;
+        }
+
+        return inexact;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+
+namespace IdExtractor.Core.Collect;
+
+/// <summary>
+/// Orders the strings of a table as bytes, a prefix before what it begins. Eight bytes at a time are sorted as numbers; only strings that agree in them are looked at further.
+/// </summary>
+internal static class IdSorter
+{
+    private const int WordBytes = sizeof(ulong);
+
+    /// <summary>Runs of this many strings or fewer are sorted by comparing.</summary>
+    private const int SmallRun = 24;
+
+    /// <summary>The table's indices in order.</summary>
+    public static int[] Sort(IdTable table)
+    {
+        var order = new int[table.Count];
+        var words = new ulong[table.Count];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        var open = new Stack<Run>();
+        open.Push(new Run(0, order.Length, 0));
+        while (open.TryPop(out var run))
+        {
+            var indices = order.AsSpan(run.Start, run.Length);
+            if (run.Length <= SmallRun)
+            {
+                SortByComparing(table, indices, run.Depth);
+                continue;
+            }
+
+            var keys = words.AsSpan(run.Start, run.Length);
+            for (var i = 0; i < keys.Length; i++)
+                keys[i] = WordAt(table[indices[i]], run.Depth);
+            keys.Sort(indices);
+            PushTies(table, order, words, run, open);
+        }
+
+        return order;
+    }
+
+    /// <summary>The bytes from a position as a number whose order is theirs; zeros stand for bytes behind the end.</summary>
+    public static ulong WordAt(ReadOnlySpan<byte> id, int position)
+    {
+        var rest = id[Math.Min(position, id.Length)..];
+        if (rest.Length >= WordBytes)
+            return BinaryPrimitives.ReadUInt64BigEndian(rest);
+        var word = 0UL;
+        for (var i = 0; i < rest.Length; i++)
+            word |= (ulong)rest[i] << (56 - (8 * i));
+        return word;
+    }
+
+    private static void PushTies(IdTable table, int[] order, ulong[] words, Run run, Stack<Run> open)
+    {
+        var end = run.Start + run.Length;
+        for (var start = run.Start; start < end;)
+        {
+            var next = start + 1;
+            while (next < end && words[next] == words[start])
+                next++;
+            if (next - start > 1)
+            {
+                var settled = SettleEnded(table, order.AsSpan(start, next - start), run.Depth + WordBytes);
+                open.Push(new Run(start + settled, next - start - settled, run.Depth + WordBytes));
+            }
+
+            start = next;
+        }
+    }
+
+    /// <summary>
+    /// Among strings that agree up to a depth, counting zeros behind their ends, those that end there come first, the shorter before the longer. They are few: each has another length.
+    /// </summary>
+    /// <returns>How many they are.</returns>
+    private static int SettleEnded(IdTable table, Span<int> tied, int depth)
+    {
+        var ended = 0;
+        for (var i = 0; i < tied.Length; i++)
+        {
+            if (table[tied[i]].Length > depth)
+                continue;
+            (tied[ended], tied[i]) = (tied[i], tied[ended]);
+            ended++;
+        }
+
+        SortByComparing(table, tied[..ended], 0);
+        return ended;
+    }
+
+    private static void SortByComparing(IdTable table, Span<int> indices, int depth)
+    {
+        for (var i = 1; i < indices.Length; i++)
+        {
+            var index = indices[i];
+            var id = table[index][depth..];
+            var place = i;
+            for (; place > 0 && id.SequenceCompareTo(table[indices[place - 1]][depth..]) < 0; place--)
+                indices[place] = indices[place - 1];
+            indices[place] = index;
+        }
+    }
+
+    private readonly record struct Run(int Start, int Length, int Depth);
+}

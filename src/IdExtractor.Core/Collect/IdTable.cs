@@ -1,0 +1,183 @@
+namespace IdExtractor.Core.Collect;
+
+/// <summary>
+/// A set of byte strings within a fixed number of bytes: an open-addressing table of positions over blocks that hold the strings. Memory is kept when the set is cleared, so a set
+/// that is filled again and again allocates nothing. For one thread.
+/// </summary>
+internal sealed class IdTable
+{
+    /// <summary>Fewest bytes that a set works with.</summary>
+    public const int MinBudget = 16 << 10;
+
+    private const int InitialCapacity = 64;
+
+    /// <summary>Bytes an entry costs besides its string: the entry, two slots, and what sorting needs.</summary>
+    private const int BytesPerEntry = EntryBytes + (2 * sizeof(int)) + sizeof(ulong) + sizeof(int);
+
+    private const int EntryBytes = 16;
+
+    private readonly long _budget;
+    private readonly int _blockBytes;
+    private readonly List<byte[]> _blocks = [];
+    private Entry[] _entries = new Entry[InitialCapacity];
+    private int[] _slots = new int[2 * InitialCapacity];
+    private int _block = -1;
+    private int _blockUsed;
+    private long _arenaBytes;
+
+    /// <param name="budget">Bytes that the set may take; at least <see cref="MinBudget"/>.</param>
+    public IdTable(long budget)
+    {
+        _budget = budget;
+        _blockBytes = (int)Math.Clamp(budget / 16, 1 << 10, 1 << 20);
+    }
+
+    /// <summary>What became of an <see cref="TryAdd"/>.</summary>
+    public enum Outcome
+    {
+        Added,
+        Known,
+        Full,
+    }
+
+    /// <summary>Strings in the set.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The longest string that an empty set is sure to take.</summary>
+    public int MaxBytes => (int)Math.Min(_budget / 4, Array.MaxLength);
+
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            ref readonly var entry = ref _entries[index];
+            return _blocks[entry.Block].AsSpan(entry.Offset, entry.Length);
+        }
+    }
+
+    /// <summary>Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.</summary>
+    public Outcome TryAdd(ReadOnlySpan<byte> id)
+    {
+        var hash = IdHash.Compute(id);
+        if (Find(id, hash, out var slot))
+            return Outcome.Known;
+        if (Count == _entries.Length)
+        {
+            if (!TryGrow())
+                return Outcome.Full;
+            Find(id, hash, out slot);
+        }
+
+        if (!TryReserve(id.Length))
+            return Outcome.Full;
+        if (Count == 0)
+            slot = (int)hash & (_slots.Length - 1);
+        id.CopyTo(_blocks[_block].AsSpan(_blockUsed));
+        _entries[Count] = new Entry(_block, _blockUsed, id.Length, hash);
+        _blockUsed += id.Length;
+        _slots[slot] = ++Count;
+        return Outcome.Added;
+    }
+
+    /// <summary>Empties the set and keeps its memory, unless it was divided badly between table and strings.</summary>
+    public void Clear()
+    {
+        var isUnbalanced = Count < _entries.Length / 4;
+        Count = 0;
+        if (isUnbalanced)
+        {
+            Release();
+            return;
+        }
+
+        _slots.AsSpan().Clear();
+        for (var i = _blocks.Count - 1; i >= 0; i--)
+        {
+            if (_blocks[i].Length != _blockBytes)
+            {
+                _arenaBytes -= _blocks[i].Length;
+                _blocks.RemoveAt(i);
+            }
+        }
+
+        _block = -1;
+        _blockUsed = 0;
+    }
+
+    private bool Find(ReadOnlySpan<byte> id, uint hash, out int slot)
+    {
+        var mask = _slots.Length - 1;
+        slot = (int)hash & mask;
+        int found;
+        while ((found = _slots[slot]) != 0)
+        {
+            ref readonly var entry = ref _entries[found - 1];
+            if (entry.Hash == hash && entry.Length == id.Length && this[found - 1].SequenceEqual(id))
+                return true;
+            slot = (slot + 1) & mask;
+        }
+
+        return false;
+    }
+
+    private bool TryGrow()
+    {
+        var capacity = (long)_entries.Length * 2;
+        var whileCopying = (long)_entries.Length * EntryBytes;
+        if (_arenaBytes + (capacity * BytesPerEntry) + whileCopying > _budget || capacity > 1 << 29)
+            return false;
+        Array.Resize(ref _entries, (int)capacity);
+        _slots = new int[capacity * 2];
+        var mask = _slots.Length - 1;
+        for (var i = 0; i < Count; i++)
+        {
+            var slot = (int)_entries[i].Hash & mask;
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & mask;
+            _slots[slot] = i + 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the block at hand one that has room.</summary>
+    private bool TryReserve(int bytes)
+    {
+        if (_block >= 0 && bytes <= _blocks[_block].Length - _blockUsed)
+            return true;
+        if (bytes <= _blockBytes && _block + 1 < _blocks.Count)
+            return Use(_block + 1);
+        var size = Math.Max(bytes, _blockBytes);
+        if (_arenaBytes + size + ((long)_entries.Length * BytesPerEntry) > _budget)
+        {
+            if (Count > 0)
+                return false;
+            Release();
+        }
+
+        // Blocks that are kept from before stay behind the one at hand.
+        _blocks.Insert(_block + 1, new byte[size]);
+        _arenaBytes += size;
+        return Use(_block + 1);
+    }
+
+    private bool Use(int block)
+    {
+        _block = block;
+        _blockUsed = 0;
+        return true;
+    }
+
+    /// <summary>Gives back what an empty set keeps.</summary>
+    private void Release()
+    {
+        _blocks.Clear();
+        _arenaBytes = 0;
+        _block = -1;
+        _blockUsed = 0;
+        _entries = new Entry[InitialCapacity];
+        _slots = new int[2 * InitialCapacity];
+    }
+
+    private readonly record struct Entry(int Block, int Offset, int Length, uint Hash);
+}

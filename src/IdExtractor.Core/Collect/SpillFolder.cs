@@ -1,0 +1,127 @@
+using IdExtractor.Core.Errors;
+using Microsoft.Win32.SafeHandles;
+
+namespace IdExtractor.Core.Collect;
+
+/// <summary>
+/// A private folder for spill files. While it is in use its owner holds a lock on the file <c>NAME.lock</c> beside it; the system drops the lock when the owner dies, however it dies. So a
+/// folder whose lock can be taken belongs to nobody and may be removed.
+/// </summary>
+/// <remarks>Where the system allows it, files lose their names as soon as they are open, so that a killed process leaves no IDs on disk.</remarks>
+internal sealed class SpillFolder : IDisposable
+{
+    private const string Prefix = "idextractor-spill-";
+    private const string LockSuffix = ".lock";
+
+    private readonly FileStream _lock;
+    private int _files;
+
+    private SpillFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a folder that only this user may enter.</summary>
+    /// <exception cref="ConfigurationException">Files may not be made there.</exception>
+    /// <exception cref="TransientException">The disk fails or is full.</exception>
+    public static SpillFolder Create(string tempRoot)
+    {
+        try
+        {
+            Directory.CreateDirectory(tempRoot);
+            var path = System.IO.Path.Combine(tempRoot, $"{Prefix}{Guid.NewGuid():N}");
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var handle = new FileStream(path + LockSuffix, options);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new SpillFolder(path, handle);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SpillErrors.Of(e, tempRoot);
+        }
+    }
+
+    /// <summary>Removes folders that processes which are gone have left.</summary>
+    /// <returns>How many there were.</returns>
+    public static int RemoveAbandoned(string tempRoot)
+    {
+        if (!Directory.Exists(tempRoot))
+            return 0;
+        var removed = 0;
+        try
+        {
+            foreach (var lockFile in Directory.EnumerateFiles(tempRoot, $"{Prefix}*{LockSuffix}"))
+                removed += TryRemove(lockFile) ? 1 : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A temporary folder that cannot be listed is left as it is; a spill into it reports its own error.
+        }
+
+        return removed;
+    }
+
+    /// <summary>A new file that is gone when it is closed.</summary>
+    /// <exception cref="TransientException">The disk fails or is full.</exception>
+    public SafeFileHandle CreateFile()
+    {
+        var path = System.IO.Path.Combine(Path, $"{Interlocked.Increment(ref _files)}.ids");
+        try
+        {
+            var options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+            var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, options);
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            return handle;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SpillErrors.Of(e, Path);
+        }
+    }
+
+    /// <summary>Removes the folder and what is in it.</summary>
+    public void Dispose()
+    {
+        Remove(Path, _lock);
+        _lock.Dispose();
+    }
+
+    private static bool TryRemove(string lockFile)
+    {
+        try
+        {
+            using var handle = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            Remove(lockFile[..^LockSuffix.Length], handle);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The lock file goes last, so that what a failure leaves is found by the next run.</summary>
+    private static void Remove(string path, FileStream held)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            File.Delete(held.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next run tries again.
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Match;
+
+/// <summary>
+/// Turns a value of Table A into a key, or rejects it (spec section 5, decisions 6 and 7). Pure, without allocation, for any thread.
+/// </summary>
+/// <remarks>
+/// <see cref="MatchRule.Pad"/>: blanks and tabs around the value, and <c>.</c>, <c>-</c> and <c>/</c> anywhere in it, are dropped; what is left must be 1 to key-width ASCII digits and is
+/// padded with zeros on the left. Numbers are written plainly first; negative ones are rejected.
+/// <see cref="MatchRule.Concat"/>: <c>000</c> and the value as it is, empty ones too; numbers in plain decimal.
+/// </remarks>
+/// <param name="rule">How a value becomes a key.</param>
+/// <param name="keyWidth">Digits of a key under <see cref="MatchRule.Pad"/>, 1 to 64.</param>
+public sealed class CpfCleaner(MatchRule rule, int keyWidth)
+{
+    private const int MaxKeyWidth = 64;
+    private const int LongestInteger = 20;
+
+    private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth ? keyWidth : throw new ArgumentOutOfRangeException(nameof(keyWidth));
+
+    private static ReadOnlySpan<byte> Prefix => "000"u8;
+
+    /// <summary>Bytes that a destination needs for a key made from text of this many bytes.</summary>
+    public int MaxTextKeyLength(int valueLength) => rule == MatchRule.Pad ? _keyWidth : checked(Prefix.Length + valueLength);
+
+    /// <summary>Bytes that a destination needs for a key made from a number of any type.</summary>
+    public int MaxNumberKeyLength => rule == MatchRule.Pad ? _keyWidth : Prefix.Length + UnscaledInteger.MaxTextLength;
+
+    /// <summary>Makes a key from text, which need not be UTF-8.</summary>
+    /// <param name="text">The value.</param>
+    /// <param name="destination">At least <see cref="MaxTextKeyLength"/> bytes; its content is undefined when the value is rejected.</param>
+    /// <param name="length">Bytes of the key.</param>
+    /// <returns>False when the value is rejected.</returns>
+    public bool TryClean(ReadOnlySpan<byte> text, Span<byte> destination, out int length)
+    {
+        if (rule == MatchRule.Concat)
+            return Concatenate(text, destination, out length);
+        length = 0;
+        destination = destination[.._keyWidth];
+        var count = 0;
+        foreach (var value in text.Trim(" \t"u8))
+        {
+            if (value is (byte)'.' or (byte)'-' or (byte)'/')
+                continue;
+            if (value is < (byte)'0' or > (byte)'9' || count == destination.Length)
+                return false;
+            destination[count++] = value;
+        }
+
+        return Pad(destination, count, out length);
+    }
+
+    /// <summary>Makes a key from a signed integer.</summary>
+    /// <inheritdoc cref="TryClean(ReadOnlySpan{byte}, Span{byte}, out int)"/>
+    public bool TryClean(long number, Span<byte> destination, out int length)
+    {
+        length = 0;
+        if (rule == MatchRule.Pad && number < 0)
+            return false;
+        Span<byte> text = stackalloc byte[LongestInteger];
+        Utf8Formatter.TryFormat(number, text, out var digits);
+        return TryCleanPlain(text[..digits], destination, out length);
+    }
+
+    /// <summary>Makes a key from an unsigned integer.</summary>
+    /// <inheritdoc cref="TryClean(ReadOnlySpan{byte}, Span{byte}, out int)"/>
+    public bool TryClean(ulong number, Span<byte> destination, out int length)
+    {
+        Span<byte> text = stackalloc byte[LongestInteger];
+        Utf8Formatter.TryFormat(number, text, out var digits);
+        return TryCleanPlain(text[..digits], destination, out length);
+    }
+
+    /// <summary>Makes a key from the unscaled value of a DECIMAL with scale 0, of any size; absurd sizes (over a thousand bytes) are rejected.</summary>
+    /// <param name="bigEndian">Two's complement, most significant byte first.</param>
+    /// <param name="destination">At least <see cref="MaxNumberKeyLength"/> bytes; its content is undefined when the value is rejected.</param>
+    /// <param name="length">Bytes of the key.</param>
+    /// <returns>False when the value is rejected.</returns>
+    public bool TryCleanDecimal(ReadOnlySpan<byte> bigEndian, Span<byte> destination, out int length)
+    {
+        length = 0;
+        if (rule == MatchRule.Pad && UnscaledInteger.IsNegative(bigEndian))
+            return false;
+        Span<byte> text = stackalloc byte[UnscaledInteger.MaxTextLength];
+        return UnscaledInteger.TryFormat(bigEndian, text, out var digits) && TryCleanPlain(text[..digits], destination, out length);
+    }
+
+    private bool TryCleanPlain(ReadOnlySpan<byte> digits, Span<byte> destination, out int length)
+    {
+        if (rule == MatchRule.Concat)
+            return Concatenate(digits, destination, out length);
+        length = 0;
+        if (digits.Length > _keyWidth)
+            return false;
+        digits.CopyTo(destination);
+        return Pad(destination[.._keyWidth], digits.Length, out length);
+    }
+
+    private static bool Concatenate(ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    {
+        Prefix.CopyTo(destination);
+        value.CopyTo(destination[Prefix.Length..]);
+        length = Prefix.Length + value.Length;
+        return true;
+    }
+
+    /// <summary>Moves the digits to the end of the destination, which is as wide as a key.</summary>
+    private static bool Pad(Span<byte> destination, int count, out int length)
+    {
+        length = 0;
+        if (count == 0)
+            return false;
+        destination[..count].CopyTo(destination[^count..]);
+        destination[..^count].Fill((byte)'0');
+        length = destination.Length;
+        return true;
+    }
+}

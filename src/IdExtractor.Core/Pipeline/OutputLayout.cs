@@ -1,0 +1,56 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Pipeline;
+
+/// <summary>Names of stage and active files below an output root (spec section 2).</summary>
+public sealed class OutputLayout
+{
+    /// <summary>Where the time stands in a stage key.</summary>
+    public const string TimePlaceholder = "YYYYMMDD_HHMMSS";
+
+    private const string DefaultStageKey = $"stage/stage_{TimePlaceholder}.txt.gz";
+
+    private readonly string _stageKey;
+
+    /// <summary>Checks the keys of the settings.</summary>
+    /// <exception cref="UsageException">A key cannot be used, or both are the same.</exception>
+    public OutputLayout(OutputSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _stageKey = Checked("--stage-key", settings.StageKey ?? DefaultStageKey);
+        ActiveKey = Checked("--active-key", settings.ActiveKey);
+        if (string.Equals(_stageKey, ActiveKey, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException("--stage-key and --active-key name the same file", "give them different names");
+    }
+
+    /// <summary>Key of the file that readers see.</summary>
+    public string ActiveKey { get; }
+
+    /// <summary>Folders that hold stage and active files, as prefixes, each once.</summary>
+    public IReadOnlyList<string> Folders => [.. new[] { FolderOf(_stageKey), FolderOf(ActiveKey) }.Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The usual key of a stage file.</summary>
+    /// <param name="time">When it is staged; written in UTC.</param>
+    public string StageKey(DateTimeOffset time) => _stageKey.Replace(TimePlaceholder, PublishMetadata.FormatTime(time), StringComparison.Ordinal);
+
+    /// <summary>The key when the usual one is taken: the run's id before the extensions.</summary>
+    /// <exception cref="ArgumentException">The run's id holds other characters than ASCII letters, digits, <c>-</c> and <c>_</c>.</exception>
+    public string StageKey(DateTimeOffset time, string runId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        if (!runId.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+            throw new ArgumentException("A run id may hold ASCII letters, digits, - and _ only", nameof(runId));
+        var key = StageKey(time);
+        var name = FolderOf(key).Length;
+
+        // A leading dot is part of the name.
+        var dot = key.IndexOf('.', Math.Min(name + 1, key.Length));
+        return dot < 0 ? $"{key}_{runId}" : $"{key[..dot]}_{runId}{key[dot..]}";
+    }
+
+    private static string FolderOf(string key) => key[..(key.LastIndexOf('/') + 1)];
+
+    private static string Checked(string option, string key) =>
+        ObjectKey.Problem(key) is { } problem ? throw new UsageException($"{option} cannot be used: {problem}", "give a relative key such as folder/name.txt.gz") : key;
+}

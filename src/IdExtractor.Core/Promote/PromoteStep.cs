@@ -1,0 +1,143 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Promote;
+
+/// <summary>
+/// Step nine: makes a verified file the active one by a copy inside the store (spec section 6). The copy demands the stage file that was verified and the active file that the guards were
+/// held against; when another run was faster, the guards are held against its file anew. A reply that got lost is settled by looking.
+/// </summary>
+/// <param name="output">The output root.</param>
+/// <param name="settings">Names.</param>
+/// <param name="order">Which partition is the later one.</param>
+public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order)
+{
+    private const int Attempts = 10;
+    private const string ContentType = "application/gzip";
+
+    private readonly OutputLayout _layout = new(settings);
+
+    /// <summary>The file that readers see now; null when there is none.</summary>
+    /// <exception cref="ConfigurationException">It may not be read.</exception>
+    /// <exception cref="TransientException">Passing trouble of the store.</exception>
+    public async Task<ActiveFile?> ReadActiveAsync(CancellationToken cancellationToken = default) =>
+        await output.HeadAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false) is { } found ? Describe(found) : null;
+
+    /// <summary>Makes a file the active one, or leaves the active file as it is and says why.</summary>
+    /// <param name="candidate">As the verify step returned it; the file must not be the active one itself.</param>
+    /// <param name="guards">What must hold.</param>
+    /// <param name="cancellationToken">Heeded until the copy begins to take effect.</param>
+    /// <exception cref="GuardException">A guard says no, also because another run has promoted a newer file meanwhile.</exception>
+    /// <exception cref="VerificationException">The active file is not what was copied.</exception>
+    /// <exception cref="TransientException">Passing trouble of the store, a full disk among it; the stage file changed since it was verified; or other runs replaced the active file again
+    /// and again.</exception>
+    public async Task<Promotion> RunAsync(VerifiedFile candidate, PublishGuards guards, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        if (candidate.Object.Key == _layout.ActiveKey)
+            throw new UsageException("The active file cannot be promoted", "name a stage file");
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var active = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+            PromotionGuards.Check(candidate.Metadata, active, guards, order);
+            if (await TryCopyAsync(candidate, active, cancellationToken).ConfigureAwait(false)
+                && await ConfirmAsync(candidate, active, cancellationToken).ConfigureAwait(false) is { } promotion)
+                return promotion;
+        }
+
+        throw new TransientException("Other runs keep replacing the active file", ErrorPlace.Of(output.Describe(_layout.ActiveKey)), "run again when they have finished");
+    }
+
+    private static ActiveFile Describe(ObjectInfo found)
+    {
+        try
+        {
+            return new ActiveFile(found, PublishMetadata.Parse(found.Metadata, found.Key));
+        }
+        catch (VerificationException)
+        {
+            return new ActiveFile(found, null);
+        }
+    }
+
+    private static bool IsSame(VerifiedFile candidate, ActiveFile? active) =>
+        active is not null
+        && active.Object.Size == candidate.Object.Size
+        && PublishMetadata.NamesThatDiffer(candidate.Object.Metadata, active.Object.Metadata).Count == 0;
+
+    // False when another run has replaced the active file since the guards were held against it.
+    private async Task<bool> TryCopyAsync(VerifiedFile candidate, ActiveFile? active, CancellationToken cancellationToken)
+    {
+        var options = new CopyOptions
+        {
+            ContentType = ContentType,
+            Metadata = candidate.Object.Metadata,
+            ExpectedDestination = active is null ? Destination.Absent : new Destination(active.Object.Stamp),
+        };
+        try
+        {
+            await output.CopyAsync(candidate.Object.Key, candidate.Object.Stamp, _layout.ActiveKey, options, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ObjectChangedException)
+        {
+            // The store may have tried twice by itself, and so have met its own first copy.
+            if (IsSame(candidate, await ReadActiveAsync(cancellationToken).ConfigureAwait(false)))
+                return true;
+            await output.EnsureUnchangedAsync(candidate.Object.Key, candidate.Object.Stamp, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (TransientException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The request may have been carried out although no reply came.
+            if (!await IsActiveAsync(candidate, cancellationToken).ConfigureAwait(false))
+                throw;
+            return true;
+        }
+    }
+
+    private async Task<bool> IsActiveAsync(VerifiedFile candidate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return IsSame(candidate, await ReadActiveAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (TransientException)
+        {
+            // Nothing was learnt; the error of the copy is the one to tell.
+            return false;
+        }
+    }
+
+    // Null when the copy has to be made again: a store without conditions let an older run overwrite it.
+    private async Task<Promotion?> ConfirmAsync(VerifiedFile candidate, ActiveFile? replaced, CancellationToken cancellationToken)
+    {
+        var now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        if (now is not null && IsSame(candidate, now))
+            return new Promotion(now, replaced, null);
+        if (now?.Metadata is not { } current || IsOfTheSameRun(candidate.Metadata, current))
+            throw Differs(candidate, now);
+        if (PromotionGuards.IsOlder(current, candidate.Metadata, order) == true)
+            return null;
+        var promoted = new ActiveFile(candidate.Object with { Key = _layout.ActiveKey }, candidate.Metadata);
+        return new Promotion(promoted, replaced, now);
+    }
+
+    private static bool IsOfTheSameRun(PublishMetadata candidate, PublishMetadata current) =>
+        candidate.RunId == current.RunId && candidate.CreatedAt == current.CreatedAt && candidate.SourcePartition == current.SourcePartition;
+
+    private VerificationException Differs(VerifiedFile candidate, ActiveFile? now)
+    {
+        var names = now is null ? [] : PublishMetadata.NamesThatDiffer(candidate.Object.Metadata, now.Object.Metadata);
+        return new VerificationException(
+            "The active file is not what was promoted",
+            new ErrorPlace
+            {
+                Object = output.Describe(_layout.ActiveKey),
+                Expected = $"{candidate.Object.Size} bytes and the metadata of {candidate.Object.Key}",
+                Actual = now is null ? "no file" : $"{now.Object.Size} bytes, other values of [{string.Join(", ", names)}]",
+            },
+            "promote the stage file again");
+    }
+}

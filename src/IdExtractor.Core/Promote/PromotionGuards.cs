@@ -1,0 +1,105 @@
+using System.Globalization;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Promote;
+
+/// <summary>What must hold before a file replaces the active one (spec section 6). Pure: it looks at metadata only.</summary>
+public static class PromotionGuards
+{
+    /// <summary>Checks the number of IDs alone, which a run can do before it stages anything.</summary>
+    /// <exception cref="GuardException">There are none and <c>--allow-empty</c> is not given, fewer than <c>--min-ids</c>, or more than <c>--max-ids</c>.</exception>
+    public static void CheckCount(long totalIds, PublishGuards guards)
+    {
+        ArgumentNullException.ThrowIfNull(guards);
+        if (totalIds == 0 && !guards.AllowEmpty)
+            throw new GuardException("The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right");
+        if (guards.MinIds is { } min && totalIds < min)
+            throw new GuardException("There are fewer IDs than --min-ids", Counted($"at least {min}", totalIds), "check the tables, or lower --min-ids");
+        if (guards.MaxIds is { } max && totalIds > max)
+            throw new GuardException("There are more IDs than --max-ids", Counted($"at most {max}", totalIds), "check the tables, or raise --max-ids");
+    }
+
+    /// <summary>Checks everything.</summary>
+    /// <param name="candidate">Of the file to be promoted.</param>
+    /// <param name="active">The file that it would replace; null for none.</param>
+    /// <param name="guards">What was asked for.</param>
+    /// <param name="order">Which partition is the later one.</param>
+    /// <exception cref="GuardException">A guard says no.</exception>
+    public static void Check(PublishMetadata candidate, ActiveFile? active, PublishGuards guards, IPartitionOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(guards);
+        CheckCount(candidate.TotalIds, guards);
+        if (active is null)
+            return;
+        if (guards.MaxDropPercent is { } percent)
+            CheckDrop(candidate.TotalIds, active, percent);
+
+        // A file that does not say what it was made from cannot be shown to be newer.
+        if (!guards.AllowOlder && active.Metadata is { } current)
+            CheckAge(candidate, current, active, order);
+    }
+
+    /// <summary>Whether a file was made from an older partition than another, or earlier from the same one.</summary>
+    /// <returns>Null when the partitions cannot be compared.</returns>
+    public static bool? IsOlder(PublishMetadata candidate, PublishMetadata current, IPartitionOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(order);
+        var isUnpartitioned = candidate.SourcePartition == PublishMetadata.Unpartitioned || current.SourcePartition == PublishMetadata.Unpartitioned;
+        var byPartition = isUnpartitioned || candidate.SourcePartition == current.SourcePartition
+            ? 0
+            : order.Compare(candidate.SourcePartition, current.SourcePartition);
+        return byPartition switch
+        {
+            null => null,
+            0 => candidate.CreatedAt < current.CreatedAt,
+            var sign => sign < 0,
+        };
+    }
+
+    private static void CheckDrop(long totalIds, ActiveFile active, double percent)
+    {
+        if (active.Metadata is not { } current)
+        {
+            throw new GuardException(
+                "--max-drop-percent cannot be checked",
+                new ErrorPlace { Object = active.Object.Key, Expected = "total_ids in the metadata of the active file", Actual = "none" },
+                "leave the option out once");
+        }
+
+        // In decimal: the limit is compared as it was typed.
+        if ((current.TotalIds - (decimal)totalIds) * 100 <= current.TotalIds * (decimal)percent)
+            return;
+        var drop = (current.TotalIds - (decimal)totalIds) * 100 / current.TotalIds;
+        throw new GuardException(
+            "The number of IDs falls by more than --max-drop-percent",
+            new ErrorPlace
+            {
+                Expected = string.Create(CultureInfo.InvariantCulture, $"at most {percent}% below {current.TotalIds}"),
+                Actual = string.Create(CultureInfo.InvariantCulture, $"{drop:0.##}%, {totalIds}"),
+            },
+            "check the tables, or raise --max-drop-percent");
+    }
+
+    private static void CheckAge(PublishMetadata candidate, PublishMetadata current, ActiveFile active, IPartitionOrder order)
+    {
+        var isOlder = IsOlder(candidate, current, order);
+        if (isOlder == false)
+            return;
+        var problem = isOlder is null ? "The partition cannot be compared with the one that is active" : "A newer file is active already";
+        throw new GuardException(
+            problem,
+            new ErrorPlace
+            {
+                Object = active.Object.Key,
+                Expected = $"at least partition {current.SourcePartition} of {PublishMetadata.FormatTime(current.CreatedAt)}",
+                Actual = $"partition {candidate.SourcePartition} of {PublishMetadata.FormatTime(candidate.CreatedAt)}",
+            },
+            "give --allow-older to replace it all the same");
+    }
+
+    private static ErrorPlace Counted(string expected, long actual) => new() { Expected = expected, Actual = actual.ToString(CultureInfo.InvariantCulture) };
+}

@@ -1,0 +1,74 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Stage;
+
+/// <summary>Step seven: writes the IDs as one gzipped text file under a new name in the output root (spec section 6). Nothing is promoted yet.</summary>
+/// <param name="output">The output root.</param>
+/// <param name="settings">Names, newline and compression.</param>
+/// <param name="clock">Dates the file.</param>
+public sealed class StageStep(IObjectStore output, OutputSettings settings, TimeProvider clock)
+{
+    /// <summary>MIME type of stage and active files.</summary>
+    public const string ContentType = "application/gzip";
+
+    private readonly OutputLayout _layout = new(settings);
+
+    /// <summary>Stages the IDs. Remains of crashed runs in the folders of stage and active files are removed first.</summary>
+    /// <param name="ids">Read to their end, not disposed.</param>
+    /// <param name="request">Goes into the metadata.</param>
+    /// <param name="idsWritten">Told the number of IDs so far, every 64 KiB of text; null for nobody.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    /// <exception cref="InputDataException">An ID is empty or holds a line break.</exception>
+    /// <exception cref="ConfigurationException">The root cannot be written to.</exception>
+    /// <exception cref="TransientException">Passing trouble of the store, a full disk among it.</exception>
+    public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, IProgress<long>? idsWritten = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var removed = 0;
+        foreach (var folder in _layout.Folders)
+            removed += await output.RemoveAbandonedAsync(folder, cancellationToken).ConfigureAwait(false);
+
+        var now = clock.GetUtcNow();
+        var writer = await BeginAsync(now, request.RunId, cancellationToken).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            using var text = new IdText(ids, settings.TrailingNewline);
+            var gzip = await GzipPipe.RunAsync(text, writer, settings.GzipLevel, idsWritten, cancellationToken).ConfigureAwait(false);
+            var metadata = new PublishMetadata
+            {
+                TotalIds = text.Count,
+                Md5Checksum = text.Md5(),
+                CreatedAt = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerSecond)),
+                SourcePartition = request.SourcePartition,
+                GzSha256 = gzip.Sha256,
+                RunId = request.RunId,
+                ToolVersion = request.ToolVersion,
+                TrailingNewline = settings.TrailingNewline,
+                InputFingerprint = request.InputFingerprint,
+            };
+            var stored = await writer.CompleteAsync(metadata.ToMap(), cancellationToken).ConfigureAwait(false);
+            return new StagedFile(stored, metadata, text.Bytes, removed);
+        }
+    }
+
+    private async Task<IObjectWriter> BeginAsync(DateTimeOffset now, string runId, CancellationToken cancellationToken)
+    {
+        var options = new WriteOptions { ContentType = ContentType, OnlyIfAbsent = true };
+        var key = _layout.StageKey(now);
+        if (await output.HeadAsync(key, cancellationToken).ConfigureAwait(false) is null)
+        {
+            try
+            {
+                return await output.CreateAsync(key, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectExistsException)
+            {
+                // A run of the same second was faster.
+            }
+        }
+
+        return await output.CreateAsync(_layout.StageKey(now, runId), options, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+
+namespace IdExtractor.Core.Storage.Decorators;
+
+/// <summary>A store around another: every call of it, of its readers and of its writers passes through one method.</summary>
+/// <param name="inner">The store that does the work.</param>
+public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
+{
+    /// <inheritdoc/>
+    public string Describe(string key) => inner.Describe(key);
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        InvokeAsync(new StoreCall(StoreOperation.Head, key), token => inner.HeadAsync(key, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        Enumerate(new StoreCall(StoreOperation.List, prefix), token => inner.ListAsync(prefix, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken) =>
+        Enumerate(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.ListFoldersAsync(prefix, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken) =>
+        InvokeAsync(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.FolderExistsAsync(prefix, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken) =>
+        InvokeAsync<IObjectReader>(
+            new StoreCall(StoreOperation.Open, key),
+            async token => new Reader(this, key, await inner.OpenAsync(key, stamp, token).ConfigureAwait(false)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken) =>
+        InvokeAsync<IObjectWriter>(
+            new StoreCall(StoreOperation.Create, key),
+            async token => new Writer(this, key, await inner.CreateAsync(key, options, token).ConfigureAwait(false)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken) =>
+        InvokeAsync(
+            new StoreCall(StoreOperation.Copy, destinationKey),
+            token => inner.CopyAsync(sourceKey, sourceStamp, destinationKey, options, token),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken) =>
+        await InvokeAsync(
+            new StoreCall(StoreOperation.Delete, key),
+            async token =>
+            {
+                await inner.DeleteAsync(key, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken) =>
+        InvokeAsync(new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, token), cancellationToken);
+
+    /// <summary>Makes one call.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="send">Asks it of the inner store. It may be called again where the operation can be repeated.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    protected abstract ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken);
+
+    /// <summary>Reads one range.</summary>
+    protected virtual async ValueTask ReadAsync(IObjectReader reader, StoreCall request, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        await InvokeAsync(
+            request,
+            async token =>
+            {
+                await reader.ReadAsync(request.Offset, destination, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Appends bytes.</summary>
+    protected virtual async ValueTask AppendAsync(IObjectWriter writer, StoreCall request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        await InvokeAsync(
+            request,
+            async token =>
+            {
+                await writer.AppendAsync(bytes, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // The first item is what tells whether a listing works; where the later pages begin, only the store knows.
+    private async IAsyncEnumerable<T> Enumerate<T>(
+        StoreCall request,
+        Func<CancellationToken, IAsyncEnumerable<T>> list,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (items, isSome) = await InvokeAsync(
+            request,
+            async token =>
+            {
+                var started = list(cancellationToken).GetAsyncEnumerator(cancellationToken);
+                try
+                {
+                    return (started, await started.MoveNextAsync().ConfigureAwait(false));
+                }
+                catch
+                {
+                    await started.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        await using (items.ConfigureAwait(false))
+        {
+            for (; isSome; isSome = await items.MoveNextAsync().ConfigureAwait(false))
+                yield return items.Current;
+        }
+    }
+
+    private sealed class Reader(ObjectStoreDecorator store, string key, IObjectReader reader) : IObjectReader
+    {
+        public long Length => reader.Length;
+
+        public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+            store.ReadAsync(reader, new StoreCall(StoreOperation.Read, key, offset, destination.Length), destination, cancellationToken);
+
+        public ValueTask DisposeAsync() => reader.DisposeAsync();
+    }
+
+    private sealed class Writer(ObjectStoreDecorator store, string key, IObjectWriter writer) : IObjectWriter
+    {
+        public ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+            store.AppendAsync(writer, new StoreCall(StoreOperation.Append, key, 0, bytes.Length), bytes, cancellationToken);
+
+        public ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+            store.InvokeAsync(new StoreCall(StoreOperation.Complete, key), token => writer.CompleteAsync(metadata, token), cancellationToken);
+
+        public ValueTask DisposeAsync() => writer.DisposeAsync();
+    }
+}

@@ -1,0 +1,140 @@
+using System.IO.Enumeration;
+using Microsoft.Win32.SafeHandles;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>The operating system's files.</summary>
+internal sealed class DiskFileSystem : ILocalFileSystem
+{
+    private const int SharingViolationWindows = unchecked((int)0x80070020);
+
+    private static readonly DateTime UnknownTime = DateTime.FromFileTimeUtc(0);
+
+    /// <summary>The only one: it has no state.</summary>
+    public static DiskFileSystem Instance { get; } = new();
+
+    public FileState? Stat(string path)
+    {
+        FileAttributes attributes;
+        try
+        {
+            // Unlike FileInfo.Exists this tells "not there" from "may not be looked at".
+            attributes = File.GetAttributes(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        return Follow(path, attributes);
+    }
+
+    public FileState Stat(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), IsFolder: false);
+
+    public SafeFileHandle OpenRead(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    public SafeFileHandle? TryOpenLocked(string path, FileMode mode)
+    {
+        SafeFileHandle? file = null;
+        try
+        {
+            file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
+
+            // .NET takes the same lock, but goes on without when the file system refuses or a setting turns it off.
+            if (OperatingSystem.IsWindows() || PosixCalls.TryLock(file, path))
+            {
+                var locked = file;
+                file = null;
+                return locked;
+            }
+
+            return null;
+        }
+        catch (FileNotFoundException) when (mode == FileMode.Open)
+        {
+            return null;
+        }
+        catch (IOException error) when (IsLockedByAnother(error))
+        {
+            return null;
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    public int Read(SafeFileHandle file, Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset) => RandomAccess.Write(file, buffer, offset);
+
+    public void SetModified(SafeFileHandle file, DateTime utc) => File.SetLastWriteTimeUtc(file, utc);
+
+    public void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+
+    public void Replace(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The folder went, and the file with it.
+        }
+    }
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public void FlushFolder(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            PosixCalls.FlushFolder(path);
+    }
+
+    public IReadOnlyList<FolderEntry> List(string path)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+        var found = new FileSystemEnumerable<(string Name, FileState State, bool IsLink)>(path, Describe, options);
+        var entries = new List<FolderEntry>();
+        foreach (var (name, state, isLink) in found)
+        {
+            // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
+            var unseen = state.ModifiedUtc <= UnknownTime;
+            var target = isLink || unseen ? Stat(Path.Combine(path, name)) : state;
+            if (isLink || target is not null)
+                entries.Add(new FolderEntry(name, target, isLink));
+        }
+
+        return entries;
+    }
+
+    private static (string Name, FileState State, bool IsLink) Describe(ref FileSystemEntry entry)
+    {
+        var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+        var state = new FileState(entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.IsDirectory);
+        return (entry.FileName.ToString(), state, isLink);
+    }
+
+    private static FileState? Follow(string path, FileAttributes attributes)
+    {
+        FileSystemInfo info = (attributes & FileAttributes.Directory) != 0 ? new DirectoryInfo(path) : new FileInfo(path);
+        if ((attributes & FileAttributes.ReparsePoint) != 0)
+        {
+            if (info.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                info = target;
+        }
+
+        if (!info.Exists)
+            return null;
+        return info is FileInfo file
+            ? new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false)
+            : new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
+    }
+
+    private static bool IsLockedByAnother(IOException error) =>
+        OperatingSystem.IsWindows() ? error.HResult == SharingViolationWindows : error.HResult is 11 or 35;
+}

@@ -1,0 +1,68 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>
+/// The primitive file operations of <see cref="LocalObjectStore"/>. Each call is one step that may fail, or may be the last one that a killed process took; what a reader finds must be
+/// sound after every single one. Errors are those of System.IO.
+/// </summary>
+internal interface ILocalFileSystem
+{
+    /// <summary>What a path leads to, links followed; null when there is nothing.</summary>
+    FileState? Stat(string path);
+
+    /// <summary>What an open file is.</summary>
+    FileState Stat(SafeFileHandle file);
+
+    /// <summary>Opens for reading; later writers, renames and removals are not hindered.</summary>
+    SafeFileHandle OpenRead(string path);
+
+    /// <summary>
+    /// Opens for writing under an exclusive lock that ends with the handle or the process. Null when somebody else holds it, or when <paramref name="mode"/> is
+    /// <see cref="FileMode.Open"/> and there is no file.
+    /// </summary>
+    SafeFileHandle? TryOpenLocked(string path, FileMode mode);
+
+    /// <summary>Reads up to the length of the buffer; 0 at the end.</summary>
+    int Read(SafeFileHandle file, Span<byte> buffer, long offset);
+
+    /// <summary>Writes all of the buffer.</summary>
+    void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset);
+
+    /// <summary>Sets the modification time.</summary>
+    void SetModified(SafeFileHandle file, DateTime utc);
+
+    /// <summary>Brings an open file's bytes to the disk.</summary>
+    void Flush(SafeFileHandle file);
+
+    /// <summary>Renames a closed file over another in one step.</summary>
+    void Replace(string from, string to);
+
+    /// <summary>Removes a file; no error when there is none.</summary>
+    void Delete(string path);
+
+    /// <summary>Makes one folder whose parent exists; no error when it is there.</summary>
+    void CreateFolder(string path);
+
+    /// <summary>Brings a folder's entries to the disk, where the system knows such a thing.</summary>
+    void FlushFolder(string path);
+
+    /// <summary>Entries of a folder in no particular order, links followed.</summary>
+    IReadOnlyList<FolderEntry> List(string path);
+}
+
+/// <summary>What a path or an open file is.</summary>
+/// <param name="Size">Bytes; 0 for a folder.</param>
+/// <param name="ModifiedUtc">Last modification.</param>
+/// <param name="IsFolder">A folder, or a link to one.</param>
+internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool IsFolder)
+{
+    /// <summary>Modification time (100 ns) and size: this store's identity of a version.</summary>
+    public ObjectStamp Stamp => new($"{ModifiedUtc.Ticks:x}-{Size:x}");
+}
+
+/// <summary>One entry of a folder.</summary>
+/// <param name="Name">Name in the folder.</param>
+/// <param name="State">What it leads to; null for a link that leads nowhere.</param>
+/// <param name="IsLink">A symbolic link.</param>
+internal readonly record struct FolderEntry(string Name, FileState? State, bool IsLink);

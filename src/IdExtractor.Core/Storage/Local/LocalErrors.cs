@@ -1,0 +1,86 @@
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>Errors of System.IO as errors of the program.</summary>
+internal static class LocalErrors
+{
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int HandleDiskFullWindows = unchecked((int)0x80070027);
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int QuotaLinux = 122;
+    private const int QuotaMac = 69;
+    private const int NoLocksLinux = 37;
+    private const int NoLocksMac = 77;
+    private const int NotSupportedLinux = 95;
+    private const int NotSupportedMac = 45;
+
+    /// <summary>Does something to a file, with the errors of System.IO translated.</summary>
+    public static T Attempt<T>(string operation, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception error) when (Knows(error))
+        {
+            throw Translate(error, operation, path);
+        }
+    }
+
+    /// <summary>Does something to a file, with the errors of System.IO translated.</summary>
+    public static async ValueTask<T> AttemptAsync<T>(string operation, string path, Func<ValueTask<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception error) when (Knows(error))
+        {
+            throw Translate(error, operation, path);
+        }
+    }
+
+    /// <summary>Whether <see cref="Translate"/> knows an exception.</summary>
+    public static bool Knows(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>What to throw for a System.IO exception.</summary>
+    /// <param name="error">One that <see cref="Knows"/>.</param>
+    /// <param name="operation">What was being done, as an infinitive phrase: <c>read a file</c>.</param>
+    /// <param name="path">The object or folder.</param>
+    public static IdExtractorException Translate(Exception error, string operation, string path)
+    {
+        var place = ErrorPlace.Of(path);
+        return error switch
+        {
+            UnauthorizedAccessException =>
+                new ConfigurationException($"Cannot {operation}: permission denied", place, "give the user that runs this the right to do so", error),
+            PathTooLongException => new ConfigurationException($"Cannot {operation}: the path is too long", place, "use a shorter path", error),
+            FileNotFoundException or DirectoryNotFoundException =>
+                new TransientException($"Cannot {operation}: it was removed meanwhile, or part of its path is no folder", place, null, error),
+            _ => OfCode(error, operation, place),
+        };
+    }
+
+    private static IdExtractorException OfCode(Exception error, string operation, ErrorPlace place)
+    {
+        switch (error.HResult)
+        {
+            case DiskFullWindows or HandleDiskFullWindows:
+            case NoSpace when !OperatingSystem.IsWindows():
+                return new TransientException($"Cannot {operation}: disk full", place, "free some space and run again", error);
+            case QuotaLinux when OperatingSystem.IsLinux():
+            case QuotaMac when OperatingSystem.IsMacOS():
+                return new TransientException($"Cannot {operation}: disk full, the quota is used up", place, "free some space and run again", error);
+            case ReadOnlyFileSystem when !OperatingSystem.IsWindows():
+                return new ConfigurationException($"Cannot {operation}: the file system is read-only", place, "use another root or mount it writable", error);
+            case NoLocksLinux or NotSupportedLinux when OperatingSystem.IsLinux():
+            case NoLocksMac or NotSupportedMac when OperatingSystem.IsMacOS():
+                return new ConfigurationException($"Cannot {operation}: the file system has no file locks", place, "use a root on a file system that has them", error);
+            default:
+                // The system's own text names the path, which the place does already; the code is what is left to say.
+                return new TransientException($"Cannot {operation}: input/output error {error.HResult}", place, "look at the disk or the share, then run again", error);
+        }
+    }
+}

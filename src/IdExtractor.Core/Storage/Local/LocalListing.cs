@@ -1,0 +1,82 @@
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>Lists a folder as a flat space of keys, links followed. What vanishes while it is being listed is left out.</summary>
+internal sealed class LocalListing(ILocalFileSystem files)
+{
+    /// <summary>Deepest nesting of folders: a loop of links ends here at the latest.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Every object below a folder, in ordinal order of keys.</summary>
+    /// <param name="folder">Full path of the folder.</param>
+    /// <param name="prefix">What its keys begin with: empty, or ending with <c>/</c>.</param>
+    public IEnumerable<ObjectInfo> Objects(string folder, string prefix)
+    {
+        // One iterator a level: its entries, sorted so that a folder stands where its keys do.
+        var levels = new Stack<(string Folder, string Prefix, IEnumerator<FolderEntry> Entries)>();
+        levels.Push((folder, prefix, Entries(folder).GetEnumerator()));
+        while (levels.TryPeek(out var level))
+        {
+            if (!level.Entries.MoveNext())
+            {
+                levels.Pop();
+                continue;
+            }
+
+            var entry = level.Entries.Current;
+            if (entry.State is not { } state)
+                continue;
+            if (!state.IsFolder)
+            {
+                yield return new ObjectInfo(level.Prefix + entry.Name, state.Size, state.Stamp, new DateTimeOffset(state.ModifiedUtc));
+                continue;
+            }
+
+            var path = Path.Combine(level.Folder, entry.Name);
+            if (levels.Count == MaxDepth)
+                throw new ConfigurationException($"Folders are nested more than {MaxDepth} deep", ErrorPlace.Of(path), "look for a loop of links");
+            levels.Push((path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
+        }
+    }
+
+    /// <summary>The folders directly below a folder, as prefixes in ordinal order.</summary>
+    public IEnumerable<string> Folders(string folder, string prefix) =>
+        Entries(folder).Where(entry => entry.State is { IsFolder: true }).Select(entry => prefix + entry.Name + "/");
+
+    private static void RequireTarget(string folder, FolderEntry entry)
+    {
+        // Passing over a link to a lost data file would lose its rows in silence. Hidden names are no data files.
+        if (entry.IsLink && entry.State is null && entry.Name[0] is not ('.' or '_'))
+        {
+            throw new ConfigurationException("A link leads nowhere", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
+                "remove the link or restore the file that it names");
+        }
+    }
+
+    private IEnumerable<FolderEntry> Entries(string folder)
+    {
+        IReadOnlyList<FolderEntry> found;
+        try
+        {
+            found = files.List(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+
+        var names = found.Where(entry => entry.State is { IsFolder: false }).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var shown = new List<(string Order, FolderEntry Entry)>(found.Count);
+        foreach (var entry in found)
+        {
+            RequireTarget(folder, entry);
+            var isSide = LocalNames.WithoutSide(entry.Name) is var owner && owner.Length < entry.Name.Length && names.Contains(owner);
+            if (!isSide && !LocalNames.IsInternal(entry.Name))
+                shown.Add((entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));
+        }
+
+        shown.Sort((left, right) => string.CompareOrdinal(left.Order, right.Order));
+        return shown.Select(item => item.Entry);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>
+/// A folder as an object store (spec section 2). An object is written to a temporary file beside its place, flushed to the disk and renamed, so that a reader finds the old version or
+/// the new one, whole, whatever happens to the writer. Metadata are in a side file <c>name.metadata.json</c>; docs/output-contract.md tells how to read both as one version. A version's
+/// stamp is its modification time and size, and the time always grows. Conditions on the destination are checked under a lock that all processes respect.
+/// </summary>
+public sealed class LocalObjectStore : IObjectStore
+{
+    private const int CopyBytes = 1 << 20;
+
+    private readonly LocalPaths _paths;
+    private readonly bool _rootMayBeMissing;
+    private readonly LocalStoreCore _core;
+
+    /// <summary>Opens a root. Nothing on the disk is touched yet.</summary>
+    /// <param name="root">A folder; a relative path is taken from the current folder.</param>
+    /// <param name="rootMayBeMissing">True for outputs: the first write makes the folder, and before that it lists as empty. False for inputs: a missing root is an error.</param>
+    /// <exception cref="ConfigurationException">The path holds a NUL character.</exception>
+    public LocalObjectStore(string root, bool rootMayBeMissing = false)
+        : this(root, rootMayBeMissing, DiskFileSystem.Instance, TimeProvider.System)
+    {
+    }
+
+    internal LocalObjectStore(string root, bool rootMayBeMissing, ILocalFileSystem files, TimeProvider clock)
+    {
+        _paths = new LocalPaths(root);
+        _rootMayBeMissing = rootMayBeMissing;
+        _core = new LocalStoreCore(files, clock);
+    }
+
+    /// <inheritdoc/>
+    public string Describe(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _paths.Describe(key);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = _paths.Of(key);
+        var taken = LocalErrors.Attempt("look at the file", path, () => _core.Snapshot.Take(path, cancellationToken));
+        return ValueTask.FromResult(taken is { } found
+            ? new ObjectInfo(key, found.State.Size, found.State.Stamp, new DateTimeOffset(found.State.ModifiedUtc)) { Metadata = found.Metadata }
+            : null);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ConfigurationException">The root is not there or is no folder, a folder may not be read, a link leads nowhere, or folders are nested too deep.</exception>
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        return Enumerate(folder, () => new LocalListing(_core.Files).Objects(folder, prefix), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ConfigurationException">As for <see cref="ListAsync"/>.</exception>
+    public IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        return Enumerate(folder, () => new LocalListing(_core.Files).Folders(folder, prefix), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalErrors.Attempt("look at the folder", folder, () => _core.Files.Stat(folder) is { IsFolder: true }));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    {
+        var path = _paths.Of(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalErrors.Attempt<IObjectReader>("open the file", path, () => LocalObjectReader.Open(_core.Files, path, stamp)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var path = _paths.OfWritable(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalErrors.Attempt<IObjectWriter>("write the file", path, () =>
+        {
+            _core.Folders.Ensure(LocalNames.FolderOf(path));
+            return LocalObjectWriter.Create(_core, key, path, options.OnlyIfAbsent);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var source = _paths.Of(sourceKey);
+        var destination = _paths.OfWritable(destinationKey);
+        return LocalErrors.AttemptAsync("copy to the file", destination, async () =>
+        {
+            _core.Folders.Ensure(LocalNames.FolderOf(destination));
+            using var pending = PendingFile.Create(_core.Files, destination);
+            await CopyIntoAsync(pending, source, sourceStamp, cancellationToken).ConfigureAwait(false);
+            pending.Seal();
+            using var held = await TargetLock.AcquireAsync(_core.Files, destination, _core.Clock, cancellationToken).ConfigureAwait(false);
+            return _core.Commit.Replace(pending, destinationKey, destination, options.Metadata,
+                current => Require(options.ExpectedDestination, current, destination), cancellationToken);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = _paths.OfWritable(key);
+        await LocalErrors.AttemptAsync("remove the file", path, async () =>
+        {
+            if (_core.Files.Stat(path) is not { IsFolder: false })
+                return false;
+            using var held = await TargetLock.AcquireAsync(_core.Files, path, _core.Clock, cancellationToken).ConfigureAwait(false);
+            _core.Commit.Delete(path);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalErrors.Attempt("clean the folder", folder, () => new AbandonedFiles(_core.Files).RemoveFrom(folder)));
+    }
+
+    private static void Require(Destination? expected, FileState? current, string path)
+    {
+        if (expected is null || expected.Stamp == current?.Stamp)
+            return;
+        throw new ObjectChangedException("Another process has replaced the destination of a copy", new ErrorPlace
+        {
+            Object = path,
+            Expected = expected.Stamp is { } stamp ? $"version {stamp}" : "no object",
+            Actual = current is { } found ? $"version {found.Stamp}" : "no object",
+        });
+    }
+
+    private async ValueTask CopyIntoAsync(PendingFile pending, string source, ObjectStamp stamp, CancellationToken cancellationToken)
+    {
+        var reader = LocalObjectReader.Open(_core.Files, source, stamp);
+        await using (reader.ConfigureAwait(false))
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(CopyBytes, Math.Max(reader.Length, 1)));
+            try
+            {
+                for (long offset = 0; offset < reader.Length;)
+                {
+                    var block = buffer.AsMemory(0, (int)Math.Min(buffer.Length, reader.Length - offset));
+                    await reader.ReadAsync(offset, block, cancellationToken).ConfigureAwait(false);
+                    pending.Append(block.Span);
+                    offset += block.Length;
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            reader.EnsureUnchanged();
+        }
+    }
+
+    private async IAsyncEnumerable<T> Enumerate<T>(
+        string folder,
+        Func<IEnumerable<T>> items,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!LocalErrors.Attempt("list the folder", folder, () => IsThere(folder)))
+            yield break;
+        using var found = items().GetEnumerator();
+        while (LocalErrors.Attempt("list the folder", folder, found.MoveNext))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return found.Current;
+        }
+
+        // Folders are read synchronously: there is nothing to await.
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+    }
+
+    private bool IsThere(string folder)
+    {
+        switch (_core.Files.Stat(_paths.Root))
+        {
+            case { IsFolder: true }:
+                return _core.Files.Stat(folder) is { IsFolder: true };
+            case null when _rootMayBeMissing:
+                return false;
+            case null:
+                throw new ConfigurationException("There is no such folder", ErrorPlace.Of(_paths.Root), "check the path");
+            default:
+                throw new ConfigurationException("This is a file, not a folder", ErrorPlace.Of(_paths.Root), "name the folder that holds it");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using IdExtractor.Core.Errors;
+using Microsoft.Win32.SafeHandles;
+
+namespace IdExtractor.Core.Storage.Local;
+
+/// <summary>Reads data file and side file as one version, in the way that docs/output-contract.md tells every reader.</summary>
+internal sealed class LocalSnapshot(ILocalFileSystem files)
+{
+    private const int Attempts = 64;
+    private const int BufferBytes = 1 << 18;
+
+    /// <summary>State and metadata of the object at a path; null when there is none.</summary>
+    /// <exception cref="TransientException">It was replaced again and again while it was looked at.</exception>
+    public (FileState State, IReadOnlyDictionary<string, string> Metadata)? Take(string path, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (files.Stat(path) is not { IsFolder: false } named)
+                return null;
+            if (files.Stat(LocalNames.Side(path)) is null)
+            {
+                // A writer puts the side file there before the data file, so this version was written without one; unless it was replaced just now.
+                if (files.Stat(path)?.Stamp == named.Stamp)
+                    return (named, ObjectInfo.EmptyMetadata);
+                continue;
+            }
+
+            if (TryTake(path, cancellationToken) is { } taken)
+                return taken;
+        }
+
+        throw new TransientException("An object was replaced again and again while it was looked at", ErrorPlace.Of(path), "run again");
+    }
+
+    /// <summary>The side file of the object at a path; null when there is none, or nothing to be understood.</summary>
+    public SideFile? ReadSide(string path) => ReadSideBytes(LocalNames.Side(path)) is { } bytes ? SideFile.Parse(bytes) : null;
+
+    /// <summary>SHA-256 of an open file, lower-case hex.</summary>
+    public string Hash(SafeFileHandle file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            for (long offset = 0; ;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var read = files.Read(file, buffer, offset);
+                if (read == 0)
+                    return Convert.ToHexStringLower(hash.GetHashAndReset());
+                hash.AppendData(buffer, 0, read);
+                offset += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private (FileState, IReadOnlyDictionary<string, string>)? TryTake(string path, CancellationToken cancellationToken)
+    {
+        SafeFileHandle data;
+        try
+        {
+            data = files.OpenRead(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        using (data)
+        {
+            var state = files.Stat(data);
+            var side = ReadSide(path);
+            if (side?.Find(state.Size, () => Hash(data, cancellationToken)) is { } entry)
+                return (state, entry.Metadata);
+
+            // Either a writer replaced both since the data file was opened, or the side file truly speaks of other bytes.
+            var settled = files.Stat(path)?.Stamp == state.Stamp;
+            return settled ? (state, ObjectInfo.EmptyMetadata) : null;
+        }
+    }
+
+    private byte[]? ReadSideBytes(string sidePath)
+    {
+        try
+        {
+            using var file = files.OpenRead(sidePath);
+            var length = files.Stat(file).Size;
+            if (length > SideFile.MaxBytes)
+                return null;
+            var bytes = new byte[length];
+            var filled = 0;
+            while (filled < bytes.Length)
+            {
+                var read = files.Read(file, bytes.AsSpan(filled), filled);
+                if (read == 0)
+                    break;
+                filled += read;
+            }
+
+            return bytes[..filled];
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Core.Storage;
+
+/// <summary>What every store can do by way of its members.</summary>
+public static class ObjectStoreExtensions
+{
+    /// <summary>Fails when an object is no longer the version that was pinned: the last check of a run that has read it.</summary>
+    /// <exception cref="ObjectChangedException">It was replaced, changed or removed.</exception>
+    public static async ValueTask EnsureUnchangedAsync(this IObjectStore store, string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var now = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
+        if (now?.Stamp != stamp)
+        {
+            throw new ObjectChangedException("An object changed while it was being read", new ErrorPlace
+            {
+                Object = store.Describe(key),
+                Expected = $"version {stamp}",
+                Actual = now is null ? "no object" : $"version {now.Stamp}",
+            });
+        }
+    }
+
+    /// <summary>Writes a small object in one go.</summary>
+    public static async ValueTask<ObjectInfo> WriteAsync(
+        this IObjectStore store,
+        string key,
+        ReadOnlyMemory<byte> bytes,
+        IReadOnlyDictionary<string, string> metadata,
+        WriteOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var writer = await store.CreateAsync(key, options, cancellationToken).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            await writer.AppendAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return await writer.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads a whole object of at most <paramref name="maxBytes"/> bytes; null when there is none.</summary>
+    /// <exception cref="InputDataException">It is larger.</exception>
+    /// <exception cref="ObjectChangedException">It was replaced in between.</exception>
+    public static async ValueTask<byte[]?> ReadAllAsync(this IObjectStore store, string key, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
+        if (info is null)
+            return null;
+        if (info.Size > maxBytes)
+        {
+            throw new InputDataException("An object is larger than it may be", new ErrorPlace
+            {
+                Object = store.Describe(key),
+                Expected = $"at most {maxBytes} bytes",
+                Actual = $"{info.Size}",
+            });
+        }
+
+        var bytes = new byte[info.Size];
+        var reader = await store.OpenAsync(key, info.Stamp, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(0, bytes, cancellationToken).ConfigureAwait(false);
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Verify;
+
+/// <summary>
+/// Step eight: reads a stage or active file back from its store and holds it against its metadata (spec section 6): one gzip member and nothing else, CRC, length, no empty line, line
+/// count, MD5, and SHA-256 of the compressed bytes where the metadata have it. Memory is bounded, whatever the file holds.
+/// </summary>
+/// <param name="output">The output root.</param>
+public sealed class VerifyStep(IObjectStore output)
+{
+    private const int BlockBytes = 1 << 20;
+    private const int Attempts = 5;
+    private const string Advice = "stage the file again";
+
+    /// <summary>Verifies a file that this run has staged: it must also be what the run meant to write.</summary>
+    /// <param name="staged">As the stage step returned it.</param>
+    /// <param name="bytesRead">Told the compressed bytes read so far; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="VerificationException">The file is gone, or differs from what was staged or from its metadata.</exception>
+    /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced while it was read.</exception>
+    public async Task<VerifiedFile> RunAsync(StagedFile staged, IProgress<long>? bytesRead = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(staged);
+        var key = staged.Object.Key;
+        var name = output.Describe(key);
+        var found = await output.HeadAsync(key, cancellationToken).ConfigureAwait(false)
+            ?? throw Differs("The staged file is gone", name, "the file", "no object");
+        Require(found.Size == staged.Object.Size, "The staged file has another size", name, $"{staged.Object.Size} bytes", $"{found.Size}");
+        var different = PublishMetadata.NamesThatDiffer(staged.Metadata.ToMap(), found.Metadata);
+        Require(different.Count == 0, "The metadata differ from what was written", name, "the same metadata", "other values of " + string.Join(", ", different));
+        return await CheckAsync(found, name, bytesRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Verifies any stage or active file, also one that another program has written.</summary>
+    /// <param name="key">Key below the output root.</param>
+    /// <param name="bytesRead">Told the compressed bytes read so far; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ConfigurationException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="VerificationException">It differs from its metadata, or these are missing.</exception>
+    /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced again and again while it was read.</exception>
+    public async Task<VerifiedFile> RunAsync(string key, IProgress<long>? bytesRead = null, CancellationToken cancellationToken = default)
+    {
+        var name = output.Describe(key);
+        for (var attempt = 1; ; attempt++)
+        {
+            var found = await output.HeadAsync(key, cancellationToken).ConfigureAwait(false)
+                ?? throw new ConfigurationException("There is no such file", ErrorPlace.Of(name), "check the key");
+            try
+            {
+                return await CheckAsync(found, name, bytesRead, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectChangedException) when (attempt < Attempts)
+            {
+                // The active file may be replaced at any moment; the next version is as good to verify.
+            }
+        }
+    }
+
+    private async Task<VerifiedFile> CheckAsync(ObjectInfo found, string name, IProgress<long>? bytesRead, CancellationToken cancellationToken)
+    {
+        Require(found.Size > 0, "The file is empty", name, "one gzip member", "0 bytes");
+        var metadata = PublishMetadata.Parse(found.Metadata, name);
+        var reader = await output.OpenAsync(found.Key, found.Stamp, cancellationToken).ConfigureAwait(false);
+        var bytes = new ObjectBytes(reader, (int)Math.Min(BlockBytes, found.Size), bytesRead, cancellationToken);
+        await using (bytes.ConfigureAwait(false))
+        {
+            using var text = new TextTally();
+            await new GzipMember(bytes, name).ReadAsync(text, cancellationToken).ConfigureAwait(false);
+            Compare(text, metadata, name);
+            var sha256 = bytes.Sha256();
+            Require((metadata.GzSha256 ?? sha256) == sha256, "The SHA-256 of the compressed bytes differs", name, metadata.GzSha256!, sha256);
+            return new VerifiedFile(found, metadata, text.Bytes);
+        }
+    }
+
+    private static void Compare(TextTally text, PublishMetadata metadata, string name)
+    {
+        Require(!text.HasEmptyLine, "The text holds an empty line", name, "an ID on every line", "a line without one");
+        Require(!text.HasCarriageReturn, "The text holds a carriage return", name, "lines that end with a newline alone", "a carriage return");
+        Require(text.Lines == metadata.TotalIds, "The number of lines differs", name, Text(metadata.TotalIds), Text(text.Lines));
+        if (metadata.TrailingNewline is { } newline && text.Bytes > 0)
+            Require(newline == text.EndsWithNewLine, "The end of the text differs", name, Ending(newline), Ending(text.EndsWithNewLine));
+        var md5 = text.Md5();
+        Require(metadata.Md5Checksum == md5, "The MD5 of the text differs", name, metadata.Md5Checksum, md5);
+    }
+
+    private static string Ending(bool newline) => newline ? "a newline at the end" : "no newline at the end";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Require(bool holds, string problem, string name, string expected, string actual)
+    {
+        if (!holds)
+            throw Differs(problem, name, expected, actual);
+    }
+
+    private static VerificationException Differs(string problem, string name, string expected, string actual) =>
+        new(problem, new ErrorPlace { Object = name, Expected = expected, Actual = actual }, Advice);
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using IdExtractor.Core.Collect;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Collect;
+
+public sealed class IdTableTests
+{
+    [Fact]
+    public void TryAdd_CopiesAndNewIds_AreTold()
+    {
+        var table = new IdTable(IdTable.MinBudget);
+        Assert.Equal(IdTable.Outcome.Added, table.TryAdd("a"u8));
+        Assert.Equal(IdTable.Outcome.Added, table.TryAdd("a\0"u8));
+        Assert.Equal(IdTable.Outcome.Added, table.TryAdd([]));
+        Assert.Equal(IdTable.Outcome.Known, table.TryAdd("a"u8));
+        Assert.Equal(IdTable.Outcome.Known, table.TryAdd([]));
+        Assert.Equal(3, table.Count);
+    }
+
+    [Fact]
+    public void TryAdd_AnySequence_AgreesWithASet()
+    {
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var random = new Random(seed);
+            var table = new IdTable(random.Next(IdTable.MinBudget, 4 * IdTable.MinBudget));
+            var twin = new HashSet<string>();
+            var fills = 0;
+            for (var i = 0; i < 4000; i++)
+            {
+                var id = new byte[random.Next(random.Next(50) == 0 ? table.MaxBytes + 1 : random.Next(1, 40))];
+                random.NextBytes(id);
+                if (id.Length > 0 && random.Next(2) == 0)
+                    id[0] = (byte)random.Next(3);
+                var outcome = table.TryAdd(id);
+                if (outcome == IdTable.Outcome.Full)
+                {
+                    Assert.True(table.Count > 0, $"seed {seed}: an empty table is full");
+                    Assert.True(Content(table).SetEquals(twin), $"seed {seed}");
+                    table.Clear();
+                    twin.Clear();
+                    fills++;
+                    outcome = table.TryAdd(id);
+                }
+
+                Assert.True(outcome == (twin.Add(Convert.ToHexString(id)) ? IdTable.Outcome.Added : IdTable.Outcome.Known), $"seed {seed}");
+            }
+
+            Assert.True(fills > 0, $"seed {seed}: never full");
+            Assert.True(Content(table).SetEquals(twin), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void TryAdd_FilledAgainAndAgain_AllocatesNothing()
+    {
+        var table = new IdTable(1 << 20);
+        var id = new byte[12];
+        long Fill()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; ; i++)
+            {
+                BitConverter.TryWriteBytes(id, i);
+                if (table.TryAdd(id) == IdTable.Outcome.Full)
+                    break;
+            }
+
+            table.Clear();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.True(Fill() > 0);
+        Assert.Equal(0, Fill());
+        Assert.Equal(0, Fill());
+    }
+
+    [Theory]
+    [InlineData(1 << 16)]
+    [InlineData(1 << 20)]
+    [InlineData(1 << 24)]
+    public void TryAdd_UntilFull_StaysWithinTheBudget(int budget)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var table = new IdTable(budget);
+        var id = new byte[16];
+        for (var i = 0; ; i++)
+        {
+            BitConverter.TryWriteBytes(id, i);
+            if (table.TryAdd(id) == IdTable.Outcome.Full)
+                break;
+        }
+
+        // Growing by doubling has allocated every size before the last one too.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, budget / 4, 2L * budget);
+        Assert.InRange(table.Count, budget / 160, budget / 36);
+    }
+
+    [Fact]
+    public void Sort_AnyStrings_IsByteOrder()
+    {
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var random = new Random(seed);
+            var table = new IdTable(16 << 20);
+            var twin = new SortedSet<byte[]>(Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)));
+            var alphabet = random.Next(1, 4);
+            var prefix = new byte[random.Next(3) * random.Next(1, 30)];
+            for (var i = random.Next(300); i >= 0; i--)
+            {
+                var tail = new byte[random.Next(random.Next(1, 24))];
+                for (var j = 0; j < tail.Length; j++)
+                    tail[j] = (byte)(random.Next(alphabet) * 127);
+                byte[] id = random.Next(4) == 0 ? tail : [.. prefix, .. tail];
+                twin.Add(id);
+                table.TryAdd(id);
+            }
+
+            var sorted = IdSorter.Sort(table).Select(index => table[index].ToArray());
+            Assert.True(sorted.SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Sort_LongSharedPrefixes_Terminates()
+    {
+        var table = new IdTable(64 << 20);
+        var prefix = new string('p', 20_000);
+        for (var i = 0; i < 500; i++)
+            table.TryAdd(Encoding.ASCII.GetBytes($"{prefix}{999 - i:000}"));
+
+        Assert.Equal(Enumerable.Range(0, 500).Reverse(), IdSorter.Sort(table));
+    }
+
+    private static HashSet<string> Content(IdTable table) => [.. Enumerable.Range(0, table.Count).Select(i => Convert.ToHexString(table[i]))];
+}

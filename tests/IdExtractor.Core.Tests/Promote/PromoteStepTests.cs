@@ -1,0 +1,233 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Promote;
+using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Core.Verify;
+using Xunit;
+using static IdExtractor.Core.Tests.Promote.PublishScene;
+
+namespace IdExtractor.Core.Tests.Promote;
+
+public sealed class PromoteStepTests
+{
+    private readonly MemoryObjectStore _store = new();
+
+    [Fact]
+    public async Task RunAsync_FirstFile_BecomesActiveWithTheStageFilesMetadata()
+    {
+        var file = await VerifiedAsync(_store, "20251022", "r1");
+        var promotion = await PromoteAsync(_store, file);
+
+        Assert.Null(promotion.Replaced);
+        Assert.Null(promotion.SupersededBy);
+        Assert.Null(promotion.DropPercent);
+        Assert.Equal(file.Metadata, promotion.Active.Metadata);
+        var active = await new VerifyStep(_store).RunAsync(ActiveKey);
+        Assert.Equal(file.Metadata, active.Metadata);
+        Assert.NotNull(await _store.HeadAsync(file.Object.Key, default));
+    }
+
+    [Fact]
+    public async Task RunAsync_SecondFile_ReplacesTheFirstAndSaysTheDrop()
+    {
+        await PublishAsync(_store, "20251021", "r1");
+        var promotion = await PublishAsync(_store, "20251022", "r2", 1);
+        Assert.Equal("r1", promotion.Replaced!.Metadata!.RunId);
+        Assert.Equal("r2", promotion.Active.Metadata!.RunId);
+        Assert.Equal(0, promotion.DropPercent);
+    }
+
+    [Fact]
+    public async Task RunAsync_UnknownMetadataOfTheStageFile_AreKept()
+    {
+        var staged = await StageAsync(_store, "20251022", "r1");
+        var bytes = await _store.ReadAllAsync(staged.Object.Key, 10_000, default);
+        await _store.WriteAsync("stage/other", bytes, new Dictionary<string, string>(staged.Metadata.ToMap()) { ["job_name"] = "x" }, new WriteOptions(), default);
+        await PromoteAsync(_store, await new VerifyStep(_store).RunAsync("stage/other"));
+        Assert.Equal("x", (await _store.HeadAsync(ActiveKey, default))!.Metadata["job_name"]);
+    }
+
+    [Fact]
+    public async Task RunAsync_OlderPartition_IsRefusedAndActiveStays()
+    {
+        await PublishAsync(_store, "20251022", "new");
+        await Assert.ThrowsAsync<GuardException>(() => PublishAsync(_store, "20251021", "old", 5));
+        Assert.Equal("new", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_RollBack_NeedsAllowOlder()
+    {
+        var first = await VerifiedAsync(_store, "20251021", "r1");
+        await PromoteAsync(_store, first);
+        await PublishAsync(_store, "20251022", "r2", 1);
+
+        var back = await new VerifyStep(_store).RunAsync(first.Object.Key);
+        await Assert.ThrowsAsync<GuardException>(() => PromoteAsync(_store, back));
+        var promotion = await PromoteAsync(_store, back, new PublishGuards { AllowOlder = true });
+
+        Assert.Equal("r2", promotion.Replaced!.Metadata!.RunId);
+        Assert.Equal("r1", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_SameFileAgain_Succeeds()
+    {
+        var file = await VerifiedAsync(_store, "20251022", "r1");
+        await PromoteAsync(_store, file);
+        await PromoteAsync(_store, file);
+        Assert.Equal("r1", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_ActiveFileItself_IsWrongUsage()
+    {
+        await PublishAsync(_store, "20251022", "r1");
+        var active = await new VerifyStep(_store).RunAsync(ActiveKey);
+        await Assert.ThrowsAsync<UsageException>(() => PromoteAsync(_store, active));
+    }
+
+    [Fact]
+    public async Task RunAsync_StageFileReplacedSinceItWasVerified_IsNotPromoted()
+    {
+        var file = await VerifiedAsync(_store, "20251022", "r1");
+        await _store.WriteAsync(file.Object.Key, "else"u8.ToArray(), file.Object.Metadata, new WriteOptions(), default);
+        await Assert.ThrowsAsync<ObjectChangedException>(() => PromoteAsync(_store, file));
+        Assert.Null(await _store.HeadAsync(ActiveKey, default));
+    }
+
+    [Theory]
+    [InlineData("20251021", 0)]
+    [InlineData("20251022", 0)]
+    public async Task RunAsync_OlderRunWinsTheRaceBeforeTheCopy_IsReplaced(string partition, int minute)
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine", 1);
+        var racing = BeforeCopy(async () => await PublishAsync(_store, partition, "other", minute));
+        var promotion = await PromoteAsync(racing, mine);
+        Assert.Equal("other", promotion.Replaced!.Metadata!.RunId);
+        Assert.Equal("mine", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_NewerRunWinsTheRaceBeforeTheCopy_LosesWithAGuard()
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var racing = BeforeCopy(async () => await PublishAsync(_store, "20251023", "other"));
+        await Assert.ThrowsAsync<GuardException>(() => PromoteAsync(racing, mine));
+        Assert.Equal("other", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_NewerRunReplacesItAfterTheCopy_IsASuccessThatSaysSo()
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var racing = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head)
+        {
+            Action = async _ => await PublishAsync(_store, "20251023", "other"),
+        }]);
+        var promotion = await PromoteAsync(racing, mine);
+        Assert.Equal("other", promotion.SupersededBy!.Metadata!.RunId);
+        Assert.Equal("mine", promotion.Active.Metadata!.RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_OlderRunOverwritesItAfterTheCopy_CopiesAgain()
+    {
+        // Only a store that cannot check the destination lets that happen.
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var older = await VerifiedAsync(_store, "20251021", "older");
+        var racing = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head)
+        {
+            Action = async _ => await PromoteAsync(_store, older, new PublishGuards { AllowOlder = true }),
+        }]);
+        var promotion = await PromoteAsync(racing, mine);
+        Assert.Equal("older", promotion.Replaced!.Metadata!.RunId);
+        Assert.Equal("mine", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_LostAgainAndAgain_GivesUp()
+    {
+        var mine = await VerifiedAsync(_store, "20251023", "mine");
+        var files = new List<VerifiedFile>();
+        for (var number = 0; number < 12; number++)
+            files.Add(await VerifiedAsync(_store, "20251022", $"r{number}", number));
+        var racing = new FaultObjectStore(_store, [.. files.Select((file, index) => new Fault(index + 1, FaultKind.Action, StoreOperation.Copy)
+        {
+            Action = async _ => await PromoteAsync(_store, file),
+        })]);
+        await Assert.ThrowsAsync<TransientException>(() => PromoteAsync(racing, mine));
+        Assert.StartsWith("r", (await ActiveAsync()).RunId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ReplyOfTheCopyLost_IsSettledByLooking()
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var lossy = new FaultObjectStore(_store, [new Fault(1, FaultKind.LostReply, StoreOperation.Copy)]);
+        var promotion = await PromoteAsync(lossy, mine);
+        Assert.Equal("mine", promotion.Active.Metadata!.RunId);
+        Assert.Equal("mine", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_CopyRepeatedBelowAfterALostReply_MeetsItselfAndSucceeds()
+    {
+        // What a client does that repeats the request by itself: the second try finds the destination changed, by the first.
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var repeating = new FaultObjectStore(_store, [new Fault(1, FaultKind.LostReply, StoreOperation.Copy) { Error = _ => new ObjectChangedException("412") }]);
+        Assert.Equal("mine", (await PromoteAsync(repeating, mine)).Active.Metadata!.RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_CopyFailed_TellsTheErrorOfTheCopy()
+    {
+        await PublishAsync(_store, "20251021", "old");
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        foreach (var alsoHeadFails in new[] { false, true })
+        {
+            var faults = new List<Fault> { new(1, FaultKind.DiskFull, StoreOperation.Copy) };
+            if (alsoHeadFails)
+                faults.Add(new Fault(2, FaultKind.Error, StoreOperation.Head));
+            var error = await Assert.ThrowsAsync<TransientException>(() => PromoteAsync(new FaultObjectStore(_store, faults), mine));
+            Assert.Contains("disk full", error.Message, StringComparison.Ordinal);
+            Assert.Equal("old", (await ActiveAsync()).RunId);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_ActiveIsNotWhatWasCopied_IsAVerificationError()
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var spoiling = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head)
+        {
+            Action = async _ => await _store.WriteAsync(ActiveKey, "else"u8.ToArray(), mine.Object.Metadata, new WriteOptions(), default),
+        }]);
+        var error = await Assert.ThrowsAsync<VerificationException>(() => PromoteAsync(spoiling, mine));
+        Assert.Equal(ExitCode.VerificationFailed, error.ExitCode);
+    }
+
+    [Fact]
+    public async Task RunAsync_ActiveGoneAfterTheCopy_IsAVerificationError()
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var spoiling = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head) { Action = async _ => await _store.DeleteAsync(ActiveKey, default) }]);
+        await Assert.ThrowsAsync<VerificationException>(() => PromoteAsync(spoiling, mine));
+    }
+
+    [Fact]
+    public async Task ReadActiveAsync_FileWithoutMetadata_HasNone()
+    {
+        await _store.WriteAsync(ActiveKey, "else"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default);
+        var step = new PromoteStep(_store, new OutputSettings(), new DatePartitions());
+        Assert.Null((await step.ReadActiveAsync())!.Metadata);
+        await PublishAsync(_store, "20251022", "mine");
+        Assert.Equal("mine", (await step.ReadActiveAsync())!.Metadata!.RunId);
+    }
+
+    private FaultObjectStore BeforeCopy(Func<Task> action) =>
+        new(_store, [new Fault(1, FaultKind.Action, StoreOperation.Copy) { Action = async _ => await action() }]);
+
+    private async Task<PublishMetadata> ActiveAsync() => (await new VerifyStep(_store).RunAsync(ActiveKey)).Metadata;
+}

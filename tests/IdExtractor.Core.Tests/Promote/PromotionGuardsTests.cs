@@ -1,0 +1,119 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Promote;
+using IdExtractor.Core.Storage;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Promote;
+
+public sealed class PromotionGuardsTests
+{
+    private static readonly DatePartitions Order = new();
+    private static readonly DateTimeOffset Noon = new(2025, 10, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(0, null, null, false, "empty")]
+    [InlineData(0, null, null, true, null)]
+    [InlineData(0, 1L, null, true, "--min-ids")]
+    [InlineData(9, 10L, null, false, "--min-ids")]
+    [InlineData(10, 10L, 10L, false, null)]
+    [InlineData(11, null, 10L, false, "--max-ids")]
+    [InlineData(1, null, null, false, null)]
+    public void CheckCount_Limits_AreInclusive(long total, long? min, long? max, bool allowEmpty, string? said)
+    {
+        var guards = new PublishGuards { MinIds = min, MaxIds = max, AllowEmpty = allowEmpty };
+        Expect(said, () => PromotionGuards.CheckCount(total, guards));
+        Expect(said, () => PromotionGuards.Check(Of(total), null, guards, Order));
+        Expect(said, () => PromotionGuards.Check(Of(total), Active(Of(total)), guards, Order));
+    }
+
+    [Theory]
+    [InlineData(100, 90, 10.0, true)]
+    [InlineData(100, 89, 10.0, false)]
+    [InlineData(1000, 999, 0.0, false)]
+    [InlineData(1000, 1000, 0.0, true)]
+    [InlineData(1000, 2000, 0.0, true)]
+    [InlineData(1000, 999, 0.1, true)]
+    [InlineData(1000, 998, 0.1, false)]
+    [InlineData(3, 2, 33.3, false)]
+    [InlineData(3, 2, 33.4, true)]
+    [InlineData(0, 5, 10.0, true)]
+    [InlineData(100, 0, 100.0, true)]
+    [InlineData(100, 0, 99.9, false)]
+    [InlineData(long.MaxValue, 1, 100.0, true)]
+    public void Check_Drop_IsComparedExactly(long before, long after, double percent, bool passes)
+    {
+        var guards = new PublishGuards { MaxDropPercent = percent, AllowEmpty = true };
+        Expect(passes ? null : "--max-drop-percent", () => PromotionGuards.Check(Of(after), Active(Of(before)), guards, Order));
+    }
+
+    [Fact]
+    public void Check_DropWithoutActiveFile_Passes() =>
+        PromotionGuards.Check(Of(1), null, new PublishGuards { MaxDropPercent = 1 }, Order);
+
+    [Fact]
+    public void Check_DropAgainstAFileWithoutMetadata_CannotBeChecked() =>
+        Expect("cannot be checked", () => PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = 1 }, Order));
+
+    [Theory]
+    [InlineData("20251022", 0, "20251021", 5, true)]
+    [InlineData("20251021", 5, "20251022", 0, false)]
+    [InlineData("9", 0, "10", 0, false)]
+    [InlineData("20251022", 1, "20251022", 0, true)]
+    [InlineData("20251022", 0, "20251022", 0, true)]
+    [InlineData("20251022", 0, "20251022", 1, false)]
+    [InlineData("unpartitioned", 1, "unpartitioned", 0, true)]
+    [InlineData("unpartitioned", 0, "unpartitioned", 1, false)]
+    [InlineData("unpartitioned", 1, "20251022", 0, true)]
+    [InlineData("unpartitioned", 0, "20251022", 1, false)]
+    [InlineData("20251022", 1, "unpartitioned", 0, true)]
+    [InlineData("20251022", 0, "unpartitioned", 1, false)]
+    [InlineData("text", 1, "text", 0, true)]
+    [InlineData("text", 0, "text", 1, false)]
+    public void Check_Age_OlderNeverReplacesNewer(string partition, int minute, string activePartition, int activeMinute, bool passes)
+    {
+        var candidate = Of(1, partition, minute);
+        var active = Active(Of(1, activePartition, activeMinute));
+        Expect(passes ? null : "newer", () => PromotionGuards.Check(candidate, active, new PublishGuards(), Order));
+        Expect(null, () => PromotionGuards.Check(candidate, active, new PublishGuards { AllowOlder = true }, Order));
+    }
+
+    [Fact]
+    public void Check_PartitionsThatCannotBeCompared_AreRefusedUnlessOlderIsAllowed()
+    {
+        Expect("cannot be compared", () => PromotionGuards.Check(Of(1, "a"), Active(Of(1, "b")), new PublishGuards(), Order));
+        Expect(null, () => PromotionGuards.Check(Of(1, "a"), Active(Of(1, "b")), new PublishGuards { AllowOlder = true }, Order));
+    }
+
+    [Fact]
+    public void Check_ActiveFileWithoutMetadata_IsReplaced() => PromotionGuards.Check(Of(1), Active(null), new PublishGuards(), Order);
+
+    [Fact]
+    public void Check_NewerFileActive_SaysWhichIsWhichAndWhatHelps()
+    {
+        var error = Assert.Throws<GuardException>(() =>
+            PromotionGuards.Check(Of(1, "20251021"), Active(Of(1, "20251022")), new PublishGuards(), Order));
+        Assert.Equal(ExitCode.Guard, error.ExitCode);
+        Assert.Contains("20251022", error.Place.Expected, StringComparison.Ordinal);
+        Assert.Contains("20251021", error.Place.Actual, StringComparison.Ordinal);
+        Assert.Contains("--allow-older", error.Advice, StringComparison.Ordinal);
+    }
+
+    private static void Expect(string? said, Action check)
+    {
+        if (said is null)
+            check();
+        else
+            Assert.Contains(said, Assert.Throws<GuardException>(check).Message, StringComparison.Ordinal);
+    }
+
+    private static PublishMetadata Of(long total, string partition = "20251022", int minute = 0) => new()
+    {
+        TotalIds = total,
+        Md5Checksum = new string('0', 32),
+        CreatedAt = Noon.AddMinutes(minute),
+        SourcePartition = partition,
+    };
+
+    private static ActiveFile Active(PublishMetadata? metadata) => new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), metadata);
+}

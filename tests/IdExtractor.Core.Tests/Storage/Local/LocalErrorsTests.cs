@@ -1,0 +1,75 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Local;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Storage.Local;
+
+public sealed class LocalErrorsTests
+{
+    public static TheoryData<int, string> FullDisks
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows())
+                return new() { { unchecked((int)0x80070070), "disk full" }, { unchecked((int)0x80070027), "disk full" } };
+            return OperatingSystem.IsLinux() ? new() { { 28, "disk full" }, { 122, "quota" } } : new() { { 28, "disk full" }, { 69, "quota" } };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FullDisks))]
+    public async Task AppendAsync_FullDisk_IsPassingAndSaysSo(int code, string said)
+    {
+        using var folder = new TempFolder();
+        var files = new SteppingFileSystem(DiskFileSystem.Instance, step =>
+        {
+            if (step.Name == "write")
+                throw new IOException("system text", code);
+        });
+        var store = new LocalObjectStore(folder.Path, rootMayBeMissing: true, files, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<TransientException>(async () =>
+            await store.WriteAsync("name", "text"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default));
+
+        Assert.Equal(ExitCode.Transient, error.ExitCode);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Equal(folder.At("name"), error.Place.Object);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task CreateAsync_PermissionDenied_IsAConfigurationError()
+    {
+        using var folder = new TempFolder();
+        var files = new SteppingFileSystem(DiskFileSystem.Instance, step =>
+        {
+            if (step.Name == "create")
+                throw new UnauthorizedAccessException("system text");
+        });
+        var store = new LocalObjectStore(folder.Path, rootMayBeMissing: true, files, TimeProvider.System);
+        var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await store.CreateAsync("name", new WriteOptions(), default));
+        Assert.Equal(ExitCode.Configuration, error.ExitCode);
+    }
+
+    [Fact]
+    public void Translate_UnknownCode_NamesItAndIsPassing()
+    {
+        var error = LocalErrors.Translate(new IOException("secret text", 5), "read the file", "/data/x");
+        Assert.IsType<TransientException>(error);
+        Assert.Contains("error 5", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Translate_LongPath_IsAConfigurationError() =>
+        Assert.IsType<ConfigurationException>(LocalErrors.Translate(new PathTooLongException(), "write the file", "/data/x"));
+
+    [Fact]
+    public async Task CreateAsync_NameTooLong_IsAConfigurationError()
+    {
+        using var folder = new TempFolder();
+        await Assert.ThrowsAsync<ConfigurationException>(async () =>
+            await new LocalObjectStore(folder.Path).CreateAsync(new string('n', 250), new WriteOptions(), default));
+    }
+}

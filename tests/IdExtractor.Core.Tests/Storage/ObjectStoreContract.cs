@@ -1,0 +1,511 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Storage;
+
+/// <summary>What every store must do. Each store's tests derive from it.</summary>
+public abstract class ObjectStoreContract
+{
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
+
+    /// <summary>A store without objects.</summary>
+    protected abstract IObjectStore Store { get; }
+
+    /// <summary>False for stores that copy whatever the destination is.</summary>
+    protected virtual bool ChecksDestinations => true;
+
+    [Fact]
+    public async Task HeadAsync_NoObject_ReturnsNull() => Assert.Null(await Store.HeadAsync("folder/none", default));
+
+    [Fact]
+    public async Task CompleteAsync_Object_IsReadBackWithItsMetadata()
+    {
+        var metadata = new Dictionary<string, string> { ["total_ids"] = "3", ["source-partition"] = "mês=São Paulo/x=1 2", ["empty_value"] = "" };
+        var written = await WriteAsync("folder/name.txt", "hello", metadata);
+
+        var found = await Store.HeadAsync("folder/name.txt", default);
+
+        Assert.NotNull(found);
+        Assert.Equal("folder/name.txt", found.Key);
+        Assert.Equal(5, found.Size);
+        Assert.Equal(metadata.OrderBy(pair => pair.Key), found.Metadata.OrderBy(pair => pair.Key));
+        Assert.Equal(written.Stamp, found.Stamp);
+        Assert.Equal(written.Size, found.Size);
+        Assert.Equal("hello", await ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_NothingAppended_MakesAnEmptyObject()
+    {
+        var info = await WriteAsync("empty", "", NoMetadata);
+        Assert.Equal(0, info.Size);
+        Assert.Equal("", await ReadAsync(info));
+        Assert.Equal(0, Assert.Single(await ListAsync("")).Size);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_ManyAppends_JoinsThemInOrder()
+    {
+        var random = new Random(17);
+        var all = new byte[6_500_000];
+        random.NextBytes(all);
+        await using var writer = await Store.CreateAsync("big", new WriteOptions(), default);
+        for (var offset = 0; offset < all.Length;)
+        {
+            var length = Math.Min(random.Next(0, 700_000), all.Length - offset);
+            var reused = all.AsSpan(offset, length).ToArray();
+            await writer.AppendAsync(reused, default);
+            Array.Clear(reused);
+            offset += length;
+        }
+
+        var info = await writer.CompleteAsync(NoMetadata, default);
+
+        Assert.Equal(all.Length, info.Size);
+        await using var reader = await Store.OpenAsync("big", info.Stamp, default);
+        var read = new byte[all.Length];
+        await reader.ReadAsync(0, read, default);
+        Assert.True(all.AsSpan().SequenceEqual(read));
+    }
+
+    [Fact]
+    public async Task CreateAsync_NotCompleted_ShowsNothing()
+    {
+        await using var writer = await Store.CreateAsync("folder/later", new WriteOptions(), default);
+        await writer.AppendAsync("text"u8.ToArray(), default);
+
+        Assert.Null(await Store.HeadAsync("folder/later", default));
+        Assert.Empty(await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_NotCompleted_LeavesTheOldObject()
+    {
+        var old = await WriteAsync("folder/name", "old", new Dictionary<string, string> { ["version"] = "old" });
+        await using (var writer = await Store.CreateAsync("folder/name", new WriteOptions(), default))
+            await writer.AppendAsync("new text"u8.ToArray(), default);
+
+        var found = await Store.HeadAsync("folder/name", default);
+        Assert.Equal(old.Stamp, found!.Stamp);
+        Assert.Equal("old", found.Metadata["version"]);
+        Assert.Equal("old", await ReadAsync(found));
+        Assert.Single(await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_KeyTaken_ReplacesBytesAndMetadata()
+    {
+        var old = await WriteAsync("name", "old", new Dictionary<string, string> { ["version"] = "old", ["only_old"] = "1" });
+        var written = await WriteAsync("name", "new text", new Dictionary<string, string> { ["version"] = "new" });
+
+        var found = await Store.HeadAsync("name", default);
+        Assert.NotEqual(old.Stamp, written.Stamp);
+        Assert.Equal(written.Stamp, found!.Stamp);
+        Assert.Equal("new", Assert.Single(found.Metadata).Value);
+        Assert.Equal("new text", await ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_WithoutMetadataOverObjectWithSome_HasNone()
+    {
+        await WriteAsync("name", "old", new Dictionary<string, string> { ["version"] = "old" });
+        await WriteAsync("name", "new", NoMetadata);
+        Assert.Empty((await Store.HeadAsync("name", default))!.Metadata);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ObjectReplaced_ReportsTheChange()
+    {
+        var old = await WriteAsync("name", "first", NoMetadata);
+        await WriteAsync("name", "second", NoMetadata);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await Store.OpenAsync("name", old.Stamp, default));
+    }
+
+    [Fact]
+    public async Task OpenAsync_ObjectRemoved_ReportsTheChange()
+    {
+        var old = await WriteAsync("name", "first", NoMetadata);
+        await Store.DeleteAsync("name", default);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await Store.OpenAsync("name", old.Stamp, default));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ObjectReplacedMeanwhile_GivesOldBytesOrTheChange()
+    {
+        var old = await WriteAsync("name", "first bytes", NoMetadata);
+        await using var reader = await Store.OpenAsync("name", old.Stamp, default);
+        await WriteAsync("name", "other bytes", NoMetadata);
+
+        var read = new byte[11];
+        var error = await Record.ExceptionAsync(async () => await reader.ReadAsync(0, read, default));
+        if (error is null)
+            Assert.Equal("first bytes", Encoding.UTF8.GetString(read));
+        else
+            Assert.IsType<ObjectChangedException>(error);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(0, 1)]
+    [InlineData(9, 1)]
+    [InlineData(3, 4)]
+    [InlineData(4, 0)]
+    [InlineData(10, 0)]
+    public async Task ReadAsync_Range_FillsTheBuffer(int offset, int length)
+    {
+        var info = await WriteAsync("name", "0123456789", NoMetadata);
+        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        Assert.Equal(10, reader.Length);
+        var read = new byte[length];
+        await reader.ReadAsync(offset, read, default);
+        Assert.Equal("0123456789".Substring(offset, length), Encoding.UTF8.GetString(read));
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 11)]
+    [InlineData(10, 1)]
+    [InlineData(11, 0)]
+    public async Task ReadAsync_RangeOutsideTheObject_IsRefused(int offset, int length)
+    {
+        var info = await WriteAsync("name", "0123456789", NoMetadata);
+        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await reader.ReadAsync(offset, new byte[length], default));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ManyThreads_GivesEachItsRange()
+    {
+        var text = string.Concat(Enumerable.Range(0, 1000).Select(number => $"{number:0000}"));
+        var info = await WriteAsync("name", text, NoMetadata);
+        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), async (number, token) =>
+        {
+            var read = new byte[4];
+            await reader.ReadAsync(number * 4, read, token);
+            Assert.Equal($"{number:0000}", Encoding.UTF8.GetString(read));
+        });
+    }
+
+    [Fact]
+    public async Task CreateAsync_OnlyIfAbsentAndTaken_Fails()
+    {
+        var old = await WriteAsync("name", "old", NoMetadata);
+        await Assert.ThrowsAsync<ObjectExistsException>(async () => await WriteAsync("name", "new", NoMetadata, onlyIfAbsent: true));
+        Assert.Equal(old.Stamp, (await Store.HeadAsync("name", default))!.Stamp);
+    }
+
+    [Fact]
+    public async Task CreateAsync_OnlyIfAbsentAndFree_Writes()
+    {
+        await WriteAsync("name", "new", NoMetadata, onlyIfAbsent: true);
+        Assert.Equal(3, (await Store.HeadAsync("name", default))!.Size);
+    }
+
+    [Fact]
+    public async Task CreateAsync_OnlyIfAbsentAfterAnAbandonedTry_Writes()
+    {
+        await using (var writer = await Store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true }, default))
+            await writer.AppendAsync("half"u8.ToArray(), default);
+        await WriteAsync("name", "new", NoMetadata, onlyIfAbsent: true);
+        Assert.Equal(3, (await Store.HeadAsync("name", default))!.Size);
+    }
+
+    [Fact]
+    public async Task CreateAsync_OnlyIfAbsentByMany_LetsOneIn()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
+        {
+            try
+            {
+                await WriteAsync("name", $"text {number}", new Dictionary<string, string> { ["writer"] = $"{number}" }, onlyIfAbsent: true);
+                return number;
+            }
+            catch (ObjectExistsException)
+            {
+                return -1;
+            }
+        })));
+
+        var winner = Assert.Single(outcomes, number => number >= 0);
+        var found = await Store.HeadAsync("name", default);
+        Assert.Equal($"{winner}", found!.Metadata["writer"]);
+        Assert.Equal($"text {winner}", await ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_ManyWriters_LeavesOneWhole()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            Task.Run(async () => await WriteAsync("name", $"text {number}", new Dictionary<string, string> { ["writer"] = $"{number}" }))));
+
+        var found = await Store.HeadAsync("name", default);
+        Assert.Equal($"text {found!.Metadata["writer"]}", await ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task ListAsync_Tree_IsRecursiveAndOrdinal()
+    {
+        string[] keys = ["a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "aa/x", "B", "b/_hidden/x", "b/.dot", "ç"];
+        foreach (var key in keys)
+            await WriteAsync(key, key, new Dictionary<string, string> { ["name"] = "value" });
+
+        var found = await ListAsync("");
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), found.Select(info => info.Key));
+        Assert.All(found, info => Assert.Empty(info.Metadata));
+        Assert.All(found, info => Assert.Equal(Encoding.UTF8.GetByteCount(info.Key), info.Size));
+        foreach (var info in found)
+            Assert.Equal((await Store.HeadAsync(info.Key, default))!.Stamp, info.Stamp);
+    }
+
+    [Fact]
+    public async Task ListAsync_Prefix_StaysInItsFolder()
+    {
+        foreach (var key in new[] { "a/1", "a/b/2", "ab/3", "a.4" })
+            await WriteAsync(key, "x", NoMetadata);
+        Assert.Equal(["a/1", "a/b/2"], (await ListAsync("a/")).Select(info => info.Key));
+        Assert.Empty(await ListAsync("none/"));
+        Assert.Empty(await ListAsync("a/1/"));
+    }
+
+    [Fact]
+    public async Task ListFoldersAsync_Tree_GivesOneLevel()
+    {
+        foreach (var key in new[] { "t/a=2/x", "t/a=10/x/y", "t/a-1/x", "t/file", "u/x" })
+            await WriteAsync(key, "x", NoMetadata);
+        Assert.Equal(["t/a-1/", "t/a=10/", "t/a=2/"], await ListFoldersAsync("t/"));
+        Assert.Equal(["t/", "u/"], await ListFoldersAsync(""));
+        Assert.Empty(await ListFoldersAsync("u/"));
+    }
+
+    [Fact]
+    public async Task FolderExistsAsync_Folders_AreToldFromNames()
+    {
+        await WriteAsync("t/a=2/_x", "", NoMetadata);
+        Assert.True(await Store.FolderExistsAsync("", default));
+        Assert.True(await Store.FolderExistsAsync("t/", default));
+        Assert.True(await Store.FolderExistsAsync("t/a=2/", default));
+        Assert.False(await Store.FolderExistsAsync("t/a=/", default));
+        Assert.False(await Store.FolderExistsAsync("u/", default));
+    }
+
+    [Fact]
+    public async Task ListAsync_NoObjects_IsEmpty()
+    {
+        Assert.Empty(await ListAsync(""));
+        Assert.Empty(await ListFoldersAsync(""));
+    }
+
+    [Fact]
+    public async Task CopyAsync_Object_ReplacesMetadataAndLeavesTheSource()
+    {
+        var source = await WriteAsync("stage/a", "text", new Dictionary<string, string> { ["from"] = "source" });
+
+        var copied = await CopyAsync(source, "active/b", new Dictionary<string, string> { ["to"] = "destination" });
+
+        var found = await Store.HeadAsync("active/b", default);
+        Assert.Equal(found!.Stamp, copied.Stamp);
+        Assert.Equal("active/b", copied.Key);
+        Assert.Equal(4, copied.Size);
+        Assert.Equal("destination", Assert.Single(found.Metadata).Value);
+        Assert.Equal("text", await ReadAsync(found));
+        Assert.Equal("source", (await Store.HeadAsync("stage/a", default))!.Metadata["from"]);
+    }
+
+    [Fact]
+    public async Task CopyAsync_SourceReplaced_ReportsTheChangeAndCopiesNothing()
+    {
+        var source = await WriteAsync("a", "first", NoMetadata);
+        await WriteAsync("a", "second", NoMetadata);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata));
+        Assert.Null(await Store.HeadAsync("b", default));
+    }
+
+    [Fact]
+    public async Task CopyAsync_SourceMissing_ReportsTheChange()
+    {
+        var source = await WriteAsync("a", "first", NoMetadata);
+        await Store.DeleteAsync("a", default);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata));
+    }
+
+    [Fact]
+    public async Task CopyAsync_DestinationAsExpected_Copies()
+    {
+        var source = await WriteAsync("a", "text", NoMetadata);
+        var first = await CopyAsync(source, "b", NoMetadata, Destination.Absent);
+        var other = await WriteAsync("c", "other", NoMetadata);
+        await CopyAsync(other, "b", NoMetadata, new Destination(first.Stamp));
+        Assert.Equal("other", await ReadAsync((await Store.HeadAsync("b", default))!));
+    }
+
+    [Fact]
+    public async Task CopyAsync_DestinationNotAsExpected_ReportsTheChangeAndLeavesIt()
+    {
+        var source = await WriteAsync("a", "text", NoMetadata);
+        var old = await WriteAsync("b", "old one", new Dictionary<string, string> { ["version"] = "old" });
+        if (!ChecksDestinations)
+        {
+            Assert.Equal(4, (await CopyAsync(source, "b", NoMetadata, Destination.Absent)).Size);
+            return;
+        }
+
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata, Destination.Absent));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata, new Destination(source.Stamp)));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "none", NoMetadata, new Destination(old.Stamp)));
+
+        var found = await Store.HeadAsync("b", default);
+        Assert.Equal(old.Stamp, found!.Stamp);
+        Assert.Equal("old", found.Metadata["version"]);
+        Assert.Null(await Store.HeadAsync("none", default));
+    }
+
+    [Fact]
+    public async Task CopyAsync_ManyWithTheSameExpectation_LetsOneIn()
+    {
+        var old = await WriteAsync("b", "old", NoMetadata);
+        var sources = new List<ObjectInfo>();
+        for (var number = 0; number < 8; number++)
+            sources.Add(await WriteAsync($"a{number}", $"text {number}", NoMetadata));
+
+        var outcomes = await Task.WhenAll(sources.Select((source, number) => Task.Run(async () =>
+        {
+            try
+            {
+                await CopyAsync(source, "b", new Dictionary<string, string> { ["writer"] = $"{number}" }, new Destination(old.Stamp));
+                return number;
+            }
+            catch (ObjectChangedException)
+            {
+                return -1;
+            }
+        })));
+
+        if (ChecksDestinations)
+            Assert.Single(outcomes, number => number >= 0);
+        var found = await Store.HeadAsync("b", default);
+        Assert.Contains(int.Parse(found!.Metadata["writer"], CultureInfo.InvariantCulture), outcomes);
+        Assert.Equal($"text {found.Metadata["writer"]}", await ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_Object_RemovesItAndMayBeRepeated()
+    {
+        await WriteAsync("folder/name", "text", new Dictionary<string, string> { ["name"] = "value" });
+        await Store.DeleteAsync("folder/name", default);
+        await Store.DeleteAsync("folder/name", default);
+        Assert.Null(await Store.HeadAsync("folder/name", default));
+        Assert.Empty(await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ThenWritten_HasOnlyTheNewMetadata()
+    {
+        await WriteAsync("name", "text", new Dictionary<string, string> { ["name"] = "value" });
+        await Store.DeleteAsync("name", default);
+        await WriteAsync("name", "text", NoMetadata);
+        Assert.Empty((await Store.HeadAsync("name", default))!.Metadata);
+    }
+
+    [Fact]
+    public async Task RemoveAbandonedAsync_LivingWriter_LeavesItAlone()
+    {
+        await WriteAsync("folder/done", "text", NoMetadata);
+        await using var writer = await Store.CreateAsync("folder/name", new WriteOptions(), default);
+        await writer.AppendAsync("text"u8.ToArray(), default);
+
+        Assert.Equal(0, await Store.RemoveAbandonedAsync("folder/", default));
+
+        await writer.CompleteAsync(NoMetadata, default);
+        Assert.Equal(["folder/done", "folder/name"], (await ListAsync("")).Select(info => info.Key));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/absolute")]
+    [InlineData("../outside")]
+    [InlineData("folder/../../outside")]
+    [InlineData("folder/..")]
+    [InlineData("./name")]
+    [InlineData("folder//name")]
+    [InlineData("folder/")]
+    [InlineData("nul\0name")]
+    [InlineData("line\nbreak")]
+    public async Task AnyCall_KeyThatCannotBeUsed_IsRefused(string key)
+    {
+        var source = await WriteAsync("source", "text", NoMetadata);
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.HeadAsync(key, default));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.OpenAsync(key, source.Stamp, default));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.CreateAsync(key, new WriteOptions(), default));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await CopyAsync(source, key, NoMetadata));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.DeleteAsync(key, default));
+    }
+
+    [Fact]
+    public async Task AnyCall_Cancelled_Stops()
+    {
+        var source = await WriteAsync("source", "text", NoMetadata);
+        await using var reader = await Store.OpenAsync("source", source.Stamp, default);
+        await using var writer = await Store.CreateAsync("other", new WriteOptions(), default);
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.ReadAsync(0, new byte[4], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.AppendAsync(new byte[4], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.CompleteAsync(NoMetadata, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.OpenAsync("source", source.Stamp, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CreateAsync("third", new WriteOptions(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Store.CopyAsync("source", source.Stamp, "copy", new CopyOptions { Metadata = NoMetadata }, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in Store.ListAsync("", cancelled))
+            {
+            }
+        });
+
+        await writer.DisposeAsync();
+        Assert.Equal(["source"], (await ListAsync("")).Select(info => info.Key));
+    }
+
+    [Fact]
+    public async Task Describe_KeyAndRoot_NameBoth()
+    {
+        await WriteAsync("folder/name", "text", NoMetadata);
+        Assert.EndsWith("name", Store.Describe("folder/name"), StringComparison.Ordinal);
+        Assert.NotEqual("", Store.Describe(""));
+    }
+
+    private async Task<ObjectInfo> WriteAsync(string key, string text, IReadOnlyDictionary<string, string> metadata, bool onlyIfAbsent = false) =>
+        await Store.WriteAsync(key, Encoding.UTF8.GetBytes(text), metadata, new WriteOptions { OnlyIfAbsent = onlyIfAbsent }, default);
+
+    private async Task<ObjectInfo> CopyAsync(ObjectInfo source, string destination, IReadOnlyDictionary<string, string> metadata, Destination? expected = null) =>
+        await Store.CopyAsync(source.Key, source.Stamp, destination, new CopyOptions { Metadata = metadata, ExpectedDestination = expected }, default);
+
+    private async Task<string> ReadAsync(ObjectInfo info)
+    {
+        await using var reader = await Store.OpenAsync(info.Key, info.Stamp, default);
+        var bytes = new byte[reader.Length];
+        await reader.ReadAsync(0, bytes, default);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private async Task<List<ObjectInfo>> ListAsync(string prefix)
+    {
+        var found = new List<ObjectInfo>();
+        await foreach (var info in Store.ListAsync(prefix, default))
+            found.Add(info);
+        return found;
+    }
+
+    private async Task<List<string>> ListFoldersAsync(string prefix)
+    {
+        var found = new List<string>();
+        await foreach (var folder in Store.ListFoldersAsync(prefix, default))
+            found.Add(folder);
+        return found;
+    }
+}
