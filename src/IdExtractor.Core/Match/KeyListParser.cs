@@ -1,10 +1,8 @@
 using System.Globalization;
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Match;
-
-/// <summary>Takes bytes: a field, or a piece of a text. The span is only valid during the call.</summary>
-internal delegate void BytesHandler(ReadOnlySpan<byte> bytes);
 
 /// <summary>
 /// Finds the values of one column in a list that arrives in pieces. The first record is a header when a field of it is the column's name (exactly, else without regard to case);

@@ -5,6 +5,9 @@ namespace IdExtractor.Core.Parquet;
 /// </summary>
 public sealed record ParquetLimits
 {
+    /// <summary>Rows of one row group: they are numbered by 32-bit integers.</summary>
+    public const int MaxRowsPerRowGroup = int.MaxValue;
+
     /// <summary>The limits that the product runs with.</summary>
     public static ParquetLimits Default { get; } = new();
 

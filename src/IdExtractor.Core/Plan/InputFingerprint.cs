@@ -45,6 +45,18 @@ public static class InputFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>The same for ids that another engine wrote.</summary>
+    public static string Compute(PublishSettings settings, IdParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(parts);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, Version, "publish", settings.IdColumn, settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(), Number(settings.Layout.GzipLevel));
+        Add(hash, new Table(settings.Partition?.ToString() ?? "",
+            [.. parts.Texts.Select(part => (part.Name, part.Object)), .. parts.Tables.Select(file => (file.Name, file.Object))]));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     private static void Add(IncrementalHash hash, Table table)
     {
         Add(hash, table.SourcePartition, Number(table.Objects.Count));

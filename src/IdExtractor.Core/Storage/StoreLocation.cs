@@ -16,6 +16,10 @@ public interface IStoreProvider
     /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
     StoreLocation OpenFolder(string address);
 
+    /// <summary>The root that a run writes to; it need not exist.</summary>
+    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    IObjectStore OpenOutput(string address);
+
     /// <summary>The object that an address names, as its store and key.</summary>
     /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
     (IObjectStore Store, string Key) OpenObject(string address);

@@ -25,6 +25,8 @@ internal sealed class RowGroupParser(
         reader.EndStruct(outer);
         if (rowCount < 0)
             throw Corrupt("A row group has no or a negative number of rows", index, null);
+        if (rowCount > ParquetLimits.MaxRowsPerRowGroup)
+            throw Corrupt("A row group claims too many rows", index, null, $"at most {ParquetLimits.MaxRowsPerRowGroup}", $"{rowCount}");
         var checkedChunks = new ColumnChunk[wanted.Count];
         for (var i = 0; i < wanted.Count; i++)
             checkedChunks[i] = Check(chunks[i], wanted[i], index, rowCount);

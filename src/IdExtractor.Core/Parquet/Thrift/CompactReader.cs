@@ -110,11 +110,13 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
             FailType("a list", fieldType);
         var header = ReadByte();
         elementType = (ThriftType)(header & 0x0F);
-        if (elementType is ThriftType.Stop or > ThriftType.Uuid)
-            Fail($"a list of unknown element type {(int)elementType}");
         var count = (ulong)(header >> 4);
         if (count == 15)
             count = ReadVarint(5);
+
+        // Some writers leave the type of an empty list out.
+        if (count > 0 && elementType is (ThriftType.Stop or > ThriftType.Uuid))
+            Fail($"a list of unknown element type {(int)elementType}");
         if (count > (ulong)(_input.Length - Position))
         {
             RanOut = true;

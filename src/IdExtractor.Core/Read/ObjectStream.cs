@@ -1,6 +1,6 @@
 using IdExtractor.Core.Storage;
 
-namespace IdExtractor.Core.Match;
+namespace IdExtractor.Core.Read;
 
 /// <summary>A pinned object from its first byte to its last, fetched in large pieces, and then some bytes more, for decoders that want a stream. Asynchronous reads only.</summary>
 internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> appended) : Stream

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace IdExtractor.Core.Match;
+namespace IdExtractor.Core.Read;
 
 /// <summary>
 /// Tells a whole gzip file from one that was cut, which <see cref="GZipStream"/> does not: a member of our own is appended to the file, and its text has to come out at the end.

@@ -1,0 +1,107 @@
+using System.Numerics;
+
+namespace IdExtractor.Core.Match;
+
+/// <summary>
+/// The keys of Table A: an exact set of byte strings, with a filter in front that fits the second-level cache. Immutable, so any number of threads may ask it.
+/// </summary>
+public sealed class KeySet
+{
+    /// <summary>With two bits set a key, about one document in a hundred passes a filter of this many bits a key by chance.</summary>
+    private const int FilterBitsPerKey = 16;
+
+    /// <summary>A filter larger than this leaves the second-level cache of common servers, and every probe costs a trip to the third.</summary>
+    private const int MaxCachedFilterBits = 1 << 22;
+
+    private readonly byte[] _bytes;
+    private readonly int[] _starts;
+    private readonly int[] _slots;
+    private readonly ulong[] _filter;
+    private readonly int _filterShift;
+
+    internal KeySet(byte[] bytes, int[] starts, int count)
+    {
+        _bytes = bytes;
+        _starts = starts;
+        Count = count;
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(count * 2L, 16))];
+        var filterBits = FilterBits(count);
+        _filter = new ulong[filterBits / 64];
+        _filterShift = 64 - BitOperations.Log2((uint)filterBits / 64);
+        for (var key = 0; key < count; key++)
+            Insert(key);
+    }
+
+    /// <summary>Distinct keys.</summary>
+    public int Count { get; }
+
+    /// <summary>Bit n is set when some key has n bytes, for n below 63; bit 63 stands for all longer ones.</summary>
+    public ulong LengthMask { get; private set; }
+
+    /// <summary>
+    /// Two bits a key, in one word: the top bits of the key's hash choose the word, the next six and the six after them the bits. A document whose bits are not both set is no key.
+    /// </summary>
+    internal ulong[] Filter => _filter;
+
+    /// <summary>How far to shift a hash to the right to get its word in <see cref="Filter"/>; at least 12.</summary>
+    internal int FilterShift => _filterShift;
+
+    /// <summary>One of the keys.</summary>
+    /// <param name="index">0 up to <see cref="Count"/> - 1.</param>
+    public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_starts[index].._starts[index + 1]);
+
+    /// <summary>Tells whether the document is a key, byte for byte.</summary>
+    public bool Contains(ReadOnlySpan<byte> document)
+    {
+        if ((LengthMask >> Math.Min(document.Length, 63) & 1) == 0)
+            return false;
+        return Contains(document, KeyHash.Of(document));
+    }
+
+    /// <summary>Tells whether the document of this hash is a key.</summary>
+    internal bool Contains(ReadOnlySpan<byte> document, ulong hash)
+    {
+        if (!MayContain(hash))
+            return false;
+        var mask = _slots.Length - 1;
+        for (var slot = SlotOf(hash); ; slot = (slot + 1) & mask)
+        {
+            var key = _slots[slot];
+            if (key == 0)
+                return false;
+            if (this[key - 1].SequenceEqual(document))
+                return true;
+        }
+    }
+
+    /// <summary>False when no key has this hash.</summary>
+    internal bool MayContain(ulong hash)
+    {
+        var wanted = FilterBitsOf(hash);
+        return (_filter[hash >> _filterShift] & wanted) == wanted;
+    }
+
+    private ulong FilterBitsOf(ulong hash) => 1UL << (int)(hash >> (_filterShift - 6)) | 1UL << (int)(hash >> (_filterShift - 12));
+
+    private static int FilterBits(int count)
+    {
+        var wanted = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * FilterBitsPerKey);
+        var least = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * 4);
+        return (int)Math.Min(Math.Max(Math.Min(wanted, MaxCachedFilterBits), least), 1UL << 30);
+    }
+
+    private int SlotOf(ulong hash) => (int)(hash >> 20) & (_slots.Length - 1);
+
+    private void Insert(int key)
+    {
+        var bytes = this[key];
+        var hash = KeyHash.Of(bytes);
+        var mask = _slots.Length - 1;
+        var slot = SlotOf(hash);
+        while (_slots[slot] != 0)
+            slot = (slot + 1) & mask;
+        _slots[slot] = key + 1;
+        _filter[hash >> _filterShift] |= FilterBitsOf(hash);
+        LengthMask |= 1UL << Math.Min(bytes.Length, 63);
+    }
+}

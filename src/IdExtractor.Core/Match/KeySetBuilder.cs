@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Core.Match;
+
+/// <summary>Gathers the keys of Table A, each once.</summary>
+public sealed class KeySetBuilder : IKeySink
+{
+    private readonly Dictionary<ulong, int> _firstByHash = [];
+    private readonly List<int> _starts = [0];
+    private readonly List<int> _nextWithSameHash = [];
+    private byte[] _bytes = new byte[1 << 16];
+    private int _used;
+
+    /// <summary>Distinct keys so far.</summary>
+    public int Count => _starts.Count - 1;
+
+    /// <summary>Adds a key unless it is there.</summary>
+    /// <exception cref="InputDataException">The keys of A take more memory than an array can hold.</exception>
+    public void Add(ReadOnlySpan<byte> key)
+    {
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstByHash, KeyHash.Of(key), out var exists);
+        for (var other = exists ? first : -1; other >= 0; other = _nextWithSameHash[other])
+        {
+            if (_bytes.AsSpan(_starts[other].._starts[other + 1]).SequenceEqual(key))
+                return;
+        }
+
+        if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
+            throw new InputDataException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+        if (_used + key.Length > _bytes.Length)
+            Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _used + (long)key.Length), Array.MaxLength));
+        key.CopyTo(_bytes.AsSpan(_used));
+        _used += key.Length;
+        _nextWithSameHash.Add(exists ? first : -1);
+        first = Count;
+        _starts.Add(_used);
+    }
+
+    /// <summary>The set of all keys added.</summary>
+    public KeySet Build() => new(_bytes, [.. _starts], Count);
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
+
+namespace IdExtractor.Core.Match;
+
+/// <summary>Reads the key column of Table A from its Parquet files, whatever its type (spec section 5).</summary>
+public static class KeyTableReader
+{
+    /// <summary>Hands every value of the key column to <paramref name="intake"/>, file by file.</summary>
+    /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read.</exception>
+    public static async Task ReadAsync(TablePlan table, KeyIntake intake, RunProgress progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        using var columns = new ColumnReader();
+        using var batch = new ColumnBatch();
+        using var source = new ObjectChunkSource(progress, cancellationToken);
+        foreach (var file in table.Files)
+        {
+            var reader = await file.Store.OpenAsync(file.Object.Key, file.Object.Stamp, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                foreach (var rowGroup in file.RowGroups)
+                {
+                    var chunk = rowGroup.Chunks[0];
+                    source.Open(reader, chunk.Offset, chunk.Length);
+                    columns.Open(new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default), source);
+                    while (columns.Read(batch))
+                        Take(batch, file.KeyColumn, intake);
+                }
+            }
+        }
+    }
+
+    private static void Take(ColumnBatch batch, ColumnDescriptor column, KeyIntake intake)
+    {
+        intake.AddNulls(batch.RowCount - batch.ValueCount);
+        var isUnsigned = column.Logical is { Kind: LogicalKind.Integer, IsSigned: false };
+        for (var i = 0; i < batch.ValueCount; i++)
+        {
+            var value = batch.Value(i);
+            switch (column.Physical)
+            {
+                case PhysicalType.Int32 when isUnsigned:
+                    intake.AddUnsigned(BinaryPrimitives.ReadUInt32LittleEndian(value));
+                    break;
+                case PhysicalType.Int32:
+                    intake.AddNumber(BinaryPrimitives.ReadInt32LittleEndian(value));
+                    break;
+                case PhysicalType.Int64 when isUnsigned:
+                    intake.AddUnsigned(BinaryPrimitives.ReadUInt64LittleEndian(value));
+                    break;
+                case PhysicalType.Int64:
+                    intake.AddNumber(BinaryPrimitives.ReadInt64LittleEndian(value));
+                    break;
+                case var _ when column.Logical.Kind == LogicalKind.Decimal:
+                    intake.AddDecimal(value);
+                    break;
+                default:
+                    intake.AddText(value);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace IdExtractor.Core.Match;
+
+/// <summary>
+/// Asks a key set about PLAIN byte arrays (a 4-byte length, then the bytes) where they stand: one pass puts what the filter lets through on a list, without a branch a value, a second
+/// pass asks the set itself. Immutable but for the lists that the caller brings.
+/// </summary>
+internal sealed unsafe class PlainKeyProbe
+{
+    /// <summary>Most values in one call.</summary>
+    public const int MaxValues = 4096;
+
+    private const int PrefixSize = sizeof(int);
+    private const int Block = 8;
+
+    /// <summary>Lengths for which the hash is two loads: 8 to 16 bytes.</summary>
+    private const ulong FastLengths = 0x1FF00;
+
+    private const int MaxWalk = 256;
+
+    private readonly KeySet _keys;
+    private readonly ulong[] _filter;
+    private readonly int _shift;
+    private readonly ulong _lengthMask;
+    private readonly int _commonLength;
+
+    public PlainKeyProbe(KeySet keys)
+    {
+        _keys = keys;
+        _filter = keys.Filter;
+        _shift = keys.FilterShift;
+        _lengthMask = keys.LengthMask;
+        _commonLength = System.Numerics.BitOperations.Log2(_lengthMask | 1);
+        IsFast = (_lengthMask & ~FastLengths) == 0;
+    }
+
+    /// <summary>Every key has 8 to 16 bytes, so the first pass applies; else each value is asked by itself.</summary>
+    public bool IsFast { get; }
+
+    /// <summary>Looks at the whole values at the start of <paramref name="data"/>, as many as there are, up to <paramref name="maxValues"/>.</summary>
+    /// <param name="data">At a length prefix. Up to 16 bytes past the end may be read.</param>
+    /// <param name="length">Bytes that hold values.</param>
+    /// <param name="maxValues">At most <see cref="MaxValues"/>.</param>
+    /// <param name="hits">Receives the positions of the keys among the values looked at, ascending; <see cref="MaxValues"/> of room.</param>
+    /// <param name="offsets">Scratch; <see cref="MaxValues"/> of room.</param>
+    /// <param name="values">Values looked at.</param>
+    /// <param name="bytes">Bytes that they take.</param>
+    /// <returns>How many are keys.</returns>
+    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<int> offsets, out int values, out int bytes)
+    {
+        if (!IsFast)
+            return ProbeEach(data, length, maxValues, hits, out values, out bytes);
+        var candidates = FilterValues(data, length, maxValues, hits, offsets, out values, out bytes);
+        var count = 0;
+        for (var i = 0; i < candidates; i++)
+        {
+            var value = data + offsets[i];
+            hits[count] = hits[i];
+            count += _keys.Contains(new ReadOnlySpan<byte>(value, *(int*)(value - PrefixSize))) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The plain twin: value after value.</summary>
+    internal int ProbeEach(byte* data, int length, int maxValues, Span<int> hits, out int values, out int bytes)
+    {
+        var count = 0;
+        values = 0;
+        bytes = 0;
+        while (values < maxValues && TryReadLength(data + bytes, length - bytes, out var valueLength))
+        {
+            hits[count] = values;
+            count += _keys.Contains(new ReadOnlySpan<byte>(data + bytes + PrefixSize, valueLength)) ? 1 : 0;
+            bytes += PrefixSize + valueLength;
+            values++;
+        }
+
+        return count;
+    }
+
+    private static bool TryReadLength(byte* at, int room, out int length)
+    {
+        length = 0;
+        if (room < PrefixSize)
+            return false;
+        var stored = Unsafe.ReadUnaligned<uint>(at);
+        length = (int)stored;
+        return stored <= (uint)(room - PrefixSize);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterValues(byte* data, int length, int maxValues, Span<int> hits, Span<int> offsets, out int values, out int bytes)
+    {
+        fixed (int* hit = hits, offset = offsets)
+        fixed (ulong* filter = _filter)
+        {
+            var shift = _shift;
+            var mask = _lengthMask;
+            nint common = _commonLength;
+            var stride = PrefixSize + common;
+            var at = data;
+            var end = data + length;
+            var seen = 0;
+            nint count = 0;
+            var walk = Block;
+            while (seen < maxValues)
+            {
+                // Where lengths repeat, positions are known ahead and values do not wait for one another.
+                while (seen + Block <= maxValues && end - at >= Block * stride && IsBlockOf(at, stride, (int)common))
+                {
+                    for (var stop = seen + Block; seen < stop; seen++)
+                    {
+                        var value = at + PrefixSize;
+                        hit[count] = seen;
+                        offset[count] = (int)(value - data);
+                        count += PassesFilter(filter, KeyHash.Of(*(ulong*)value, *(ulong*)(value + common - 8), (int)common), shift);
+                        at += stride;
+                    }
+
+                    walk = Block;
+                }
+
+                for (var stop = Math.Min(seen + walk, maxValues); seen < stop; seen++)
+                {
+                    if (!TryReadLength(at, (int)(end - at), out var valueLength))
+                    {
+                        maxValues = seen;
+                        break;
+                    }
+
+                    var value = at + PrefixSize;
+                    hit[count] = seen;
+                    offset[count] = (int)(value - data);
+                    var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(valueLength, 8) - 8), valueLength);
+                    count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(valueLength, 63));
+                    at = value + valueLength;
+                }
+
+                // Where they do not, guessing costs more than it gains: guess less and less often.
+                walk = Math.Min(walk * 2, MaxWalk);
+            }
+
+            values = seen;
+            bytes = (int)(at - data);
+            return (int)count;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBlockOf(byte* at, nint stride, int length)
+    {
+        var difference = 0;
+        for (nint i = 0; i < Block; i++)
+            difference |= *(int*)(at + (i * stride)) ^ length;
+        return difference == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint PassesFilter(ulong* filter, ulong hash, int shift)
+    {
+        var word = filter[hash >> shift];
+        return (nint)(word >> (int)(hash >> (shift - 6)) & word >> (int)(hash >> (shift - 12))) & 1;
+    }
+}

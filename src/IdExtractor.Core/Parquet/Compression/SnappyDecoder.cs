@@ -1,0 +1,129 @@
+namespace IdExtractor.Core.Parquet.Compression;
+
+/// <summary>
+/// Snappy's raw format (google/snappy, format_description.txt): a varint with the uncompressed length, then literals and copies. One
+/// pass, every length and offset checked before it is used; no byte outside the two spans is read or written.
+/// </summary>
+internal static unsafe class SnappyDecoder
+{
+    private const int MaxPreambleLength = 5;
+
+    /// <summary>Decodes a whole buffer into a destination of exactly the length that its preamble declares.</summary>
+    public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        var status = ReadPreamble(source, out var declared, out var preambleLength);
+        if (status != DecodeStatus.Ok)
+            return status;
+        if (declared != (uint)destination.Length)
+            return declared > (uint)destination.Length ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort;
+
+        fixed (byte* input = source)
+        fixed (byte* output = destination)
+            return DecodeElements(input + preambleLength, input + source.Length, output, output + destination.Length);
+    }
+
+    private static DecodeStatus ReadPreamble(ReadOnlySpan<byte> source, out uint length, out int consumed)
+    {
+        ulong value = 0;
+        length = 0;
+        for (consumed = 0; consumed < source.Length && consumed < MaxPreambleLength;)
+        {
+            var part = source[consumed];
+            value |= (ulong)(part & 0x7F) << (7 * consumed);
+            consumed++;
+            if (part < 0x80)
+            {
+                length = (uint)value;
+                return value <= uint.MaxValue ? DecodeStatus.Ok : DecodeStatus.InvalidHeader;
+            }
+        }
+
+        return consumed == MaxPreambleLength ? DecodeStatus.InvalidHeader : DecodeStatus.InputTooShort;
+    }
+
+    private static DecodeStatus DecodeElements(byte* ip, byte* inputEnd, byte* output, byte* outputEnd)
+    {
+        var op = output;
+        while (ip < inputEnd)
+        {
+            uint tag = *ip++;
+            long length;
+            long offset;
+            switch (tag & 3)
+            {
+                case 0:
+                    length = (tag >> 2) + 1;
+                    if (length <= 16 && inputEnd - ip >= 16 && outputEnd - op >= 16)
+                    {
+                        BackReference.Copy16(ip, op);
+                        ip += length;
+                        op += length;
+                        continue;
+                    }
+
+                    if (length > 60)
+                    {
+                        var lengthBytes = (int)length - 60;
+                        if (inputEnd - ip < lengthBytes)
+                            return DecodeStatus.InputTooShort;
+                        length = ReadLength(ip, lengthBytes) + 1L;
+                        ip += lengthBytes;
+                    }
+
+                    if (inputEnd - ip < length)
+                        return DecodeStatus.InputTooShort;
+                    if (outputEnd - op < length)
+                        return DecodeStatus.OutputTooLong;
+                    Buffer.MemoryCopy(ip, op, outputEnd - op, length);
+                    ip += length;
+                    op += length;
+                    continue;
+
+                case 1:
+                    if (ip == inputEnd)
+                        return DecodeStatus.InputTooShort;
+                    length = ((tag >> 2) & 7) + 4;
+                    offset = ((tag & 0xE0) << 3) | *ip;
+                    ip++;
+                    break;
+
+                case 2:
+                    if (inputEnd - ip < 2)
+                        return DecodeStatus.InputTooShort;
+                    length = (tag >> 2) + 1;
+                    offset = LittleEndian.UInt16(ip);
+                    ip += 2;
+                    break;
+
+                default:
+                    if (inputEnd - ip < 4)
+                        return DecodeStatus.InputTooShort;
+                    length = (tag >> 2) + 1;
+                    offset = LittleEndian.UInt32(ip);
+                    ip += 4;
+                    break;
+            }
+
+            if (offset == 0 || offset > op - output)
+                return DecodeStatus.InvalidOffset;
+            if (length > outputEnd - op)
+                return DecodeStatus.OutputTooLong;
+
+            if (outputEnd - op >= length + BackReference.Slop)
+                BackReference.RepeatWide(op, offset, length);
+            else
+                BackReference.Repeat(op, offset, length, outputEnd);
+            op += length;
+        }
+
+        return op == outputEnd ? DecodeStatus.Ok : DecodeStatus.OutputTooShort;
+    }
+
+    private static uint ReadLength(byte* from, int bytes)
+    {
+        uint value = 0;
+        for (var i = 0; i < bytes; i++)
+            value |= (uint)from[i] << (8 * i);
+        return value;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace IdExtractor.Core.Parquet.Encodings;
+
+/// <summary>Spreads one-bit levels, the least significant bit first, over bytes of 0 and 1.</summary>
+/// <remarks>
+/// The caller has checked that all bits are inside the source; no variant reads outside of it. Source and destination must not overlap. The vector variant puts two source bytes into all lanes, keeps
+/// one bit in each lane, and compares it with itself.
+/// </remarks>
+internal static class LevelBits
+{
+    private const int BitsInByte = 8;
+
+    /// <summary>Spreads bits by the fastest variant that this machine has.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="bitOffset">The first bit; 0 is the lowest bit of the first byte.</param>
+    /// <param name="destination">Receives one byte a bit.</param>
+    internal static void Expand(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
+    {
+        var head = (int)Math.Min(-bitOffset & (BitsInByte - 1), destination.Length);
+        ExpandScalar(source, bitOffset, destination[..head]);
+        destination = destination[head..];
+        source = source[(int)((bitOffset + head) >> 3)..];
+        var done = Vector128.IsHardwareAccelerated ? ExpandVector128(source, destination) : 0;
+        ExpandScalar(source, done, destination[done..]);
+    }
+
+    /// <summary>The plain twin of <see cref="Expand"/>: one bit after another.</summary>
+    internal static void ExpandScalar(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
+    {
+        for (var i = 0; i < destination.Length; i++, bitOffset++)
+            destination[i] = (byte)((source[(int)(bitOffset >> 3)] >> (int)(bitOffset & 7)) & 1);
+    }
+
+    /// <summary>Spreads 16 bits at a time, from bit 0 of the source.</summary>
+    /// <returns>The bits spread, a multiple of 16.</returns>
+    internal static int ExpandVector128(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        var count = Math.Min(source.Length / sizeof(ushort), destination.Length / Vector128<byte>.Count) * Vector128<byte>.Count;
+        var spread = Vector128.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+        var bits = Vector128.Create(0x8040_2010_0804_0201).AsByte();
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        for (nint i = 0; i < count; i += Vector128<byte>.Count)
+        {
+            var pair = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref from, i / BitsInByte));
+            var lanes = Vector128.ShuffleNative(Vector128.Create(pair).AsByte(), spread) & bits;
+            (Vector128.Equals(lanes, bits) & Vector128<byte>.One).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        return count;
+    }
+}

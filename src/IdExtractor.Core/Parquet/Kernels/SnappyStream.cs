@@ -1,0 +1,32 @@
+namespace IdExtractor.Core.Parquet.Kernels;
+
+/// <summary>
+/// One Snappy page on its way through a sliding window. The owner refills the input and slides the output between runs of a kernel; whatever stands before
+/// <see cref="Output"/> down to <see cref="History"/> must stay in place, up to 64 KiB of it.
+/// </summary>
+internal unsafe struct SnappyStream
+{
+    /// <summary>Next byte of compressed input.</summary>
+    public byte* Input;
+
+    /// <summary>First byte past the input that is at hand. At least <see cref="Primitives.NativeBuffer.Slack"/> bytes past it may be read.</summary>
+    public byte* InputEnd;
+
+    /// <summary>Where the next byte of output goes.</summary>
+    public byte* Output;
+
+    /// <summary>First byte past the room for output. Up to 16 bytes past it may be overwritten.</summary>
+    public byte* OutputEnd;
+
+    /// <summary>The oldest output that a back-reference may reach: the start of the page, or of the window once that has slid.</summary>
+    public byte* History;
+
+    /// <summary>Bytes of a literal that has begun and whose tag has been consumed.</summary>
+    public uint LiteralLeft;
+
+    /// <summary>No more input follows <see cref="InputEnd"/>: a tag that is not whole is an error.</summary>
+    public bool IsInputComplete;
+
+    /// <summary>What went wrong, if anything did.</summary>
+    public DecodeStatus Status;
+}

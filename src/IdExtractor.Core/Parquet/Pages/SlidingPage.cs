@@ -1,0 +1,173 @@
+using System.Runtime.InteropServices;
+using IdExtractor.Core.Parquet.Encodings;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
+
+namespace IdExtractor.Core.Parquet.Pages;
+
+/// <summary>
+/// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
+/// that Snappy may refer back to. Snappy itself is run by the owner, who can run several pages in lock step. Reusable for page after page.
+/// </summary>
+internal sealed unsafe class SlidingPage : IDisposable
+{
+    /// <summary>How far Snappy's compressors refer back: they work in blocks of this size.</summary>
+    private const int HistorySize = 64 << 10;
+
+    /// <summary>Bytes decompressed between two looks at them.</summary>
+    private const int StepSize = 64 << 10;
+
+    /// <summary>With less compressed input than this at hand, more is read.</summary>
+    private const int LowInput = 1 << 10;
+
+    private readonly NativeBuffer _window = new(HistorySize + StepSize);
+    private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
+    private ChunkContext _context = null!;
+    private PageReader _pages = null!;
+    private bool _isSnappy;
+    private bool _isDisposed;
+    private bool _hasSlid;
+    private int _unread;
+    private int _produced;
+    private long _toProduce;
+
+    /// <summary>Whether a page can be read this way.</summary>
+    public static bool CanRead(CompressionCodec codec) => codec is CompressionCodec.Snappy or CompressionCodec.Uncompressed;
+
+    /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
+    public SnappyStream* Stream => _stream;
+
+    /// <summary>First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the last may be read.</summary>
+    public byte* Unread => _window.Pointer + _unread;
+
+    /// <summary>Bytes that are decompressed and not consumed.</summary>
+    public int UnreadLength => _produced - _unread;
+
+    /// <summary>The whole page has been decompressed, and its compressed bytes end where they should.</summary>
+    public bool IsComplete => _toProduce == 0;
+
+    /// <summary>
+    /// A back-reference reached farther than the window: legal in the format, though no known compressor does it. The page has to be read whole.
+    /// </summary>
+    public bool IsBeyondWindow { get; private set; }
+
+    /// <summary>Begins the values of the data page at hand. The uncompressed levels of a second-version page have been consumed by the caller.</summary>
+    /// <param name="context">The chunk.</param>
+    /// <param name="pages">At the page.</param>
+    /// <param name="uncompressedSize">Bytes that the rest of the page decompresses to.</param>
+    public void Open(ChunkContext context, PageReader pages, int uncompressedSize)
+    {
+        _context = context;
+        _pages = pages;
+        _isSnappy = context.Chunk.Codec == CompressionCodec.Snappy && pages.Header.IsCompressed;
+        _unread = _produced = 0;
+        _toProduce = uncompressedSize;
+        IsBeyondWindow = _hasSlid = false;
+        *_stream = default;
+        _stream->History = _window.Pointer;
+        if (!_isSnappy && pages.BodyLeft != uncompressedSize)
+            context.ThrowCorrupt("The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
+        if (_isSnappy && uncompressedSize > 0)
+            ReadPreamble();
+    }
+
+    /// <summary>Passes over bytes that have been looked at.</summary>
+    public void Consume(int count) => _unread += count;
+
+    /// <summary>
+    /// Makes room and input for more output. False when the kernel has nothing to do: the page is complete, or its bytes needed no decompression and are there now.
+    /// </summary>
+    public bool Prepare()
+    {
+        if (IsComplete)
+            return false;
+        Slide();
+        if (!_isSnappy)
+        {
+            Copy();
+            return false;
+        }
+
+        var inputSize = _pages.FillBody(LowInput);
+        _stream->Input = _pages.Body;
+        _stream->InputEnd = _pages.Body + inputSize;
+        _stream->IsInputComplete = inputSize == _pages.BodyLeft;
+        _stream->Output = _window.Pointer + _produced;
+        _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, _window.Capacity - _produced);
+        return true;
+    }
+
+    /// <summary>Takes over what the kernel has done.</summary>
+    public void Commit()
+    {
+        var output = (int)(_stream->Output - _window.Pointer);
+        _toProduce -= output - _produced;
+        _produced = output;
+        if (_stream->Status == DecodeStatus.InvalidOffset && _hasSlid)
+        {
+            IsBeyondWindow = true;
+            return;
+        }
+
+        if (_stream->Status != DecodeStatus.Ok)
+            _context.Throw("Snappy data", _stream->Status, _pages.PageOffset);
+        _pages.ConsumeBody((int)(_stream->Input - _pages.Body));
+        if (_toProduce == 0 && (_pages.BodyLeft > 0 || _stream->LiteralLeft > 0))
+            _context.Throw("Snappy data", DecodeStatus.OutputTooLong, _pages.PageOffset);
+        if (_toProduce > 0 && _pages.BodyLeft == 0)
+            _context.Throw("Snappy data", DecodeStatus.OutputTooShort, _pages.PageOffset);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        NativeMemory.Free(_stream);
+        ((IDisposable)_window).Dispose();
+    }
+
+    private void ReadPreamble()
+    {
+        var size = _pages.FillBody(Varint.MaxLength32);
+        var position = 0;
+        if (!Varint.TryReadUInt32(new ReadOnlySpan<byte>(_pages.Body, size), ref position, size, out var length))
+            _context.Throw("Snappy data", DecodeStatus.InvalidHeader, _pages.PageOffset);
+        if (length != _toProduce)
+            _context.Throw("Snappy data", length > _toProduce ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort, _pages.PageOffset);
+        _pages.ConsumeBody(position);
+    }
+
+    private void Slide()
+    {
+        if (_window.Capacity - _produced >= Math.Min(_toProduce, StepSize / 2))
+            return;
+        var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (_isSnappy ? HistorySize : 0)));
+        var kept = _produced - keepFrom;
+        Buffer.MemoryCopy(_window.Pointer + keepFrom, _window.Pointer, _window.Capacity, kept);
+        _hasSlid |= keepFrom > 0;
+        _unread -= keepFrom;
+        _produced = kept;
+
+        // A value larger than the window holds the window open; the window then grows with it, up to what the page declares.
+        var wanted = kept + Math.Min(_toProduce, StepSize);
+        if (wanted > _window.Capacity)
+            _window.Reserve((int)wanted, keep: kept);
+        _stream->History = _window.Pointer;
+    }
+
+    private void Copy()
+    {
+        var count = (int)Math.Min(_toProduce, _window.Capacity - _produced);
+        while (count > 0)
+        {
+            var piece = Math.Min(count, _pages.FillBody(Math.Min(count, LowInput)));
+            Buffer.MemoryCopy(_pages.Body, _window.Pointer + _produced, piece, piece);
+            _pages.ConsumeBody(piece);
+            _produced += piece;
+            _toProduce -= piece;
+            count -= piece;
+        }
+    }
+}

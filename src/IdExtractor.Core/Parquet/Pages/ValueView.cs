@@ -1,0 +1,29 @@
+namespace IdExtractor.Core.Parquet.Pages;
+
+/// <summary>
+/// Non-null values that stand in memory: either one after another, each <see cref="Width"/> bytes, or anywhere in <see cref="Data"/> as offsets and lengths tell.
+/// Valid until whoever made it goes on.
+/// </summary>
+public unsafe struct ValueView
+{
+    /// <summary>What offsets count from; the first value when the width is fixed.</summary>
+    public byte* Data { readonly get; set; }
+
+    /// <summary>Where each value begins; null when the width is fixed.</summary>
+    public int* Offsets { readonly get; set; }
+
+    /// <summary>Bytes of each value; null when the width is fixed.</summary>
+    public int* Lengths { readonly get; set; }
+
+    /// <summary>Bytes of every value; 0 when each has its own length.</summary>
+    public int Width { readonly get; set; }
+
+    /// <summary>Number of values.</summary>
+    public int Count { readonly get; set; }
+
+    /// <summary>One value.</summary>
+    /// <param name="index">0 up to <see cref="Count"/> - 1; not checked.</param>
+    public readonly ReadOnlySpan<byte> this[int index] => Offsets == null
+        ? new ReadOnlySpan<byte>(Data + (long)index * Width, Width)
+        : new ReadOnlySpan<byte>(Data + Offsets[index], Lengths[index]);
+}

@@ -1,0 +1,161 @@
+using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Plan;
+using IdExtractor.Core.Report;
+using IdExtractor.Core.Scan;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Pipeline;
+
+/// <summary>
+/// The job: catalog, plan, read, scan, match, collect, stage, verify, promote, report (spec section 1), and the commands that are parts of it. Errors come as
+/// <see cref="Errors.IdExtractorException"/>; whatever happens, the active file is the old or the new one, whole.
+/// </summary>
+public sealed class ExtractionPipeline(PipelineServices services)
+{
+    private readonly StepClock _steps = new(services.Observer, services.Clock);
+
+    /// <summary>The whole job.</summary>
+    public async Task<RunResult> ExtractAsync(ExtractionSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
+        var publication = new Publication(services, _steps, output, settings.Layout);
+
+        var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (settings.SkipIfCurrent
+            && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
+            return current;
+
+        var keys = await _steps.RunAsync(RunPhase.Match, () => MakeKeysAsync(input.A, settings, cancellationToken)).ConfigureAwait(false);
+        using var collector = NewCollector(settings.MaxMemory, settings.Threads);
+        await _steps.RunAsync(RunPhase.Scan, () => ScanAsync(input.B, keys, collector, settings, cancellationToken)).ConfigureAwait(false);
+        await _steps.RunAsync(RunPhase.Read, () => EnsureUnchangedAsync(input, cancellationToken)).ConfigureAwait(false);
+        using var ids = await CollectAsync(collector).ConfigureAwait(false);
+        return await publication.PublishAsync(ids, RequestOf(input.B.SourcePartition, input.Fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds and plans as <see cref="ExtractAsync"/> does, and says what that would read.</summary>
+    public async Task<RunResult> PlanAsync(ExtractionSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
+        var shape = new RequestShape();
+        var summaries = new[] { input.A.Table, input.B }.OfType<TablePlan>().Select(table => PlanSummary.Of(table, shape)).ToArray();
+        var list = input.A.List is { } keys ? keys.Object.Size : 0;
+        return new RunResult
+        {
+            Outcome = RunOutcome.Planned,
+            Plan = new PlannedWork
+            {
+                Inputs = [InputPlanning.SummaryOf(input.A), InputSummary.Of(TableRole.B, input.B)],
+                BytesToRead = list + summaries.Sum(summary => summary.RequestBytes),
+                Requests = (list > 0 ? 1 : 0) + summaries.Sum(summary => summary.Requests),
+            },
+        };
+    }
+
+    /// <summary>Checks an active or stage file against its metadata.</summary>
+    public async Task<RunResult> VerifyAsync(VerifySettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var output = services.Stores.OpenFolder(settings.Output).Store;
+        var publication = new Publication(services, _steps, output, new OutputSettings());
+        var verified = await publication.VerifyAsync(settings.Key, cancellationToken).ConfigureAwait(false);
+        return new RunResult
+        {
+            Outcome = RunOutcome.Verified,
+            File = Publication.Facts(verified.Object, verified.Metadata, output.Describe(settings.Key), stage: null),
+        };
+    }
+
+    /// <summary>Verifies an existing stage file and makes it the active one.</summary>
+    public async Task<RunResult> PromoteAsync(PromoteSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var output = services.Stores.OpenFolder(settings.Output).Store;
+        var publication = new Publication(services, _steps, output, new OutputSettings { ActiveKey = settings.ActiveKey });
+        var verified = await publication.VerifyAsync(settings.StageKey, cancellationToken).ConfigureAwait(false);
+        return await publication.PromoteAsync(verified, settings.Guards, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes ids that another engine found.</summary>
+    public async Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout);
+        var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, settings.MaxMemory / 4)
+            .PlanAsync(services.Stores, settings.From, settings.IdColumn, cancellationToken)).ConfigureAwait(false);
+        services.Observer.InputPlanned(InputSummary.Of(parts));
+        var partition = SourcePartition.Format(settings.Partition?.Values ?? []);
+        var fingerprint = InputFingerprint.Compute(settings, parts);
+        if (settings.SkipIfCurrent && await publication.FindCurrentAsync(partition, fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
+            return current;
+
+        using var collector = NewCollector(settings.MaxMemory, threads: 1);
+        await _steps.RunAsync(RunPhase.Scan, () => PartsScan.RunAsync(parts, collector.CreateShard(), settings.OnNullId, services.Progress, cancellationToken)).ConfigureAwait(false);
+        using var ids = await CollectAsync(collector).ConfigureAwait(false);
+        return await publication.PublishAsync(ids, RequestOf(partition, fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
+    {
+        var builder = new KeySetBuilder();
+        var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
+        KeyStatistics statistics;
+        if (source.Table is { } table)
+        {
+            var intake = new KeyIntake(cleaner, builder);
+            await KeyTableReader.ReadAsync(table, intake, services.Progress, cancellationToken).ConfigureAwait(false);
+            statistics = intake.Statistics;
+        }
+        else
+        {
+            var list = source.List!;
+            statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, builder, cancellationToken).ConfigureAwait(false);
+            services.Progress.AddBytesRead(list.Object.Size);
+        }
+
+        services.Observer.Counted(RunCount.KeyRows, statistics.Rows);
+        services.Observer.Counted(RunCount.KeysRejected, statistics.Rejected);
+        services.Observer.Counted(RunCount.Keys, builder.Count);
+        statistics.EnsureUsable(source.Table?.Table ?? source.List!.Name, settings.OnBadCpf);
+        return builder.Build();
+    }
+
+    private Task ScanAsync(TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken) =>
+        new TableScan(table, keys, collector, services.Progress, new ScanOptions(settings.OnNullId, settings.Threads)).RunAsync(cancellationToken);
+
+    private Task<ISortedIds> CollectAsync(IdCollector collector) => _steps.RunAsync(RunPhase.Collect, () =>
+    {
+        var ids = collector.Complete();
+        services.Observer.Counted(RunCount.SpilledBytes, collector.SpilledBytes);
+        return Task.FromResult(ids);
+    });
+
+    /// <summary>The last look at the inputs: every file is still the version that was read (spec section 3).</summary>
+    private static Task EnsureUnchangedAsync(PlannedInput input, CancellationToken cancellationToken)
+    {
+        var read = input.B.Files.Concat(input.A.Table?.Files ?? []).Select(file => (file.Store, file.Object))
+            .Concat(input.A.List is { } list ? [(list.Store, list.Object)] : []);
+        return Parallel.ForEachAsync(read, cancellationToken, (file, cancel) => file.Store.EnsureUnchangedAsync(file.Object.Key, file.Object.Stamp, cancel));
+    }
+
+    /// <summary>Half of the budget is for ids; the rest is for pages, windows and what else a run needs.</summary>
+    private IdCollector NewCollector(long maxMemory, int threads) => new(new IdCollectorOptions
+    {
+        MemoryBudget = Math.Max(maxMemory / 2, threads * IdCollectorOptions.MinBytesPerShard),
+        Shards = threads,
+        TempRoot = services.TempRoot,
+    });
+
+    private StageRequest RequestOf(string sourcePartition, string fingerprint) => new()
+    {
+        SourcePartition = sourcePartition,
+        RunId = services.RunId,
+        ToolVersion = services.ToolVersion,
+        InputFingerprint = fingerprint,
+    };
+}

@@ -1,0 +1,88 @@
+using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Promote;
+using IdExtractor.Core.Report;
+using IdExtractor.Core.Stage;
+using IdExtractor.Core.Storage;
+using IdExtractor.Core.Verify;
+
+namespace IdExtractor.Core.Pipeline;
+
+/// <summary>The second half of a run, alike for <c>extract</c> and <c>publish</c>: stage, verify, promote.</summary>
+internal sealed class Publication
+{
+    private readonly PipelineServices _services;
+    private readonly StepClock _steps;
+    private readonly IObjectStore _output;
+    private readonly OutputLayout _layout;
+    private readonly StageStep _stage;
+    private readonly VerifyStep _verify;
+    private readonly PromoteStep _promote;
+
+    /// <summary>Checks the names of what will be written.</summary>
+    /// <exception cref="Errors.UsageException">A key cannot be used.</exception>
+    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings)
+    {
+        (_services, _steps, _output) = (services, steps, output);
+        _layout = new OutputLayout(settings);
+        _stage = new StageStep(output, settings, services.Clock);
+        _verify = new VerifyStep(output);
+        _promote = new PromoteStep(output, settings, SourcePartition.Order);
+    }
+
+    /// <summary>The active file, when it was made from this partition and input already; null otherwise.</summary>
+    public async Task<RunResult?> FindCurrentAsync(string sourcePartition, string fingerprint, CancellationToken cancellationToken)
+    {
+        var active = await _promote.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        if (active?.Metadata is not { } metadata || !active.IsMadeFrom(sourcePartition, fingerprint))
+            return null;
+        _services.Observer.Note("promote.current", new RunField("source_partition", sourcePartition));
+        return new RunResult { Outcome = RunOutcome.Current, File = Facts(active.Object, metadata, _output.Describe(_layout.ActiveKey), stage: null) };
+    }
+
+    /// <summary>Stages the ids, reads them back, and makes them the active file when the guards allow it.</summary>
+    /// <exception cref="Errors.GuardException">A guard says no; the stage file is kept.</exception>
+    public async Task<RunResult> PublishAsync(ISortedIds ids, StageRequest request, PublishGuards guards, CancellationToken cancellationToken)
+    {
+        var staged = await _steps.RunAsync(RunPhase.Stage, () => _stage.RunAsync(ids, request, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var observer = _services.Observer;
+        observer.Counted(RunCount.DistinctIds, staged.Metadata.TotalIds);
+        observer.Counted(RunCount.TextBytes, staged.TextBytes);
+        observer.Counted(RunCount.GzipBytes, staged.Object.Size);
+        if (staged.RemainsRemoved > 0)
+            observer.Note("stage.remains_removed", new RunField("files", staged.RemainsRemoved));
+
+        var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file back and checks it against its metadata.</summary>
+    public Task<VerifiedFile> VerifyAsync(string key, CancellationToken cancellationToken) =>
+        _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(key, cancellationToken: cancellationToken));
+
+    /// <summary>Makes a verified file the active one.</summary>
+    public async Task<RunResult> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)
+    {
+        var promotion = await _steps.RunAsync(RunPhase.Promote, () => _promote.RunAsync(verified, guards, cancellationToken)).ConfigureAwait(false);
+        if (promotion.Replaced?.Metadata is { } before)
+            _services.Observer.Counted(RunCount.PreviousIds, before.TotalIds);
+        if (promotion.SupersededBy is not null)
+            _services.Observer.Warn("Another run has replaced the file since it was promoted");
+        return new RunResult
+        {
+            Outcome = RunOutcome.Published,
+            File = Facts(promotion.Active.Object, verified.Metadata, _output.Describe(_layout.ActiveKey), _output.Describe(verified.Object.Key)),
+        };
+    }
+
+    /// <summary>What a file holds, by its metadata.</summary>
+    public static OutputFacts Facts(ObjectInfo file, PublishMetadata metadata, string? active, string? stage) => new()
+    {
+        SourcePartition = metadata.SourcePartition,
+        TotalIds = metadata.TotalIds,
+        Md5Checksum = metadata.Md5Checksum,
+        GzSha256 = metadata.GzSha256,
+        GzipBytes = file.Size,
+        Active = active,
+        Stage = stage,
+    };
+}

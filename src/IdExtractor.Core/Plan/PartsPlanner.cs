@@ -1,0 +1,72 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Plan;
+
+/// <summary>Finds the parts that another engine wrote, for <c>publish</c>: hidden and empty files are passed over as in a table, a file that begins as Parquet is one, and every other is text.</summary>
+/// <param name="limits">What a file may claim.</param>
+/// <param name="footerBudget">Bytes that the footers may take together.</param>
+public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
+{
+    private static readonly byte[] s_magic = "PAR1"u8.ToArray();
+
+    /// <summary>Lists and pins the parts of a folder, or the one file that the address names.</summary>
+    /// <exception cref="ConfigurationException">There is nothing of that name.</exception>
+    /// <exception cref="PartitionException">The folder holds no part.</exception>
+    /// <exception cref="InputDataException">A Parquet part lacks the id column, or parts disagree in its type.</exception>
+    public async Task<IdParts> PlanAsync(IStoreProvider stores, string address, string idColumn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        var (store, found) = await FindAsync(stores, address, cancellationToken).ConfigureAwait(false);
+        if (found.Data.Count == 0)
+            throw new PartitionException("There are no parts to publish", ErrorPlace.Of(address), "check that the other job has written them");
+        var texts = new List<TextPart>();
+        var tables = new List<PlannedFile>();
+        var skipped = new List<SkippedItem>(found.Skipped);
+        var agreement = new ColumnAgreement(idColumn, ColumnRole.Id);
+        var footers = new FooterReader(limits, footerBudget);
+        foreach (var file in found.Data)
+        {
+            var name = store.Describe(file.Key);
+            if (!await IsParquetAsync(store, file, cancellationToken).ConfigureAwait(false))
+            {
+                texts.Add(new TextPart(store, file, name));
+                continue;
+            }
+
+            var footer = await footers.ReadAsync(store, file, name, cancellationToken).ConfigureAwait(false);
+            var column = agreement.Resolve(footer);
+            tables.Add(new PlannedFile(store, file, name, footer, column, null, [.. footer.ReadRowGroups([column]).Where(group => group.RowCount > 0)]));
+        }
+
+        return new IdParts { Name = address, Texts = texts, Tables = tables, Skipped = skipped };
+    }
+
+    private static async Task<(IObjectStore Store, PartitionFiles Files)> FindAsync(IStoreProvider stores, string address, CancellationToken cancellationToken)
+    {
+        if (!address.EndsWith('/'))
+        {
+            var (store, key) = stores.OpenObject(address);
+            if (await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } file)
+                return (store, new PartitionFiles([file], []));
+        }
+
+        var folder = stores.OpenFolder(address);
+        return (folder.Store, await PartitionFiles.ListAsync(folder, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<bool> IsParquetAsync(IObjectStore store, ObjectInfo file, CancellationToken cancellationToken)
+    {
+        if (file.Size < s_magic.Length)
+            return false;
+        var head = new byte[s_magic.Length];
+        var reader = await store.OpenAsync(file.Key, file.Stamp, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(0, head, cancellationToken).ConfigureAwait(false);
+            return head.AsSpan().SequenceEqual(s_magic);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace IdExtractor.Core.Primitives;
+
+/// <summary>
+/// A growing block of unmanaged memory. Pages of it that nobody touches cost no memory, and it never moves under the garbage collector, so decoders may keep offsets
+/// into it and stores may read into it. Some bytes past the capacity may be read and written, for kernels that work in whole vectors.
+/// Not thread safe.
+/// </summary>
+public sealed unsafe class NativeBuffer : MemoryManager<byte>
+{
+    /// <summary>Bytes past <see cref="Capacity"/> that may be read and written, with any content.</summary>
+    public const int Slack = 64;
+
+    private byte* _pointer;
+
+    /// <summary>An empty buffer.</summary>
+    public NativeBuffer()
+    {
+    }
+
+    /// <summary>A buffer of some bytes, with any content.</summary>
+    public NativeBuffer(int capacity) => Reserve(capacity, keep: 0);
+
+    /// <summary>Bytes that may be used, 0 to 2^31 - 65.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>First byte; null while the capacity is 0.</summary>
+    public byte* Pointer => _pointer;
+
+    /// <summary>
+    /// Makes room for at least <paramref name="capacity"/> bytes, keeping the first <paramref name="keep"/>. Grows by doubling. Pointers and spans taken before are invalid afterwards.
+    /// </summary>
+    /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
+    public void Reserve(int capacity, int keep)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, Capacity);
+        if (capacity <= Capacity)
+            return;
+        var size = (int)Math.Min(Math.Max(capacity, Capacity * 2L), int.MaxValue - Slack);
+        if (keep > 0)
+        {
+            _pointer = (byte*)NativeMemory.Realloc(_pointer, (nuint)size + Slack);
+        }
+        else
+        {
+            NativeMemory.Free(_pointer);
+            _pointer = null;
+            Capacity = 0;
+            _pointer = (byte*)NativeMemory.Alloc((nuint)size + Slack);
+        }
+
+        Capacity = size;
+    }
+
+    /// <summary>Gives the memory back when it is larger than <paramref name="limit"/> bytes.</summary>
+    public void TrimTo(int limit)
+    {
+        if (Capacity > limit)
+            Release();
+    }
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan() => new(_pointer, Capacity);
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_pointer + elementIndex);
+
+    /// <inheritdoc/>
+    public override void Unpin()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Release();
+
+    private void Release()
+    {
+        NativeMemory.Free(_pointer);
+        _pointer = null;
+        Capacity = 0;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Report;
+
+/// <summary>
+/// A run's metrics as one line of the CloudWatch embedded metric format, which CloudWatch Logs turns into metrics (spec section 9). The namespace is <c>IdExtractor</c>; the only dimension
+/// is the command, so that the number of metrics, which are paid for one by one, stays small. Run id and partition are properties, to search by.
+/// </summary>
+public static class EmbeddedMetrics
+{
+    /// <summary>The metrics' namespace.</summary>
+    public const string Namespace = "IdExtractor";
+
+    private const string CommandDimension = "Command";
+
+    /// <summary>The line, without a newline.</summary>
+    public static string Format(RunReport report)
+    {
+        var metrics = Collect(report);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            WriteDeclaration(json, report, metrics);
+            json.WriteString(CommandDimension, report.Command);
+            json.WriteString("RunId", report.RunId);
+            json.WriteString("SourcePartition", report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition ?? report.Result?.File?.SourcePartition);
+            json.WriteNumber("ExitCode", (int)report.ExitCode);
+            foreach (var metric in metrics)
+                json.WriteNumber(metric.Name, metric.Value);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static List<(string Name, string Unit, double Value)> Collect(RunReport report)
+    {
+        var progress = report.Progress;
+        List<(string Name, string Unit, double Value)> metrics =
+        [
+            ("Succeeded", "Count", report.ExitCode == ExitCode.Done ? 1 : 0),
+            ("Failed", "Count", report.ExitCode == ExitCode.Done ? 0 : 1),
+            ("Duration", "Seconds", Round(report.Elapsed.TotalSeconds)),
+            ("RowsScanned", "Count", progress.RowsScanned),
+            ("RowsMatched", "Count", progress.RowsMatched),
+            ("BytesRead", "Bytes", progress.BytesRead),
+            ("Requests", "Count", progress.Requests),
+            ("Retries", "Count", progress.Retries),
+        ];
+        if (report.Facts.Counts.TryGetValue(RunCount.DistinctIds, out var ids))
+            metrics.Add(("DistinctIds", "Count", ids));
+        if (report.DropPercent is { } drop)
+            metrics.Add(("DropPercent", "Percent", Round(drop)));
+        foreach (var phase in report.Facts.Phases)
+            metrics.Add((phase.Phase + "Seconds", "Seconds", Round(phase.Elapsed.TotalSeconds)));
+        return metrics;
+    }
+
+    private static void WriteDeclaration(Utf8JsonWriter json, RunReport report, List<(string Name, string Unit, double Value)> metrics)
+    {
+        json.WriteStartObject("_aws");
+        json.WriteNumber("Timestamp", (report.StartedAt + report.Elapsed).ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics");
+        json.WriteStartObject();
+        json.WriteString("Namespace", Namespace);
+        json.WriteStartArray("Dimensions");
+        json.WriteStartArray();
+        json.WriteStringValue(CommandDimension);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics");
+        foreach (var metric in metrics)
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", metric.Name);
+            json.WriteString("Unit", metric.Unit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static double Round(double value) => Math.Round(value, 3);
+}

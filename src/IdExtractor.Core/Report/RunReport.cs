@@ -1,0 +1,119 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Report;
+
+/// <summary>
+/// Everything that is told of one run, whether it ended well or not: the content of <c>--report</c> (spec section 7) and the source of the metrics (section 9). Field by field in
+/// <c>docs/report-schema.md</c>. It holds counts, names, sizes and times, never a document or an ID.
+/// </summary>
+public sealed record RunReport
+{
+    /// <summary>The version of what <see cref="RunReportWriter"/> writes. It changes when a field goes or changes its meaning, not when one is added.</summary>
+    public const string Schema = "idextractor.report/1";
+
+    /// <summary>The command's name.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Names this run in logs, metadata and file names.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Version of this program.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>The scheduler's job, when there is one.</summary>
+    public BatchJob? Batch { get; init; }
+
+    /// <summary>Start, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Wall time of the run.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required RunOutcome Outcome { get; init; }
+
+    /// <summary>What the process ends with.</summary>
+    public required ExitCode ExitCode { get; init; }
+
+    /// <summary>All options of the command with what they came to. None of them is a secret.</summary>
+    public required IReadOnlyList<ReportSetting> Settings { get; init; }
+
+    /// <summary>What was learnt on the way.</summary>
+    public required RunFacts Facts { get; init; }
+
+    /// <summary>Counters of the run.</summary>
+    public required RunProgress Progress { get; init; }
+
+    /// <summary>Most memory that the process has held, in bytes.</summary>
+    public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>What there is to show; null after a failure.</summary>
+    public RunResult? Result { get; init; }
+
+    /// <summary>What went wrong; null when nothing did.</summary>
+    public ReportError? Error { get; init; }
+
+    /// <summary>
+    /// By how much the IDs dropped against the active file, in percent; below zero when they grew. Null until both counts are known, and when there was nothing before.
+    /// </summary>
+    public double? DropPercent =>
+        Facts.Counts.TryGetValue(RunCount.DistinctIds, out var now) && Facts.Counts.TryGetValue(RunCount.PreviousIds, out var before) && before > 0
+            ? 100.0 * (before - now) / before
+            : null;
+}
+
+/// <summary>An option and what it came to.</summary>
+/// <param name="Name">Its name without dashes.</param>
+/// <param name="Value">Its text; null when it was not given and has no default.</param>
+/// <param name="From"><c>command line</c>, <c>environment</c>, <c>config</c> or <c>default</c>.</param>
+public sealed record ReportSetting(string Name, string? Value, string From);
+
+/// <summary>A job of AWS Batch.</summary>
+/// <param name="JobId">Its id.</param>
+/// <param name="Attempt">Which attempt, from 1; null when unknown.</param>
+public sealed record BatchJob(string JobId, int? Attempt);
+
+/// <summary>What ended a run.</summary>
+public sealed record ReportError
+{
+    /// <summary>What kind of error, in lower case with underscores: <c>corrupt_file</c>, <c>guard</c>, <c>bug</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What the process ends with.</summary>
+    public required ExitCode ExitCode { get; init; }
+
+    /// <summary>The problem as one sentence.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What to do about it; null when nothing is known to help.</summary>
+    public string? Advice { get; init; }
+
+    /// <summary>Where.</summary>
+    public ErrorPlace Place { get; init; } = new();
+}
+
+/// <summary>What a run's observer has gathered.</summary>
+public sealed record RunFacts
+{
+    /// <summary>The steps that began, in the order in which they did.</summary>
+    public required IReadOnlyList<PhaseTime> Phases { get; init; }
+
+    /// <summary>What was or would be read.</summary>
+    public required IReadOnlyList<InputSummary> Inputs { get; init; }
+
+    /// <summary>Counts that became known.</summary>
+    public required IReadOnlyDictionary<RunCount, long> Counts { get; init; }
+
+    /// <summary>Warnings, at most <see cref="RunRecorder.MostWarnings"/>.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>How many warnings there were.</summary>
+    public required long WarningCount { get; init; }
+}
+
+/// <summary>A step and its time.</summary>
+/// <param name="Phase">The step.</param>
+/// <param name="Elapsed">Its time; up to the end of the run for one that did not finish.</param>
+/// <param name="Finished">It came to its end.</param>
+public sealed record PhaseTime(RunPhase Phase, TimeSpan Elapsed, bool Finished);

@@ -1,0 +1,265 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Report;
+
+/// <summary>Writes a <see cref="RunReport"/> as JSON, field by field as <c>docs/report-schema.md</c> has it.</summary>
+public static class RunReportWriter
+{
+    /// <summary>More files, or more skipped items, of one input are counted but not listed.</summary>
+    public const int MostListed = 1000;
+
+    /// <summary>Characters that only HTML minds stay readable.</summary>
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the report, indented, with a newline at the end.</summary>
+    public static void Write(RunReport report, Stream stream)
+    {
+        using (var json = new Utf8JsonWriter(stream, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", RunReport.Schema);
+            WriteRun(json, report);
+            WriteSettings(json, report.Settings);
+            WriteInputs(json, report.Facts.Inputs);
+            WritePhases(json, report.Facts.Phases);
+            WriteCounters(json, report);
+            WriteResult(json, report.Result);
+            WriteWarnings(json, report.Facts);
+            WriteError(json, report.Error);
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>A time as reports and logs have it: ISO 8601 in UTC with milliseconds.</summary>
+    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>An outcome's name in reports and results, in lower case.</summary>
+    public static string ToName(this RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Published => "published",
+        RunOutcome.Current => "current",
+        RunOutcome.Verified => "verified",
+        RunOutcome.Planned => "planned",
+        RunOutcome.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    private static void WriteRun(Utf8JsonWriter json, RunReport report)
+    {
+        json.WriteString("command", report.Command);
+        json.WriteString("run_id", report.RunId);
+        json.WriteString("outcome", report.Outcome.ToName());
+        json.WriteNumber("exit_code", (int)report.ExitCode);
+        json.WriteString("started_at", Timestamp(report.StartedAt));
+        json.WriteString("finished_at", Timestamp(report.StartedAt + report.Elapsed));
+        WriteSeconds(json, report.Elapsed);
+        json.WriteStartObject("versions");
+        json.WriteString("idextractor", report.ToolVersion);
+        json.WriteString("dotnet", Environment.Version.ToString());
+        json.WriteString("os", RuntimeInformation.OSDescription);
+        json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
+        json.WriteNumber("processors", Environment.ProcessorCount);
+        json.WriteEndObject();
+        if (report.Batch is null)
+        {
+            json.WriteNull("batch");
+            return;
+        }
+
+        json.WriteStartObject("batch");
+        json.WriteString("job_id", report.Batch.JobId);
+        WriteNumber(json, "attempt", report.Batch.Attempt);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSettings(Utf8JsonWriter json, IReadOnlyList<ReportSetting> settings)
+    {
+        json.WriteStartArray("settings");
+        foreach (var setting in settings)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", setting.Name);
+            json.WriteString("value", setting.Value);
+            json.WriteString("from", setting.From);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteInputs(Utf8JsonWriter json, IReadOnlyList<InputSummary> inputs)
+    {
+        json.WriteStartArray("inputs");
+        foreach (var input in inputs)
+            WriteInput(json, input);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes one input as an object: also a part of what <c>plan</c> prints.</summary>
+    public static void WriteInput(Utf8JsonWriter json, InputSummary input)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", input.Role switch { TableRole.A => "a", TableRole.B => "b", _ => "ids" });
+        json.WriteString("table", input.Table);
+        json.WriteString("source_partition", input.SourcePartition);
+        json.WriteNumber("file_count", input.Files.Count);
+        json.WriteNumber("bytes", input.Bytes);
+        WriteNumber(json, "rows", input.Rows);
+        json.WriteNumber("row_groups", input.RowGroups);
+        json.WriteStartArray("files");
+        foreach (var file in input.Files.Take(MostListed))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteNumber("bytes", file.Bytes);
+            WriteNumber(json, "rows", file.Rows);
+            json.WriteNumber("row_groups", file.RowGroups);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("skipped_count", input.Skipped.Count);
+        json.WriteStartArray("skipped");
+        foreach (var item in input.Skipped.Take(MostListed))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", item.Name);
+            json.WriteString("reason", item.Reason);
+            json.WriteBoolean("warning", item.IsWarning);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePhases(Utf8JsonWriter json, IReadOnlyList<PhaseTime> phases)
+    {
+        json.WriteStartArray("phases");
+        foreach (var phase in phases)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", phase.Phase.ToName());
+            WriteSeconds(json, phase.Elapsed);
+            json.WriteBoolean("finished", phase.Finished);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCounters(Utf8JsonWriter json, RunReport report)
+    {
+        json.WriteStartObject("counters");
+        json.WriteNumber("rows_total", report.Progress.RowsTotal);
+        json.WriteNumber("rows_scanned", report.Progress.RowsScanned);
+        json.WriteNumber("rows_matched", report.Progress.RowsMatched);
+        json.WriteNumber("null_documents", report.Progress.NullDocuments);
+        json.WriteNumber("null_ids_dropped", report.Progress.NullIdsDropped);
+        json.WriteNumber("row_groups_skipped", report.Progress.RowGroupsSkipped);
+        json.WriteNumber("bytes_read", report.Progress.BytesRead);
+        json.WriteNumber("requests", report.Progress.Requests);
+        json.WriteNumber("retries", report.Progress.Retries);
+        foreach (var count in Enum.GetValues<RunCount>())
+            WriteNumber(json, count.ToName(), report.Facts.Counts.TryGetValue(count, out var value) ? value : null);
+        if (report.DropPercent is { } drop)
+            json.WriteNumber("drop_percent", Math.Round(drop, 3));
+        else
+            json.WriteNull("drop_percent");
+        json.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, RunResult? result)
+    {
+        if (result?.File is { } file)
+        {
+            json.WriteStartObject("result");
+            WriteFile(json, file);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("result");
+        }
+
+        if (result?.Plan is { } plan)
+        {
+            json.WriteStartObject("plan");
+            json.WriteNumber("bytes_to_read", plan.BytesToRead);
+            json.WriteNumber("requests", plan.Requests);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("plan");
+        }
+    }
+
+    /// <summary>Writes the properties of a published file into the object at hand: also what results on stdout hold.</summary>
+    public static void WriteFile(Utf8JsonWriter json, OutputFacts file)
+    {
+        json.WriteString("source_partition", file.SourcePartition);
+        json.WriteNumber("total_ids", file.TotalIds);
+        json.WriteString("md5_checksum", file.Md5Checksum);
+        json.WriteString("gz_sha256", file.GzSha256);
+        json.WriteNumber("gzip_bytes", file.GzipBytes);
+        json.WriteString("active", file.Active);
+        json.WriteString("stage", file.Stage);
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter json, RunFacts facts)
+    {
+        json.WriteNumber("warning_count", facts.WarningCount);
+        json.WriteStartArray("warnings");
+        foreach (var warning in facts.Warnings)
+            json.WriteStringValue(warning);
+        json.WriteEndArray();
+    }
+
+    private static void WriteError(Utf8JsonWriter json, ReportError? error)
+    {
+        if (error is null)
+        {
+            json.WriteNull("error");
+            return;
+        }
+
+        json.WriteStartObject("error");
+        json.WriteString("kind", error.Kind);
+        json.WriteNumber("exit_code", (int)error.ExitCode);
+        json.WriteString("message", error.Message);
+        json.WriteString("advice", error.Advice);
+        WritePlace(json, error.Place);
+        json.WriteEndObject();
+    }
+
+    private static void WritePlace(Utf8JsonWriter json, ErrorPlace place)
+    {
+        json.WriteStartObject("place");
+        json.WriteString("object", place.Object);
+        WriteNumber(json, "row_group", place.RowGroup);
+        json.WriteString("column", place.Column);
+        WriteNumber(json, "offset", place.Offset);
+        json.WriteString("expected", place.Expected);
+        json.WriteString("actual", place.Actual);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter json, TimeSpan time) => json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 6));
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,76 @@
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Report;
+
+/// <summary>What a command that ended well has to show.</summary>
+public sealed record RunResult
+{
+    /// <summary>What was done.</summary>
+    public required RunOutcome Outcome { get; init; }
+
+    /// <summary>The file that was published, found current or verified; null for a plan.</summary>
+    public OutputFacts? File { get; init; }
+
+    /// <summary>What would be read; only for a plan.</summary>
+    public PlannedWork? Plan { get; init; }
+}
+
+/// <summary>How a run ended.</summary>
+public enum RunOutcome
+{
+    /// <summary>A new file is active.</summary>
+    Published,
+
+    /// <summary>The active file already held this partition and input (<c>--skip-if-current</c>).</summary>
+    Current,
+
+    /// <summary>The file is what its metadata says.</summary>
+    Verified,
+
+    /// <summary>A plan was made.</summary>
+    Planned,
+
+    /// <summary>An error ended the run.</summary>
+    Failed,
+
+    /// <summary>A signal ended the run.</summary>
+    Cancelled,
+}
+
+/// <summary>A published file, as its metadata has it (spec section 6).</summary>
+public sealed record OutputFacts
+{
+    /// <summary>The partition that the IDs come from.</summary>
+    public required string SourcePartition { get; init; }
+
+    /// <summary>Lines, which is distinct IDs.</summary>
+    public required long TotalIds { get; init; }
+
+    /// <summary>MD5 of the uncompressed text, 32 hex digits.</summary>
+    public required string Md5Checksum { get; init; }
+
+    /// <summary>SHA-256 of the gzip file, 64 hex digits; null when its metadata has none.</summary>
+    public string? GzSha256 { get; init; }
+
+    /// <summary>Bytes of the gzip file.</summary>
+    public required long GzipBytes { get; init; }
+
+    /// <summary>The active file's full path or URI; null when only a stage file was looked at.</summary>
+    public string? Active { get; init; }
+
+    /// <summary>The stage file's full path or URI; null when none was written or looked at.</summary>
+    public string? Stage { get; init; }
+}
+
+/// <summary>What a run would read.</summary>
+public sealed record PlannedWork
+{
+    /// <summary>The tables.</summary>
+    public required IReadOnlyList<InputSummary> Inputs { get; init; }
+
+    /// <summary>Bytes that would be fetched.</summary>
+    public required long BytesToRead { get; init; }
+
+    /// <summary>Requests that this takes.</summary>
+    public required long Requests { get; init; }
+}

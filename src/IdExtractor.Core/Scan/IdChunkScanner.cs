@@ -1,0 +1,172 @@
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Parquet.Pages;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>
+/// Draws the ids of some rows of one row group, late: pages without such rows are passed over, and reading stops after the last of them. Pages of PLAIN byte arrays slide through a window, all
+/// others are read whole. Works step by step, so that one thread can run several in lock step. Reusable; not thread safe.
+/// </summary>
+internal sealed unsafe class IdChunkScanner : IDisposable
+{
+    private readonly ColumnReader _reader = new();
+    private readonly ColumnBatch _batch = new();
+    private readonly SlidingValues _sliding = new();
+    private ChunkContext _context = null!;
+    private RowSet _rows = null!;
+    private MatchedIdSink _sink = null!;
+    private bool _maySlide;
+    private bool _isSliding;
+    private bool _kernelRan;
+    private long _next;
+
+    /// <summary>What the kernel is wanted for.</summary>
+    public SnappyStream* Stream => _sliding.Page.Stream;
+
+    /// <summary>Begins a chunk.</summary>
+    public void Begin(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink)
+    {
+        _maySlide = true;
+        _next = rows.NextFrom(0);
+        Resume(context, source, rows, sink);
+    }
+
+    /// <summary>Begins the same chunk again after <see cref="LaneStep.Restart"/>, at the row that it had come to, and without windows.</summary>
+    public void BeginAgain(ChunkSource source)
+    {
+        _maySlide = false;
+        Resume(_context, source, _rows, _sink);
+    }
+
+    /// <summary>Goes on until the kernel is wanted or all ids have been drawn.</summary>
+    public LaneStep Step()
+    {
+        while (_next >= 0)
+        {
+            if (_isSliding)
+            {
+                if (_kernelRan)
+                    _sliding.Page.Commit();
+                _kernelRan = false;
+                if (_sliding.Page.IsBeyondWindow)
+                    return LaneStep.Restart;
+                if (DrawFromWindow())
+                {
+                    _isSliding = false;
+                    _reader.FinishPage();
+                }
+                else if (_sliding.Page.Prepare())
+                {
+                    _kernelRan = true;
+                    return LaneStep.WantsKernel;
+                }
+
+                continue;
+            }
+
+            if (!_reader.NextPage())
+                _context.ThrowCorrupt("The id column ends before the key column");
+            if (!IsInPage(_next))
+                continue;
+            if (_maySlide && _reader.CanSlide)
+            {
+                _reader.Slide(_sliding);
+                _isSliding = true;
+            }
+            else
+            {
+                while (_next >= 0 && _reader.ReadFromPage(_batch))
+                    DrawFromBatch();
+            }
+        }
+
+        return LaneStep.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _batch.Dispose();
+        _sliding.Dispose();
+    }
+
+    private void Resume(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink)
+    {
+        _context = context;
+        _rows = rows;
+        _sink = sink;
+        _isSliding = _kernelRan = false;
+        _reader.Open(context, source);
+        sink.Open(context.Place(), context.Column);
+    }
+
+    private bool IsInPage(long row) => row >= 0 && row < _reader.PageFirstRow + _reader.PageRows;
+
+    /// <summary>Draws what the window holds. True when no more is wanted of the page.</summary>
+    private bool DrawFromWindow()
+    {
+        var page = _sliding.Page;
+        if (!_sliding.TryReadLevels())
+        {
+            if (page.IsComplete)
+                _sliding.CheckIncomplete();
+            return false;
+        }
+
+        while (IsInPage(_next))
+        {
+            var target = _sliding.Rows.ValueOfRow((int)(_next - _reader.PageFirstRow));
+            if (target < 0)
+            {
+                _sink.AddNull();
+            }
+            else
+            {
+                var ahead = target - _sliding.NextValue;
+                var skipped = PlainWalk.Skip(page.Unread, page.UnreadLength, ahead, out var bytes);
+                _sliding.Consume(skipped, bytes);
+                if (skipped < ahead || PlainWalk.SkipEach(page.Unread, page.UnreadLength, 1, out bytes) == 0)
+                {
+                    _sliding.CheckIncomplete();
+                    return false;
+                }
+
+                _sink.Add(new ReadOnlySpan<byte>(page.Unread + sizeof(int), bytes - sizeof(int)));
+                _sliding.Consume(1, bytes);
+            }
+
+            _next = _rows.NextFrom(_next + 1);
+        }
+
+        return true;
+    }
+
+    private void DrawFromBatch()
+    {
+        var end = _batch.FirstRow + _batch.RowCount;
+        var isDense = _batch.ValueCount == _batch.RowCount;
+        var validity = _batch.Validity;
+        var row = 0;
+        var value = 0;
+        while (_next >= 0 && _next < end)
+        {
+            var target = (int)(_next - _batch.FirstRow);
+            if (isDense)
+            {
+                _sink.Add(_batch.Value(target));
+            }
+            else
+            {
+                value += LevelCounter.CountSet(validity[row..target]);
+                row = target;
+                if (validity[target] == 0)
+                    _sink.AddNull();
+                else
+                    _sink.Add(_batch.Value(value));
+            }
+
+            _next = _rows.NextFrom(_next + 1);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace IdExtractor.Core.Scan;
+
+/// <summary>Why a chunk scanner gave control back.</summary>
+internal enum LaneStep
+{
+    /// <summary>It waits for the Snappy kernel to run on its stream.</summary>
+    WantsKernel,
+
+    /// <summary>The chunk is done.</summary>
+    Done,
+
+    /// <summary>The page cannot be read through a window after all: the chunk has to be begun again, without windows.</summary>
+    Restart,
+}

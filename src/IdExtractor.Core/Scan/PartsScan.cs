@@ -1,0 +1,74 @@
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>Reads every id of parts that another engine wrote, for <c>publish</c>. They are few beside Table B, so one thread reads them one after another.</summary>
+public static class PartsScan
+{
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="IdExtractorException">A part is bad or cannot be read, or an id cannot be published.</exception>
+    public static async Task RunAsync(IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(progress);
+        var sink = new MatchedIdSink(shard, onNullId);
+        progress.SetTotals(parts.Tables.Sum(file => file.Footer.RowCount), parts.Texts.Sum(part => part.Object.Size) + parts.Tables.Sum(file => file.Object.Size));
+        foreach (var part in parts.Texts)
+        {
+            sink.OpenText(ErrorPlace.Of(part.Name));
+            var lines = new LineSplitter(part.Name, sink.Add);
+            await TextObject.ReadAsync(part.Store, part.Object, lines.Feed, cancellationToken).ConfigureAwait(false);
+            lines.Finish();
+            progress.AddBytesRead(part.Object.Size);
+            Count(sink, progress);
+        }
+
+        await ReadTablesAsync(parts.Tables, sink, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ReadTablesAsync(
+        IReadOnlyList<PlannedFile> files, MatchedIdSink sink, RunProgress progress, CancellationToken cancellationToken)
+    {
+        using var columns = new ColumnReader();
+        using var batch = new ColumnBatch();
+        using var source = new ObjectChunkSource(progress, cancellationToken);
+        foreach (var file in files)
+        {
+            var reader = await file.Store.OpenAsync(file.Object.Key, file.Object.Stamp, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                foreach (var rowGroup in file.RowGroups)
+                {
+                    var chunk = rowGroup.Chunks[0];
+                    var context = new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default);
+                    source.Open(reader, chunk.Offset, chunk.Length);
+                    columns.Open(context, source);
+                    sink.Open(context.Place(), context.Column);
+                    while (columns.Read(batch))
+                        Take(batch, sink);
+                    Count(sink, progress);
+                }
+            }
+        }
+    }
+
+    private static void Take(ColumnBatch batch, MatchedIdSink sink)
+    {
+        for (var i = 0; i < batch.ValueCount; i++)
+            sink.Add(batch.Value(i));
+        for (var i = batch.ValueCount; i < batch.RowCount; i++)
+            sink.AddNull();
+    }
+
+    private static void Count(MatchedIdSink sink, RunProgress progress)
+    {
+        var (taken, dropped) = sink.TakeCounts();
+        progress.AddScanned(taken, nullDocuments: 0);
+        progress.AddMatched(taken, dropped);
+    }
+}

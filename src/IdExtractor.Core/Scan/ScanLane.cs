@@ -1,0 +1,127 @@
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>
+/// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
+/// </summary>
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+{
+    private enum Phase
+    {
+        Idle,
+        Documents,
+        Ids,
+    }
+
+    private readonly ObjectChunkSource _source = new(progress, cancellationToken);
+    private readonly KeyChunkScanner _keys = new();
+    private readonly IdChunkScanner _ids = new();
+    private readonly RowSet _rows = new();
+    private Phase _phase;
+    private ScanTask _task = null!;
+    private KeyMatcher _matcher = null!;
+    private IObjectReader? _reader;
+
+    /// <summary>The row group is done; another may begin.</summary>
+    public bool IsIdle => _phase == Phase.Idle;
+
+    /// <summary>What the kernel is wanted for.</summary>
+    public SnappyStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
+
+    /// <summary>Begins a row group.</summary>
+    public void Begin(ScanTask task, KeyMatcher matcher)
+    {
+        if (_reader is null || !ReferenceEquals(_task.File, task.File))
+        {
+            Close();
+            _reader = task.File.Store.OpenAsync(task.File.Object.Key, task.File.Object.Stamp, cancellationToken).AsTask().GetAwaiter().GetResult();
+        }
+
+        _task = task;
+        _matcher = matcher;
+        BeginDocuments(maySlide: true);
+    }
+
+    /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>
+    public bool Advance()
+    {
+        while (_phase == Phase.Documents)
+        {
+            switch (_keys.Step())
+            {
+                case LaneStep.WantsKernel:
+                    return true;
+                case LaneStep.Restart:
+                    BeginDocuments(maySlide: false);
+                    break;
+                default:
+                    progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
+                    BeginIds();
+                    break;
+            }
+        }
+
+        while (_phase == Phase.Ids)
+        {
+            switch (_ids.Step())
+            {
+                case LaneStep.WantsKernel:
+                    return true;
+                case LaneStep.Restart:
+                    OpenSource(chunk: 1);
+                    _ids.BeginAgain(_source);
+                    break;
+                default:
+                    var (matched, dropped) = sink.TakeCounts();
+                    progress.AddMatched(matched, dropped);
+                    _phase = Phase.Idle;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        _source.Dispose();
+        _keys.Dispose();
+        _ids.Dispose();
+    }
+
+    private void BeginDocuments(bool maySlide)
+    {
+        _rows.Clear();
+        _phase = Phase.Documents;
+        _keys.Begin(OpenSource(chunk: 0), _source, _matcher, _rows, maySlide);
+    }
+
+    private void BeginIds()
+    {
+        _phase = _rows.Count == 0 ? Phase.Idle : Phase.Ids;
+        if (_phase == Phase.Ids)
+            _ids.Begin(OpenSource(chunk: 1), _source, _rows, sink);
+    }
+
+    private ChunkContext OpenSource(int chunk)
+    {
+        var column = _task.RowGroup.Chunks[chunk];
+        _source.Open(_reader!, column.Offset, column.Length);
+        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default);
+    }
+
+    private void Close()
+    {
+        _reader?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _reader = null;
+    }
+}

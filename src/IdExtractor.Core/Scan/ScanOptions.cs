@@ -1,0 +1,8 @@
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>What the scan of Table B is told.</summary>
+/// <param name="OnNullId">What to do with a matched row without an ID.</param>
+/// <param name="Threads">Scanning threads, 1 or more.</param>
+public sealed record ScanOptions(NullIdPolicy OnNullId, int Threads);

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>One scanning thread: some lanes, each with a row group, and the kernel that decompresses for all of them in lock step.</summary>
+internal sealed unsafe class ScanWorker : IDisposable
+{
+    private readonly ScanLane[] _lanes;
+
+    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RunProgress progress, CancellationToken cancellationToken)
+    {
+        _lanes = new ScanLane[SnappyLockStep.IsSupported ? SnappyLockStep.MaxStreams : 1];
+        for (var i = 0; i < _lanes.Length; i++)
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), progress, cancellationToken);
+    }
+
+    /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
+    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, CancellationToken stop)
+    {
+        var streams = stackalloc SnappyStream*[SnappyLockStep.MaxStreams];
+        while (!stop.IsCancellationRequested)
+        {
+            var waiting = 0;
+            foreach (var lane in _lanes)
+            {
+                while (!lane.Advance() && tasks.TryDequeue(out var task))
+                    lane.Begin(task, matcherOf(task));
+                if (!lane.IsIdle)
+                    streams[waiting++] = lane.Stream;
+            }
+
+            if (waiting == 0)
+                return;
+            SnappyLockStep.Run(streams, waiting);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var lane in _lanes)
+            lane.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Scan;
+
+/// <summary>
+/// Step 4: scans the row groups of Table B on dedicated threads, document column first, ids late. The first error stops every thread and is raised.
+/// </summary>
+public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector, RunProgress progress, ScanOptions options)
+{
+    private readonly ConcurrentQueue<ScanTask> _tasks = new(
+        from file in plan.Files
+        from rowGroup in file.RowGroups
+        select new ScanTask(file, rowGroup));
+
+    private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.RowGroup.Chunks[0].Length));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
+        var workers = new Task[threads];
+        for (var i = 0; i < threads; i++)
+        {
+            var shard = collector.CreateShard();
+            workers[i] = Task.Factory.StartNew(() => Work(shard, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (failures.TryDequeue(out var first))
+            ExceptionDispatchInfo.Throw(first);
+    }
+
+    /// <summary>Files of one partition nearly always agree in their type, so they share one matcher.</summary>
+    private KeyMatcher MatcherFor(ColumnDescriptor column) =>
+        _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
+
+    private void Work(IdShard shard, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    {
+        try
+        {
+            using var worker = new ScanWorker(shard, options.OnNullId, progress, stop.Token);
+            worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Another thread failed, or the run was cancelled; either is raised by whoever waits for us.
+        }
+        catch (Exception e)
+        {
+            failures.Enqueue(e);
+            stop.Cancel();
+        }
+    }
+}
+
+/// <summary>One row group of one file.</summary>
+internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup);

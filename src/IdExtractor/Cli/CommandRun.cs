@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using IdExtractor.Cli.Commands;
+using IdExtractor.Cli.Options;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Report;
+using IdExtractor.Display;
+
+namespace IdExtractor.Cli;
+
+/// <summary>One run of one command: opens what tells of it, lets the engine work, and tells how it ended.</summary>
+internal sealed class CommandRun : IDisposable
+{
+    private readonly CommandDefinition _command;
+    private readonly OptionValues _values;
+    private readonly TellingSettings _telling;
+    private readonly Terminal _terminal;
+    private readonly string _runId;
+    private readonly BatchJob? _batch = RunIdentity.Batch();
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
+    private readonly RunProgress _progress = new();
+    private readonly RunRecorder _recorder;
+    private ReportFile? _report;
+    private IDisplay _display = new SilentDisplay();
+
+    /// <param name="command">What to run.</param>
+    /// <param name="values">Its options.</param>
+    /// <param name="terminal">Where to tell of it.</param>
+    /// <param name="runId">Its name.</param>
+    public CommandRun(CommandDefinition command, OptionValues values, Terminal terminal, string runId)
+    {
+        (_command, _values, _terminal, _runId) = (command, values, terminal, runId);
+        (_startedAt, _started) = (_clock.GetUtcNow(), _clock.GetTimestamp());
+        _recorder = new RunRecorder(_clock);
+        _telling = TellingSettings.From(values);
+        Log = NewLog(_telling.Format, _telling.Level, terminal, runId);
+    }
+
+    /// <summary>Where this run's log lines go.</summary>
+    public RunLog Log { get; }
+
+    /// <summary>A log of a format.</summary>
+    public static RunLog NewLog(LogFormat format, LogLevel level, Terminal terminal, string runId) =>
+        format == LogFormat.Json ? new JsonLog(level, terminal, runId, RunIdentity.Batch()) : new TextLog(level, terminal);
+
+    /// <summary>Does the work.</summary>
+    /// <param name="engines">Builds the engine.</param>
+    /// <param name="signals">Cancel the work.</param>
+    public RunResult Work(EngineFactory engines, Signals signals)
+    {
+        if (_telling.ReportFile is { } path)
+            _report = ReportFile.Open(path, _runId);
+        var work = _command.Bind(_values);
+        var aws = AwsSettings.From(_values);
+        var meter = new ProgressMeter(_clock, _progress);
+        var engine = engines(new RunContext
+        {
+            RunId = _runId,
+            ToolVersion = RunIdentity.ToolVersion(),
+            Aws = aws,
+            Observer = new ObserverChain(_recorder, meter, new LogObserver(Log)),
+            Progress = _progress,
+            Clock = _clock,
+        });
+        foreach (var sentence in OptionValues.FindMisspelt(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
+            Log.Write(LogLevel.Warn, "environment.unknown", sentence);
+        _display = NewDisplay(meter);
+        signals.BeforeAbandon(Abandon);
+        return work(engine, signals.Token).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Tells how the run ended: report, metrics, and then the result or the error.</summary>
+    /// <returns>What the process ends with.</returns>
+    public ExitCode Finish(RunResult? result, Failure? failure)
+    {
+        var elapsed = _clock.GetElapsedTime(_started);
+        _display.Dispose();
+        try
+        {
+            if (_report is not null || _telling.Metrics == MetricsFormat.Emf)
+                TellInFull(Summarize(result, failure, elapsed));
+            if (result is not null)
+                _terminal.WriteOutput(_telling.JsonResult ? ResultJson.Of(_command.Name, _runId, result, elapsed) : ResultText.Of(result, _progress, elapsed));
+        }
+        catch (IOException error)
+        {
+            // Stdout failed, so that whoever reads it does not know how the run ended.
+            failure ??= Failure.Of(error, null);
+        }
+
+        if (failure is not null)
+            Log.Write(failure);
+        return failure?.ExitCode ?? ExitCode.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _display.Dispose();
+        _report?.Dispose();
+    }
+
+    private void Abandon()
+    {
+        Log.Write(LogLevel.Error, "abandoned", "The run was ended before it could tidy up");
+        _display.Abandon();
+    }
+
+    private IDisplay NewDisplay(ProgressMeter meter)
+    {
+        if (_telling.Quiet)
+            return new SilentDisplay();
+        if (_telling.Format == LogFormat.Json)
+            return new PlainDisplay(_clock, meter, sample => PlainDisplay.Write(Log, sample));
+        return Terminal.ErrorIsLive
+            ? new LiveDisplay(_clock, meter, _terminal)
+            : new PlainDisplay(_clock, meter, sample => _terminal.WriteError(PlainDisplay.ToLine(sample)));
+    }
+
+    private void TellInFull(RunReport report)
+    {
+        try
+        {
+            _report?.Write(report);
+        }
+        catch (TransientException error)
+        {
+            // The work is done or has failed; a report that cannot be written does not change which.
+            Log.Write(LogLevel.Error, "report.failed", error.ToLine());
+        }
+
+        if (_telling.Metrics == MetricsFormat.Emf)
+            _terminal.WriteOutput(EmbeddedMetrics.Format(report));
+    }
+
+    private RunReport Summarize(RunResult? result, Failure? failure, TimeSpan elapsed)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new RunReport
+        {
+            Command = _command.Name,
+            RunId = _runId,
+            ToolVersion = RunIdentity.ToolVersion(),
+            Batch = _batch,
+            StartedAt = _startedAt,
+            Elapsed = elapsed,
+            Outcome = failure switch
+            {
+                null => result!.Outcome,
+                { ExitCode: ExitCode.Interrupted or ExitCode.Terminated } => RunOutcome.Cancelled,
+                _ => RunOutcome.Failed,
+            },
+            ExitCode = failure?.ExitCode ?? ExitCode.Done,
+            Settings = [.. _values.ForReport()],
+            Facts = _recorder.Snapshot(),
+            Progress = _progress,
+            PeakMemoryBytes = process.PeakWorkingSet64,
+            Result = result,
+            Error = failure?.ToReportError(),
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using IdExtractor.Cli.Options;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Cli.Commands;
+
+/// <summary><c>promote</c>: makes an existing stage file active, to roll back for one.</summary>
+internal static class PromoteCommand
+{
+    public static CommandDefinition Definition { get; } = new()
+    {
+        Name = "promote",
+        Set = CommandSet.Promote,
+        Summary = "Verifies an existing stage file and makes it the active one, to roll back for example",
+        Examples =
+        [
+            "idextractor promote --output s3://bucket/ids/ --stage stage/stage_20251021_120000.txt.gz --allow-older",
+        ],
+        Bind = values =>
+        {
+            var layout = SettingsOf.Layout(values);
+            var settings = new PromoteSettings
+            {
+                Output = values.Text(OptionTable.Output),
+                StageKey = values.Text(OptionTable.PromotedStage),
+                ActiveKey = layout.ActiveKey,
+                Guards = SettingsOf.Guards(values),
+            };
+            SettingsOf.DemandDifferentKeys(values, OptionTable.PromotedStage, settings.StageKey, layout.ActiveKey);
+            return (engine, cancellationToken) => engine.PromoteAsync(settings, cancellationToken);
+        },
+    };
+}

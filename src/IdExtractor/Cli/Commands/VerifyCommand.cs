@@ -1,0 +1,29 @@
+using IdExtractor.Cli.Options;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Cli.Commands;
+
+/// <summary><c>verify</c>: is a published file what its metadata says?</summary>
+internal static class VerifyCommand
+{
+    public static CommandDefinition Definition { get; } = new()
+    {
+        Name = "verify",
+        Set = CommandSet.Verify,
+        Summary = "Checks the active file, or a stage file, against its metadata",
+        Examples =
+        [
+            "idextractor verify --output s3://bucket/ids/",
+            "idextractor verify --output out/ --stage stage/stage_20251022_120000.txt.gz",
+        ],
+        Bind = values =>
+        {
+            var settings = new VerifySettings
+            {
+                Output = values.Text(OptionTable.Output),
+                Key = values.Text(OptionTable.VerifiedStage, SettingsOf.Layout(values).ActiveKey),
+            };
+            return (engine, cancellationToken) => engine.VerifyAsync(settings, cancellationToken);
+        },
+    };
+}

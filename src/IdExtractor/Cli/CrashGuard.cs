@@ -1,0 +1,18 @@
+using IdExtractor.Display;
+
+namespace IdExtractor.Cli;
+
+/// <summary>
+/// Exceptions that escape a thread of their own never reach the catch of the program: the runtime would print their messages, which may repeat data (spec section 8), and abort.
+/// They are told like any other defect instead.
+/// </summary>
+internal static class CrashGuard
+{
+    /// <summary>Takes over from the runtime.</summary>
+    public static void Install(Func<RunLog> log) => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+    {
+        var failure = Failure.Of((Exception)unhandled.ExceptionObject, null);
+        log().Write(failure);
+        Environment.Exit((int)failure.ExitCode);
+    };
+}

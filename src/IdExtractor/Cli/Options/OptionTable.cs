@@ -1,0 +1,266 @@
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Display;
+using static IdExtractor.Cli.Options.CommandSet;
+
+namespace IdExtractor.Cli.Options;
+
+/// <summary>Every option that there is, in the order of the help (spec sections 7 and 9).</summary>
+internal static class OptionTable
+{
+    public static readonly OptionDefinition TableA = new(
+        "table-a", OptionGroup.Input, Extract | Plan, "REF", PlaceForms.Table,
+        "Table A: glue://database/table[?catalog=ID], Hive folders (s3://bucket/prefix/ or a local path), or a .csv or .txt list of CPFs (also .gz)",
+        requiredBy: Extract | Plan);
+
+    public static readonly OptionDefinition TableB = new(
+        "table-b", OptionGroup.Input, Extract | Plan, "REF", PlaceForms.Table,
+        "Table B: glue://database/table[?catalog=ID] or Hive folders (s3://bucket/prefix/ or a local path)",
+        requiredBy: Extract | Plan);
+
+    public static readonly OptionDefinition From = new(
+        "from", OptionGroup.Input, Publish, "URI", PlaceForms.Folder,
+        "Folder of the IDs that another engine wrote, as text or Parquet parts",
+        requiredBy: Publish);
+
+    public static readonly OptionDefinition KeyColumn = new(
+        "key-column", OptionGroup.Input, Extract | Plan, "NAME", ValueForms.Name,
+        "The CPF column in both tables",
+        "documento");
+
+    public static readonly OptionDefinition KeyColumnA = new(
+        "key-column-a", OptionGroup.Input, Extract | Plan, "NAME", ValueForms.Name,
+        "The CPF column in A",
+        "that of --key-column");
+
+    public static readonly OptionDefinition KeyColumnB = new(
+        "key-column-b", OptionGroup.Input, Extract | Plan, "NAME", ValueForms.Name,
+        "The CPF column in B",
+        "that of --key-column");
+
+    public static readonly OptionDefinition IdColumn = new(
+        "id-column", OptionGroup.Input, Extract | Plan | Publish, "NAME", ValueForms.Name,
+        "The column that is published: of B, or of Parquet parts",
+        "id");
+
+    public static readonly OptionDefinition Partition = new(
+        "partition", OptionGroup.Input, Extract | Plan, "K=V[/K=V]", ValueForms.Partition,
+        "Pins B's partition, wholly or in some of its keys",
+        "the latest");
+
+    public static readonly OptionDefinition PublishedPartition = new(
+        "partition", OptionGroup.Input, Publish, "K=V[/K=V]", ValueForms.Partition,
+        "The partition that the IDs come from, with all its keys",
+        "none: an unpartitioned table");
+
+    public static readonly OptionDefinition PartitionA = new(
+        "partition-a", OptionGroup.Input, Extract | Plan, "K=V[/K=V]", ValueForms.Partition,
+        "Pins A's partition",
+        "the latest, if it has some");
+
+    public static readonly OptionDefinition MaxPartitionAge = new(
+        "max-partition-age", OptionGroup.Input, Extract | Plan, "TIME", ValueForms.Duration,
+        "Fails (exit 6) when B's partition is older, as 2d, 36h or 90m",
+        "no limit");
+
+    public static readonly OptionDefinition OnEmptyPartition = new(
+        "on-empty-partition", OptionGroup.Input, Extract | Plan, "fail|previous",
+        ValueForms.Choice(["fail", "previous"], EmptyPartitionPolicy.Fail, EmptyPartitionPolicy.Previous),
+        "When the latest partition holds no rows: fail (exit 6), or take the latest one before it that has some",
+        "fail");
+
+    public static readonly OptionDefinition Match = new(
+        "match", OptionGroup.Matching, Extract, "pad|concat",
+        ValueForms.Choice(["pad", "concat"], MatchRule.Pad, MatchRule.Concat),
+        "How a CPF of A becomes a key: pad cleans it and pads it with zeros to the key width; concat puts 000 in front of the value as it is",
+        "pad");
+
+    public static readonly OptionDefinition KeyWidth = new(
+        "key-width", OptionGroup.Matching, Extract, "N", ValueForms.Whole(1, 64),
+        "Digits of a key under --match pad",
+        "14");
+
+    public static readonly OptionDefinition OnBadCpf = new(
+        "on-bad-cpf", OptionGroup.Matching, Extract, "reject|fail",
+        ValueForms.Choice(["reject", "fail"], BadCpfPolicy.Reject, BadCpfPolicy.Fail),
+        "A value of A that is no CPF: count it and go on, or fail (exit 7)",
+        "reject");
+
+    public static readonly OptionDefinition OnNullId = new(
+        "on-null-id", OptionGroup.Matching, Extract | Publish, "fail|drop",
+        ValueForms.Choice(["fail", "drop"], NullIdPolicy.Fail, NullIdPolicy.Drop),
+        "A row to publish whose ID is null or empty: fail (exit 7), or drop and count it",
+        "fail");
+
+    public static readonly OptionDefinition Output = new(
+        "output", OptionGroup.Output, Writing | Verify, "ROOT", PlaceForms.Folder,
+        "Root of the stage and active files: s3://bucket/prefix/ or a local folder",
+        requiredBy: Writing | Verify);
+
+    public static readonly OptionDefinition PromotedStage = new(
+        "stage", OptionGroup.Output, Promote, "KEY", PlaceForms.Key,
+        "Key of the stage file below the root",
+        requiredBy: Promote);
+
+    public static readonly OptionDefinition VerifiedStage = new(
+        "stage", OptionGroup.Output, Verify, "KEY", PlaceForms.Key,
+        "Key of a stage file below the root, to be checked instead of the active file",
+        "the active file");
+
+    public static readonly OptionDefinition StageKey = new(
+        "stage-key", OptionGroup.Output, Extract | Publish, "KEY", PlaceForms.Key,
+        "Key of the new stage file below the root",
+        "stage/stage_YYYYMMDD_HHMMSS.txt.gz");
+
+    public static readonly OptionDefinition ActiveKey = new(
+        "active-key", OptionGroup.Output, Writing | Verify, "KEY", PlaceForms.Key,
+        "Key of the active file below the root",
+        "active/latest.txt.gz");
+
+    public static readonly OptionDefinition TrailingNewline = new(
+        "trailing-newline", OptionGroup.Output, Extract | Publish, null, ValueForms.Flag,
+        "Ends the text with a newline, which the checksum then covers",
+        "off");
+
+    public static readonly OptionDefinition GzipLevel = new(
+        "gzip-level", OptionGroup.Output, Extract | Publish, "N", ValueForms.Whole(0, 9),
+        "0 (stored) to 9 (smallest)",
+        "6");
+
+    public static readonly OptionDefinition MinIds = new(
+        "min-ids", OptionGroup.Guards, Writing, "N", ValueForms.Whole(0, long.MaxValue),
+        "Fewer distinct IDs are not promoted (exit 4)",
+        "no limit");
+
+    public static readonly OptionDefinition MaxIds = new(
+        "max-ids", OptionGroup.Guards, Writing, "N", ValueForms.Whole(0, long.MaxValue),
+        "More distinct IDs are not promoted (exit 4)",
+        "no limit");
+
+    public static readonly OptionDefinition MaxDropPercent = new(
+        "max-drop-percent", OptionGroup.Guards, Writing, "P", ValueForms.Percent,
+        "A larger drop against the active file's total_ids is not promoted (exit 4)",
+        "no limit");
+
+    public static readonly OptionDefinition AllowEmpty = new(
+        "allow-empty", OptionGroup.Guards, Writing, null, ValueForms.Flag,
+        "Lets an empty result be published (else exit 4)",
+        "off");
+
+    public static readonly OptionDefinition AllowOlder = new(
+        "allow-older", OptionGroup.Guards, Writing, null, ValueForms.Flag,
+        "Lets an older partition replace a newer one (else exit 4)",
+        "off");
+
+    public static readonly OptionDefinition SkipIfCurrent = new(
+        "skip-if-current", OptionGroup.Guards, Extract | Publish, null, ValueForms.Flag,
+        "Stops with success when the active file already holds this partition and the same input",
+        "off");
+
+    public static readonly OptionDefinition Threads = new(
+        "threads", OptionGroup.Resources, Extract | Plan | Publish, "N", ValueForms.Whole(1, 1024),
+        "Scanning threads",
+        "all cores");
+
+    public static readonly OptionDefinition MaxMemory = new(
+        "max-memory", OptionGroup.Resources, Extract | Plan | Publish, "SIZE", ValueForms.Size(64L << 20, "64MiB"),
+        "What buffers and collected IDs may take together, as 512MiB, 1GiB or 2GB",
+        "1GiB");
+
+    public static readonly OptionDefinition Json = new(
+        "json", OptionGroup.Telling, Plan, null, ValueForms.Flag,
+        "Prints the plan as one line of JSON",
+        "off");
+
+    public static readonly OptionDefinition Log = new(
+        "log", OptionGroup.Telling, Every, "text|json", ValueForms.Choice(["text", "json"], LogFormat.Text, LogFormat.Json),
+        "How logs (stderr) and the result (stdout) are written; json is one object a line",
+        "text");
+
+    public static readonly OptionDefinition LogLevel = new(
+        "log-level", OptionGroup.Telling, Every, "error|warn|info|debug",
+        ValueForms.Choice(["error", "warn", "info", "debug"], Display.LogLevel.Error, Display.LogLevel.Warn, Display.LogLevel.Info, Display.LogLevel.Debug),
+        "How much is logged; stack traces only with debug, documents and IDs never",
+        "warn; info with --log json");
+
+    public static readonly OptionDefinition Quiet = new(
+        "quiet", OptionGroup.Telling, Every, null, ValueForms.Flag,
+        "No progress; the log and the result stay",
+        "off");
+
+    public static readonly OptionDefinition Report = new(
+        "report", OptionGroup.Telling, Every, "FILE", ValueForms.FilePath,
+        "Writes a run report as JSON, after failures too",
+        "none");
+
+    public static readonly OptionDefinition Metrics = new(
+        "metrics", OptionGroup.Telling, Writing, "emf|none",
+        ValueForms.Choice(["emf", "none"], MetricsFormat.Emf, MetricsFormat.None),
+        "Prints CloudWatch metrics in the embedded metric format on stdout, after failures too",
+        "none");
+
+    public static readonly OptionDefinition Config = new(
+        "config", OptionGroup.Telling, Every, "FILE", ValueForms.FilePath,
+        "A JSON file with options by their names without dashes",
+        "none");
+
+    public static readonly OptionDefinition Region = new(
+        "region", OptionGroup.Aws, Every, "NAME", AwsForms.Region,
+        "Region of S3 and of the Data Catalog",
+        "by the SDK's chain");
+
+    public static readonly OptionDefinition EndpointUrl = new(
+        "endpoint-url", OptionGroup.Aws, Every, "URL", PlaceForms.Endpoint,
+        "Another endpoint for all services: a VPC endpoint or an emulator",
+        "the region's");
+
+    public static readonly OptionDefinition PathStyle = new(
+        "path-style", OptionGroup.Aws, Every, null, ValueForms.Flag,
+        "Puts the bucket into the path of S3 addresses, not into the host name",
+        "off");
+
+    public static readonly OptionDefinition RequestPayer = new(
+        "request-payer", OptionGroup.Aws, Every, null, ValueForms.Flag,
+        "Accepts to pay for reads of requester-pays buckets",
+        "off");
+
+    public static readonly OptionDefinition Sse = new(
+        "sse", OptionGroup.Aws, Writing, "AES256|aws:kms|aws:kms:dsse",
+        ValueForms.Choice(["AES256", "aws:kms", "aws:kms:dsse"], ServerSideEncryption.Aes256, ServerSideEncryption.Kms, ServerSideEncryption.KmsDualLayer),
+        "Server-side encryption of what is written",
+        "the bucket's");
+
+    public static readonly OptionDefinition KmsKeyId = new(
+        "kms-key-id", OptionGroup.Aws, Writing, "ID", ValueForms.Name,
+        "Key id, ARN or alias for --sse aws:kms, which it implies",
+        "the account's");
+
+    public static readonly OptionDefinition ExpectedBucketOwner = new(
+        "expected-bucket-owner", OptionGroup.Aws, Every, "ACCOUNT", AwsForms.Account,
+        "Account that must own every bucket that is used",
+        "not checked");
+
+    public static readonly OptionDefinition AssumeRole = new(
+        "assume-role", OptionGroup.Aws, Every, "ARN", AwsForms.Role,
+        "Role to assume; its credentials are refreshed on long runs",
+        "none");
+
+    public static readonly OptionDefinition CatalogId = new(
+        "catalog-id", OptionGroup.Aws, Extract | Plan, "ACCOUNT", AwsForms.Account,
+        "Data Catalog of glue:// references that name none",
+        "the caller's account");
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public static readonly OptionDefinition[] All =
+    [
+        TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge, OnEmptyPartition,
+        Match, KeyWidth, OnBadCpf, OnNullId,
+        Output, PromotedStage, VerifiedStage, StageKey, ActiveKey, TrailingNewline, GzipLevel,
+        MinIds, MaxIds, MaxDropPercent, AllowEmpty, AllowOlder, SkipIfCurrent,
+        Threads, MaxMemory,
+        Json, Log, LogLevel, Quiet, Report, Metrics, Config,
+        Region, EndpointUrl, PathStyle, RequestPayer, Sse, KmsKeyId, ExpectedBucketOwner, AssumeRole, CatalogId,
+    ];
+
+    /// <summary>Those that a command takes.</summary>
+    public static IEnumerable<OptionDefinition> Of(CommandSet command) => All.Where(option => option.IsTakenBy(command));
+}

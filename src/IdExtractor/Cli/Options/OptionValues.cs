@@ -1,0 +1,123 @@
+using IdExtractor.Cli.Commands;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Report;
+
+namespace IdExtractor.Cli.Options;
+
+/// <summary>What a command's options come to: the command line goes before the environment, the environment before the config file.</summary>
+internal sealed class OptionValues
+{
+    private readonly CommandDefinition _command;
+    private readonly Dictionary<OptionDefinition, ReadValue> _values = [];
+
+    private OptionValues(CommandDefinition command) => _command = command;
+
+    /// <summary>Gathers and reads them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="variable">The value of an environment variable; null when it is not set.</param>
+    /// <exception cref="UsageException">A value is not what its option takes, or a required one is missing.</exception>
+    /// <exception cref="ConfigurationException">The config file cannot be read.</exception>
+    public static OptionValues Gather(CommandDefinition command, TypedOptions typed, Func<string, string?> variable)
+    {
+        GivenValue? FromEnvironment(OptionDefinition option) =>
+            variable(option.Variable) is { Length: > 0 } text ? new GivenValue(text, ValueOrigin.Environment(option.Variable)) : null;
+
+        var values = new OptionValues(command);
+        var config = values.Add(OptionTable.Config, typed.Texts.GetValueOrDefault(OptionTable.Config) ?? FromEnvironment(OptionTable.Config))
+            ? ConfigFile.Read(values.Text(OptionTable.Config))
+            : null;
+        foreach (var option in OptionTable.Of(command.Set))
+        {
+            if (option != OptionTable.Config)
+                values.Add(option, typed.Texts.GetValueOrDefault(option) ?? FromEnvironment(option) ?? config?.GetValueOrDefault(option.Name));
+        }
+
+        values.DemandRequired();
+        return values;
+    }
+
+    /// <summary>Environment variables that look like misspelt options: a guard that is not set by mistake must not go unseen.</summary>
+    /// <param name="variables">Names of all environment variables.</param>
+    /// <returns>One sentence for each.</returns>
+    public static IEnumerable<string> FindMisspelt(IEnumerable<string> variables)
+    {
+        var known = OptionTable.All.Select(option => option.Variable).ToHashSet();
+        foreach (var name in variables)
+        {
+            if (!name.StartsWith(OptionDefinition.VariablePrefix, StringComparison.Ordinal) || known.Contains(name))
+                continue;
+            var rest = name[OptionDefinition.VariablePrefix.Length..];
+            if (Spelling.Nearest(rest, known.Select(variable => variable[OptionDefinition.VariablePrefix.Length..])) is { } meant)
+                yield return $"The environment variable {name} is no option; did you mean {OptionDefinition.VariablePrefix}{meant}?";
+        }
+    }
+
+    /// <summary>The value of an option, of the type that its form names; null when it was not given.</summary>
+    public object? Find(OptionDefinition option) => _values.TryGetValue(option, out var entry) ? entry.Value : null;
+
+    /// <summary>The value of an option, or what holds without it.</summary>
+    public object Get(OptionDefinition option, object fallback) => Find(option) ?? fallback;
+
+    /// <summary>The text of a required option.</summary>
+    public string Text(OptionDefinition option) => (string)_values[option].Value;
+
+    /// <summary>The text of an option, or what holds without it.</summary>
+    public string Text(OptionDefinition option, string fallback) => (string)Get(option, fallback);
+
+    /// <summary>An option is on, or what holds when it was not given.</summary>
+    public bool Flag(OptionDefinition option, bool fallback = false) => (bool)Get(option, fallback);
+
+    /// <summary>The number of an option, or what holds without it.</summary>
+    public long Whole(OptionDefinition option, long fallback) => (long)Get(option, fallback);
+
+    /// <summary>The number of an option; null when it was not given.</summary>
+    public long? Whole(OptionDefinition option) => Find(option) is long number ? number : null;
+
+    /// <summary>The percentage of an option; null when it was not given.</summary>
+    public double? Percent(OptionDefinition option) => Find(option) is double percent ? percent : null;
+
+    /// <summary>The length of time of an option; null when it was not given.</summary>
+    public TimeSpan? Time(OptionDefinition option) => Find(option) is TimeSpan time ? time : null;
+
+    /// <summary>It was given.</summary>
+    public bool Has(OptionDefinition option) => _values.ContainsKey(option);
+
+    /// <summary>The option and where its value came from, for messages about options that contradict each other.</summary>
+    public string Describe(OptionDefinition option) =>
+        _values.TryGetValue(option, out var entry) && entry.Given.Origin != ValueOrigin.CommandLine ? $"{option.Dashed} ({entry.Given.Origin.Place})" : option.Dashed;
+
+    /// <summary>All options of the command with their texts, for the report.</summary>
+    public IEnumerable<ReportSetting> ForReport()
+    {
+        foreach (var option in OptionTable.Of(_command.Set))
+        {
+            yield return _values.TryGetValue(option, out var entry)
+                ? new ReportSetting(option.Name, entry.Given.Text, entry.Given.Origin.Kind)
+                : new ReportSetting(option.Name, option.Default, "default");
+        }
+    }
+
+    private bool Add(OptionDefinition option, GivenValue? given)
+    {
+        if (given is null)
+            return false;
+        var value = option.Form.Read(given.Text) ?? throw new UsageException($"{option.Dashed} takes {option.Form.Takes}, not {Quoted.Of(given.Text)} ({given.Origin.Place})");
+        _values.Add(option, new ReadValue(value, given));
+        return true;
+    }
+
+    private void DemandRequired()
+    {
+        var missing = OptionTable.Of(_command.Set).Where(option => option.IsRequiredBy(_command.Set) && !Has(option)).ToArray();
+        if (missing.Length == 0)
+            return;
+        var (verb, them) = missing.Length == 1 ? ("is", "it") : ("are", "them");
+        throw new UsageException(
+            $"{string.Join(", ", missing.Select(option => option.Dashed))} {verb} required by {_command.Name}",
+            $"give {them} on the command line, in the environment (as {missing[0].Variable}) or in a --config file; " + _command.SeeHelp);
+    }
+
+    /// <summary>A value, and what it was read from.</summary>
+    private sealed record ReadValue(object Value, GivenValue Given);
+}

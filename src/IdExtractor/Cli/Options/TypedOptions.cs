@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IdExtractor.Cli.Commands;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Cli.Options;
+
+/// <summary>What follows the command on the command line.</summary>
+/// <param name="Texts">The options that were typed, with their values.</param>
+/// <param name="WantsHelp">The help was asked for.</param>
+internal sealed record TypedOptions(IReadOnlyDictionary<OptionDefinition, GivenValue> Texts, bool WantsHelp)
+{
+    /// <summary>Reads the words after the command's name.</summary>
+    /// <exception cref="UsageException">An unknown option, one without its value, one that comes twice, or a word too many.</exception>
+    public static TypedOptions Read(CommandDefinition command, IReadOnlyList<string> words)
+    {
+        var definitions = OptionTable.Of(command.Set).ToArray();
+        var parser = new Command(command.Name);
+        var options = Array.ConvertAll(definitions, definition => new Option<string>(definition.Dashed) { Arity = ArgumentArity.ZeroOrOne });
+        foreach (var option in options)
+            parser.Options.Add(option);
+        var help = new Option<string>("--help", "-h") { Arity = ArgumentArity.Zero };
+        parser.Options.Add(help);
+
+        var parsed = parser.Parse(words, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var texts = new Dictionary<OptionDefinition, GivenValue>();
+        if (parsed.GetResult(help) is not null)
+            return new TypedOptions(texts, true);
+
+        for (var i = 0; i < options.Length; i++)
+        {
+            if (parsed.GetResult(options[i]) is { } result)
+                texts.Add(definitions[i], new GivenValue(TextOf(definitions[i], result, words), ValueOrigin.CommandLine));
+        }
+
+        if (parsed.UnmatchedTokens.Count > 0)
+            throw Unknown(command, definitions, parsed.UnmatchedTokens[0]);
+        if (parsed.Errors.Count > 0)
+            throw new UsageException(parsed.Errors[0].Message, command.SeeHelp);
+        return new TypedOptions(texts, false);
+    }
+
+    private static string TextOf(OptionDefinition definition, OptionResult result, IReadOnlyList<string> words)
+    {
+        if (result.IdentifierTokenCount > 1)
+            throw new UsageException($"{definition.Dashed} is given {result.IdentifierTokenCount} times", "give it once");
+        if (result.Tokens.Count == 0)
+            return definition.IsFlag ? "true" : throw new UsageException($"{definition.Dashed} has no value; it takes {definition.Form.Takes}");
+        var text = result.Tokens[0].Value;
+        if (text.StartsWith("--", StringComparison.Ordinal) && words.Contains(text))
+            throw new UsageException($"{definition.Dashed} takes {definition.Form.Takes}, but the option {Quoted.Of(text)} follows");
+        return text;
+    }
+
+    private static UsageException Unknown(CommandDefinition command, OptionDefinition[] definitions, string word)
+    {
+        if (!word.StartsWith('-'))
+            return new UsageException($"{Quoted.Of(word)} is not expected here: {command.Name} takes options only", command.SeeHelp);
+        var name = word.Split('=', ':')[0];
+        var elsewhere = OptionTable.All.FirstOrDefault(option => option.Dashed == name);
+        if (elsewhere is not null)
+            return new UsageException($"{name} is not an option of {command.Name}, but of {CommandTable.NamesOf(elsewhere.Commands)}", command.SeeHelp);
+        var meant = Spelling.Nearest(name, definitions.Select(definition => definition.Dashed).Append("--help"));
+        return new UsageException($"{Quoted.Of(name)} is not an option of {command.Name}", meant is null ? command.SeeHelp : $"did you mean {meant}?");
+    }
+}

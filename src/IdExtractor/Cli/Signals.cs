@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Cli;
+
+/// <summary>
+/// SIGINT and SIGTERM (spec sections 7 and 9). The first one cancels the run, which then aborts its writes; a second SIGINT ends the process at once, and so does a run that
+/// does not come to its end in time, for AWS Batch kills 30 s after its SIGTERM.
+/// </summary>
+internal sealed class Signals : IDisposable
+{
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private Timer? _deadline;
+    private Action? _abandon;
+
+    public Signals() => _registrations =
+        [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>The first signal; null when none has come.</summary>
+    public PosixSignal? Received { get; private set; }
+
+    /// <summary>What to do in the last moment when the process ends at once.</summary>
+    public void BeforeAbandon(Action abandon) => _abandon = abandon;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+        _deadline?.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        lock (_gate)
+        {
+            if (Received is { } first)
+            {
+                if (context.Signal == PosixSignal.SIGINT)
+                    Abandon(first);
+                return;
+            }
+
+            Received = context.Signal;
+            _deadline = new Timer(_ => Abandon(context.Signal), null, s_grace, Timeout.InfiniteTimeSpan);
+        }
+
+        _ = _cancellation.CancelAsync();
+    }
+
+    private void Abandon(PosixSignal signal)
+    {
+        _abandon?.Invoke();
+        Environment.Exit((int)(signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted));
+    }
+}

@@ -1,0 +1,30 @@
+namespace IdExtractor.Display;
+
+/// <summary>How logs and results are written.</summary>
+internal enum LogFormat
+{
+    /// <summary>For people.</summary>
+    Text,
+
+    /// <summary>One object a line.</summary>
+    Json,
+}
+
+/// <summary>How grave a log line is.</summary>
+internal enum LogLevel
+{
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+/// <summary>How metrics are told.</summary>
+internal enum MetricsFormat
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>CloudWatch's embedded metric format.</summary>
+    Emf,
+}

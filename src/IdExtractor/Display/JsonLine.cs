@@ -1,0 +1,11 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace IdExtractor.Display;
+
+/// <summary>How lines of JSON are written. It stands apart so that runs which write none do not load the JSON library.</summary>
+internal static class JsonLine
+{
+    /// <summary>Characters that only HTML minds stay readable.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

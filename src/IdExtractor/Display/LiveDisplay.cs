@@ -1,0 +1,54 @@
+namespace IdExtractor.Display;
+
+/// <summary>
+/// A bar on a terminal. It appears only when the run takes longer than a moment: drawing needs a library whose loading alone would take longer than many a run.
+/// </summary>
+internal sealed class LiveDisplay : IDisplay
+{
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _over = new();
+    private readonly ITimer _timer;
+    private Task? _drawing;
+
+    /// <param name="clock">Tells when the moment is over.</param>
+    /// <param name="meter">How far the run is.</param>
+    /// <param name="terminal">Log lines go above the bar while there is one.</param>
+    public LiveDisplay(TimeProvider clock, ProgressMeter meter, Terminal terminal)
+    {
+        void Show(object? state)
+        {
+            lock (_gate)
+            {
+                if (_over.IsSet)
+                    return;
+                _drawing = Task.Factory.StartNew(
+                    () => new LiveBar(terminal).Draw(meter, _over), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+        }
+
+        _timer = clock.CreateTimer(Show, null, s_moment, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        const string ShowCursor = "\e[?25h";
+        if (_drawing is null)
+            return;
+        using var error = Console.OpenStandardError();
+        error.Write(System.Text.Encoding.ASCII.GetBytes(ShowCursor));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+            _over.Set();
+        _timer.Dispose();
+        if (_drawing is not null)
+            Task.WaitAny(_drawing); // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not end a run.
+        _over.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Display;
+
+/// <summary>Tells several observers the same, in order.</summary>
+internal sealed class ObserverChain(params IRunObserver[] observers) : IRunObserver
+{
+    /// <inheritdoc/>
+    public void PhaseStarted(RunPhase phase) => Array.ForEach(observers, observer => observer.PhaseStarted(phase));
+
+    /// <inheritdoc/>
+    public void PhaseFinished(RunPhase phase, TimeSpan elapsed) => Array.ForEach(observers, observer => observer.PhaseFinished(phase, elapsed));
+
+    /// <inheritdoc/>
+    public void InputPlanned(InputSummary input) => Array.ForEach(observers, observer => observer.InputPlanned(input));
+
+    /// <inheritdoc/>
+    public void Counted(RunCount count, long value) => Array.ForEach(observers, observer => observer.Counted(count, value));
+
+    /// <inheritdoc/>
+    public void Warn(string message) => Array.ForEach(observers, observer => observer.Warn(message));
+
+    /// <inheritdoc/>
+    public void Note(string name, params ReadOnlySpan<RunField> fields)
+    {
+        foreach (var observer in observers)
+            observer.Note(name, fields);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Report;
+
+namespace IdExtractor.Display;
+
+/// <summary>A result as people read it, on stdout.</summary>
+internal static class ResultText
+{
+    /// <summary>A few lines, without a newline at the end.</summary>
+    public static string Of(RunResult result, RunProgress progress, TimeSpan elapsed)
+    {
+        var text = new StringBuilder();
+        if (result.Plan is { } plan)
+            AppendPlan(text, plan);
+        if (result.File is { } file)
+            AppendFile(text, result.Outcome, file);
+        if (result.Outcome == RunOutcome.Published && progress.RowsTotal > 0)
+            text.Append($"  rows       {Units.Exact(progress.RowsScanned)} scanned, {Units.Exact(progress.RowsMatched)} matched\n");
+        text.Append($"  took       {Units.Time(elapsed)}, {Units.Bytes(progress.BytesRead)} read");
+        return text.ToString();
+    }
+
+    private static void AppendFile(StringBuilder text, RunOutcome outcome, OutputFacts file)
+    {
+        var what = outcome switch
+        {
+            RunOutcome.Published => "Published",
+            RunOutcome.Current => "Already current:",
+            _ => "Verified",
+        };
+        text.Append($"{what} {Units.Exact(file.TotalIds)} IDs of partition {Printable.Of(file.SourcePartition)}\n");
+        text.Append($"  md5        {file.Md5Checksum}\n");
+        if (file.Active is not null)
+            text.Append($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})\n");
+        if (file.Stage is not null)
+            text.Append($"  stage      {Printable.Of(file.Stage)}\n");
+    }
+
+    private static void AppendPlan(StringBuilder text, PlannedWork plan)
+    {
+        foreach (var input in plan.Inputs)
+        {
+            text.Append($"Table {input.Role}: {Printable.Of(input.Table)}\n");
+            if (input.SourcePartition is not null)
+                text.Append($"  partition  {Printable.Of(input.SourcePartition)}\n");
+            var rows = input.Rows is { } known ? $", {Units.Exact(known)} rows in {Units.Exact(input.RowGroups)} row groups" : "";
+            text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
+            if (input.Skipped.Count > 0)
+                text.Append($"  skipped    {Units.Exact(input.Skipped.Count)}\n");
+        }
+
+        text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests)} requests\n");
+    }
+}

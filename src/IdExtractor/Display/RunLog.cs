@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Cli;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Display;
+
+/// <summary>Where log lines go. Nothing that is logged holds a document or an ID (spec section 8).</summary>
+internal abstract class RunLog(LogLevel least)
+{
+    /// <summary>Lines of this level are written.</summary>
+    public bool Takes(LogLevel level) => level <= least;
+
+    /// <summary>Writes a line, when its level is wanted.</summary>
+    /// <param name="level">How grave.</param>
+    /// <param name="name">What happened, in lower case with dots.</param>
+    /// <param name="message">The same in words; null when name and fields say it all.</param>
+    /// <param name="fields">Circumstances.</param>
+    public void Write(LogLevel level, string name, string? message = null, params ReadOnlySpan<RunField> fields)
+    {
+        if (Takes(level))
+            WriteLine(level, name, message, fields);
+    }
+
+    /// <summary>Writes the error that ended the run and, where debug is wanted, where it came from.</summary>
+    public void Write(Failure failure)
+    {
+        Write(
+            LogLevel.Error, "failed", failure.Line,
+            new RunField("kind", failure.Kind), new RunField("exit_code", (long)failure.ExitCode));
+        if (failure.Error is { } error && Takes(LogLevel.Debug))
+            WriteLine(LogLevel.Debug, "failed.stack", "stack trace", [new RunField("stack", StackText.Of(error))]);
+    }
+
+    protected abstract void WriteLine(LogLevel level, string name, string? message, ReadOnlySpan<RunField> fields);
+}
+
+/// <summary>For people: <c>warning: ...</c>, and below that level the event and its circumstances.</summary>
+internal sealed class TextLog(LogLevel least, Terminal terminal) : RunLog(least)
+{
+    private static readonly string[] s_prefixes = ["error: ", "warning: ", "info: ", "debug: "];
+
+    protected override void WriteLine(LogLevel level, string name, string? message, ReadOnlySpan<RunField> fields)
+    {
+        var line = new StringBuilder(s_prefixes[(int)level]).Append(message ?? name);
+        if (level >= LogLevel.Info)
+        {
+            foreach (var field in fields)
+                line.Append(' ').Append(field.Name).Append('=').Append(field.Text ?? field.Number.ToString(CultureInfo.InvariantCulture));
+        }
+
+        terminal.WriteError(Printable.Of(line.ToString()));
+    }
+}

@@ -1,0 +1,123 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Report;
+
+namespace IdExtractor.Cli.Tests.Hosting;
+
+/// <summary>Does what the environment variable <see cref="Variable"/> says, whatever the command.</summary>
+internal sealed class ScriptedEngine(RunContext context) : IEngine
+{
+    /// <summary>Names the script.</summary>
+    public const string Variable = "SCRIPT";
+
+    /// <summary>What the runtime would print in a crash, were it let; stands for a document.</summary>
+    public const string Secret = "00098765432109";
+
+    /// <summary>The log line, at level debug, that says that the engine waits for a signal.</summary>
+    public const string Waiting = "script.waiting";
+
+    public static RunResult Published { get; } = new()
+    {
+        Outcome = RunOutcome.Published,
+        File = new OutputFacts
+        {
+            SourcePartition = "20251022",
+            TotalIds = 3,
+            Md5Checksum = "7fdfa3ed267d869eab18b755ce475a4f",
+            GzSha256 = new string('a', 64),
+            GzipBytes = 33,
+            Active = "out/active/latest.txt.gz",
+            Stage = "out/stage/stage_20251022_120000.txt.gz",
+        },
+    };
+
+    public Task<RunResult> ExtractAsync(ExtractionSettings settings, CancellationToken cancellationToken) => PlayAsync(cancellationToken);
+
+    public Task<RunResult> PlanAsync(ExtractionSettings settings, CancellationToken cancellationToken) => Task.FromResult(new RunResult
+    {
+        Outcome = RunOutcome.Planned,
+        Plan = new PlannedWork { Inputs = [Input(TableRole.A), Input(TableRole.B)], BytesToRead = 4096, Requests = 7 },
+    });
+
+    public async Task<RunResult> VerifyAsync(VerifySettings settings, CancellationToken cancellationToken) =>
+        await PlayAsync(cancellationToken) with { Outcome = RunOutcome.Verified };
+
+    public Task<RunResult> PromoteAsync(PromoteSettings settings, CancellationToken cancellationToken) => PlayAsync(cancellationToken);
+
+    public Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken) => PlayAsync(cancellationToken);
+
+    private static InputSummary Input(TableRole role) => new()
+    {
+        Role = role,
+        Table = role == TableRole.A ? "people" : "accounts",
+        SourcePartition = role == TableRole.A ? null : "20251022",
+        Files = [new InputFile("part-0.parquet", 1000, 3000, 2)],
+        Skipped = [new SkippedItem("_SUCCESS", "hidden")],
+    };
+
+    private async Task<RunResult> PlayAsync(CancellationToken cancellationToken)
+    {
+        TellOfTheScan();
+        switch (Environment.GetEnvironmentVariable(Variable))
+        {
+            case "corrupt":
+                throw new CorruptFileException("A page is cut", new ErrorPlace { Object = "part-0.parquet", RowGroup = 3, Column = "documento", Offset = 77, Expected = "100 bytes", Actual = "60 bytes" });
+            case "guard":
+                throw new GuardException("3 IDs are fewer than --min-ids 10");
+            case "hostile":
+                throw new ConfigurationException("There is no such file", ErrorPlace.Of("a\e[2Jb\u0085c\u202Ed"));
+            case "bug":
+                throw new FormatException($"The input string '{Secret}' was not in a correct format.");
+            case "memory":
+                throw new InsufficientMemoryException();
+            case "disk-full":
+                throw new IOException("No space left on device", 28);
+            case "denied":
+                throw new UnauthorizedAccessException("Access to the path '/data' is denied.");
+            case "timeout":
+                throw new TaskCanceledException();
+            case "parallel":
+                throw new AggregateException(new OperationCanceledException(), new CorruptFileException("A page is cut"));
+            case "thread":
+                new Thread(() => throw new FormatException($"The input string '{Secret}' was not in a correct format.")).Start();
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                break;
+            case "wait":
+                context.Observer.Note(Waiting);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                break;
+            case "wait-fail":
+                context.Observer.Note(Waiting);
+                await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+                throw new TransientException("The connection was closed");
+            case "wait-done":
+                context.Observer.Note(Waiting);
+                await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
+            case "deaf":
+                context.Observer.Note(Waiting);
+                cancellationToken.Register(() => context.Observer.Note("script.cancelled"));
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                break;
+        }
+
+        context.Observer.PhaseFinished(RunPhase.Scan, TimeSpan.FromMilliseconds(12));
+        context.Observer.Counted(RunCount.DistinctIds, 3);
+        context.Observer.Counted(RunCount.PreviousIds, 4);
+        return Published;
+    }
+
+    private void TellOfTheScan()
+    {
+        context.Observer.PhaseStarted(RunPhase.Plan);
+        context.Observer.InputPlanned(Input(TableRole.B));
+        context.Observer.PhaseFinished(RunPhase.Plan, TimeSpan.FromMilliseconds(5));
+        context.Observer.PhaseStarted(RunPhase.Scan);
+        context.Observer.Warn("One partition does not parse");
+        context.Progress.SetTotals(3000, 500);
+        context.Progress.AddScanned(1500, 10);
+        context.Progress.AddMatched(5, 1);
+        context.Progress.AddBytesRead(250);
+        context.Progress.AddRequests(9, 2);
+    }
+}

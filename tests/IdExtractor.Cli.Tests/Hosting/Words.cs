@@ -1,0 +1,8 @@
+namespace IdExtractor.Cli.Tests.Hosting;
+
+/// <summary>Command lines that lack nothing.</summary>
+internal static class Words
+{
+    /// <summary><c>extract</c> with what it needs, and more.</summary>
+    public static string[] Extract(params string[] more) => ["extract", "--table-a", "people/", "--table-b", "accounts/", "--output", "out/", .. more];
+}

@@ -1,0 +1,104 @@
+using IdExtractor.Cli.Options;
+using IdExtractor.Cli.Tests.Hosting;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Cli.Tests.Options;
+
+/// <summary>The command line goes before the environment, the environment before the config file.</summary>
+public sealed class PrecedenceTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData(false, false, false, "id")]
+    [InlineData(false, false, true, "from_config")]
+    [InlineData(false, true, false, "from_environment")]
+    [InlineData(false, true, true, "from_environment")]
+    [InlineData(true, false, true, "from_line")]
+    [InlineData(true, true, false, "from_line")]
+    [InlineData(true, true, true, "from_line")]
+    public void Value_OfSeveralSources_IsThatOfTheFirst(bool line, bool environment, bool config, string expected)
+    {
+        var file = _scratch.Write("job.json", config ? """{"id-column": "from_config"}""" : "{}");
+        var variables = environment ? new Dictionary<string, string> { ["IDEXTRACTOR_ID_COLUMN"] = "from_environment" } : [];
+        string[] typed = line ? ["--id-column", "from_line"] : [];
+
+        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract(["--config", file, .. typed]), variables);
+
+        Assert.Equal(expected, settings.IdColumn);
+    }
+
+    [Theory]
+    [InlineData("--allow-older=false", false)]
+    [InlineData("--allow-older", true)]
+    public void Flag_OfTheCommandLine_OverrulesTheOthers(string typed, bool expected)
+    {
+        var file = _scratch.Write("job.json", """{"allow-older": true}""");
+
+        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--config", file, typed), new() { ["IDEXTRACTOR_ALLOW_OLDER"] = expected ? "0" : "1" });
+
+        Assert.Equal(expected, settings.Guards.AllowOlder);
+    }
+
+    [Fact]
+    public void Config_NamedByTheEnvironment_IsRead()
+    {
+        var file = _scratch.Write("job.json", """{"table-a": "a", "table-b": "b", "output": "o", "min-ids": 7}""");
+
+        var settings = Gathered.Settings<ExtractionSettings>(["extract"], new() { ["IDEXTRACTOR_CONFIG"] = file });
+
+        Assert.Equal(("a", "b", "o", 7), (settings.TableA, settings.TableB, settings.Output, settings.Guards.MinIds));
+    }
+
+    [Fact]
+    public void Config_NamedTwice_IsThatOfTheCommandLine()
+    {
+        var file = _scratch.Write("job.json", """{"id-column": "right"}""");
+
+        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--config", file), new() { ["IDEXTRACTOR_CONFIG"] = _scratch.PathOf("none.json") });
+
+        Assert.Equal("right", settings.IdColumn);
+    }
+
+    [Fact]
+    public void Environment_AnEmptyVariable_CountsAsNotSet()
+    {
+        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract(), new() { ["IDEXTRACTOR_PARTITION"] = "", ["IDEXTRACTOR_MIN_IDS"] = "" });
+
+        Assert.Null(settings.PartitionB);
+        Assert.Null(settings.Guards.MinIds);
+    }
+
+    [Fact]
+    public void Environment_OfAnotherCommand_IsIgnored()
+    {
+        var settings = Gathered.Settings<VerifySettings>(["verify", "--output", "o"], new() { ["IDEXTRACTOR_MIN_IDS"] = "no number" });
+
+        Assert.Equal("active/latest.txt.gz", settings.Key);
+    }
+
+    [Fact]
+    public void KeyColumn_OfOneTable_OverrulesThatOfBothWhereverItComesFrom()
+    {
+        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--key-column", "both"), new() { ["IDEXTRACTOR_KEY_COLUMN_B"] = "nr_documento" });
+
+        Assert.Equal(("both", "nr_documento"), (settings.KeyColumnA, settings.KeyColumnB));
+    }
+
+    [Fact]
+    public void Variable_OfEveryOption_IsItsNameInCapitals()
+    {
+        Assert.Equal("IDEXTRACTOR_TABLE_A", OptionTable.TableA.Variable);
+        Assert.All(OptionTable.All, option => Assert.Matches("^IDEXTRACTOR_[A-Z_]+$", option.Variable));
+    }
+
+    [Fact]
+    public void Misspelt_Variables_AreFoundAndOthersAreNot()
+    {
+        string[] variables = ["IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_MIN_IDS", "IDEXTRACTOR_UNRELATED_THING", "PATH"];
+
+        Assert.Equal(["The environment variable IDEXTRACTOR_TABEL_A is no option; did you mean IDEXTRACTOR_TABLE_A?"], OptionValues.FindMisspelt(variables));
+    }
+}
