@@ -1,21 +1,15 @@
 using System.Text;
-using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Tests.Catalog;
 using Xunit;
+using static IdExtractor.Core.Tests.Plan.PlanRun;
 
 namespace IdExtractor.Core.Tests.Plan;
 
 public sealed class TablePlannerTests
 {
-    private const int DefaultBudget = 64 << 20;
-
-    private static readonly SketchColumn s_key = new("documento") { Converted = 0 };
-    private static readonly SketchColumn s_id = new("id") { Converted = 0 };
-
     [Fact]
     public async Task PlanAsync_RealFiles_ArePinnedInOrder()
     {
@@ -63,7 +57,7 @@ public sealed class TablePlannerTests
     {
         var folders = new TableFolders()
             .Add("d=1/a", Real("no-rows.parquet"))
-            .Add("d=1/b", ParquetSketch.File([s_key, s_id], [0, 5, 0, 7, 0]))
+            .Add("d=1/b", ParquetSketch.File([Key, Id], [0, 5, 0, 7, 0]))
             .Add("d=1/c", Real("no-row-groups.parquet"));
         var plan = await PlanAsync(folders);
 
@@ -144,139 +138,6 @@ public sealed class TablePlannerTests
     }
 
     [Theory]
-    [InlineData("double-key.parquet", "DOUBLE", "documento")]
-    [InlineData("decimal-scale-key.parquet", "DECIMAL(16,2)", "documento")]
-    [InlineData("struct-key.parquet", "group", "documento")]
-    [InlineData("list-id.parquet", "nested or repeated", "id")]
-    [InlineData("encrypted.parquet", "Encrypted", "")]
-    public async Task PlanAsync_FileThatCannotBeUsed_IsRefusedByName(string file, string problem, string column)
-    {
-        var error = await Assert.ThrowsAsync<UnsupportedFileException>(() => PlanAsync(new TableFolders().Add("d=1/" + file, Real(file))));
-        Assert.Equal("/data/d=1/" + file, error.Place.Object);
-        Assert.Contains(problem, error.ToLine(), StringComparison.Ordinal);
-        Assert.Contains(column, error.Place.Column ?? "", StringComparison.Ordinal);
-        Assert.Equal(ExitCode.BadInput, error.ExitCode);
-    }
-
-    [Fact]
-    public async Task PlanAsync_TwoInexactNames_AreAmbiguous()
-    {
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", Real("ambiguous-key.parquet"))));
-        Assert.Contains("'documento'", error.ToLine(), StringComparison.Ordinal);
-        Assert.Contains("'Documento' and 'DOCUMENTO'", error.ToLine(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task PlanAsync_StringBesideInteger_IsRefusedNamingBothFiles()
-    {
-        var folders = new TableFolders().Add("d=1/a", Real("text.parquet")).Add("d=1/b", Real("int64-key.parquet"));
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders));
-        Assert.Equal("/data/d=1/b", error.Place.Object);
-        Assert.Equal("documento", error.Place.Column);
-        Assert.Contains("BYTE_ARRAY (STRING) as in /data/d=1/a", error.ToLine(), StringComparison.Ordinal);
-        Assert.Contains("INT64", error.ToLine(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task PlanAsync_UuidIdBesideStringId_IsRefused()
-    {
-        var folders = new TableFolders().Add("d=1/a", Real("text.parquet")).Add("d=1/b", Real("uuid-id.parquet"));
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders));
-        Assert.Equal("id", error.Place.Column);
-        Assert.Contains("(UUID)", error.ToLine(), StringComparison.Ordinal);
-    }
-
-    public static TheoryData<SketchColumn, SketchColumn, bool> Neighbours => new()
-    {
-        { s_id, s_id with { Converted = null }, true },
-        { s_id, s_id with { Converted = 4 }, true },
-        { s_id, s_id with { Converted = 19, Repetition = 0 }, true },
-        { s_id, Id(PhysicalType.FixedLenByteArray) with { TypeLength = 14 }, true },
-        { s_id, Id(PhysicalType.Int32), false },
-        { s_id, Id(PhysicalType.FixedLenByteArray) with { TypeLength = 16, Logical = 14 }, false },
-        { Id(PhysicalType.Int32), Id(PhysicalType.Int64), true },
-        { Id(PhysicalType.Int32) with { Converted = 13 }, Id(PhysicalType.Int64) with { Converted = 18 }, true },
-        { Id(PhysicalType.Int64), Decimal(PhysicalType.Int64, 0), true },
-        { Id(PhysicalType.Int64), Decimal(PhysicalType.Int64, 2), false },
-        { Decimal(PhysicalType.Int64, 2), Decimal(PhysicalType.ByteArray, 2), true },
-        { Decimal(PhysicalType.Int64, 2), Decimal(PhysicalType.Int64, 3), false },
-        { s_id, Decimal(PhysicalType.ByteArray, 0), false },
-        { s_id, Id(PhysicalType.Int32) with { Logical = 11 }, true },
-        { Id(PhysicalType.Int32) with { Logical = 11 }, Decimal(PhysicalType.Int64, 3), true },
-    };
-
-    [Theory]
-    [MemberData(nameof(Neighbours))]
-    public async Task PlanAsync_NeighbouringTypes_GoTogetherOrNot(SketchColumn one, SketchColumn other, bool agree)
-    {
-        foreach (var (first, second) in ((SketchColumn, SketchColumn)[])[(one, other), (other, one)])
-        {
-            var folders = new TableFolders().Add("d=1/a", ParquetSketch.File([s_key, first], [3])).Add("d=1/b", ParquetSketch.File([s_key, second], [3]));
-            if (agree)
-                Assert.Equal(6, (await PlanAsync(folders)).RowCount);
-            else
-                Assert.Equal("/data/d=1/b", (await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders))).Place.Object);
-        }
-    }
-
-    [Fact]
-    public async Task PlanAsync_ColumnOfNullsFirst_StillHoldsTheOthersTogether()
-    {
-        var folders = new TableFolders()
-            .Add("d=1/a", ParquetSketch.File([s_key, Id(PhysicalType.Int32) with { Logical = 11 }], [3]))
-            .Add("d=1/b", ParquetSketch.File([s_key, s_id], [3]))
-            .Add("d=1/c", ParquetSketch.File([s_key, Id(PhysicalType.Int64)], [3]));
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders));
-        Assert.Equal("/data/d=1/c", error.Place.Object);
-        Assert.Contains("/data/d=1/b", error.ToLine(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("DOCUMENTO,Id", "DOCUMENTO", "Id")]
-    [InlineData("DOCUMENTO,documento,ID,id", "documento", "id")]
-    [InlineData("dados(documento;id),documento,id", "documento", "id")]
-    [InlineData("DOCUMENTO(id),documento,id", "documento", "id")]
-    [InlineData("documento,dados(id),ID", "documento", "ID")]
-    public async Task PlanAsync_Names_MatchExactlyElseWithoutCase(string schema, string key, string id)
-    {
-        var plan = await PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3])));
-        Assert.Equal([key], plan.Files[0].KeyColumn.Path);
-        Assert.Equal([id], plan.Files[0].IdColumn!.Path);
-    }
-
-    [Theory]
-    [InlineData("documento,dados(id)", "missing", "id")]
-    [InlineData("documento,Id,iD", "Two columns", "id")]
-    [InlineData("documento,Id(x),iD", "Two columns", "id")]
-    [InlineData("documento,id,id", "Two columns", "id")]
-    [InlineData("id", "missing", "documento")]
-    [InlineData("documento.x,id", "missing", "documento")]
-    public async Task PlanAsync_NamesThatDoNotFit_AreRefused(string schema, string problem, string column)
-    {
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
-        Assert.Contains(problem, error.ToLine(), StringComparison.Ordinal);
-        Assert.Equal(column, error.Place.Column);
-        Assert.Equal("/data/d=1/p", error.Place.Object);
-    }
-
-    [Theory]
-    [InlineData("documento(x;y),id", "documento")]
-    [InlineData("documento(x),id,DOCUMENTO", "documento")]
-    [InlineData("documento,id*", "id")]
-    public async Task PlanAsync_NestedOrRepeated_IsRefused(string schema, string column)
-    {
-        var error = await Assert.ThrowsAsync<UnsupportedFileException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
-        Assert.Equal(column, error.Place.Column);
-    }
-
-    [Fact]
-    public async Task PlanAsync_ColumnMissingInAFileWithoutRows_IsRefusedToo()
-    {
-        var folders = new TableFolders().Add("d=1/a", Good()).Add("d=1/b", ParquetSketch.File([s_key], []));
-        Assert.Equal("/data/d=1/b", (await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders))).Place.Object);
-    }
-
-    [Theory]
     [InlineData("id;documento\n")]
     [InlineData("PAR1PAR1")]
     [InlineData("PAR1")]
@@ -313,7 +174,7 @@ public sealed class TablePlannerTests
     [InlineData(3_000_000, 2)]
     public async Task PlanAsync_FooterOfAnySize_TakesAtMostTwoReads(int padding, int reads)
     {
-        var folders = new TableFolders().Add("d=1/p", ParquetSketch.File([s_key, s_id], [3, 4], paddingBytes: padding));
+        var folders = new TableFolders().Add("d=1/p", ParquetSketch.File([Key, Id], [3, 4], paddingBytes: padding));
         var plan = await PlanAsync(folders);
 
         Assert.Equal(7, plan.RowCount);
@@ -325,7 +186,7 @@ public sealed class TablePlannerTests
     public async Task PlanAsync_FooterAtTheEdgeOfTheTail_IsWhole()
     {
         for (var padding = FooterReader.TailBytes - 300; padding < FooterReader.TailBytes + 20; padding++)
-            Assert.Equal(3, (await PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File([s_key, s_id], [3], 50, padding)))).RowCount);
+            Assert.Equal(3, (await PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File([Key, Id], [3], 50, padding)))).RowCount);
     }
 
     [Fact]
@@ -333,7 +194,7 @@ public sealed class TablePlannerTests
     {
         var folders = new TableFolders();
         for (var i = 0; i < 20; i++)
-            folders.Add($"d=1/p{i}", ParquetSketch.File([s_key, s_id], [3], paddingBytes: 5000));
+            folders.Add($"d=1/p{i}", ParquetSketch.File([Key, Id], [3], paddingBytes: 5000));
         var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders, budget: 50_000));
         Assert.Contains("--max-memory", error.ToLine(), StringComparison.Ordinal);
         Assert.Equal(60, (await PlanAsync(folders, budget: 120_000)).RowCount);
@@ -351,26 +212,5 @@ public sealed class TablePlannerTests
         Assert.Equal(plan.Files.OrderBy(file => file.Object.Key, StringComparer.Ordinal), plan.Files);
         Assert.InRange(folders.MostOpenReaders, 1, 16);
         Assert.Equal(300, folders.Reads);
-    }
-
-    private static SketchColumn Id(PhysicalType physical) => new("id", physical);
-
-    private static SketchColumn Decimal(PhysicalType physical, int scale) => Id(physical) with { Converted = 5, Precision = 18, Scale = scale };
-
-    private static byte[] Good() => ParquetSketch.File([s_key, s_id], [3]);
-
-    /// <summary><c>a,b(c;d),e*</c>: a leaf, a group of two, a repeated leaf.</summary>
-    private static SketchColumn[] Schema(string text) => [.. text.Split(',').Select(part => part.TrimEnd(')').Split('(')).Select(part => part.Length == 1
-        ? new SketchColumn(part[0].TrimEnd('*')) { Repetition = part[0].EndsWith('*') ? 2 : 1 }
-        : new SketchColumn(part[0], null) { Children = [.. part[1].Split(';').Select(child => new SketchColumn(child))] })];
-
-    private static byte[] Real(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Plan", "Files", name));
-
-    private static async Task<TablePlan> PlanAsync(
-        TableFolders folders, TableRequest? request = null, EmptyPartitionPolicy policy = EmptyPartitionPolicy.Fail, PartitionPin? pin = null, long budget = DefaultBudget)
-    {
-        var selection = await PartitionSearch.SelectAsync(new HivePartitionCatalog(folders.Root), pin, default);
-        request ??= new TableRequest { KeyColumn = "documento", IdColumn = "id", OnEmptyPartition = policy };
-        return await new TablePlanner(ParquetLimits.Default, budget).PlanAsync(selection, request, default);
     }
 }
