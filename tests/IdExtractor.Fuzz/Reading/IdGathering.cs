@@ -42,7 +42,7 @@ internal sealed class IdGathering : IDisposable
     public (long Matched, long Dropped) TakeCounts()
     {
         var counts = _sinks.ConvertAll(sink => sink.TakeCounts());
-        return (counts.Sum(count => count.Matched), counts.Sum(count => count.Dropped));
+        return (counts.Sum(count => count.Taken), counts.Sum(count => count.Dropped));
     }
 
     /// <summary>The distinct ids, in the order in which they would be published. To be asked once.</summary>
