@@ -30,7 +30,7 @@ public static class PartitionSelector
             return new PartitionSelection
             {
                 Table = table.Name,
-                Candidates = [new PartitionCandidate(PartitionCandidate.Unpartitioned, table.Location, null)],
+                Candidates = [new PartitionCandidate(PublishMetadata.Unpartitioned, table.Location, null)],
                 Skipped = [],
                 IsPartitioned = false,
             };

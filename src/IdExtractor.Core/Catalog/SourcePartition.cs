@@ -12,13 +12,13 @@ public sealed class SourcePartition : IPartitionOrder
     /// <summary>The one order there is.</summary>
     public static SourcePartition Order { get; } = new();
 
-    /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PartitionCandidate.Unpartitioned"/> of none.</summary>
+    /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PublishMetadata.Unpartitioned"/> of none.</summary>
     public static string Format(IReadOnlyList<PartitionValue> values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Count switch
         {
-            0 => PartitionCandidate.Unpartitioned,
+            0 => PublishMetadata.Unpartitioned,
             1 => values[0].Value,
             _ => new PartitionPin(values).ToString(),
         };

@@ -27,6 +27,23 @@ public sealed record InputSummary
     /// <summary>Row groups of all files.</summary>
     public int RowGroups => Files.Sum(file => file.RowGroups);
 
+    /// <summary>The summary of parts that another engine wrote.</summary>
+    public static InputSummary Of(IdParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return new InputSummary
+        {
+            Role = TableRole.Ids,
+            Table = parts.Name,
+            Files =
+            [
+                .. parts.Texts.Select(part => new InputFile(part.Name, part.Object.Size, Rows: null, RowGroups: 0)),
+                .. parts.Tables.Select(file => new InputFile(file.Name, file.Object.Size, file.Footer.RowCount, file.RowGroups.Count)),
+            ],
+            Skipped = parts.Skipped,
+        };
+    }
+
     /// <summary>The summary of a planned Parquet table.</summary>
     public static InputSummary Of(TableRole role, TablePlan plan) => new()
     {

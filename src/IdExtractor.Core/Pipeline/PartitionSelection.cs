@@ -20,12 +20,8 @@ public sealed record PartitionSelection
 
 /// <summary>One partition that a run may take.</summary>
 /// <param name="SourcePartition">
-/// As the output's <c>source_partition</c> spells it (decision 1): the bare value for one key, <c>k=v/k=v</c> for more, <see cref="Unpartitioned"/> for none.
+/// As the output's <c>source_partition</c> spells it (decision 1): the bare value for one key, <c>k=v/k=v</c> for more, <c>unpartitioned</c> for none.
 /// </param>
 /// <param name="Location">Where its data is.</param>
 /// <param name="Time">When it begins by its keys, in UTC: a date, a timestamp, or columns of year, month and day. Null when its keys tell no date.</param>
-public sealed record PartitionCandidate(string SourcePartition, StoreLocation Location, DateTime? Time)
-{
-    /// <summary>The <c>source_partition</c> of a table without partition keys (spec section 11).</summary>
-    public const string Unpartitioned = "unpartitioned";
-}
+public sealed record PartitionCandidate(string SourcePartition, StoreLocation Location, DateTime? Time);

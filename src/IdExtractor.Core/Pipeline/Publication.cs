@@ -26,7 +26,7 @@ internal sealed class Publication
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock);
         _verify = new VerifyStep(output);
-        _promote = new PromoteStep(output, settings, SourcePartitionOrder.Instance);
+        _promote = new PromoteStep(output, settings, SourcePartition.Order);
     }
 
     /// <summary>The active file, when it was made from this partition and input already; null otherwise.</summary>

@@ -14,6 +14,9 @@ public sealed record TablePlan
     /// </summary>
     public required string SourcePartition { get; init; }
 
+    /// <summary>When the partition begins by its keys, in UTC; null when they tell no date.</summary>
+    public DateTime? PartitionTime { get; init; }
+
     /// <summary>Data files with at least one row, in ordinal order of their keys.</summary>
     public required IReadOnlyList<PlannedFile> Files { get; init; }
 

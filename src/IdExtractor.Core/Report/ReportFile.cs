@@ -24,13 +24,13 @@ public sealed class ReportFile : IDisposable
         {
             var full = Path.GetFullPath(path);
             if (Directory.Exists(full))
-                throw new ConfigurationException("the report cannot be written, for its path is a folder", ErrorPlace.Of(path), "give --report the path of a file");
+                throw new ConfigurationException("The report cannot be written, for its path is a folder", ErrorPlace.Of(path), "give --report the path of a file");
             var temporary = Path.Combine(Path.GetDirectoryName(full) ?? "", $".{Path.GetFileName(full)}.{runId}.tmp");
             return new ReportFile(full, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write));
         }
         catch (Exception error) when (IsFileError(error))
         {
-            var problem = error is DirectoryNotFoundException ? "the report cannot be written, for its folder does not exist" : "the report cannot be written";
+            var problem = error is DirectoryNotFoundException ? "The report cannot be written, for its folder does not exist" : "The report cannot be written";
             throw new ConfigurationException(problem, ErrorPlace.Of(path), "check --report", error);
         }
     }
@@ -50,7 +50,7 @@ public sealed class ReportFile : IDisposable
         }
         catch (Exception error) when (IsFileError(error))
         {
-            throw new TransientException("the report could not be written", ErrorPlace.Of(_path), inner: error);
+            throw new TransientException("The report could not be written", ErrorPlace.Of(_path), inner: error);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class CommandLine
     public static (CommandDefinition? Command, TypedOptions Typed) Read(IReadOnlyList<string> words)
     {
         if (words.Count == 0)
-            throw new UsageException("no command is given: " + Known(), "see idextractor --help");
+            throw new UsageException("No command is given: " + Known(), "see idextractor --help");
         switch (words[0])
         {
             case "--help" or "-h" or "help":
@@ -28,7 +28,7 @@ internal static class CommandLine
         if (CommandTable.Find(words[0]) is { } command)
             return (command, TypedOptions.Read(command, [.. words.Skip(1)]));
         if (words[0].StartsWith('-'))
-            throw new UsageException($"the command comes first: {Known()}", "see idextractor --help");
+            throw new UsageException($"The command comes first: {Known()}", "see idextractor --help");
         var meant = Spelling.Nearest(words[0], CommandTable.All.Select(known => known.Name));
         throw new UsageException($"{Quoted.Of(words[0])} is no command: {Known()}", meant is null ? "see idextractor --help" : $"did you mean {meant}?");
     }

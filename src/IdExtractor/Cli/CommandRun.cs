@@ -67,7 +67,7 @@ internal sealed class CommandRun : IDisposable
         foreach (var sentence in OptionValues.FindMisspelt(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
             Log.Write(LogLevel.Warn, "environment.unknown", sentence);
         _display = NewDisplay(meter);
-        signals.BeforeAbandon(_display.Abandon);
+        signals.BeforeAbandon(Abandon);
         return work(engine, signals.Token).GetAwaiter().GetResult();
     }
 
@@ -77,14 +77,21 @@ internal sealed class CommandRun : IDisposable
     {
         var elapsed = _clock.GetElapsedTime(_started);
         _display.Dispose();
-        if (_report is not null || _telling.Metrics == MetricsFormat.Emf)
-            TellInFull(Summarize(result, failure, elapsed));
+        try
+        {
+            if (_report is not null || _telling.Metrics == MetricsFormat.Emf)
+                TellInFull(Summarize(result, failure, elapsed));
+            if (result is not null)
+                _terminal.WriteOutput(_telling.JsonResult ? ResultJson.Of(_command.Name, _runId, result, elapsed) : ResultText.Of(result, _progress, elapsed));
+        }
+        catch (IOException error)
+        {
+            // Stdout failed, so that whoever reads it does not know how the run ended.
+            failure ??= Failure.Of(error, null);
+        }
+
         if (failure is not null)
             Log.Write(failure);
-        else if (_telling.JsonResult)
-            _terminal.WriteOutput(ResultJson.Of(_command.Name, _runId, result!, elapsed));
-        else
-            _terminal.WriteOutput(ResultText.Of(result!, _progress, elapsed));
         return failure?.ExitCode ?? ExitCode.Done;
     }
 
@@ -93,6 +100,12 @@ internal sealed class CommandRun : IDisposable
     {
         _display.Dispose();
         _report?.Dispose();
+    }
+
+    private void Abandon()
+    {
+        Log.Write(LogLevel.Error, "abandoned", "The run was ended before it could tidy up");
+        _display.Abandon();
     }
 
     private IDisplay NewDisplay(ProgressMeter meter)

@@ -36,27 +36,27 @@ internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exce
 
     /// <summary>The run was cancelled.</summary>
     private static Failure Cancelled(PosixSignal signal) => signal == PosixSignal.SIGTERM
-        ? new Failure(ExitCode.Terminated, "cancelled", "cancelled by SIGTERM", null)
-        : new Failure(ExitCode.Interrupted, "cancelled", "cancelled by SIGINT", null);
+        ? new Failure(ExitCode.Terminated, "cancelled", "Cancelled by SIGTERM", null)
+        : new Failure(ExitCode.Interrupted, "cancelled", "Cancelled by SIGINT", null);
 
     /// <summary>The exceptions that no part of the program has named. Their messages are left out unless the operating system wrote them, for others may repeat data.</summary>
     private static (ExitCode ExitCode, string Kind, string Line) Read(Exception error) => error switch
     {
         // More of the same memory would run out again, so this is not worth a retry by itself.
-        OutOfMemoryException => (ExitCode.Configuration, "out_of_memory", "out of memory; lower --max-memory or --threads, or give the process more memory"),
+        OutOfMemoryException => (ExitCode.Configuration, "out_of_memory", "Out of memory; lower --max-memory or --threads, or give the process more memory"),
         UnauthorizedAccessException => (ExitCode.Configuration, "access_denied", OneLine(error.Message)),
         FileNotFoundException or DirectoryNotFoundException => (ExitCode.Configuration, "not_found", OneLine(error.Message)),
         IOException when (error.HResult & 0xFFFF) is DiskFull or DiskFullOnWindows =>
             (ExitCode.Transient, "disk_full", OneLine(error.Message) + "; make room and run again"),
         IOException => (ExitCode.Transient, "io", OneLine(error.Message) + "; run again"),
-        OperationCanceledException or TimeoutException => (ExitCode.Transient, "timeout", "an operation took too long and was given up; run again"),
+        OperationCanceledException or TimeoutException => (ExitCode.Transient, "timeout", "An operation took too long and was given up; run again"),
         _ => (ExitCode.Bug, "bug", BugLine(error)),
     };
 
     private static string BugLine(Exception error)
     {
         var origin = StackText.Origin(error) is { } method ? " in " + method : "";
-        return $"internal error: {error.GetType().Name}{origin}; this is a defect of idextractor: please report it with its version, the command line and what --log-level debug adds";
+        return $"Internal error: {error.GetType().Name}{origin}; this is a defect of idextractor: please report it with its version, the command line and what --log-level debug adds";
     }
 
     /// <summary>The error that matters among those that ended parallel work: one that the program has named, else the first.</summary>

@@ -27,19 +27,30 @@ internal sealed class LiveBar(Terminal terminal)
             .Start(progress =>
             {
                 terminal.DetourError(console.WriteLine);
-                var task = progress.AddTask("");
-                do
+                try
                 {
-                    var sample = details.Sample = meter.Sample();
-                    task.Description = sample.Phase.ToName();
-                    task.IsIndeterminate = sample.RowsTotal == 0;
-                    task.MaxValue = Math.Max(1, sample.RowsTotal);
-                    task.Value = sample.Rows;
-                    progress.Refresh();
+                    Follow(progress, details, meter, over);
                 }
-                while (!over.Wait(s_refresh));
-                terminal.DetourError(null);
+                finally
+                {
+                    terminal.DetourError(null);
+                }
             });
+    }
+
+    private static void Follow(ProgressContext progress, DetailsColumn details, ProgressMeter meter, ManualResetEventSlim over)
+    {
+        var task = progress.AddTask(RunPhase.Catalog.ToName());
+        do
+        {
+            var sample = details.Sample = meter.Sample();
+            task.Description = sample.Phase.ToName();
+            task.IsIndeterminate = sample.RowsTotal == 0;
+            task.MaxValue = Math.Max(1, sample.RowsTotal);
+            task.Value = sample.Rows;
+            progress.Refresh();
+        }
+        while (!over.Wait(s_refresh));
     }
 
     /// <summary>Rows, bytes, rate and time left.</summary>

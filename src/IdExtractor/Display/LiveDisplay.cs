@@ -10,7 +10,7 @@ internal sealed class LiveDisplay : IDisplay
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _over = new();
     private readonly ITimer _timer;
-    private Thread? _drawing;
+    private Task? _drawing;
 
     /// <param name="clock">Tells when the moment is over.</param>
     /// <param name="meter">How far the run is.</param>
@@ -23,8 +23,8 @@ internal sealed class LiveDisplay : IDisplay
             {
                 if (_over.IsSet)
                     return;
-                _drawing = new Thread(() => new LiveBar(terminal).Draw(meter, _over)) { IsBackground = true, Name = "display" };
-                _drawing.Start();
+                _drawing = Task.Factory.StartNew(
+                    () => new LiveBar(terminal).Draw(meter, _over), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
         }
 
@@ -47,7 +47,8 @@ internal sealed class LiveDisplay : IDisplay
         lock (_gate)
             _over.Set();
         _timer.Dispose();
-        _drawing?.Join();
+        if (_drawing is not null)
+            Task.WaitAny(_drawing); // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not end a run.
         _over.Dispose();
     }
 }

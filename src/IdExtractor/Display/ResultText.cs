@@ -29,21 +29,21 @@ internal static class ResultText
             RunOutcome.Current => "Already current:",
             _ => "Verified",
         };
-        text.Append($"{what} {Units.Exact(file.TotalIds)} IDs of partition {file.SourcePartition}\n");
+        text.Append($"{what} {Units.Exact(file.TotalIds)} IDs of partition {Printable.Of(file.SourcePartition)}\n");
         text.Append($"  md5        {file.Md5Checksum}\n");
         if (file.Active is not null)
-            text.Append($"  active     {file.Active} ({Units.Bytes(file.GzipBytes)})\n");
+            text.Append($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})\n");
         if (file.Stage is not null)
-            text.Append($"  stage      {file.Stage}\n");
+            text.Append($"  stage      {Printable.Of(file.Stage)}\n");
     }
 
     private static void AppendPlan(StringBuilder text, PlannedWork plan)
     {
         foreach (var input in plan.Inputs)
         {
-            text.Append($"Table {input.Role}: {input.Table}\n");
+            text.Append($"Table {input.Role}: {Printable.Of(input.Table)}\n");
             if (input.SourcePartition is not null)
-                text.Append($"  partition  {input.SourcePartition}\n");
+                text.Append($"  partition  {Printable.Of(input.SourcePartition)}\n");
             var rows = input.Rows is { } known ? $", {Units.Exact(known)} rows in {Units.Exact(input.RowGroups)} row groups" : "";
             text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
             if (input.Skipped.Count > 0)

@@ -49,6 +49,6 @@ internal sealed class TextLog(LogLevel least, Terminal terminal) : RunLog(least)
                 line.Append(' ').Append(field.Name).Append('=').Append(field.Text ?? field.Number.ToString(CultureInfo.InvariantCulture));
         }
 
-        terminal.WriteError(line.ToString());
+        terminal.WriteError(Printable.Of(line.ToString()));
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace IdExtractor.Display;
 
-/// <summary>The process's stdout and stderr. Lines are written whole, in UTF-8, by one thread at a time; a reader that has gone away is no error.</summary>
+/// <summary>The process's stdout and stderr. Lines are written whole, in UTF-8, by one thread at a time.</summary>
 internal sealed class Terminal
 {
     private readonly Lock _gate = new();
@@ -19,15 +19,26 @@ internal sealed class Terminal
     public static bool NoColor => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     /// <summary>Writes a line to stdout.</summary>
+    /// <exception cref="IOException">It cannot be written, as on a full disk. A reader that has gone away is no error.</exception>
     public void WriteOutput(string line) => Write(_output ??= Console.OpenStandardOutput(), line);
 
     /// <summary>Writes a line to stderr, or above the live bar when there is one.</summary>
     public void WriteError(string line)
     {
         if (Volatile.Read(ref _detour) is { } detour)
+        {
             detour(line);
-        else
+            return;
+        }
+
+        try
+        {
             Write(_error ??= Console.OpenStandardError(), line);
+        }
+        catch (IOException)
+        {
+            // There is nowhere left to tell of it.
+        }
     }
 
     /// <summary>Sends lines for stderr elsewhere; null sends them to stderr again.</summary>
@@ -37,15 +48,6 @@ internal sealed class Terminal
     {
         var bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_gate)
-        {
-            try
-            {
-                stream.Write(bytes);
-            }
-            catch (IOException)
-            {
-                // Nobody is left to tell.
-            }
-        }
+            stream.Write(bytes);
     }
 }

@@ -13,15 +13,13 @@ internal sealed class CommandProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new(), _error = new();
     private readonly Dictionary<string, TaskCompletionSource> _awaited = [];
+    private readonly Task _reading;
 
     private CommandProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Take(_error, line.Data);
         _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _error));
     }
 
     /// <summary>The process's id.</summary>
@@ -96,7 +94,7 @@ internal sealed class CommandProcess : IDisposable
             Assert.Fail($"the process did not end within {s_limit}; it wrote: {Shown()}");
         }
 
-        _process.WaitForExit();
+        Assert.True(_reading.Wait(s_limit), "the process has ended, but something keeps its output open");
         lock (_awaited)
             return new CommandOutcome(_process.ExitCode, _output.ToString(), _error.ToString());
     }
@@ -138,17 +136,21 @@ internal sealed class CommandProcess : IDisposable
 
     private string Shown() => _output.ToString() + _error;
 
-    private void Take(StringBuilder text, string? line)
+    /// <summary>Reads as it comes, for a bar ends no line.</summary>
+    private async Task ReadAsync(StreamReader reader, StringBuilder text)
     {
-        if (line is null)
-            return;
-        lock (_awaited)
+        var buffer = new char[4096];
+        int count;
+        while ((count = await reader.ReadAsync(buffer)) > 0)
         {
-            text.Append(line).Append('\n');
-            foreach (var (awaited, seen) in _awaited)
+            lock (_awaited)
             {
-                if (line.Contains(awaited, StringComparison.Ordinal))
-                    seen.TrySetResult();
+                text.Append(buffer, 0, count);
+                foreach (var (awaited, seen) in _awaited)
+                {
+                    if (Shown().Contains(awaited, StringComparison.Ordinal))
+                        seen.TrySetResult();
+                }
             }
         }
     }

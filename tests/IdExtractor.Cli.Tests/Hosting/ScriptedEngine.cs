@@ -61,9 +61,11 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
         switch (Environment.GetEnvironmentVariable(Variable))
         {
             case "corrupt":
-                throw new CorruptFileException("a page is cut", new ErrorPlace { Object = "part-0.parquet", RowGroup = 3, Column = "documento", Offset = 77, Expected = "100 bytes", Actual = "60 bytes" });
+                throw new CorruptFileException("A page is cut", new ErrorPlace { Object = "part-0.parquet", RowGroup = 3, Column = "documento", Offset = 77, Expected = "100 bytes", Actual = "60 bytes" });
             case "guard":
                 throw new GuardException("3 IDs are fewer than --min-ids 10");
+            case "hostile":
+                throw new ConfigurationException("There is no such file", ErrorPlace.Of("a\e[2Jb\u0085c\u202Ed"));
             case "bug":
                 throw new FormatException($"The input string '{Secret}' was not in a correct format.");
             case "memory":
@@ -75,7 +77,7 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
             case "timeout":
                 throw new TaskCanceledException();
             case "parallel":
-                throw new AggregateException(new OperationCanceledException(), new CorruptFileException("a page is cut"));
+                throw new AggregateException(new OperationCanceledException(), new CorruptFileException("A page is cut"));
             case "thread":
                 new Thread(() => throw new FormatException($"The input string '{Secret}' was not in a correct format.")).Start();
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
@@ -87,7 +89,7 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
             case "wait-fail":
                 context.Observer.Note(Waiting);
                 await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
-                throw new TransientException("the connection was closed");
+                throw new TransientException("The connection was closed");
             case "wait-done":
                 context.Observer.Note(Waiting);
                 await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -111,7 +113,7 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
         context.Observer.InputPlanned(Input(TableRole.B));
         context.Observer.PhaseFinished(RunPhase.Plan, TimeSpan.FromMilliseconds(5));
         context.Observer.PhaseStarted(RunPhase.Scan);
-        context.Observer.Warn("one partition does not parse");
+        context.Observer.Warn("One partition does not parse");
         context.Progress.SetTotals(3000, 500);
         context.Progress.AddScanned(1500, 10);
         context.Progress.AddMatched(5, 1);

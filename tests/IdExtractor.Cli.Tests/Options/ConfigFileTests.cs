@@ -43,27 +43,27 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"min-idz": 1}""", "config file {0} has the entry 'min-idz', which is no option; did you mean \"min-ids\"?")]
-    [InlineData("""{"Min-Ids": 1}""", "config file {0} has the entry 'Min-Ids', which is no option; did you mean \"min-ids\"?")]
-    [InlineData("""{"--min-ids": 1}""", "config file {0} has the entry '--min-ids', which is no option; did you mean \"min-ids\"?")]
-    [InlineData("""{"config": "other.json"}""", "config file {0} has the entry 'config', which is no option")]
-    [InlineData("""{"frobnicate": 1}""", "config file {0} has the entry 'frobnicate', which is no option")]
-    [InlineData("""{"min-ids": 1, "min-ids": 2}""", "config file {0} has the entry \"min-ids\" twice")]
-    [InlineData("""{"min-ids": [1]}""", "entry \"min-ids\" of config file {0} is an array; it takes a whole number, 0 or more")]
-    [InlineData("""{"min-ids": {"a": 1}}""", "entry \"min-ids\" of config file {0} is an object; it takes a whole number, 0 or more")]
-    [InlineData("""{"min-ids": null}""", "entry \"min-ids\" of config file {0} is null; it takes a whole number, 0 or more")]
-    [InlineData("""{"min-ids": true}""", "entry \"min-ids\" of config file {0} is a truth value; it takes a whole number, 0 or more")]
+    [InlineData("""{"min-idz": 1}""", "The config file {0} has the entry 'min-idz', which is no option; did you mean \"min-ids\"?")]
+    [InlineData("""{"Min-Ids": 1}""", "The config file {0} has the entry 'Min-Ids', which is no option; did you mean \"min-ids\"?")]
+    [InlineData("""{"--min-ids": 1}""", "The config file {0} has the entry '--min-ids', which is no option; did you mean \"min-ids\"?")]
+    [InlineData("""{"config": "other.json"}""", "The config file {0} has the entry 'config', which is no option")]
+    [InlineData("""{"frobnicate": 1}""", "The config file {0} has the entry 'frobnicate', which is no option")]
+    [InlineData("""{"min-ids": 1, "min-ids": 2}""", "The config file {0} has the entry \"min-ids\" twice")]
+    [InlineData("""{"min-ids": [1]}""", "The entry \"min-ids\" of config file {0} is an array; it takes a whole number, 0 or more")]
+    [InlineData("""{"min-ids": {"a": 1}}""", "The entry \"min-ids\" of config file {0} is an object; it takes a whole number, 0 or more")]
+    [InlineData("""{"min-ids": null}""", "The entry \"min-ids\" of config file {0} is null; it takes a whole number, 0 or more")]
+    [InlineData("""{"min-ids": true}""", "The entry \"min-ids\" of config file {0} is a truth value; it takes a whole number, 0 or more")]
     [InlineData("""{"min-ids": 1.5}""", "--min-ids takes a whole number, 0 or more, not '1.5' (entry \"min-ids\" of config file {0})")]
-    [InlineData("""{"table-a": 5}""", "entry \"table-a\" of config file {0} is a number; it takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path")]
-    [InlineData("""{"allow-older": "true"}""", "entry \"allow-older\" of config file {0} is a text; it takes true or false without quotes")]
-    [InlineData("""{"allow-older": 1}""", "entry \"allow-older\" of config file {0} is a number; it takes true or false without quotes")]
+    [InlineData("""{"table-a": 5}""", "The entry \"table-a\" of config file {0} is a number; it takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path")]
+    [InlineData("""{"allow-older": "true"}""", "The entry \"allow-older\" of config file {0} is a text; it takes true or false without quotes")]
+    [InlineData("""{"allow-older": 1}""", "The entry \"allow-older\" of config file {0} is a number; it takes true or false without quotes")]
     [InlineData("""{"match": "fuzzy"}""", "--match takes pad or concat, not 'fuzzy' (entry \"match\" of config file {0})")]
     [InlineData("""{"id-column": ""}""", "--id-column takes a name, not '' (entry \"id-column\" of config file {0})")]
-    [InlineData("[]", "config file {0} is not a JSON object")]
-    [InlineData("", "config file {0} is not JSON: line 1, byte 0")]
-    [InlineData("{\n\"min-ids\": x}", "config file {0} is not JSON: line 2, byte 11")]
-    [InlineData("""{"min-ids": 1""", "config file {0} is not JSON: line 1, byte 13")]
-    [InlineData("""{"min-ids": 1} 2""", "config file {0} is not JSON: line 1, byte 15")]
+    [InlineData("[]", "The config file {0} is not a JSON object")]
+    [InlineData("", "The config file {0} is not JSON: line 1, byte 0")]
+    [InlineData("{\n\"min-ids\": x}", "The config file {0} is not JSON: line 2, byte 11")]
+    [InlineData("""{"min-ids": 1""", "The config file {0} is not JSON: line 1, byte 13")]
+    [InlineData("""{"min-ids": 1} 2""", "The config file {0} is not JSON: line 1, byte 15")]
     public void Config_Wrong_IsAUsageErrorThatNamesFileAndEntry(string content, string message)
     {
         var file = _scratch.Write("job.json", content);
@@ -96,7 +96,7 @@ public sealed class ConfigFileTests : IDisposable
         var outcome = CommandProcess.Run(Words.Extract("--config", _scratch.PathOf("none.json")));
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Equal($"error: the config file does not exist: {_scratch.PathOf("none.json")}; check --config and IDEXTRACTOR_CONFIG\n", outcome.Error);
+        Assert.Equal($"error: The config file does not exist: {_scratch.PathOf("none.json")}; check --config and IDEXTRACTOR_CONFIG\n", outcome.Error);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         var error = Assert.Throws<ConfigurationException>(() => Gathered.From(Words.Extract("--config", _scratch.Root)));
 
-        Assert.Equal("the config file cannot be read", error.Message);
+        Assert.Equal("The config file cannot be read", error.Message);
     }
 
     [Fact]

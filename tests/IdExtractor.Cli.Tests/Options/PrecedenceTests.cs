@@ -99,6 +99,6 @@ public sealed class PrecedenceTests : IDisposable
     {
         string[] variables = ["IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_MIN_IDS", "IDEXTRACTOR_UNRELATED_THING", "PATH"];
 
-        Assert.Equal(["environment variable IDEXTRACTOR_TABEL_A is no option; did you mean IDEXTRACTOR_TABLE_A?"], OptionValues.FindMisspelt(variables));
+        Assert.Equal(["The environment variable IDEXTRACTOR_TABEL_A is no option; did you mean IDEXTRACTOR_TABLE_A?"], OptionValues.FindMisspelt(variables));
     }
 }

@@ -8,10 +8,10 @@ public sealed class UsageTests
     private const string Needed = "extract --table-a a --table-b b --output o ";
 
     [Theory]
-    [InlineData("", "no command is given: the commands are extract, plan, verify, promote, publish; see idextractor --help")]
+    [InlineData("", "No command is given: the commands are extract, plan, verify, promote, publish; see idextractor --help")]
     [InlineData("extarct", "'extarct' is no command: the commands are extract, plan, verify, promote, publish; did you mean extract?")]
     [InlineData("frobnicate", "'frobnicate' is no command: the commands are extract, plan, verify, promote, publish; see idextractor --help")]
-    [InlineData("--quiet extract", "the command comes first: the commands are extract, plan, verify, promote, publish; see idextractor --help")]
+    [InlineData("--quiet extract", "The command comes first: the commands are extract, plan, verify, promote, publish; see idextractor --help")]
     [InlineData("extract", "--table-a, --table-b, --output are required by extract; give them on the command line, in the environment (as IDEXTRACTOR_TABLE_A) or in a --config file; see idextractor extract --help")]
     [InlineData("promote --output o", "--stage is required by promote; give it on the command line, in the environment (as IDEXTRACTOR_STAGE) or in a --config file; see idextractor promote --help")]
     [InlineData("extract --tabel-a x", "'--tabel-a' is not an option of extract; did you mean --table-a?")]
@@ -120,6 +120,6 @@ public sealed class UsageTests
         var outcome = CommandProcess.RunScript("done", new Dictionary<string, string> { ["IDEXTRACTOR_MIN_IDSS"] = "9" }, Words.Extract());
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("warning: environment variable IDEXTRACTOR_MIN_IDSS is no option; did you mean IDEXTRACTOR_MIN_IDS?", outcome.ErrorLines);
+        Assert.Contains("warning: The environment variable IDEXTRACTOR_MIN_IDSS is no option; did you mean IDEXTRACTOR_MIN_IDS?", outcome.ErrorLines);
     }
 }

@@ -53,10 +53,10 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(JsonValueKind.Null, report.GetProperty("counters").GetProperty("distinct_ids").ValueKind);
         Assert.Equal("20251022", report.GetProperty("inputs")[0].GetProperty("source_partition").GetString());
         Assert.Equal("_SUCCESS", report.GetProperty("inputs")[0].GetProperty("skipped")[0].GetProperty("name").GetString());
-        Assert.Equal("one partition does not parse", report.GetProperty("warnings")[0].GetString());
+        Assert.Equal("One partition does not parse", report.GetProperty("warnings")[0].GetString());
         var error = report.GetProperty("error");
         Assert.Equal("corrupt_file", error.GetProperty("kind").GetString());
-        Assert.Equal("a page is cut", error.GetProperty("message").GetString());
+        Assert.Equal("A page is cut", error.GetProperty("message").GetString());
         Assert.Equal("documento", error.GetProperty("place").GetProperty("column").GetString());
         Assert.Equal(77, error.GetProperty("place").GetProperty("offset").GetInt32());
     }
@@ -105,7 +105,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(3, process.ExitCode);
         Assert.Equal("", process.Output);
-        Assert.StartsWith("error: the report cannot be written, for its folder does not exist: ", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith("error: The report cannot be written, for its folder does not exist: ", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,10 +81,18 @@ internal sealed class LocalObjectWriter : IObjectWriter
     {
         var held = TargetLock.TryAcquire(core.Files, path)
             ?? throw new ObjectExistsException("Another process is writing this object", ErrorPlace.Of(path));
-        if (core.Files.Stat(path) is null)
-            return held;
-        held.Dispose();
-        throw Taken(path);
+        try
+        {
+            if (core.Files.Stat(path) is not null)
+                throw Taken(path);
+            var reservation = held;
+            held = null;
+            return reservation;
+        }
+        finally
+        {
+            held?.Dispose();
+        }
     }
 
     private static ObjectExistsException Taken(string path) => new("The object is there already", ErrorPlace.Of(path));

@@ -77,10 +77,12 @@ internal sealed class TargetLock : IDisposable
         // A second time the file would be somebody else's.
         if (_handle.IsClosed)
             return;
+        // Where locks are advice, the name goes while the lock is held, so that nobody else can have taken it. Windows keeps the file of an open handle, and that of the next holder.
+        if (OperatingSystem.IsWindows())
+            _handle.Dispose();
         try
         {
-            if (!OperatingSystem.IsWindows())
-                _files.Delete(_lockPath);
+            _files.Delete(_lockPath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

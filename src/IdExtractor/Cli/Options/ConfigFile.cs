@@ -21,14 +21,14 @@ internal static class ConfigFile
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new UsageException($"config file {path} is not a JSON object");
+                throw new UsageException($"The config file {path} is not a JSON object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
                 var option = Find(path, name);
                 reader.Read();
                 if (!entries.TryAdd(name, new GivenValue(TextOf(path, option, ref reader), ValueOrigin.Config(path, name))))
-                    throw new UsageException($"config file {path} has the entry \"{name}\" twice");
+                    throw new UsageException($"The config file {path} has the entry \"{name}\" twice");
             }
 
             reader.Read();
@@ -36,11 +36,11 @@ internal static class ConfigFile
         catch (JsonException error)
         {
             var line = ((error.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
-            throw new UsageException($"config file {path} is not JSON: line {line}, byte {error.BytePositionInLine ?? 0}");
+            throw new UsageException($"The config file {path} is not JSON: line {line}, byte {error.BytePositionInLine ?? 0}");
         }
         catch (InvalidOperationException)
         {
-            throw new UsageException($"config file {path} is not JSON: a text in it is not UTF-8");
+            throw new UsageException($"The config file {path} is not JSON: a text in it is not UTF-8");
         }
 
         return entries;
@@ -52,14 +52,14 @@ internal static class ConfigFile
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             if (file.Length > MostBytes)
-                throw new UsageException($"config file {path} is longer than {MostBytes} bytes");
+                throw new UsageException($"The config file {path} is longer than {MostBytes} bytes");
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var problem = error is FileNotFoundException or DirectoryNotFoundException ? "the config file does not exist" : "the config file cannot be read";
+            var problem = error is FileNotFoundException or DirectoryNotFoundException ? "The config file does not exist" : "The config file cannot be read";
             throw new ConfigurationException(problem, ErrorPlace.Of(path), "check --config and IDEXTRACTOR_CONFIG", error);
         }
     }
@@ -74,7 +74,7 @@ internal static class ConfigFile
 
         var meant = Spelling.Nearest(name, OptionTable.All.Where(option => option != OptionTable.Config).Select(option => option.Name));
         throw new UsageException(
-            $"config file {path} has the entry {Quoted.Of(name)}, which is no option", meant is null ? null : $"did you mean \"{meant}\"?");
+            $"The config file {path} has the entry {Quoted.Of(name)}, which is no option", meant is null ? null : $"did you mean \"{meant}\"?");
     }
 
     private static string TextOf(string path, OptionDefinition option, ref Utf8JsonReader reader)
@@ -99,6 +99,6 @@ internal static class ConfigFile
             _ => "null",
         };
         var takes = option.IsFlag ? "true or false without quotes" : option.Form.Takes;
-        throw new UsageException($"entry \"{option.Name}\" of config file {path} is {found}; it takes {takes}");
+        throw new UsageException($"The entry \"{option.Name}\" of config file {path} is {found}; it takes {takes}");
     }
 }

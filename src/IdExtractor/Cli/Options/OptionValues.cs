@@ -49,7 +49,7 @@ internal sealed class OptionValues
                 continue;
             var rest = name[OptionDefinition.VariablePrefix.Length..];
             if (Spelling.Nearest(rest, known.Select(variable => variable[OptionDefinition.VariablePrefix.Length..])) is { } meant)
-                yield return $"environment variable {name} is no option; did you mean {OptionDefinition.VariablePrefix}{meant}?";
+                yield return $"The environment variable {name} is no option; did you mean {OptionDefinition.VariablePrefix}{meant}?";
         }
     }
 

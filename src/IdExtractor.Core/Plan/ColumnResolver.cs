@@ -1,0 +1,57 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet.Footer;
+
+namespace IdExtractor.Core.Plan;
+
+/// <summary>Finds a column of one file by its name (spec section 7, decision 11): exactly, else without regard to case, among the top-level columns only.</summary>
+internal static class ColumnResolver
+{
+    private const int NamesShown = 12;
+
+    /// <exception cref="InputDataException">There is no such column, or two could be meant.</exception>
+    /// <exception cref="UnsupportedFileException">The column is nested or repeated.</exception>
+    public static ColumnDescriptor Resolve(ParquetFooter footer, string name)
+    {
+        var leaves = Find(footer, name, StringComparison.Ordinal);
+        if (leaves.Count == 0)
+            leaves = Find(footer, name, StringComparison.OrdinalIgnoreCase);
+        if (leaves.Count == 0)
+            throw Missing(footer, name);
+        var names = leaves.Select(leaf => leaf.Path[0]).Distinct(StringComparer.Ordinal).ToArray();
+        if (names.Length > 1 || leaves.Count(leaf => leaf.Path.Count == 1) > 1)
+            throw Ambiguous(footer, name, leaves);
+        var column = leaves[0];
+        if (column.IsFlat)
+            return column;
+        throw new UnsupportedFileException("A nested or repeated column cannot be used", new ErrorPlace
+        {
+            Object = footer.File,
+            Column = name,
+            Expected = "a flat column",
+            Actual = leaves.Count == 1 ? $"'{column.Name}', {column.TypeText}" : $"a group of {leaves.Count} columns",
+        }, "name another column, or flatten this one");
+    }
+
+    private static List<ColumnDescriptor> Find(ParquetFooter footer, string name, StringComparison comparison) =>
+        [.. footer.Columns.Where(column => string.Equals(column.Path[0], name, comparison))];
+
+    private static InputDataException Missing(ParquetFooter footer, string name)
+    {
+        var names = footer.Columns.Select(column => column.Path[0]).Distinct(StringComparer.Ordinal).ToArray();
+        var shown = string.Join(", ", names.Take(NamesShown).Select(known => $"'{known}'"));
+        return new InputDataException("A needed column is missing", new ErrorPlace
+        {
+            Object = footer.File,
+            Column = name,
+            Actual = names.Length > NamesShown ? $"{shown} and {names.Length - NamesShown} more" : shown.Length > 0 ? shown : "no columns",
+        }, "check the name of the column, or remove the file from the table");
+    }
+
+    private static InputDataException Ambiguous(ParquetFooter footer, string name, List<ColumnDescriptor> leaves) =>
+        new("Two columns could be meant", new ErrorPlace
+        {
+            Object = footer.File,
+            Column = name,
+            Actual = string.Join(" and ", leaves.Select(leaf => leaf.Path[0]).Distinct(StringComparer.Ordinal).Take(NamesShown).Select(known => $"'{known}'")),
+        }, "give the exact name of one of them");
+}

@@ -1,0 +1,30 @@
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Plan;
+
+/// <summary>The objects under a partition's Location, at any depth, sorted into data and the rest (decision 3).</summary>
+/// <param name="Data">Objects that hold data, pinned by their stamps, in ordinal order of keys.</param>
+/// <param name="Skipped">The others, and why.</param>
+internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyList<SkippedItem> Skipped)
+{
+    public static async Task<PartitionFiles> ListAsync(StoreLocation location, CancellationToken cancellationToken)
+    {
+        var data = new List<ObjectInfo>();
+        var skipped = new List<SkippedItem>();
+        await foreach (var item in location.Store.ListAsync(location.Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            var relative = item.Key.AsSpan(location.Prefix.Length);
+            var reason = DataFileName.HasHiddenPart(relative) ? "hidden"
+                : relative.IsEmpty || relative[^1] == '/' ? "folder marker"
+                : item.Size == 0 ? "0 bytes"
+                : null;
+            if (reason is null)
+                data.Add(item);
+            else
+                skipped.Add(new SkippedItem(location.Store.Describe(item.Key), reason));
+        }
+
+        return new PartitionFiles(data, skipped);
+    }
+}

@@ -1,0 +1,81 @@
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Plan;
+
+/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: statistics, page indexes and Bloom filters can only make it less.</summary>
+public sealed record PlanSummary
+{
+    /// <summary>The table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The partition as <c>source_partition</c> spells it.</summary>
+    public required string SourcePartition { get; init; }
+
+    /// <summary>When it begins, in UTC; null when its keys tell no date.</summary>
+    public DateTime? PartitionTime { get; init; }
+
+    /// <summary>Files with rows.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Bytes of these files.</summary>
+    public required long FileBytes { get; init; }
+
+    /// <summary>Row groups with rows.</summary>
+    public required long RowGroups { get; init; }
+
+    /// <summary>Rows.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Stored bytes of the key column.</summary>
+    public required long KeyBytes { get; init; }
+
+    /// <summary>Stored bytes of the ID column; 0 when none is read, or when it is the key column.</summary>
+    public required long IdBytes { get; init; }
+
+    /// <summary>Requests for both columns.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Bytes that these requests fetch, gaps included.</summary>
+    public required long RequestBytes { get; init; }
+
+    /// <summary>Types of the key column, each once; files may differ in what makes no difference.</summary>
+    public required IReadOnlyList<string> KeyTypes { get; init; }
+
+    /// <summary>Types of the ID column, each once.</summary>
+    public required IReadOnlyList<string> IdTypes { get; init; }
+
+    /// <summary>Names that the files' writers give themselves, each once.</summary>
+    public required IReadOnlyList<string> Writers { get; init; }
+
+    /// <summary>What was passed over, and why.</summary>
+    public required IReadOnlyList<SkippedItem> Skipped { get; init; }
+
+    /// <summary>Sums a plan up.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="shape">How ranges become requests.</param>
+    public static PlanSummary Of(TablePlan plan, RequestShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(shape);
+        var requests = plan.Files.Select(file => shape.Estimate(file.RowGroups.SelectMany(group => group.Chunks))).ToArray();
+        return new PlanSummary
+        {
+            Table = plan.Table,
+            SourcePartition = plan.SourcePartition,
+            PartitionTime = plan.PartitionTime,
+            Files = plan.Files.Count,
+            FileBytes = plan.Files.Sum(file => file.Object.Size),
+            RowGroups = plan.Files.Sum(file => (long)file.RowGroups.Count),
+            Rows = plan.RowCount,
+            KeyBytes = plan.Files.Sum(file => file.RowGroups.Sum(group => group.Chunks[0].Length)),
+            IdBytes = plan.Files.Where(file => file.IdColumn is { } id && id.Index != file.KeyColumn.Index)
+                .Sum(file => file.RowGroups.Sum(group => group.Chunks[1].Length)),
+            Requests = requests.Sum(request => request.Requests),
+            RequestBytes = requests.Sum(request => request.Bytes),
+            KeyTypes = [.. plan.Files.Select(file => file.KeyColumn.TypeText).Distinct()],
+            IdTypes = [.. plan.Files.Select(file => file.IdColumn?.TypeText).OfType<string>().Distinct()],
+            Writers = [.. plan.Files.Select(file => file.Footer.CreatedBy).Where(writer => writer.Length > 0).Distinct()],
+            Skipped = plan.Skipped,
+        };
+    }
+}

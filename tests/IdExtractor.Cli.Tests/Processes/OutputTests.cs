@@ -1,0 +1,175 @@
+using System.Text.Json;
+using IdExtractor.Cli.Tests.Hosting;
+
+namespace IdExtractor.Cli.Tests.Processes;
+
+/// <summary>What goes to stdout and stderr.</summary>
+public sealed class OutputTests
+{
+    private const char Escape = '\e';
+
+    [Fact]
+    public void Result_InText_IsAFewLinesOnStdout()
+    {
+        var outcome = CommandProcess.RunScript("done", Words.Extract());
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal("warning: One partition does not parse\n", outcome.Error);
+        Assert.Equal(
+            [
+                "Published 3 IDs of partition 20251022",
+                "  md5        7fdfa3ed267d869eab18b755ce475a4f",
+                "  active     out/active/latest.txt.gz (33 B)",
+                "  stage      out/stage/stage_20251022_120000.txt.gz",
+                "  rows       1,500 scanned, 5 matched",
+            ],
+            outcome.OutputLines[..^1]);
+        Assert.Matches(@"^  took       \d+\.\d\d s, 250 B read$", outcome.OutputLines[^1]);
+    }
+
+    [Fact]
+    public void Result_InJson_IsOneObject()
+    {
+        var outcome = CommandProcess.RunScript("done", Words.Extract("--log", "json"));
+
+        using var result = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
+        var names = result.RootElement.EnumerateObject().Select(member => member.Name);
+        Assert.Equal(
+            ["event", "command", "run_id", "outcome", "seconds", "source_partition", "total_ids", "md5_checksum", "gz_sha256", "gzip_bytes", "active", "stage"], names);
+        Assert.Equal(3, result.RootElement.GetProperty("total_ids").GetInt32());
+    }
+
+    [Fact]
+    public void Result_OfVerify_SaysSo() =>
+        Assert.StartsWith("Verified 3 IDs of partition 20251022\n", CommandProcess.RunScript("done", "verify", "--output", "o").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Plan_InText_ShowsBothTables()
+    {
+        var outcome = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "b");
+
+        Assert.Equal(
+            [
+                "Table A: people",
+                "  files      1, 1000 B, 3,000 rows in 2 row groups",
+                "  skipped    1",
+                "Table B: accounts",
+                "  partition  20251022",
+                "  files      1, 1000 B, 3,000 rows in 2 row groups",
+                "  skipped    1",
+                "To read: 4.00 KiB in 7 requests",
+            ],
+            outcome.OutputLines[..^1]);
+    }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--log json")]
+    public void Plan_InJson_IsOneObject(string words)
+    {
+        var outcome = CommandProcess.RunScript("done", ["plan", "--table-a", "a", "--table-b", "b", .. words.Split(' ')]);
+
+        using var plan = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
+        Assert.Equal(7, plan.RootElement.GetProperty("requests").GetInt32());
+        Assert.Equal("part-0.parquet", plan.RootElement.GetProperty("inputs")[1].GetProperty("files")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Log_InJson_IsOneObjectALineWithTheSameRunId()
+    {
+        var batch = new Dictionary<string, string> { ["AWS_BATCH_JOB_ID"] = "job-1", ["AWS_BATCH_JOB_ATTEMPT"] = "2" };
+
+        var outcome = CommandProcess.RunScript("done", batch, Words.Extract("--log", "json", "--log-level", "debug"));
+
+        var lines = outcome.ErrorLines.Concat(outcome.OutputLines).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Single(lines.Select(line => line.GetProperty("run_id").GetString()).Distinct());
+        Assert.All(lines[..^1], line =>
+        {
+            Assert.True(DateTimeOffset.TryParse(line.GetProperty("ts").GetString(), out _));
+            Assert.Contains(line.GetProperty("level").GetString(), (string[])["error", "warn", "info", "debug"]);
+            Assert.Equal("job-1", line.GetProperty("batch_job_id").GetString());
+            Assert.Equal(2, line.GetProperty("batch_attempt").GetInt32());
+        });
+        Assert.Contains(lines, line => line.GetProperty("event").GetString() == "phase.started");
+        Assert.Contains(lines, line => line.GetProperty("event").GetString() == "input.planned" && line.GetProperty("fields").GetProperty("rows").GetInt64() == 3000);
+    }
+
+    [Theory]
+    [InlineData("error", 0)]
+    [InlineData("warn", 1)]
+    [InlineData("info", 6)]
+    [InlineData("debug", 9)]
+    public void Log_OfALevel_HoldsWhatIsThatGraveOrGraver(string level, int lines) =>
+        Assert.Equal(lines, CommandProcess.RunScript("done", Words.Extract("--log-level", level)).ErrorLines.Length);
+
+    [Fact]
+    public void Log_OutsideOfBatch_NamesNoJob()
+    {
+        var outcome = CommandProcess.RunScript("done", Words.Extract("--log", "json"));
+
+        Assert.DoesNotContain("batch", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("done", "")]
+    [InlineData("done", "--log-level debug")]
+    [InlineData("corrupt", "--log-level debug")]
+    public void Output_ToAPipe_HoldsNoEscapeCodes(string script, string words)
+    {
+        var outcome = CommandProcess.RunScript(script, new Dictionary<string, string> { ["TERM"] = "xterm-256color" }, Words.Extract(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+        Assert.DoesNotContain(Escape, outcome.Output + outcome.Error);
+    }
+
+    [Fact]
+    public void Help_ToAPipe_HoldsNoEscapeCodes()
+    {
+        var outcome = CommandProcess.Run(new Dictionary<string, string> { ["TERM"] = "xterm-256color" }, "extract", "--help");
+
+        Assert.DoesNotContain(Escape, outcome.Output);
+    }
+
+    [FullDeviceFact]
+    public void Result_ThatCannotBeWritten_IsAFailure()
+    {
+        using var process = CommandProcess.Start(
+            "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" }, "-c", CommandProcess.ScriptCommand(Words.Extract()) + " > /dev/full");
+
+        var outcome = process.WaitForEnd();
+
+        Assert.Equal(75, outcome.ExitCode);
+        Assert.StartsWith("error: No space left on device", outcome.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Result_WhoseReaderIsGone_IsNoFailure()
+    {
+        using var process = CommandProcess.Start(
+            "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" }, "-c", $"{{ {CommandProcess.ScriptCommand(Words.Extract())}; echo code $? >&2; }} | true");
+
+        Assert.Contains("code 0", process.WaitForEnd().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Message_WithControlCharacters_ShowsNone()
+    {
+        var outcome = CommandProcess.RunScript("hostile", Words.Extract());
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal("error: There is no such file: a\uFFFD[2Jb\uFFFDc\uFFFDd", outcome.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public void Metrics_WhenNotAskedFor_AreNotTold() =>
+        Assert.DoesNotContain("_aws", CommandProcess.RunScript("done", Words.Extract("--metrics", "none")).Output, StringComparison.Ordinal);
+
+    /// <summary>A test that needs a device that is always full.</summary>
+    private sealed class FullDeviceFactAttribute : FactAttribute
+    {
+        public FullDeviceFactAttribute()
+        {
+            if (!File.Exists("/dev/full"))
+                Skip = "there is no /dev/full, the device that is always full";
+        }
+    }
+}
