@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace IdExtractor.Conformance.Tests.DuckDb;
+
+/// <summary>Node, npm and the packages of the lock file, installed beside the built tests once.</summary>
+internal static class NodePackages
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "DuckDb");
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    /// <summary>Why nothing can run; null when it can, or must.</summary>
+    public static string? SkipReason { get; } = TestInput.IsMandatory || (IsOnPath("node") && IsOnPath("npm")) ? null : "node or npm is not on the path";
+
+    /// <summary>Runs a script of the folder to its end.</summary>
+    /// <exception cref="InvalidOperationException">It fails, or npm does.</exception>
+    public static async Task RunAsync(string script, params string[] arguments)
+    {
+        await Installed.Value;
+        await RunProcessAsync("node", [script, .. arguments]);
+    }
+
+    private static async Task InstallAsync()
+    {
+        var mark = Path.Combine(Folder, "node_modules", ".package-lock.json");
+        if (!File.Exists(mark) || File.GetLastWriteTimeUtc(mark) < File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
+            await RunProcessAsync("npm", ["ci", "--no-audit", "--no-fund"]);
+    }
+
+    private static async Task RunProcessAsync(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {string.Concat(said)}");
+    }
+
+    private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe")) || File.Exists(Path.Combine(folder, $"{program}.cmd")));
+}
+
+/// <summary>A fact that needs node and npm.</summary>
+internal sealed class NodeFactAttribute : FactAttribute
+{
+    public NodeFactAttribute() => Skip = NodePackages.SkipReason;
+}
