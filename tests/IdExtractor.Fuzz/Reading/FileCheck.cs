@@ -134,7 +134,7 @@ public sealed class FileCheck : IDisposable
     private void CheckDrawing(ParquetImage image, CheckedColumn column, Random random)
     {
         var all = column.Groups.Select(group => RowsOf(group.RowCount, _ => true)).ToArray();
-        using (var gathering = new IdGathering())
+        using (var gathering = new IdGathering(column.Longest))
             CheckRefusals(column, _scan.Draw(image, column.Groups, all, _ => gathering.CreateSink()));
 
         var expected = new ExpectedIds();
@@ -148,7 +148,7 @@ public sealed class FileCheck : IDisposable
                 expected.Add(column.Column, column.Rows[sound[i]].Rows[(int)row]);
         }
 
-        using var someIds = new IdGathering();
+        using var someIds = new IdGathering(column.Longest);
         foreach (var outcome in _scan.Draw(image, sound.ConvertAll(group => column.Groups[group]), [.. some], _ => someIds.CreateSink()))
         {
             if (outcome.Error is { } error)
@@ -200,7 +200,7 @@ public sealed class FileCheck : IDisposable
         RunProgress progress;
         try
         {
-            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3));
+            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3), ids.Longest);
         }
         catch (IdExtractorException e)
         {
@@ -248,6 +248,9 @@ public sealed class FileCheck : IDisposable
         public List<ColumnRows> Rows { get; } = [];
 
         public IdExtractorException? Refusal { get; set; }
+
+        /// <summary>Bytes of the longest value, or of what it is as a number.</summary>
+        public int Longest => 4 * Rows.SelectMany(group => group.Rows).Select(value => value?.Length ?? 0).DefaultIfEmpty().Max();
 
         public ColumnReport Report() => new(Column, Refusal);
     }

@@ -8,17 +8,24 @@ namespace IdExtractor.Fuzz.Reading;
 /// <summary>Sinks for drawn ids, and what has come into them. Null and empty ids are dropped.</summary>
 internal sealed class IdGathering : IDisposable
 {
-    /// <summary>Bytes for ids: small files hold less.</summary>
-    private const long MemoryBudget = 8 << 20;
-
-    private readonly IdCollector _collector = CreateCollector(shards: 1);
+    private readonly IdCollector _collector;
     private readonly IdShard _shard;
     private readonly List<MatchedIdSink> _sinks = [];
 
-    public IdGathering() => _shard = _collector.CreateShard();
+    /// <param name="longest">Bytes of the longest id that may come.</param>
+    public IdGathering(int longest)
+    {
+        _collector = CreateCollector(shards: 1, longest);
+        _shard = _collector.CreateShard();
+    }
 
-    /// <summary>A collector for the ids of small files.</summary>
-    public static IdCollector CreateCollector(int shards) => new(new IdCollectorOptions { MemoryBudget = MemoryBudget, Shards = shards });
+    /// <summary>A collector with memory for the ids of small files, so little of it that making one is cheap.</summary>
+    public static IdCollector CreateCollector(int shards, int longest) => new(new IdCollectorOptions
+    {
+        MemoryBudget = Math.Max(1L << 20, 64L * longest) * shards,
+        Shards = shards,
+        TempRoot = Path.Combine(Path.GetTempPath(), "idextractor-fuzz", "spill"),
+    });
 
     /// <summary>What a collector holds, in the order in which it would be published, each byte as one character. The collector is complete afterwards.</summary>
     public static IReadOnlyList<string> SortedOf(IdCollector collector)

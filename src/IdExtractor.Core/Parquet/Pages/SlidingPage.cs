@@ -93,7 +93,9 @@ internal sealed unsafe class SlidingPage : IDisposable
         _stream->InputEnd = _pages.Body + inputSize;
         _stream->IsInputComplete = inputSize == _pages.BodyLeft;
         _stream->Output = _window.Pointer + _produced;
-        _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, _window.Capacity - _produced);
+        var room = _window.Capacity - _produced;
+        _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, room);
+        _stream->IsOutputComplete = _toProduce <= room;
         return true;
     }
 
