@@ -1,11 +1,10 @@
-using System.Diagnostics;
-
 namespace IdExtractor.Conformance.Tests.DuckDb;
 
 /// <summary>Node, npm and the packages of the lock file, installed beside the built tests once.</summary>
 internal static class NodePackages
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "DuckDb");
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
     /// <summary>Why nothing can run; null when it can, or must.</summary>
@@ -28,12 +27,9 @@ internal static class NodePackages
 
     private static async Task RunProcessAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {string.Concat(said)}");
+        var end = await ChildProcess.RunAsync(program, arguments, s_limit, Folder);
+        if (end.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {end.ExitCode}: {end.Said}");
     }
 
     private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
