@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using IdExtractor.Fuzz.Fuzzing;
 using IdExtractor.Fuzz.Mutation;
@@ -18,19 +17,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public async Task Program_ChangedFiles_ShowNoDefect()
     {
         // A process of its own: its memory is measured, its buffers are guarded, and it may die.
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { typeof(FuzzLoop).Assembly.Location, "--seconds", $"{Seconds}", "--seed", $"{Seed}" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        string[] words = [typeof(FuzzLoop).Assembly.Location, "--seconds", $"{Seconds}", "--seed", $"{Seed}"];
+        var end = await ChildProcess.RunAsync(ChildProcess.Dotnet, words, TimeSpan.FromSeconds(Seconds + 120));
 
-        output.WriteLine(string.Concat(said));
-        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {string.Concat(said)}");
-        Assert.Contains("no defect", said[0], StringComparison.Ordinal);
+        output.WriteLine(end.Said);
+        Assert.True(end.ExitCode == 0, $"exit code {end.ExitCode}: {end.Said}");
+        Assert.Contains("no defect", end.Output, StringComparison.Ordinal);
     }
 
     [Theory]

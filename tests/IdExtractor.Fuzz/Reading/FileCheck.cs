@@ -120,6 +120,8 @@ public sealed class FileCheck : IDisposable
                 throw new DisagreementException($"row group {i}: through windows {Said(windows[i].Error)}, in whole pages {Said(whole[i].Error)}");
             if (windows[i].Error is null && !windows[i].Ascending().SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: windows and whole pages find different rows");
+            if (windows[i].Error is null && windows[i].NullDocuments != whole[i].NullDocuments)
+                throw new DisagreementException($"row group {i}: {windows[i].NullDocuments} nulls through windows, {whole[i].NullDocuments} in whole pages");
             if (plain.Error is not null)
                 continue;
             if (whole[i].Error is { } refusal)
@@ -127,6 +129,10 @@ public sealed class FileCheck : IDisposable
             var expected = Enumerable.Range(0, plain.Rows.Count).Where(row => plain.Rows[row] is { } value && sample.Matches(value)).Select(row => (long)row);
             if (!expected.SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: other rows match than the plain reading says");
+
+            // Where nothing matches, pages may have been passed over.
+            if (whole[i].Rows.Count > 0 && whole[i].NullDocuments != plain.Rows.Count(value => value is null))
+                throw new DisagreementException($"row group {i}: {whole[i].NullDocuments} nulls, other than the plain reading says");
         }
     }
 

@@ -53,6 +53,8 @@ internal sealed unsafe class LockStepScan : IDisposable
             for (var lane = 0; lane < lanes; lane++)
                 outcomes[offset + lane] = new ScanOutcome(new RowSet());
             Drive(outcomes.AsSpan(offset, lanes), lane => Begin(lane, windows), lane => _keys[lane].Step(), lane => _keys[lane].Stream, lane => Begin(lane, maySlide: false));
+            for (var lane = 0; lane < lanes; lane++)
+                outcomes[offset + lane].NullDocuments = _keys[lane].NullDocuments;
         }
 
         return outcomes;
@@ -160,6 +162,9 @@ internal sealed class ScanOutcome(RowSet rows)
 
     /// <summary>Why it was refused; null when it came to its end.</summary>
     public IdExtractorException? Error { get; set; }
+
+    /// <summary>Rows without a document, as the scanner counts them.</summary>
+    public long NullDocuments { get; set; }
 
     /// <summary>The rows in ascending order.</summary>
     public IEnumerable<long> Ascending()
