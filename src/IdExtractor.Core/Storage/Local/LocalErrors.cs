@@ -45,6 +45,10 @@ internal static class LocalErrors
         }
     }
 
+    /// <summary>What to throw for a path that leads to a pipe, a socket or a device.</summary>
+    public static ConfigurationException NoFile(string path) =>
+        new("This is a pipe, a socket or a device, not a file", ErrorPlace.Of(path), "name a regular file, or take it out of the folder");
+
     /// <summary>Whether <see cref="Translate"/> knows an exception.</summary>
     public static bool Knows(Exception error) => error is IOException or UnauthorizedAccessException;
 
