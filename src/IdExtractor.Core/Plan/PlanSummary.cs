@@ -2,7 +2,7 @@ using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: statistics, page indexes and Bloom filters can only make it less.</summary>
+/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: dictionaries can only make it less.</summary>
 public sealed record PlanSummary
 {
     /// <summary>The table.</summary>
