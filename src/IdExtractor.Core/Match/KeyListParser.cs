@@ -109,16 +109,11 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
                 return;
         }
 
-        switch (CsvRecord.TryGetField(record, _layout.Separator, _layout.KeyField, out var field, out var count))
-        {
-            case false:
-                throw Malformed("A quote stands where none may be");
-            case true when count != _layout.FieldCount:
-                throw Malformed($"A record has {count} fields where the header has {_layout.FieldCount}");
-            default:
-                handler(field);
-                break;
-        }
+        if (!CsvRecord.TryGetField(record, _layout.Separator, _layout.KeyField, out var field, out var count))
+            throw Malformed("A quote stands where none may be");
+        if (count != _layout.FieldCount)
+            throw Malformed($"A record has {count} fields where the header has {_layout.FieldCount}");
+        handler(field);
     }
 
     private CorruptFileException Malformed(string problem) =>

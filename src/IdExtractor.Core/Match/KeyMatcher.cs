@@ -33,7 +33,7 @@ public abstract class KeyMatcher
     /// <param name="values">The values.</param>
     /// <param name="hits">At least as long as there are values.</param>
     /// <returns>How many there are.</returns>
-    public int Match(in ValueView values, Span<int> hits)
+    public virtual int Match(in ValueView values, Span<int> hits)
     {
         var count = 0;
         for (var i = 0; i < values.Count; i++)
@@ -52,6 +52,9 @@ public abstract class KeyMatcher
     private sealed class BytesMatcher(KeySet keys) : KeyMatcher
     {
         internal override PlainKeyProbe? PlainProbe { get; } = new(keys);
+
+        public override int Match(in ValueView values, Span<int> hits) =>
+            PlainProbe is { IsFast: true } probe ? probe.Probe(values, hits) : base.Match(values, hits);
 
         public override bool IsKey(ReadOnlySpan<byte> value) => keys.Contains(value);
     }

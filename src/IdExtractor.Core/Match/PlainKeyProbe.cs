@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Match;
 
@@ -58,6 +59,24 @@ internal sealed unsafe class PlainKeyProbe
             var value = data + offsets[i];
             hits[count] = hits[i];
             count += _keys.Contains(new ReadOnlySpan<byte>(value, *(int*)(value - PrefixSize))) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The same for values of a batch or a dictionary, wherever they stand. Up to 8 bytes past the end of a value may be read. Only when <see cref="IsFast"/>.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="hits">Receives the positions of the keys among them, ascending; as long as there are values.</param>
+    /// <returns>How many are keys.</returns>
+    public int Probe(in ValueView values, Span<int> hits)
+    {
+        var candidates = FilterView(values, hits);
+        var count = 0;
+        for (var i = 0; i < candidates; i++)
+        {
+            var hit = hits[i];
+            hits[count] = hit;
+            count += _keys.Contains(values[hit]) ? 1 : 0;
         }
 
         return count;
@@ -144,6 +163,29 @@ internal sealed unsafe class PlainKeyProbe
 
             values = seen;
             bytes = (int)(at - data);
+            return (int)count;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterView(in ValueView values, Span<int> hits)
+    {
+        fixed (int* hit = hits[..values.Count])
+        fixed (ulong* filter = _filter)
+        {
+            var (shift, mask, width) = (_shift, _lengthMask, values.Width);
+            byte* data = values.Data;
+            int* offsets = values.Offsets, lengths = values.Lengths;
+            nint count = 0;
+            for (var i = 0; i < values.Count; i++)
+            {
+                var value = offsets == null ? data + ((nint)i * width) : data + offsets[i];
+                var length = offsets == null ? width : lengths[i];
+                var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(length, 8) - 8), length);
+                hit[count] = i;
+                count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(length, 63));
+            }
+
             return (int)count;
         }
     }

@@ -43,7 +43,7 @@ internal sealed class Publication
     /// <exception cref="Errors.GuardException">A guard says no; the stage file is kept.</exception>
     public async Task<RunResult> PublishAsync(ISortedIds ids, StageRequest request, PublishGuards guards, CancellationToken cancellationToken)
     {
-        var staged = await _steps.RunAsync(RunPhase.Stage, () => _stage.RunAsync(ids, request, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var staged = await _steps.RunAsync(RunPhase.Stage, () => _stage.RunAsync(ids, request, cancellationToken)).ConfigureAwait(false);
         var observer = _services.Observer;
         observer.Counted(RunCount.DistinctIds, staged.Metadata.TotalIds);
         observer.Counted(RunCount.TextBytes, staged.TextBytes);
@@ -51,13 +51,13 @@ internal sealed class Publication
         if (staged.RemainsRemoved > 0)
             observer.Note("stage.remains_removed", new RunField("files", staged.RemainsRemoved));
 
-        var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken)).ConfigureAwait(false);
         return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a file back and checks it against its metadata.</summary>
     public Task<VerifiedFile> VerifyAsync(string key, CancellationToken cancellationToken) =>
-        _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(key, cancellationToken: cancellationToken));
+        _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(key, cancellationToken));
 
     /// <summary>Makes a verified file the active one.</summary>
     public async Task<RunResult> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)

@@ -33,8 +33,9 @@ public sealed record VerifiedFile(ObjectInfo Object, PublishMetadata Metadata, l
 
 /// <summary>The file that readers see now.</summary>
 /// <param name="Object">As stored.</param>
+/// <param name="Name">Full path or URI.</param>
 /// <param name="Metadata">Its metadata; null when they are missing or of another form, as in a file that somebody put there by hand.</param>
-public sealed record ActiveFile(ObjectInfo Object, PublishMetadata? Metadata)
+public sealed record ActiveFile(ObjectInfo Object, string Name, PublishMetadata? Metadata)
 {
     /// <summary>Whether it was made from this partition and this input already (<c>--skip-if-current</c>).</summary>
     public bool IsMadeFrom(string sourcePartition, string inputFingerprint) =>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace IdExtractor.Core.Primitives;
 
@@ -13,6 +12,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <summary>Bytes past <see cref="Capacity"/> that may be read and written, with any content.</summary>
     public const int Slack = 64;
 
+    private readonly NativeAllocator _allocator = NativeAllocator.Current;
     private byte* _pointer;
 
     /// <summary>An empty buffer.</summary>
@@ -42,14 +42,12 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         var size = (int)Math.Min(Math.Max(capacity, Capacity * 2L), int.MaxValue - Slack);
         if (keep > 0)
         {
-            _pointer = (byte*)NativeMemory.Realloc(_pointer, (nuint)size + Slack);
+            _pointer = _allocator.Resize(_pointer, (nuint)size + Slack, keep);
         }
         else
         {
-            NativeMemory.Free(_pointer);
-            _pointer = null;
-            Capacity = 0;
-            _pointer = (byte*)NativeMemory.Alloc((nuint)size + Slack);
+            Release();
+            _pointer = _allocator.Allocate((nuint)size + Slack);
         }
 
         Capacity = size;
@@ -78,7 +76,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     private void Release()
     {
-        NativeMemory.Free(_pointer);
+        _allocator.Free(_pointer);
         _pointer = null;
         Capacity = 0;
     }

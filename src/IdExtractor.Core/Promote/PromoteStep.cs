@@ -49,22 +49,23 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         throw new TransientException("Other runs keep replacing the active file", ErrorPlace.Of(output.Describe(_layout.ActiveKey)), "run again when they have finished");
     }
 
-    private static ActiveFile Describe(ObjectInfo found)
-    {
-        try
-        {
-            return new ActiveFile(found, PublishMetadata.Parse(found.Metadata, found.Key));
-        }
-        catch (VerificationException)
-        {
-            return new ActiveFile(found, null);
-        }
-    }
-
     private static bool IsSame(VerifiedFile candidate, ActiveFile? active) =>
         active is not null
         && active.Object.Size == candidate.Object.Size
         && PublishMetadata.NamesThatDiffer(candidate.Object.Metadata, active.Object.Metadata).Count == 0;
+
+    private ActiveFile Describe(ObjectInfo found)
+    {
+        var name = output.Describe(found.Key);
+        try
+        {
+            return new ActiveFile(found, name, PublishMetadata.Parse(found.Metadata, name));
+        }
+        catch (VerificationException)
+        {
+            return new ActiveFile(found, name, null);
+        }
+    }
 
     // False when another run has replaced the active file since the guards were held against it.
     private async Task<bool> TryCopyAsync(VerifiedFile candidate, ActiveFile? active, CancellationToken cancellationToken)
@@ -120,7 +121,7 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
             throw Differs(candidate, now);
         if (PromotionGuards.IsOlder(current, candidate.Metadata, order) == true)
             return null;
-        var promoted = new ActiveFile(candidate.Object with { Key = _layout.ActiveKey }, candidate.Metadata);
+        var promoted = new ActiveFile(candidate.Object with { Key = _layout.ActiveKey }, output.Describe(_layout.ActiveKey), candidate.Metadata);
         return new Promotion(promoted, replaced, now);
     }
 

@@ -66,7 +66,7 @@ public static class PromotionGuards
         {
             throw new GuardException(
                 "--max-drop-percent cannot be checked",
-                new ErrorPlace { Object = active.Object.Key, Expected = "total_ids in the metadata of the active file", Actual = "none" },
+                new ErrorPlace { Object = active.Name, Expected = "total_ids in the metadata of the active file", Actual = "none" },
                 "leave the option out once");
         }
 
@@ -94,7 +94,7 @@ public static class PromotionGuards
             problem,
             new ErrorPlace
             {
-                Object = active.Object.Key,
+                Object = active.Name,
                 Expected = $"at least partition {current.SourcePartition} of {PublishMetadata.FormatTime(current.CreatedAt)}",
                 Actual = $"partition {candidate.SourcePartition} of {PublishMetadata.FormatTime(candidate.CreatedAt)}",
             },

@@ -7,6 +7,7 @@ namespace IdExtractor.Core.Scan;
 internal sealed class DictionaryMatch
 {
     private byte[] _isKey = [];
+    private int[] _hits = [];
     private bool _isKnown;
     private int _keys;
 
@@ -19,15 +20,11 @@ internal sealed class DictionaryMatch
         if (_isKnown)
             return _keys > 0;
         if (_isKey.Length < entries.Count)
-            _isKey = new byte[entries.Count];
-        _keys = 0;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var isKey = matcher.IsKey(entries[i]);
-            _isKey[i] = isKey ? (byte)1 : (byte)0;
-            _keys += isKey ? 1 : 0;
-        }
-
+            (_isKey, _hits) = (new byte[entries.Count], new int[entries.Count]);
+        _keys = matcher.Match(entries, _hits);
+        Array.Clear(_isKey, 0, entries.Count);
+        foreach (var entry in _hits.AsSpan(0, _keys))
+            _isKey[entry] = 1;
         _isKnown = true;
         return _keys > 0;
     }

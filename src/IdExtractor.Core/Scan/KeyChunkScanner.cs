@@ -16,14 +16,18 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private readonly DictionaryMatch _dictionary = new();
     private readonly int[] _hits = new int[PlainKeyProbe.MaxValues];
     private readonly int[] _offsets = new int[PlainKeyProbe.MaxValues];
+    private ChunkContext _context = null!;
     private KeyMatcher _matcher = null!;
     private RowSet _rows = null!;
+    private long _nulls;
+    private bool _passedOver;
+    private bool _nullsCounted;
     private bool _maySlide;
     private bool _isSliding;
     private bool _kernelRan;
 
-    /// <summary>Rows without a document in the pages that were read.</summary>
-    public long NullDocuments { get; private set; }
+    /// <summary>Rows of the chunk without a document. Where pages were passed over, the writer's statistics tell; where there are none, the rows of those pages do not count.</summary>
+    public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
     /// <summary>What the kernel is wanted for.</summary>
     public SnappyStream* Stream => _sliding.Page.Stream;
@@ -36,12 +40,14 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="maySlide">False to read every page whole: the plain twin.</param>
     public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
     {
+        _context = context;
         _matcher = matcher;
         _rows = rows;
         _maySlide = maySlide && matcher.PlainProbe is not null;
         _isSliding = _kernelRan = false;
         _dictionary.Clear();
-        NullDocuments = 0;
+        _nulls = 0;
+        _passedOver = false;
         _reader.Open(context, source);
     }
 
@@ -75,6 +81,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             {
                 _reader.Slide(_sliding);
                 _isSliding = true;
+                _nullsCounted = false;
             }
             else
             {
@@ -101,8 +108,12 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             return;
         }
 
-        if (_sliding.NextValue == 0)
-            NullDocuments += _reader.PageRows - _sliding.ValuesLeft;
+        if (!_nullsCounted)
+        {
+            _nulls += _reader.PageRows - _sliding.ValuesLeft;
+            _nullsCounted = true;
+        }
+
         var probe = _matcher.PlainProbe!;
         while (_sliding.ValuesLeft > 0)
         {
@@ -125,11 +136,15 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private void ScanWholePage()
     {
         if (_reader.IsDictionaryPage && _reader.Dictionary is { } entries && !_dictionary.HasKeys(entries, _matcher))
+        {
+            _passedOver = true;
             return;
+        }
+
         while (_reader.ReadFromPage(_batch))
         {
             var hits = _batch.IsDictionary ? _dictionary.Match(_batch.Indices, _hits) : _matcher.Match(_batch.Values, _hits);
-            NullDocuments += _batch.RowCount - _batch.ValueCount;
+            _nulls += _batch.RowCount - _batch.ValueCount;
             RowMapper.AddRows(_batch, _hits.AsSpan(0, hits), _rows);
         }
     }

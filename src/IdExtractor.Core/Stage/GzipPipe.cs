@@ -25,14 +25,13 @@ internal static class GzipPipe
     /// <param name="text">Read to its end.</param>
     /// <param name="writer">Receives one gzip member.</param>
     /// <param name="level">0 to 9.</param>
-    /// <param name="idsWritten">Told the number of IDs so far, once a block.</param>
     /// <param name="cancellationToken">Ends both sides.</param>
-    public static async Task<GzipResult> RunAsync(IdText text, IObjectWriter writer, int level, IProgress<long>? idsWritten, CancellationToken cancellationToken)
+    public static async Task<GzipResult> RunAsync(IdText text, IObjectWriter writer, int level, CancellationToken cancellationToken)
     {
         var pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: TextBlockBytes, useSynchronizationContext: false));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compressing = Task.Run(() => CompressAsync(text, pipe.Writer, level, idsWritten, stop.Token), CancellationToken.None);
+        var compressing = Task.Run(() => CompressAsync(text, pipe.Writer, level, stop.Token), CancellationToken.None);
         try
         {
             return await StoreAsync(pipe.Reader, writer, cancellationToken).ConfigureAwait(false);
@@ -46,7 +45,7 @@ internal static class GzipPipe
         }
     }
 
-    private static async Task CompressAsync(IdText text, PipeWriter output, int level, IProgress<long>? idsWritten, CancellationToken cancellationToken)
+    private static async Task CompressAsync(IdText text, PipeWriter output, int level, CancellationToken cancellationToken)
     {
         Exception? error = null;
         try
@@ -56,10 +55,7 @@ internal static class GzipPipe
             {
                 var block = new byte[TextBlockBytes];
                 for (int filled; (filled = text.Fill(block)) > 0;)
-                {
                     await gzip.WriteAsync(block.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
-                    idsWritten?.Report(text.Count);
-                }
             }
 
             if (text.Bytes == 0)

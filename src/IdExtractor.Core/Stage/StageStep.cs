@@ -18,12 +18,11 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
     /// <summary>Stages the IDs. Remains of crashed runs in the folders of stage and active files are removed first.</summary>
     /// <param name="ids">Read to their end, not disposed.</param>
     /// <param name="request">Goes into the metadata.</param>
-    /// <param name="idsWritten">Told the number of IDs so far, every 64 KiB of text; null for nobody.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="InputDataException">An ID is empty or holds a line break.</exception>
     /// <exception cref="ConfigurationException">The root cannot be written to.</exception>
     /// <exception cref="TransientException">Passing trouble of the store, a full disk among it.</exception>
-    public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, IProgress<long>? idsWritten = null, CancellationToken cancellationToken = default)
+    public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var removed = 0;
@@ -35,7 +34,7 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
         await using (writer.ConfigureAwait(false))
         {
             using var text = new IdText(ids, settings.TrailingNewline);
-            var gzip = await GzipPipe.RunAsync(text, writer, settings.GzipLevel, idsWritten, cancellationToken).ConfigureAwait(false);
+            var gzip = await GzipPipe.RunAsync(text, writer, settings.GzipLevel, cancellationToken).ConfigureAwait(false);
             var metadata = new PublishMetadata
             {
                 TotalIds = text.Count,

@@ -4,7 +4,7 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Verify;
 
 /// <summary>The bytes of one pinned object from first to last, by ranged reads of one block, the next of which is under way while the last is used. All are hashed.</summary>
-internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, IProgress<long>? bytesRead, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[][] _buffers = [new byte[blockBytes], new byte[blockBytes]];
@@ -66,7 +66,6 @@ internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, IProgres
         var offset = _asked;
         _asked += block.Length;
         await reader.ReadAsync(offset, block, cancellationToken).ConfigureAwait(false);
-        bytesRead?.Report(_asked);
         return block;
     }
 }

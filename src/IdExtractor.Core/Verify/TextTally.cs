@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Verify;
 

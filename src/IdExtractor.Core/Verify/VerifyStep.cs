@@ -18,11 +18,10 @@ public sealed class VerifyStep(IObjectStore output)
 
     /// <summary>Verifies a file that this run has staged: it must also be what the run meant to write.</summary>
     /// <param name="staged">As the stage step returned it.</param>
-    /// <param name="bytesRead">Told the compressed bytes read so far; null for nobody.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="VerificationException">The file is gone, or differs from what was staged or from its metadata.</exception>
     /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced while it was read.</exception>
-    public async Task<VerifiedFile> RunAsync(StagedFile staged, IProgress<long>? bytesRead = null, CancellationToken cancellationToken = default)
+    public async Task<VerifiedFile> RunAsync(StagedFile staged, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(staged);
         var key = staged.Object.Key;
@@ -32,17 +31,16 @@ public sealed class VerifyStep(IObjectStore output)
         Require(found.Size == staged.Object.Size, "The staged file has another size", name, $"{staged.Object.Size} bytes", $"{found.Size}");
         var different = PublishMetadata.NamesThatDiffer(staged.Metadata.ToMap(), found.Metadata);
         Require(different.Count == 0, "The metadata differ from what was written", name, "the same metadata", "other values of " + string.Join(", ", different));
-        return await CheckAsync(found, name, bytesRead, cancellationToken).ConfigureAwait(false);
+        return await CheckAsync(found, name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Verifies any stage or active file, also one that another program has written.</summary>
     /// <param name="key">Key below the output root.</param>
-    /// <param name="bytesRead">Told the compressed bytes read so far; null for nobody.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ConfigurationException">There is no such file, or it may not be read.</exception>
     /// <exception cref="VerificationException">It differs from its metadata, or these are missing.</exception>
     /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced again and again while it was read.</exception>
-    public async Task<VerifiedFile> RunAsync(string key, IProgress<long>? bytesRead = null, CancellationToken cancellationToken = default)
+    public async Task<VerifiedFile> RunAsync(string key, CancellationToken cancellationToken = default)
     {
         var name = output.Describe(key);
         for (var attempt = 1; ; attempt++)
@@ -51,7 +49,7 @@ public sealed class VerifyStep(IObjectStore output)
                 ?? throw new ConfigurationException("There is no such file", ErrorPlace.Of(name), "check the key");
             try
             {
-                return await CheckAsync(found, name, bytesRead, cancellationToken).ConfigureAwait(false);
+                return await CheckAsync(found, name, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectChangedException) when (attempt < Attempts)
             {
@@ -60,12 +58,12 @@ public sealed class VerifyStep(IObjectStore output)
         }
     }
 
-    private async Task<VerifiedFile> CheckAsync(ObjectInfo found, string name, IProgress<long>? bytesRead, CancellationToken cancellationToken)
+    private async Task<VerifiedFile> CheckAsync(ObjectInfo found, string name, CancellationToken cancellationToken)
     {
         Require(found.Size > 0, "The file is empty", name, "one gzip member", "0 bytes");
         var metadata = PublishMetadata.Parse(found.Metadata, name);
         var reader = await output.OpenAsync(found.Key, found.Stamp, cancellationToken).ConfigureAwait(false);
-        var bytes = new ObjectBytes(reader, (int)Math.Min(BlockBytes, found.Size), bytesRead, cancellationToken);
+        var bytes = new ObjectBytes(reader, (int)Math.Min(BlockBytes, found.Size), cancellationToken);
         await using (bytes.ConfigureAwait(false))
         {
             using var text = new TextTally();

@@ -17,7 +17,9 @@ internal static class ResultText
             AppendFile(text, result.Outcome, file);
         if (result.Outcome == RunOutcome.Published && progress.RowsTotal > 0)
             text.Append($"  rows       {Units.Exact(progress.RowsScanned)} scanned, {Units.Exact(progress.RowsMatched)} matched\n");
-        text.Append($"  took       {Units.Time(elapsed)}, {Units.Bytes(progress.BytesRead)} read");
+        text.Append($"  took       {Units.Time(elapsed)}");
+        if (progress.BytesRead > 0)
+            text.Append($", {Units.Bytes(progress.BytesRead)} read");
         return text.ToString();
     }
 
@@ -29,7 +31,7 @@ internal static class ResultText
             RunOutcome.Current => "Already current:",
             _ => "Verified",
         };
-        text.Append($"{what} {Units.Exact(file.TotalIds)} IDs of partition {Printable.Of(file.SourcePartition)}\n");
+        text.Append($"{what} {Units.Exact(file.TotalIds, "ID")} of partition {Printable.Of(file.SourcePartition)}\n");
         text.Append($"  md5        {file.Md5Checksum}\n");
         if (file.Active is not null)
             text.Append($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})\n");
@@ -44,12 +46,12 @@ internal static class ResultText
             text.Append($"Table {input.Role}: {Printable.Of(input.Table)}\n");
             if (input.SourcePartition is not null)
                 text.Append($"  partition  {Printable.Of(input.SourcePartition)}\n");
-            var rows = input.Rows is { } known ? $", {Units.Exact(known)} rows in {Units.Exact(input.RowGroups)} row groups" : "";
+            var rows = input.Rows is { } known ? $", {Units.Exact(known, "row")} in {Units.Exact(input.RowGroups, "row group")}" : "";
             text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
             if (input.Skipped.Count > 0)
                 text.Append($"  skipped    {Units.Exact(input.Skipped.Count)}\n");
         }
 
-        text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests)} requests\n");
+        text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests, "request")}\n");
     }
 }

@@ -11,6 +11,9 @@ internal static class Units
     /// <summary>Every digit, in groups: <c>1,234,567</c>.</summary>
     public static string Exact(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>Every digit and what is counted: <c>1 file</c>, <c>1,234 files</c>.</summary>
+    public static string Exact(long count, string what) => $"{Exact(count)} {what}{(count == 1 ? "" : "s")}";
+
     /// <summary>Three digits or so: <c>1.23 M</c>.</summary>
     public static string Short(double count) => Scale(count, 1000, s_decimal, "");
 

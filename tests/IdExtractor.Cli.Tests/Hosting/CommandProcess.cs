@@ -48,6 +48,9 @@ internal sealed class CommandProcess : IDisposable
         return process.WaitForEnd();
     }
 
+    /// <summary>Starts the real program.</summary>
+    public static CommandProcess StartReal(params string[] args) => new(StartInfo("idextractor.dll", null, args));
+
     /// <summary>Starts the program with a scripted engine.</summary>
     public static CommandProcess StartScript(string script, IReadOnlyDictionary<string, string>? environment, params string[] args)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Primitives;
 using Xunit;
 
@@ -49,6 +50,51 @@ public sealed unsafe class PlainKeyProbeTests
             var (hits, offsets) = (new int[PlainKeyProbe.MaxValues], new int[PlainKeyProbe.MaxValues]);
             new PlainKeyProbe(keys).Probe(data, documents.Length - NativeBuffer.Slack, 37, hits, offsets, out var values, out _);
             Assert.Equal(37, values);
+        }
+    }
+
+    [Theory]
+    [InlineData(14, 14)]
+    [InlineData(8, 16)]
+    public void Probe_ValuesOfABatch_AgreesWithTheSet(int shortest, int longest)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var keys = Keys(random, 1000, shortest, longest);
+            var documents = Documents(random, keys, random.Next(0, 3000), common: 14);
+            var (offsets, lengths) = (new List<int>(), new List<int>());
+            for (var at = 0; at < documents.Length - NativeBuffer.Slack; at += 4 + lengths[^1])
+            {
+                offsets.Add(at + 4);
+                lengths.Add(BitConverter.ToInt32(documents, at));
+            }
+
+            var hits = new int[offsets.Count];
+            fixed (byte* data = documents)
+            fixed (int* offset = offsets.ToArray(), length = lengths.ToArray())
+            {
+                var values = new ValueView { Data = data, Offsets = offset, Lengths = length, Count = hits.Length };
+                var count = new PlainKeyProbe(keys).Probe(values, hits);
+                var expected = Enumerable.Range(0, hits.Length).Where(i => keys.Contains(documents.AsSpan(offsets[i], lengths[i])));
+                Assert.True(expected.SequenceEqual(hits[..count]), $"seed {seed}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Probe_ValuesOfFixedWidth_AgreesWithTheSet()
+    {
+        var random = new Random(5);
+        var keys = Keys(random, 500, 14, 14);
+        var documents = new byte[(14 * 1000) + NativeBuffer.Slack];
+        for (var i = 0; i < 1000; i++)
+            (random.Next(3) == 0 ? keys[random.Next(keys.Count)] : Digits(random, 14)).CopyTo(documents.AsSpan(14 * i));
+        var hits = new int[1000];
+        fixed (byte* data = documents)
+        {
+            var count = new PlainKeyProbe(keys).Probe(new ValueView { Data = data, Width = 14, Count = 1000 }, hits);
+            Assert.Equal(Enumerable.Range(0, 1000).Where(i => keys.Contains(documents.AsSpan(14 * i, 14))), hits[..count]);
         }
     }
 

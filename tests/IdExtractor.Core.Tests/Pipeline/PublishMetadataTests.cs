@@ -79,11 +79,11 @@ public sealed class PublishMetadataTests
     public void IsMadeFrom_PartitionAndFingerprint_MustBothBeEqual()
     {
         var info = new ObjectInfo("k", 1, new ObjectStamp("s"), default);
-        var active = new ActiveFile(info, PublishMetadata.Parse(Four, "n") with { InputFingerprint = "f" });
+        var active = new ActiveFile(info, "n", PublishMetadata.Parse(Four, "n") with { InputFingerprint = "f" });
         Assert.True(active.IsMadeFrom("ano=2025/mes=10", "f"));
         Assert.False(active.IsMadeFrom("ano=2025/mes=11", "f"));
         Assert.False(active.IsMadeFrom("ano=2025/mes=10", "g"));
-        Assert.False(new ActiveFile(info, null).IsMadeFrom("ano=2025/mes=10", "f"));
-        Assert.False(new ActiveFile(info, PublishMetadata.Parse(Four, "n")).IsMadeFrom("ano=2025/mes=10", "f"));
+        Assert.False(new ActiveFile(info, "n", null).IsMadeFrom("ano=2025/mes=10", "f"));
+        Assert.False(new ActiveFile(info, "n", PublishMetadata.Parse(Four, "n")).IsMadeFrom("ano=2025/mes=10", "f"));
     }
 }

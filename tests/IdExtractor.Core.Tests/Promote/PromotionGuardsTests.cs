@@ -94,6 +94,7 @@ public sealed class PromotionGuardsTests
         var error = Assert.Throws<GuardException>(() =>
             PromotionGuards.Check(Of(1, "20251021"), Active(Of(1, "20251022")), new PublishGuards(), Order));
         Assert.Equal(ExitCode.Guard, error.ExitCode);
+        Assert.Equal("/root/active/latest.txt.gz", error.Place.Object);
         Assert.Contains("20251022", error.Place.Expected, StringComparison.Ordinal);
         Assert.Contains("20251021", error.Place.Actual, StringComparison.Ordinal);
         Assert.Contains("--allow-older", error.Advice, StringComparison.Ordinal);
@@ -115,5 +116,6 @@ public sealed class PromotionGuardsTests
         SourcePartition = partition,
     };
 
-    private static ActiveFile Active(PublishMetadata? metadata) => new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), metadata);
+    private static ActiveFile Active(PublishMetadata? metadata) =>
+        new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), "/root/active/latest.txt.gz", metadata);
 }

@@ -190,7 +190,7 @@ public sealed class StageStepTests
         var ids = Enumerable.Range(0, 400_000).Select(number => $"{number:x8}-{number * 7919:x8}").ToArray();
         var stopping = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Append) { Action = async _ => await stop.CancelAsync() }]);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new StageStep(stopping, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request, null, stop.Token));
+            new StageStep(stopping, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request, stop.Token));
         Assert.Empty(await _store.ListAsync("", default).ToListAsync());
     }
 
@@ -215,20 +215,9 @@ public sealed class StageStepTests
         })]);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new StageStep(slow, new OutputSettings { GzipLevel = 0 }, _clock).RunAsync(ids, Request, null, stop.Token));
+            new StageStep(slow, new OutputSettings { GzipLevel = 0 }, _clock).RunAsync(ids, Request, stop.Token));
 
         Assert.InRange(furthest, GzipPipe.PauseBytes / 8, GzipPipe.PauseBytes + (1 << 20));
-    }
-
-    [Fact]
-    public async Task RunAsync_Progress_TellsTheNumberOfIds()
-    {
-        var told = new Told();
-        var ids = Enumerable.Range(0, 50_000).Select(number => $"{number:00000}").ToArray();
-        await new StageStep(_store, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request, told);
-        Assert.Equal(50_000, told.Values[^1]);
-        Assert.Equal(told.Values.Order(), told.Values);
-        Assert.True(told.Values.Count > 1);
     }
 
     [Fact]
@@ -265,13 +254,6 @@ public sealed class StageStepTests
     private Task<StagedFile> StageAsync(ISortedIds ids, OutputSettings? settings = null) => new StageStep(_store, settings ?? new OutputSettings(), _clock).RunAsync(ids, Request);
 
     private async Task<byte[]> BytesAsync(StagedFile staged) => (await _store.ReadAllAsync(staged.Object.Key, int.MaxValue, default))!;
-
-    private sealed class Told : IProgress<long>
-    {
-        public List<long> Values { get; } = [];
-
-        public void Report(long value) => Values.Add(value);
-    }
 
     private sealed class EndlessIds : ISortedIds
     {

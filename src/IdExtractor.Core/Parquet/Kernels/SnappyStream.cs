@@ -27,6 +27,9 @@ internal unsafe struct SnappyStream
     /// <summary>No more input follows <see cref="InputEnd"/>: a tag that is not whole is an error.</summary>
     public bool IsInputComplete;
 
+    /// <summary>The page ends at <see cref="OutputEnd"/>: a copy that does not fit is an error.</summary>
+    public bool IsOutputComplete;
+
     /// <summary>What went wrong, if anything did.</summary>
     public DecodeStatus Status;
 }

@@ -98,7 +98,12 @@ internal static unsafe class SnappyTagDecoder
         }
 
         if (length > stream.OutputEnd - stream.Output)
+        {
+            if (stream.IsOutputComplete)
+                stream.Status = DecodeStatus.OutputTooLong;
             return false;
+        }
+
         stream.Input += tagSize;
         var from = stream.Output - offset;
         if (offset >= (uint)length)

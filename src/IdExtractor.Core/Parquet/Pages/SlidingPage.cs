@@ -14,8 +14,11 @@ internal sealed unsafe class SlidingPage : IDisposable
     /// <summary>How far Snappy's compressors refer back: they work in blocks of this size.</summary>
     private const int HistorySize = 64 << 10;
 
-    /// <summary>Bytes decompressed between two looks at them.</summary>
-    private const int StepSize = 64 << 10;
+    /// <summary>Bytes decompressed between two slides of the window. By measurement: smaller steps move the history too often, larger ones leave the cache.</summary>
+    private const int StepSize = 256 << 10;
+
+    /// <summary>With less room than this the window slides.</summary>
+    private const int LowRoom = StepSize / 4;
 
     /// <summary>With less compressed input than this at hand, more is read.</summary>
     private const int LowInput = 1 << 10;
@@ -93,7 +96,9 @@ internal sealed unsafe class SlidingPage : IDisposable
         _stream->InputEnd = _pages.Body + inputSize;
         _stream->IsInputComplete = inputSize == _pages.BodyLeft;
         _stream->Output = _window.Pointer + _produced;
-        _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, _window.Capacity - _produced);
+        var room = _window.Capacity - _produced;
+        _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, room);
+        _stream->IsOutputComplete = _toProduce <= room;
         return true;
     }
 
@@ -141,7 +146,7 @@ internal sealed unsafe class SlidingPage : IDisposable
 
     private void Slide()
     {
-        if (_window.Capacity - _produced >= Math.Min(_toProduce, StepSize / 2))
+        if (_window.Capacity - _produced >= Math.Min(_toProduce, LowRoom))
             return;
         var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (_isSnappy ? HistorySize : 0)));
         var kept = _produced - keepFrom;

@@ -31,8 +31,12 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public FileState Stat(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), IsFolder: false);
 
-    public SafeFileHandle OpenRead(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    public SafeFileHandle OpenRead(string path)
+    {
+        if (FileKinds.IsSpecial(path))
+            throw LocalErrors.NoFile(path);
+        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
 
     public SafeFileHandle? TryOpenLocked(string path, FileMode mode)
     {
@@ -104,7 +108,8 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         {
             // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
             var unseen = state.ModifiedUtc <= UnknownTime;
-            var target = isLink || unseen ? Stat(Path.Combine(path, name)) : state;
+            var mayBeSpecial = state is { IsFolder: false, Size: 0 };
+            var target = isLink || unseen || mayBeSpecial ? Stat(Path.Combine(path, name)) : state;
             if (isLink || target is not null)
                 entries.Add(new FolderEntry(name, target, isLink));
         }
@@ -130,9 +135,11 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
         if (!info.Exists)
             return null;
-        return info is FileInfo file
-            ? new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false)
-            : new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
+        if (info is not FileInfo file)
+            return new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
+        return FileKinds.IsSpecial(path)
+            ? new FileState(0, file.LastWriteTimeUtc, IsFolder: false) { IsSpecial = true }
+            : new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false);
     }
 
     private static bool IsLockedByAnother(IOException error) =>

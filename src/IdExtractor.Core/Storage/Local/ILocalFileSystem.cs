@@ -15,6 +15,7 @@ internal interface ILocalFileSystem
     FileState Stat(SafeFileHandle file);
 
     /// <summary>Opens for reading; later writers, renames and removals are not hindered.</summary>
+    /// <exception cref="Errors.ConfigurationException">The path leads to a pipe, a socket or a device: opening one may wait for ever.</exception>
     SafeFileHandle OpenRead(string path);
 
     /// <summary>
@@ -57,6 +58,9 @@ internal interface ILocalFileSystem
 /// <param name="IsFolder">A folder, or a link to one.</param>
 internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool IsFolder)
 {
+    /// <summary>Neither a file nor a folder: a pipe, a socket, a device. Its size is 0.</summary>
+    public bool IsSpecial { get; init; }
+
     /// <summary>Modification time (100 ns) and size: this store's identity of a version.</summary>
     public ObjectStamp Stamp => new($"{ModifiedUtc.Ticks:x}-{Size:x}");
 }

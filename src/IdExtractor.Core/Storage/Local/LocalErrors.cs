@@ -8,6 +8,9 @@ internal static class LocalErrors
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int HandleDiskFullWindows = unchecked((int)0x80070027);
     private const int NoSpace = 28;
+    private const int NotAFolder = 20;
+    private const int LoopLinux = 40;
+    private const int LoopMac = 62;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaLinux = 122;
     private const int QuotaMac = 69;
@@ -42,6 +45,10 @@ internal static class LocalErrors
         }
     }
 
+    /// <summary>What to throw for a path that leads to a pipe, a socket or a device.</summary>
+    public static ConfigurationException NoFile(string path) =>
+        new("This is a pipe, a socket or a device, not a file", ErrorPlace.Of(path), "name a regular file, or take it out of the folder");
+
     /// <summary>Whether <see cref="Translate"/> knows an exception.</summary>
     public static bool Knows(Exception error) => error is IOException or UnauthorizedAccessException;
 
@@ -75,6 +82,11 @@ internal static class LocalErrors
                 return new TransientException($"Cannot {operation}: disk full, the quota is used up", place, "free some space and run again", error);
             case ReadOnlyFileSystem when !OperatingSystem.IsWindows():
                 return new ConfigurationException($"Cannot {operation}: the file system is read-only", place, "use another root or mount it writable", error);
+            case NotAFolder when !OperatingSystem.IsWindows():
+                return new ConfigurationException($"Cannot {operation}: part of its path is a file, not a folder", place, "check the path", error);
+            case LoopLinux when OperatingSystem.IsLinux():
+            case LoopMac when OperatingSystem.IsMacOS():
+                return new ConfigurationException($"Cannot {operation}: the links in its path lead in a circle", place, "check the links", error);
             case NoLocksLinux or NotSupportedLinux when OperatingSystem.IsLinux():
             case NoLocksMac or NotSupportedMac when OperatingSystem.IsMacOS():
                 return new ConfigurationException($"Cannot {operation}: the file system has no file locks", place, "use a root on a file system that has them", error);

@@ -1,19 +1,50 @@
+using IdExtractor.Core.Errors;
+
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>Makes folders that survive a power cut: each new one is flushed into its parent.</summary>
 internal sealed class LocalFolders(ILocalFileSystem files)
 {
+    private const int Exists = 17;
+
     /// <summary>Makes a folder and those above it that are missing.</summary>
     /// <param name="folder">Full path.</param>
+    /// <exception cref="ConfigurationException">A file stands in the way, or the file system makes no folders there.</exception>
     public void Ensure(string folder)
     {
         var missing = new Stack<string>();
-        for (var path = folder; path is not null && files.Stat(path) is null; path = Path.GetDirectoryName(path))
+        for (var path = folder; path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (files.Stat(path) is { } found)
+            {
+                if (found.IsFolder)
+                    break;
+                throw new ConfigurationException("A folder is needed where a file stands", ErrorPlace.Of(path), "name another place or remove the file");
+            }
+
             missing.Push(path);
+        }
+
         foreach (var path in missing)
         {
-            files.CreateFolder(path);
+            Make(path);
             files.FlushFolder(LocalNames.FolderOf(path));
         }
     }
+
+    private void Make(string path)
+    {
+        try
+        {
+            files.CreateFolder(path);
+        }
+        catch (IOException error) when (IsRefusal(error) && files.Stat(LocalNames.FolderOf(path)) is { IsFolder: true })
+        {
+            // The parent is there, so nothing was removed meanwhile: a link that leads nowhere has the name, or this is a file system of the kernel, as /proc.
+            throw new ConfigurationException("A folder cannot be made here", ErrorPlace.Of(path), "name another place", error);
+        }
+    }
+
+    private static bool IsRefusal(IOException error) =>
+        error is FileNotFoundException or DirectoryNotFoundException || (error.HResult == Exists && !OperatingSystem.IsWindows());
 }

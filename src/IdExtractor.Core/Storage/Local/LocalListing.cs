@@ -44,10 +44,14 @@ internal sealed class LocalListing(ILocalFileSystem files)
     public IEnumerable<string> Folders(string folder, string prefix) =>
         Entries(folder).Where(entry => entry.State is { IsFolder: true }).Select(entry => prefix + entry.Name + "/");
 
-    private static void RequireTarget(string folder, FolderEntry entry)
+    private static void RequireData(string folder, FolderEntry entry)
     {
-        // Passing over a link to a lost data file would lose its rows in silence. Hidden names are no data files.
-        if (entry.IsLink && entry.State is null && entry.Name[0] is not ('.' or '_'))
+        // Passing over a link to a lost data file, or a pipe whose size is 0, would lose rows in silence. Hidden names are no data files.
+        if (entry.Name[0] is '.' or '_')
+            return;
+        if (entry.State is { IsSpecial: true })
+            throw LocalErrors.NoFile(Path.Combine(folder, entry.Name));
+        if (entry.IsLink && entry.State is null)
         {
             throw new ConfigurationException("A link leads nowhere", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
                 "remove the link or restore the file that it names");
@@ -70,7 +74,7 @@ internal sealed class LocalListing(ILocalFileSystem files)
         var shown = new List<(string Order, FolderEntry Entry)>(found.Count);
         foreach (var entry in found)
         {
-            RequireTarget(folder, entry);
+            RequireData(folder, entry);
             var isSide = LocalNames.WithoutSide(entry.Name) is var owner && owner.Length < entry.Name.Length && names.Contains(owner);
             if (!isSide && !LocalNames.IsInternal(entry.Name))
                 shown.Add((entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));

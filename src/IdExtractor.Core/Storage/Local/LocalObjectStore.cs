@@ -51,7 +51,8 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigurationException">The root is not there or is no folder, a folder may not be read, a link leads nowhere, or folders are nested too deep.</exception>
+    /// <exception cref="ConfigurationException">The root is not there or is no folder, a folder may not be read, a link leads nowhere or to no regular file, such as a pipe, or folders
+    /// are nested too deep.</exception>
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var folder = _paths.OfFolder(prefix);

@@ -12,6 +12,7 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
     private const int BufferBytes = 1 << 18;
 
     /// <summary>State and metadata of the object at a path; null when there is none.</summary>
+    /// <exception cref="ConfigurationException">It is a pipe, a socket or a device.</exception>
     /// <exception cref="TransientException">It was replaced again and again while it was looked at.</exception>
     public (FileState State, IReadOnlyDictionary<string, string> Metadata)? Take(string path, CancellationToken cancellationToken)
     {
@@ -20,6 +21,8 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
             cancellationToken.ThrowIfCancellationRequested();
             if (files.Stat(path) is not { IsFolder: false } named)
                 return null;
+            if (named.IsSpecial)
+                throw LocalErrors.NoFile(path);
             if (files.Stat(LocalNames.Side(path)) is null)
             {
                 // A writer puts the side file there before the data file, so this version was written without one; unless it was replaced just now.

@@ -193,7 +193,7 @@ internal static class OptionTable
         "none");
 
     public static readonly OptionDefinition Metrics = new(
-        "metrics", OptionGroup.Telling, Writing, "emf|none",
+        "metrics", OptionGroup.Telling, Every, "emf|none",
         ValueForms.Choice(["emf", "none"], MetricsFormat.Emf, MetricsFormat.None),
         "Prints CloudWatch metrics in the embedded metric format on stdout, after failures too",
         "none");

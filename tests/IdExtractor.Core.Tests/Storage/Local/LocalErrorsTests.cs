@@ -1,6 +1,7 @@
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Core.Tests.Support;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;
@@ -59,6 +60,52 @@ public sealed class LocalErrorsTests
         Assert.IsType<TransientException>(error);
         Assert.Contains("error 5", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToLine(), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void Translate_PartOfThePathIsAFile_IsAConfigurationError() =>
+        Assert.IsType<ConfigurationException>(LocalErrors.Translate(new IOException("system text", 20), "write the file", "/data/x"));
+
+    [Theory]
+    [InlineData("file", "", "name")]
+    [InlineData("file/below", "", "name")]
+    [InlineData("root", "active/name/below", "active/name/below/deep/name")]
+    public async Task CreateAsync_FileInTheWayOfAFolder_IsAConfigurationError(string root, string taken, string key)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.At("file"), "text");
+        if (taken.Length > 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.At(root, taken))!);
+            File.WriteAllText(folder.At(root, taken), "text");
+        }
+
+        var store = new LocalObjectStore(folder.At(root), rootMayBeMissing: true);
+        var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await store.CreateAsync(key, new WriteOptions(), default));
+        Assert.Equal(taken.Length > 0 ? folder.At(root, taken) : folder.At("file"), error.Place.Object);
+    }
+
+    [UnixFact]
+    public async Task CreateAsync_LinkToNowhereAsRoot_IsAConfigurationError()
+    {
+        using var folder = new TempFolder();
+        File.CreateSymbolicLink(folder.At("link"), folder.At("none", "deep"));
+        var store = new LocalObjectStore(folder.At("link"), rootMayBeMissing: true);
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await store.CreateAsync("name", new WriteOptions(), default));
+    }
+
+    [Fact]
+    public async Task CreateAsync_FileSystemThatMakesNoFolders_IsAConfigurationError()
+    {
+        // What /proc does.
+        using var folder = new TempFolder();
+        var files = new SteppingFileSystem(DiskFileSystem.Instance, step =>
+        {
+            if (step.Name == "folder")
+                throw new DirectoryNotFoundException();
+        });
+        var store = new LocalObjectStore(folder.Path, rootMayBeMissing: true, files, TimeProvider.System);
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await store.CreateAsync("a/name", new WriteOptions(), default));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Core.Tests.Support;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;
@@ -90,6 +91,23 @@ public sealed class LocalListingTests : IDisposable
         File.CreateSymbolicLink(_folder.At("part"), _folder.At("none"));
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync(_store, ""));
         Assert.Equal(_folder.At("part"), error.Place.Object);
+    }
+
+    [UnixFact]
+    public async Task ListAsync_Pipe_IsAConfigurationErrorUnlessHidden()
+    {
+        NamedPipe.Make(_folder.At("_hidden"));
+        Assert.Equal(["_hidden"], await KeysAsync(_store, ""));
+        NamedPipe.Make(_folder.At("part"));
+        var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync(_store, ""));
+        Assert.Equal(_folder.At("part"), error.Place.Object);
+    }
+
+    [UnixFact]
+    public async Task ListAsync_LinkToADevice_IsAConfigurationError()
+    {
+        File.CreateSymbolicLink(_folder.At("part"), "/dev/null");
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync(_store, ""));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Core.Tests.Support;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;
@@ -61,6 +62,31 @@ public sealed class LocalObjectStoreTests : IDisposable
         var written = await WriteAsync("name", "new", []);
         Assert.True(written.LastModified > old.LastModified);
     }
+
+    [UnixFact]
+    public async Task HeadAndOpen_Pipe_AreConfigurationErrorsAndDoNotWait()
+    {
+        NamedPipe.Make(_folder.At("keys.csv"));
+        File.CreateSymbolicLink(_folder.At("link.csv"), _folder.At("keys.csv"));
+        foreach (var key in new[] { "keys.csv", "link.csv" })
+        {
+            var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.HeadAsync(key, default));
+            Assert.Equal(_folder.At(key), error.Place.Object);
+            await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.OpenAsync(key, new ObjectStamp("any"), default));
+        }
+    }
+
+    [UnixFact]
+    public async Task HeadAsync_PipeAsSideFile_DoesNotWait()
+    {
+        File.WriteAllText(_folder.At("name"), "text");
+        NamedPipe.Make(_folder.At("name.metadata.json"));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.HeadAsync("name", default));
+    }
+
+    [UnixFact]
+    public async Task HeadAsync_Device_IsAConfigurationError() =>
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await new LocalObjectStore("/dev").HeadAsync("null", default));
 
     [Fact]
     public async Task HeadAsync_SideFileOfTheNextVersionCameFirst_GivesTheMetadataOfTheBytesThere()

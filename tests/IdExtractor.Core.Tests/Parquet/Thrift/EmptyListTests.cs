@@ -3,7 +3,7 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Parquet.Thrift;
 
-public sealed class CompactReaderTests
+public sealed class EmptyListTests
 {
     [Fact]
     public void ReadList_EmptyWithoutElementType_IsEmpty()

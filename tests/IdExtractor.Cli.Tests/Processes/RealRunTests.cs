@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.IO.Compression;
+using IdExtractor.Cli.Tests.Hosting;
+
+namespace IdExtractor.Cli.Tests.Processes;
+
+/// <summary>The real program, engine and all, on the samples.</summary>
+public sealed class RealRunTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Extract_OfTheSamples_PublishesWhatTheyExpect()
+    {
+        var outcome = CommandProcess.Run("extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"), "--output", _scratch.Root);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.StartsWith("Published 216 IDs of partition 20251022\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(Unpack(Path.Combine(Repository.Samples, "expected.txt.gz")), Unpack(_scratch.PathOf("active/latest.txt.gz")));
+    }
+
+    [Theory]
+    [InlineData("extract --table-a s3://bucket/a --table-b {b} --output {out}", "s3://bucket/a")]
+    [InlineData("plan --table-a glue://database/a --table-b {b}", "glue://database/a")]
+    [InlineData("verify --output s3://bucket/ids/", "s3://bucket/ids/")]
+    public void Aws_References_AreRefusedByThisBuild(string words, string reference)
+    {
+        var outcome = CommandProcess.Run(words.Replace("{b}", Path.Combine(Repository.Samples, "b"), StringComparison.Ordinal).Replace("{out}", _scratch.Root, StringComparison.Ordinal).Split(' '));
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal($"error: This build reads and writes local folders only: {reference}; give a local path or a file:// address\n", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task Signal_DuringARealJob_LeavesNothingBehind(string signal, int exitCode)
+    {
+        Directory.CreateDirectory(_scratch.PathOf("parts"));
+        await using (var part = new StreamWriter(_scratch.PathOf("parts/part-0.txt")))
+        {
+            const int SomeSecondsOfWork = 4_000_000;
+            for (var i = 0; i < SomeSecondsOfWork; i++)
+                part.Write(string.Create(CultureInfo.InvariantCulture, $"ID-{i:0000000}\n"));
+        }
+
+        using var process = CommandProcess.StartReal(
+            "publish", "--from", _scratch.PathOf("parts"), "--output", _scratch.PathOf("out"), "--report", _scratch.PathOf("run.json"), "--log-level", "debug", "--quiet");
+        await process.WaitForTextAsync("phase.started");
+        process.Signal(signal);
+
+        var outcome = process.WaitForEnd();
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Equal($"error: Cancelled by SIG{signal}", outcome.ErrorLines[^1]);
+        Assert.Equal("", outcome.Output);
+        Assert.Empty(Directory.Exists(_scratch.PathOf("out")) ? Directory.GetFiles(_scratch.PathOf("out"), "*", SearchOption.AllDirectories) : []);
+        Assert.Contains("\"outcome\": \"cancelled\"", await File.ReadAllTextAsync(_scratch.PathOf("run.json")), StringComparison.Ordinal);
+    }
+
+    private static string Unpack(string path)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using IdExtractor.Core.Parquet;
+
+namespace IdExtractor.Fuzz.Mutation;
+
+/// <summary>Compresses page bodies by every codec: the plainest form that the format has, or the runtime's own compressor.</summary>
+internal static class PagePacker
+{
+    /// <summary>The codecs that it knows.</summary>
+    public static readonly CompressionCodec[] Codecs =
+        [CompressionCodec.Uncompressed, CompressionCodec.Snappy, CompressionCodec.Gzip, CompressionCodec.Brotli, CompressionCodec.Zstd, CompressionCodec.Lz4Raw, CompressionCodec.Lz4];
+
+    /// <summary>Compresses.</summary>
+    public static byte[] Pack(CompressionCodec codec, ReadOnlySpan<byte> bytes, Random random) => codec switch
+    {
+        CompressionCodec.Snappy => SnappyPacker.Pack(bytes, random),
+        CompressionCodec.Gzip => Stream(bytes, output => new GZipStream(output, RandomLevel(random))),
+        CompressionCodec.Brotli => Stream(bytes, output => new BrotliStream(output, CompressionLevel.Fastest)),
+        CompressionCodec.Zstd => Zstd(bytes),
+        CompressionCodec.Lz4Raw => Lz4Block(bytes),
+        CompressionCodec.Lz4 => HadoopLz4(bytes),
+        _ => bytes.ToArray(),
+    };
+
+    private static CompressionLevel RandomLevel(Random random) => (CompressionLevel)random.Next(3);
+
+    private static byte[] Stream(ReadOnlySpan<byte> bytes, Func<Stream, Stream> compressor)
+    {
+        using var output = new MemoryStream();
+        using (var stream = compressor(output))
+            stream.Write(bytes);
+        return output.ToArray();
+    }
+
+    /// <summary>A frame of raw blocks with a 4-byte content size (RFC 8878, section 3.1.1).</summary>
+    private static byte[] Zstd(ReadOnlySpan<byte> bytes)
+    {
+        const int BlockSize = 100_000;
+        List<byte> output = [0x28, 0xB5, 0x2F, 0xFD, 0xA0, .. BitConverter.GetBytes(bytes.Length)];
+        do
+        {
+            var block = bytes[..Math.Min(bytes.Length, BlockSize)];
+            bytes = bytes[block.Length..];
+            var header = block.Length << 3 | (bytes.IsEmpty ? 1 : 0);
+            output.AddRange([(byte)header, (byte)(header >> 8), (byte)(header >> 16), .. block]);
+        }
+        while (!bytes.IsEmpty);
+        return [.. output];
+    }
+
+    /// <summary>One run of literals, as every block ends (lz4_Block_format.md).</summary>
+    private static byte[] Lz4Block(ReadOnlySpan<byte> bytes)
+    {
+        var output = new List<byte>();
+        if (bytes.Length < 15)
+        {
+            output.Add((byte)(bytes.Length << 4));
+        }
+        else
+        {
+            output.Add(0xF0);
+            var left = bytes.Length - 15;
+            for (; left >= 255; left -= 255)
+                output.Add(255);
+            output.Add((byte)left);
+        }
+
+        output.AddRange(bytes);
+        return [.. output];
+    }
+
+    /// <summary>Both lengths, big endian, before the block.</summary>
+    private static byte[] HadoopLz4(ReadOnlySpan<byte> bytes)
+    {
+        var block = Lz4Block(bytes);
+        return [.. BigEndian(bytes.Length), .. BigEndian(block.Length), .. block];
+    }
+
+    private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+}

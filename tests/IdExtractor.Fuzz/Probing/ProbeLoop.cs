@@ -1,0 +1,63 @@
+using System.Text.Json;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Fuzz.Reading;
+
+namespace IdExtractor.Fuzz.Probing;
+
+/// <summary>The inside of a process that reads files for somebody else: a path a line comes in, a <see cref="ProbeReport"/> a line goes out.</summary>
+internal sealed class ProbeLoop : IDisposable
+{
+    private readonly FileCheck _check = new();
+    private readonly PlainReading _reading = new();
+
+    /// <summary>Reads until the input ends.</summary>
+    public void Run(TextReader paths, TextWriter reports)
+    {
+        while (paths.ReadLine() is { } path)
+        {
+            reports.WriteLine(JsonSerializer.Serialize(Probe(path)));
+            reports.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _check.Dispose();
+        _reading.Dispose();
+    }
+
+    private ProbeReport Probe(string path)
+    {
+        var memory = MemoryPeak.Start();
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            var report = _check.Check(Path.GetFileName(path), bytes, seed: 1);
+            var columns = report.Refusal is null ? ReadColumns(ParquetImage.Open(Path.GetFileName(path), bytes)) : [];
+            return new ProbeReport(path, ProbeRefusal.Of(report.Refusal), null, columns, memory.Growth);
+        }
+        catch (Exception e)
+        {
+            // Whatever escapes is what is looked for; the next file has the same right to be read.
+            return new ProbeReport(path, null, e.ToString(), [], memory.Growth);
+        }
+    }
+
+    private List<ProbeColumn> ReadColumns(ParquetImage image) => [.. image.Footer.Columns.Select(column => ReadColumn(image, column))];
+
+    private ProbeColumn ReadColumn(ParquetImage image, ColumnDescriptor column)
+    {
+        using var text = new ReferenceText(column);
+        try
+        {
+            _reading.Read(image, column, text.Add);
+            return new ProbeColumn(column.Index, text.Finish(), text.Rows, text.Nulls, null);
+        }
+        catch (IdExtractorException e)
+        {
+            return new ProbeColumn(column.Index, null, text.Rows, text.Nulls, ProbeRefusal.Of(e));
+        }
+    }
+}

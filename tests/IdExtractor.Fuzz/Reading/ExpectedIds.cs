@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Unicode;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Footer;
+
+namespace IdExtractor.Fuzz.Reading;
+
+/// <summary>What must come of drawing some rows of an id column, worked out one row at a time. Null and empty ids are dropped and counted.</summary>
+internal sealed class ExpectedIds
+{
+    private readonly HashSet<string> _texts = [];
+
+    /// <summary>Rows drawn.</summary>
+    public long Matched { get; private set; }
+
+    /// <summary>Of these, rows without an id.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>A row holds what cannot be published, so the run has to fail.</summary>
+    public bool MustFail { get; private set; }
+
+    /// <summary>The distinct ids in ordinal byte order (each byte as one character).</summary>
+    public IEnumerable<string> Sorted => _texts.Order(StringComparer.Ordinal);
+
+    /// <summary>Draws one row.</summary>
+    public void Add(ColumnDescriptor column, byte[]? value)
+    {
+        Matched++;
+        if (value is null)
+        {
+            Dropped++;
+            return;
+        }
+
+        if (!IsPublishable(column, value))
+        {
+            MustFail = true;
+            return;
+        }
+
+        var text = ValueText.Published(column, value);
+        if (text.Length == 0)
+            Dropped++;
+        else
+            _texts.Add(Encoding.Latin1.GetString(text));
+    }
+
+    /// <summary>False for what makes a run fail when it is matched: line breaks, bytes that are not UTF-8, decimals beyond all measure.</summary>
+    public static bool IsPublishable(ColumnDescriptor column, byte[] value)
+    {
+        if (ValueText.Number(column, value) is { } number)
+            return number.GetByteCount() <= DecimalBytes.MaxBytes;
+        if (column.Logical.Kind == LogicalKind.Uuid)
+            return true;
+        return Utf8.IsValid(value) && value.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0;
+    }
+}

@@ -1,0 +1,273 @@
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Scan;
+
+namespace IdExtractor.Fuzz.Reading;
+
+/// <summary>
+/// Reads everything in one file, the plain way and the production's way, and holds each against the other and against a row-by-row reckoning. Reusable; one thread at a time.
+/// </summary>
+/// <remarks>What may escape: <see cref="IdExtractorException"/> never (it is in the report), <see cref="DisagreementException"/> for a defect of the reader.</remarks>
+public sealed class FileCheck : IDisposable
+{
+    /// <summary>Files that claim more rows are only read through, not compared: what they hold is not kept.</summary>
+    private const long MostComparedRows = 1 << 17;
+
+    private readonly PlainReading _plain = new();
+    private readonly LockStepScan _scan = new();
+
+    /// <summary>Reads and compares.</summary>
+    /// <param name="name">Of the file, for messages.</param>
+    /// <param name="bytes">The file.</param>
+    /// <param name="seed">Chooses keys and rows.</param>
+    /// <exception cref="DisagreementException">Two ways of reading differ.</exception>
+    public FileReport Check(string name, ReadOnlyMemory<byte> bytes, int seed)
+    {
+        ParquetImage image;
+        try
+        {
+            image = ParquetImage.Open(name, bytes);
+        }
+        catch (IdExtractorException e)
+        {
+            return new FileReport(e, []);
+        }
+
+        var columns = image.Footer.Columns.Select(column => new CheckedColumn(column)).ToList();
+        var isCompared = image.Footer.RowCount <= MostComparedRows;
+        foreach (var column in columns)
+        {
+            Within(column.Column, () => ReadPlain(image, column, isCompared));
+            if (isCompared && ParquetImage.IsReadable(column.Column) && column.Groups.Count > 0)
+            {
+                var random = new Random(HashCode.Combine(seed, column.Column.Index));
+                Within(column.Column, () => CheckMatching(image, column, random, onlyCpfLike: false));
+                Within(column.Column, () => CheckMatching(image, column, random, onlyCpfLike: true));
+                Within(column.Column, () => CheckDrawing(image, column, random));
+            }
+        }
+
+        if (isCompared)
+            CheckWholeScans(image, columns, seed);
+        return new FileReport(null, [.. columns.Select(column => column.Report())]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _scan.Dispose();
+    }
+
+    private static void Within(ColumnDescriptor column, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (DisagreementException e)
+        {
+            throw new DisagreementException($"column '{column.Name}': {e.Message}");
+        }
+    }
+
+    private void ReadPlain(ParquetImage image, CheckedColumn column, bool isCompared)
+    {
+        try
+        {
+            column.Groups = image.Footer.ReadRowGroups([column.Column]);
+        }
+        catch (IdExtractorException e)
+        {
+            column.Refusal = e;
+            return;
+        }
+
+        foreach (var group in column.Groups)
+        {
+            if (isCompared)
+            {
+                column.Rows.Add(_plain.ReadRows(image, group));
+                column.Refusal ??= column.Rows[^1].Error;
+                continue;
+            }
+
+            try
+            {
+                _plain.Read(image, group, (_, _) => { });
+            }
+            catch (IdExtractorException e)
+            {
+                column.Refusal = e;
+                return;
+            }
+        }
+    }
+
+    /// <summary>Matching rows: windows against whole pages, and both against the plain reading.</summary>
+    private void CheckMatching(ParquetImage image, CheckedColumn column, Random random, bool onlyCpfLike)
+    {
+        var sample = KeySample.Draw(column.Column, column.Rows.SelectMany(group => group.Rows), random, onlyCpfLike);
+        var matcher = KeyMatcher.For(column.Column, sample.Keys);
+        var windows = _scan.Match(image, column.Groups, matcher, windows: true);
+        var whole = _scan.Match(image, column.Groups, matcher, windows: false);
+        for (var i = 0; i < column.Groups.Count; i++)
+        {
+            var plain = column.Rows[i];
+            if ((windows[i].Error is null) != (whole[i].Error is null))
+                throw new DisagreementException($"row group {i}: through windows {Said(windows[i].Error)}, in whole pages {Said(whole[i].Error)}");
+            if (windows[i].Error is null && !windows[i].Ascending().SequenceEqual(whole[i].Ascending()))
+                throw new DisagreementException($"row group {i}: windows and whole pages find different rows");
+            if (windows[i].Error is null && windows[i].NullDocuments != whole[i].NullDocuments)
+                throw new DisagreementException($"row group {i}: {windows[i].NullDocuments} nulls through windows, {whole[i].NullDocuments} in whole pages");
+            if (plain.Error is not null)
+                continue;
+            if (whole[i].Error is { } refusal)
+                throw new DisagreementException($"row group {i}: reading is fine, matching {Said(refusal)}");
+            var expected = Enumerable.Range(0, plain.Rows.Count).Where(row => plain.Rows[row] is { } value && sample.Matches(value)).Select(row => (long)row);
+            if (!expected.SequenceEqual(whole[i].Ascending()))
+                throw new DisagreementException($"row group {i}: other rows match than the plain reading says");
+
+            // Where nothing matches, pages may have been passed over.
+            if (whole[i].Rows.Count > 0 && whole[i].NullDocuments != plain.Rows.Count(value => value is null))
+                throw new DisagreementException($"row group {i}: {whole[i].NullDocuments} nulls, other than the plain reading says");
+        }
+    }
+
+    /// <summary>Drawing ids: of all rows, to see that the same chunks are refused; then of some rows, to see that they are the right ones.</summary>
+    private void CheckDrawing(ParquetImage image, CheckedColumn column, Random random)
+    {
+        var all = column.Groups.Select(group => RowsOf(group.RowCount, _ => true)).ToArray();
+        using (var gathering = new IdGathering(column.Longest))
+            CheckRefusals(column, _scan.Draw(image, column.Groups, all, _ => gathering.CreateSink()));
+
+        var expected = new ExpectedIds();
+        var share = random.Next(1, 40);
+        var sound = Enumerable.Range(0, column.Groups.Count).Where(group => column.Rows[group].Error is null).ToList();
+        var some = sound.ConvertAll(group => column.Rows[group].Rows)
+            .ConvertAll(rows => RowsOf(rows.Count, row => random.Next(share) == 0 && (rows[row] is not { } value || ExpectedIds.IsPublishable(column.Column, value))));
+        for (var i = 0; i < some.Count; i++)
+        {
+            for (var row = some[i].NextFrom(0); row >= 0; row = some[i].NextFrom(row + 1))
+                expected.Add(column.Column, column.Rows[sound[i]].Rows[(int)row]);
+        }
+
+        using var someIds = new IdGathering(column.Longest);
+        foreach (var outcome in _scan.Draw(image, sound.ConvertAll(group => column.Groups[group]), [.. some], _ => someIds.CreateSink()))
+        {
+            if (outcome.Error is { } error)
+                throw new DisagreementException($"drawing some ids {Said(error)}");
+        }
+
+        Compare("drawing some ids", expected, someIds.Sorted(), someIds.TakeCounts());
+    }
+
+    private static void CheckRefusals(CheckedColumn column, ScanOutcome[] drawn)
+    {
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            var plain = column.Rows[i];
+            if (plain.Error is not null)
+                continue;
+            var mustFail = plain.Rows.Any(value => value is not null && !ExpectedIds.IsPublishable(column.Column, value));
+            if (mustFail != drawn[i].Error is InputDataException || (!mustFail && drawn[i].Error is not null))
+                throw new DisagreementException($"row group {i}: reading is fine, drawing all its ids {Said(drawn[i].Error)}");
+        }
+    }
+
+    /// <summary>The production's whole scan step, each column once as documents, with the next as ids.</summary>
+    private static void CheckWholeScans(ParquetImage image, List<CheckedColumn> columns, int seed)
+    {
+        var readable = columns.Where(column => ParquetImage.IsReadable(column.Column)).ToList();
+        for (var i = 0; i < readable.Count; i++)
+        {
+            var (documents, ids) = (readable[i], readable[(i + 1) % readable.Count]);
+            Within(documents.Column, () => CheckWholeScan(image, documents, ids, new Random(HashCode.Combine(seed, i))));
+        }
+    }
+
+    private static void CheckWholeScan(ParquetImage image, CheckedColumn documents, CheckedColumn ids, Random random)
+    {
+        var sample = KeySample.Draw(documents.Column, documents.Rows.SelectMany(group => group.Rows), random, onlyCpfLike: random.Next(2) == 0);
+        var isSound = documents.Refusal is null && ids.Refusal is null;
+        var expected = new ExpectedIds();
+        for (var i = 0; isSound && i < documents.Groups.Count; i++)
+        {
+            for (var row = 0; row < documents.Rows[i].Rows.Count; row++)
+            {
+                if (documents.Rows[i].Rows[row] is { } value && sample.Matches(value))
+                    expected.Add(ids.Column, ids.Rows[i].Rows[row]);
+            }
+        }
+
+        IReadOnlyList<string> found;
+        RunProgress progress;
+        try
+        {
+            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3), ids.Longest);
+        }
+        catch (IdExtractorException e)
+        {
+            if (isSound && !(expected.MustFail && e is InputDataException))
+                throw new DisagreementException($"reading it and '{ids.Column.Name}' is fine, scanning them {Said(e)}");
+            return;
+        }
+
+        if (!isSound)
+            return;
+        if (expected.MustFail)
+            throw new DisagreementException($"the scan publishes an id of '{ids.Column.Name}' that it must not");
+        Compare($"the scan for ids of '{ids.Column.Name}'", expected, found, (progress.RowsMatched, progress.NullIdsDropped));
+    }
+
+    private static void Compare(string what, ExpectedIds expected, IReadOnlyList<string> found, (long Matched, long Dropped) counts)
+    {
+        if (counts != (expected.Matched, expected.Dropped))
+            throw new DisagreementException($"{what} counts {counts.Matched} rows, {counts.Dropped} without id, instead of {expected.Matched}, {expected.Dropped}");
+        if (!expected.Sorted.SequenceEqual(found))
+            throw new DisagreementException($"{what} gives {found.Count} ids, not the {expected.Sorted.Count()} that it should");
+    }
+
+    private static RowSet RowsOf(long count, Func<int, bool> isWanted)
+    {
+        var rows = new RowSet();
+        for (var row = 0; row < count; row++)
+        {
+            if (isWanted(row))
+                rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private static string Said(IdExtractorException? error) => error is null ? "is fine" : $"says '{error.ToLine()}'";
+
+    private sealed class CheckedColumn(ColumnDescriptor column)
+    {
+        public ColumnDescriptor Column { get; } = column;
+
+        public IReadOnlyList<RowGroup> Groups { get; set; } = [];
+
+        /// <summary>One a row group.</summary>
+        public List<ColumnRows> Rows { get; } = [];
+
+        public IdExtractorException? Refusal { get; set; }
+
+        /// <summary>Bytes of the longest value, or of what it is as a number.</summary>
+        public int Longest => 4 * Rows.SelectMany(group => group.Rows).Select(value => value?.Length ?? 0).DefaultIfEmpty().Max();
+
+        public ColumnReport Report() => new(Column, Refusal);
+    }
+}
+
+/// <summary>What came of one file.</summary>
+/// <param name="Refusal">Why the whole file was refused; null when its footer could be read.</param>
+/// <param name="Columns">All leaves of the schema.</param>
+public sealed record FileReport(IdExtractorException? Refusal, IReadOnlyList<ColumnReport> Columns);
+
+/// <summary>What came of one column.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Refusal">Why it was refused; null when it was read.</param>
+public sealed record ColumnReport(ColumnDescriptor Column, IdExtractorException? Refusal);
