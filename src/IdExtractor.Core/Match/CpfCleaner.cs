@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Match;
@@ -18,6 +19,10 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     private const int MaxKeyWidth = 64;
     private const int LongestInteger = 20;
 
+    // Thousands of digits: no writer of decimals goes near it. With its sign, such a number takes 2468 characters.
+    private const int MaxDecimalBytes = 1024;
+    private const int LongestDecimal = 2480;
+
     private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth ? keyWidth : throw new ArgumentOutOfRangeException(nameof(keyWidth));
 
     private static ReadOnlySpan<byte> Prefix => "000"u8;
@@ -26,7 +31,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     public int MaxTextKeyLength(int valueLength) => rule == MatchRule.Pad ? _keyWidth : checked(Prefix.Length + valueLength);
 
     /// <summary>Bytes that a destination needs for a key made from a number of any type.</summary>
-    public int MaxNumberKeyLength => rule == MatchRule.Pad ? _keyWidth : Prefix.Length + UnscaledInteger.MaxTextLength;
+    public int MaxNumberKeyLength => rule == MatchRule.Pad ? _keyWidth : Prefix.Length + LongestDecimal;
 
     /// <summary>Makes a key from text, which need not be UTF-8.</summary>
     /// <param name="text">The value.</param>
@@ -81,10 +86,11 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     public bool TryCleanDecimal(ReadOnlySpan<byte> bigEndian, Span<byte> destination, out int length)
     {
         length = 0;
-        if (rule == MatchRule.Pad && UnscaledInteger.IsNegative(bigEndian))
+        var trimmed = DecimalBytes.Trim(bigEndian);
+        if (trimmed.IsEmpty || trimmed.Length > MaxDecimalBytes || (rule == MatchRule.Pad && trimmed[0] >= 0x80))
             return false;
-        Span<byte> text = stackalloc byte[UnscaledInteger.MaxTextLength];
-        return UnscaledInteger.TryFormat(bigEndian, text, out var digits) && TryCleanPlain(text[..digits], destination, out length);
+        Span<byte> text = stackalloc byte[LongestDecimal];
+        return TryCleanPlain(text[..DecimalBytes.Format(trimmed, text)], destination, out length);
     }
 
     private bool TryCleanPlain(ReadOnlySpan<byte> digits, Span<byte> destination, out int length)

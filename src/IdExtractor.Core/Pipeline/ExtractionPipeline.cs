@@ -43,16 +43,21 @@ public sealed class ExtractionPipeline(PipelineServices services)
         ArgumentNullException.ThrowIfNull(settings);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
         var shape = new RequestShape();
-        var summaries = new[] { input.A.Table, input.B }.OfType<TablePlan>().Select(table => PlanSummary.Of(table, shape)).ToArray();
+        var a = input.A.Table is { } table ? PlanSummary.Of(table, shape) : null;
+        var b = PlanSummary.Of(input.B, shape);
         var list = input.A.List is { } keys ? keys.Object.Size : 0;
         return new RunResult
         {
             Outcome = RunOutcome.Planned,
             Plan = new PlannedWork
             {
-                Inputs = [InputPlanning.SummaryOf(input.A), InputSummary.Of(TableRole.B, input.B)],
-                BytesToRead = list + summaries.Sum(summary => summary.RequestBytes),
-                Requests = (list > 0 ? 1 : 0) + summaries.Sum(summary => summary.Requests),
+                Inputs =
+                [
+                    InputPlanning.SummaryOf(input.A) with { Columns = a?.Columns() ?? [] },
+                    InputSummary.Of(TableRole.B, input.B) with { Columns = b.Columns() },
+                ],
+                BytesToRead = list + (a?.RequestBytes ?? 0) + b.RequestBytes,
+                Requests = (list > 0 ? 1 : 0) + (a?.Requests ?? 0) + b.Requests,
             },
         };
     }

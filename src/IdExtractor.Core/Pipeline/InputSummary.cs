@@ -15,6 +15,9 @@ public sealed record InputSummary
     /// <summary>The files that are read.</summary>
     public required IReadOnlyList<InputFile> Files { get; init; }
 
+    /// <summary>The columns that a plan would read; empty for text, and where nobody asks.</summary>
+    public IReadOnlyList<InputColumn> Columns { get; init; } = [];
+
     /// <summary>What was passed over, and why.</summary>
     public IReadOnlyList<SkippedItem> Skipped { get; init; } = [];
 
@@ -74,3 +77,9 @@ public enum TableRole
 /// <param name="Rows">Rows by its footer; null for text.</param>
 /// <param name="RowGroups">Row groups that hold rows; 0 for text.</param>
 public sealed record InputFile(string Name, long Bytes, long? Rows, int RowGroups);
+
+/// <summary>One column that is read.</summary>
+/// <param name="Name">Its name; several, with commas, where files spell it differently.</param>
+/// <param name="Type">Its Parquet type, likewise.</param>
+/// <param name="Bytes">Stored bytes of its chunks; 0 for an id column that is the key column too.</param>
+public sealed record InputColumn(string Name, string Type, long Bytes);

@@ -2,7 +2,7 @@ using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: statistics, page indexes and Bloom filters can only make it less.</summary>
+/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: dictionaries can only make it less.</summary>
 public sealed record PlanSummary
 {
     /// <summary>The table.</summary>
@@ -38,6 +38,12 @@ public sealed record PlanSummary
     /// <summary>Bytes that these requests fetch, gaps included.</summary>
     public required long RequestBytes { get; init; }
 
+    /// <summary>Names of the key column as the files spell them, each once.</summary>
+    public required IReadOnlyList<string> KeyNames { get; init; }
+
+    /// <summary>Names of the ID column, each once; none when none is read.</summary>
+    public required IReadOnlyList<string> IdNames { get; init; }
+
     /// <summary>Types of the key column, each once; files may differ in what makes no difference.</summary>
     public required IReadOnlyList<string> KeyTypes { get; init; }
 
@@ -49,6 +55,15 @@ public sealed record PlanSummary
 
     /// <summary>What was passed over, and why.</summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
+
+    /// <summary>The key column and, if one is read, the ID column.</summary>
+    public IReadOnlyList<InputColumn> Columns()
+    {
+        static InputColumn Of(IEnumerable<string> names, IEnumerable<string> types, long bytes) => new(string.Join(", ", names), string.Join(", ", types), bytes);
+
+        var key = Of(KeyNames, KeyTypes, KeyBytes);
+        return IdNames.Count == 0 ? [key] : [key, Of(IdNames, IdTypes, IdBytes)];
+    }
 
     /// <summary>Sums a plan up.</summary>
     /// <param name="plan">The plan.</param>
@@ -72,6 +87,8 @@ public sealed record PlanSummary
                 .Sum(file => file.RowGroups.Sum(group => group.Chunks[1].Length)),
             Requests = requests.Sum(request => request.Requests),
             RequestBytes = requests.Sum(request => request.Bytes),
+            KeyNames = [.. plan.Files.Select(file => file.KeyColumn.Name).Distinct()],
+            IdNames = [.. plan.Files.Select(file => file.IdColumn?.Name).OfType<string>().Distinct()],
             KeyTypes = [.. plan.Files.Select(file => file.KeyColumn.TypeText).Distinct()],
             IdTypes = [.. plan.Files.Select(file => file.IdColumn?.TypeText).OfType<string>().Distinct()],
             Writers = [.. plan.Files.Select(file => file.Footer.CreatedBy).Where(writer => writer.Length > 0).Distinct()],

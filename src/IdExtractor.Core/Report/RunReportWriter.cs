@@ -102,11 +102,14 @@ public static class RunReportWriter
         json.WriteEndArray();
     }
 
+    /// <summary>A table's part in the run, as reports spell it.</summary>
+    public static string NameOf(TableRole role) => role switch { TableRole.A => "a", TableRole.B => "b", _ => "ids" };
+
     /// <summary>Writes one input as an object: also a part of what <c>plan</c> prints.</summary>
     public static void WriteInput(Utf8JsonWriter json, InputSummary input)
     {
         json.WriteStartObject();
-        json.WriteString("role", input.Role switch { TableRole.A => "a", TableRole.B => "b", _ => "ids" });
+        json.WriteString("role", NameOf(input.Role));
         json.WriteString("table", input.Table);
         json.WriteString("source_partition", input.SourcePartition);
         json.WriteNumber("file_count", input.Files.Count);

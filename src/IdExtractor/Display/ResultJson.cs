@@ -38,5 +38,17 @@ internal static class ResultJson
         foreach (var input in plan.Inputs)
             RunReportWriter.WriteInput(json, input);
         json.WriteEndArray();
+        json.WriteStartArray("columns");
+        foreach (var (input, column) in plan.Inputs.SelectMany(input => input.Columns, (input, column) => (input, column)))
+        {
+            json.WriteStartObject();
+            json.WriteString("role", RunReportWriter.NameOf(input.Role));
+            json.WriteString("name", column.Name);
+            json.WriteString("type", column.Type);
+            json.WriteNumber("bytes", column.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

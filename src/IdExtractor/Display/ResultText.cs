@@ -48,6 +48,8 @@ internal static class ResultText
                 text.Append($"  partition  {Printable.Of(input.SourcePartition)}\n");
             var rows = input.Rows is { } known ? $", {Units.Exact(known, "row")} in {Units.Exact(input.RowGroups, "row group")}" : "";
             text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
+            foreach (var column in input.Columns)
+                text.Append($"  column     {Printable.Of(column.Name)}, {Printable.Of(column.Type)}, {Units.Bytes(column.Bytes)}\n");
             if (input.Skipped.Count > 0)
                 text.Append($"  skipped    {Units.Exact(input.Skipped.Count)}\n");
         }

@@ -53,6 +53,7 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
         SourcePartition = role == TableRole.A ? null : "20251022",
         Files = [new InputFile("part-0.parquet", 1000, 3000, 2)],
         Skipped = [new SkippedItem("_SUCCESS", "hidden")],
+        Columns = role == TableRole.A ? [] : [new InputColumn("documento", "BYTE_ARRAY (STRING)", 3072), new InputColumn("id", "INT64", 1024)],
     };
 
     private async Task<RunResult> PlayAsync(CancellationToken cancellationToken)

@@ -98,6 +98,8 @@ public sealed class ValueFormTests
     [InlineData("a=x=y", "a=x=y")]
     [InlineData("p=a%2Fb", "p=a/b")]
     [InlineData("p=100%", "p=100%")]
+    [InlineData("p=%e9%41%zz", "p=%e9A%zz")]
+    [InlineData("p=%C3%28", "p=%C3(")]
     public void Partition_AsWritten_IsAPin(string text, string pin) => Assert.Equal(pin, Assert.IsType<PartitionPin>(ValueForms.Partition.Read(text)).ToString());
 
     [Theory]

@@ -56,6 +56,8 @@ public sealed class OutputTests
                 "Table B: accounts",
                 "  partition  20251022",
                 "  files      1, 1000 B, 3,000 rows in 2 row groups",
+                "  column     documento, BYTE_ARRAY (STRING), 3.00 KiB",
+                "  column     id, INT64, 1.00 KiB",
                 "  skipped    1",
                 "To read: 4.00 KiB in 7 requests",
             ],
@@ -71,6 +73,9 @@ public sealed class OutputTests
 
         using var plan = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
         Assert.Equal(7, plan.RootElement.GetProperty("requests").GetInt32());
+        var column = plan.RootElement.GetProperty("columns")[1];
+        Assert.Equal(("b", "id", "INT64", 1024), (column.GetProperty("role").GetString(), column.GetProperty("name").GetString(),
+            column.GetProperty("type").GetString(), column.GetProperty("bytes").GetInt32()));
         Assert.Equal("part-0.parquet", plan.RootElement.GetProperty("inputs")[1].GetProperty("files")[0].GetProperty("name").GetString());
     }
 

@@ -24,6 +24,17 @@ public sealed class ValuesTests
         Assert.Empty(problems);
     }
 
+    [ConformanceTheory]
+    [MemberData(nameof(Files))]
+    public void Check_EveryFile_WindowsAndWholePagesAgree(string file)
+    {
+        using var check = new FileCheck();
+
+        var report = check.Check(file, ConformanceSet.Read(file), seed: 1);
+
+        Assert.True(report.Refusal is null || ConformanceSet.Columns(file).All(entry => ClaimsOtherRows(ConformanceSet.Read(file), entry)), report.Refusal?.ToLine());
+    }
+
     private static string? ProblemOf(byte[] file, ManifestEntry entry, PlainReading reading)
     {
         var outcome = Read(file, entry, reading);

@@ -23,6 +23,7 @@ public sealed class PlanSummaryTests
         Assert.Equal((1200, 1200), (summary.KeyBytes, summary.IdBytes));
         Assert.Equal(["BYTE_ARRAY (STRING)", "BYTE_ARRAY"], summary.KeyTypes);
         Assert.Equal(["INT64"], summary.IdTypes);
+        Assert.Equal([new InputColumn("documento", "BYTE_ARRAY (STRING), BYTE_ARRAY", 1200), new InputColumn("id", "INT64", 1200)], summary.Columns());
         Assert.Equal(["sketch"], summary.Writers);
         Assert.Equal("hidden", summary.Skipped.Single().Reason);
         Assert.Equal(4 + 14, summary.Requests);

@@ -1,6 +1,6 @@
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Scan;
 

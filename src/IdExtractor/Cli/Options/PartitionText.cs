@@ -1,3 +1,4 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Cli.Options;
@@ -14,14 +15,12 @@ internal static class PartitionText
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == part.Length - 1 || part.Any(char.IsControl))
                 return null;
-            var key = Decode(part[..equals]);
+            var key = HiveFolderName.Decode(part[..equals]);
             if (values.Exists(value => string.Equals(value.Key, key, StringComparison.OrdinalIgnoreCase)))
                 return null;
-            values.Add(new PartitionValue(key, Decode(part[(equals + 1)..])));
+            values.Add(new PartitionValue(key, HiveFolderName.Decode(part[(equals + 1)..])));
         }
 
         return new PartitionPin(values);
     }
-
-    private static string Decode(string text) => text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
 }
