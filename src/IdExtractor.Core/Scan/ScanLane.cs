@@ -54,7 +54,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner pruner,
         }
 
         progress.AddRowGroupSkipped();
-        progress.AddScanned(task.RowGroup.RowCount, documents.Statistics?.NullCount ?? 0);
+        progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
     }
 
     /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>
