@@ -11,7 +11,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner pruner, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -47,7 +47,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner pruner,
         _task = task;
         _matcher = matcher;
         var documents = task.RowGroup.Chunks[0];
-        if (!pruner.IsRuledOut(documents, _reader, cancellationToken))
+        if (pruner is null || !pruner.IsRuledOut(documents, _reader, cancellationToken))
         {
             BeginDocuments(maySlide: true);
             return;

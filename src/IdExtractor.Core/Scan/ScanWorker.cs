@@ -14,7 +14,7 @@ internal sealed unsafe class ScanWorker : IDisposable
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner pruner, RunProgress progress, CancellationToken cancellationToken)
+    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[SnappyLockStep.IsSupported ? LockStepLanes : 1];
         for (var i = 0; i < _lanes.Length; i++)

@@ -18,7 +18,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         from rowGroup in file.RowGroups
         select new ScanTask(file, rowGroup));
 
-    private readonly RowGroupPruner _pruner = new(keys);
+    private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
 

@@ -1,0 +1,21 @@
+using IdExtractor.Core.Parquet;
+
+namespace IdExtractor.Bench.Pages;
+
+/// <summary>Refuses to measure what does not work.</summary>
+internal static class Sound
+{
+    /// <summary>Fails unless a decoder was content.</summary>
+    public static void Check(DecodeStatus status)
+    {
+        if (status != DecodeStatus.Ok)
+            throw new InvalidOperationException($"A benchmark's page could not be decoded: {status}");
+    }
+
+    /// <summary>Fails unless a decoder made what went into the page.</summary>
+    public static void Check(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual)
+    {
+        if (!expected.SequenceEqual(actual))
+            throw new InvalidOperationException("A benchmark's page was decoded to something else.");
+    }
+}

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using IdExtractor.Bench.Measuring;
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, new KernelConfig());
