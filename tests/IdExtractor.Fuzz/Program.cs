@@ -47,7 +47,7 @@ static int Check(string[] files)
     using var check = new FileCheck();
     foreach (var file in files)
     {
-        var report = check.Check(Path.GetFileName(file), File.ReadAllBytes(file), seed: 1);
+        var report = check.Check(Path.GetFileName(file), File.ReadAllBytes(file), seed: 1, hintsMayLie: true);
         Console.WriteLine($"{file}: {report.Refusal?.ToLine() ?? "ok"}");
         foreach (var column in report.Columns.Where(column => column.Refusal is not null))
             Console.WriteLine($"  {column.Refusal!.ToLine()}");

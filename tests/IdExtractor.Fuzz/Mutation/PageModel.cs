@@ -6,6 +6,9 @@ namespace IdExtractor.Fuzz.Mutation;
 /// <summary>One page of a <see cref="FileModel"/>: its header as a tree, and its body as it stands in the file.</summary>
 internal sealed class PageModel(ThriftNode header, byte[] body)
 {
+    /// <summary>More than any page of a seed has: beyond it the header has been damaged already.</summary>
+    private const int MostUncompressed = 16 << 20;
+
     private const int Type = 1, UncompressedSize = 2, CompressedSize = 3, Crc = 4, Data = 5, Dictionary = 7, DataV2 = 8;
 
     /// <summary>PageHeader.</summary>
@@ -69,7 +72,9 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         if (codec == CompressionCodec.Uncompressed || !IsCompressed)
             return (byte[])Body.Clone();
         var levels = LevelBytes;
-        var size = (int)Header[UncompressedSize]!.Number;
+        var size = Header[UncompressedSize]!.Number;
+        if (size < levels || size > MostUncompressed)
+            throw new InvalidOperationException("A page that should be sound has an impossible size.");
         var result = new byte[size];
         Body.AsSpan(0, levels).CopyTo(result);
         if (size > levels && Core.Parquet.Compression.PageCodec.Decompress(codec, Body.AsSpan(levels), result.AsSpan(levels)) != DecodeStatus.Ok)

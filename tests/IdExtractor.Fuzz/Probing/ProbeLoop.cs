@@ -34,7 +34,7 @@ internal sealed class ProbeLoop : IDisposable
         var bytes = File.ReadAllBytes(path);
         try
         {
-            var report = _check.Check(Path.GetFileName(path), bytes, seed: 1);
+            var report = _check.Check(Path.GetFileName(path), bytes, seed: 1, hintsMayLie: true);
             var columns = report.Refusal is null ? ReadColumns(ParquetImage.Open(Path.GetFileName(path), bytes)) : [];
             return new ProbeReport(path, ProbeRefusal.Of(report.Refusal), null, columns, memory.Growth);
         }

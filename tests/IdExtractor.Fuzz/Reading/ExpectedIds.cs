@@ -45,6 +45,21 @@ internal sealed class ExpectedIds
             _texts.Add(Encoding.Latin1.GetString(text));
     }
 
+    /// <summary>Holds what was drawn against this.</summary>
+    /// <param name="what">Who drew it, for the message.</param>
+    /// <param name="found">The distinct ids in order.</param>
+    /// <param name="counts">Rows drawn and rows without an id.</param>
+    /// <exception cref="DisagreementException">It differs.</exception>
+    public void Compare(string what, IReadOnlyList<string> found, (long Matched, long Dropped) counts)
+    {
+        if (MustFail)
+            throw new DisagreementException($"{what} takes an id that must not be published");
+        if (counts != (Matched, Dropped))
+            throw new DisagreementException($"{what} counts {counts.Matched} rows, {counts.Dropped} without id, instead of {Matched}, {Dropped}");
+        if (!Sorted.SequenceEqual(found))
+            throw new DisagreementException($"{what} gives {found.Count} ids, not the {_texts.Count} that it should");
+    }
+
     /// <summary>False for what makes a run fail when it is matched: line breaks, bytes that are not UTF-8, decimals beyond all measure.</summary>
     public static bool IsPublishable(ColumnDescriptor column, byte[] value)
     {

@@ -1,7 +1,6 @@
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Scan;
 
 namespace IdExtractor.Fuzz.Reading;
@@ -22,8 +21,9 @@ public sealed class FileCheck : IDisposable
     /// <param name="name">Of the file, for messages.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="seed">Chooses keys and rows.</param>
+    /// <param name="hintsMayLie">Bounds and Bloom filters may have been damaged: a row group that they rule out may be missing from a whole scan, though nothing else may be in it.</param>
     /// <exception cref="DisagreementException">Two ways of reading differ.</exception>
-    public FileReport Check(string name, ReadOnlyMemory<byte> bytes, int seed)
+    public FileReport Check(string name, ReadOnlyMemory<byte> bytes, int seed, bool hintsMayLie = false)
     {
         ParquetImage image;
         try
@@ -39,18 +39,18 @@ public sealed class FileCheck : IDisposable
         var isCompared = image.Footer.RowCount <= MostComparedRows;
         foreach (var column in columns)
         {
-            Within(column.Column, () => ReadPlain(image, column, isCompared));
+            column.Within(() => ReadPlain(image, column, isCompared));
             if (isCompared && ParquetImage.IsReadable(column.Column) && column.Groups.Count > 0)
             {
                 var random = new Random(HashCode.Combine(seed, column.Column.Index));
-                Within(column.Column, () => CheckMatching(image, column, random, onlyCpfLike: false));
-                Within(column.Column, () => CheckMatching(image, column, random, onlyCpfLike: true));
-                Within(column.Column, () => CheckDrawing(image, column, random));
+                column.Within(() => CheckMatching(image, column, random, onlyCpfLike: false));
+                column.Within(() => CheckMatching(image, column, random, onlyCpfLike: true));
+                column.Within(() => CheckDrawing(image, column, random));
             }
         }
 
         if (isCompared)
-            CheckWholeScans(image, columns, seed);
+            WholeScanCheck.Run(image, columns, seed, hintsMayLie);
         return new FileReport(null, [.. columns.Select(column => column.Report())]);
     }
 
@@ -59,18 +59,6 @@ public sealed class FileCheck : IDisposable
     {
         _plain.Dispose();
         _scan.Dispose();
-    }
-
-    private static void Within(ColumnDescriptor column, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (DisagreementException e)
-        {
-            throw new DisagreementException($"column '{column.Name}': {e.Message}");
-        }
     }
 
     private void ReadPlain(ParquetImage image, CheckedColumn column, bool isCompared)
@@ -117,7 +105,7 @@ public sealed class FileCheck : IDisposable
         {
             var plain = column.Rows[i];
             if ((windows[i].Error is null) != (whole[i].Error is null))
-                throw new DisagreementException($"row group {i}: through windows {Said(windows[i].Error)}, in whole pages {Said(whole[i].Error)}");
+                throw new DisagreementException($"row group {i}: through windows {DisagreementException.Said(windows[i].Error)}, in whole pages {DisagreementException.Said(whole[i].Error)}");
             if (windows[i].Error is null && !windows[i].Ascending().SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: windows and whole pages find different rows");
             if (windows[i].Error is null && windows[i].NullDocuments != whole[i].NullDocuments)
@@ -125,15 +113,21 @@ public sealed class FileCheck : IDisposable
             if (plain.Error is not null)
                 continue;
             if (whole[i].Error is { } refusal)
-                throw new DisagreementException($"row group {i}: reading is fine, matching {Said(refusal)}");
+                throw new DisagreementException($"row group {i}: reading is fine, matching {DisagreementException.Said(refusal)}");
             var expected = Enumerable.Range(0, plain.Rows.Count).Where(row => plain.Rows[row] is { } value && sample.Matches(value)).Select(row => (long)row);
             if (!expected.SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: other rows match than the plain reading says");
 
-            // Where nothing matches, pages may have been passed over.
-            if (whole[i].Rows.Count > 0 && whole[i].NullDocuments != plain.Rows.Count(value => value is null))
-                throw new DisagreementException($"row group {i}: {whole[i].NullDocuments} nulls, other than the plain reading says");
+            CheckNulls(column.Groups[i], whole[i], plain.Rows.Count(value => value is null));
         }
+    }
+
+    /// <summary>Rows without a document: in pages that were passed over they are what the statistics claim, which may be too much, or nothing.</summary>
+    private static void CheckNulls(RowGroup group, ScanOutcome outcome, long nulls)
+    {
+        var claimed = group.Chunks[0].Statistics?.NullCount;
+        if (outcome.NullDocuments > Math.Max(nulls, claimed ?? 0) || (claimed == nulls && outcome.NullDocuments != nulls))
+            throw new DisagreementException($"row group {group.Index}: {outcome.NullDocuments} nulls; there are {nulls}, and the statistics claim {claimed}");
     }
 
     /// <summary>Drawing ids: of all rows, to see that the same chunks are refused; then of some rows, to see that they are the right ones.</summary>
@@ -158,10 +152,10 @@ public sealed class FileCheck : IDisposable
         foreach (var outcome in _scan.Draw(image, sound.ConvertAll(group => column.Groups[group]), [.. some], _ => someIds.CreateSink()))
         {
             if (outcome.Error is { } error)
-                throw new DisagreementException($"drawing some ids {Said(error)}");
+                throw new DisagreementException($"drawing some ids {DisagreementException.Said(error)}");
         }
 
-        Compare("drawing some ids", expected, someIds.Sorted(), someIds.TakeCounts());
+        expected.Compare("drawing some ids", someIds.Sorted(), someIds.TakeCounts());
     }
 
     private static void CheckRefusals(CheckedColumn column, ScanOutcome[] drawn)
@@ -173,61 +167,8 @@ public sealed class FileCheck : IDisposable
                 continue;
             var mustFail = plain.Rows.Any(value => value is not null && !ExpectedIds.IsPublishable(column.Column, value));
             if (mustFail != drawn[i].Error is InputDataException || (!mustFail && drawn[i].Error is not null))
-                throw new DisagreementException($"row group {i}: reading is fine, drawing all its ids {Said(drawn[i].Error)}");
+                throw new DisagreementException($"row group {i}: reading is fine, drawing all its ids {DisagreementException.Said(drawn[i].Error)}");
         }
-    }
-
-    /// <summary>The production's whole scan step, each column once as documents, with the next as ids.</summary>
-    private static void CheckWholeScans(ParquetImage image, List<CheckedColumn> columns, int seed)
-    {
-        var readable = columns.Where(column => ParquetImage.IsReadable(column.Column)).ToList();
-        for (var i = 0; i < readable.Count; i++)
-        {
-            var (documents, ids) = (readable[i], readable[(i + 1) % readable.Count]);
-            Within(documents.Column, () => CheckWholeScan(image, documents, ids, new Random(HashCode.Combine(seed, i))));
-        }
-    }
-
-    private static void CheckWholeScan(ParquetImage image, CheckedColumn documents, CheckedColumn ids, Random random)
-    {
-        var sample = KeySample.Draw(documents.Column, documents.Rows.SelectMany(group => group.Rows), random, onlyCpfLike: random.Next(2) == 0);
-        var isSound = documents.Refusal is null && ids.Refusal is null;
-        var expected = new ExpectedIds();
-        for (var i = 0; isSound && i < documents.Groups.Count; i++)
-        {
-            for (var row = 0; row < documents.Rows[i].Rows.Count; row++)
-            {
-                if (documents.Rows[i].Rows[row] is { } value && sample.Matches(value))
-                    expected.Add(ids.Column, ids.Rows[i].Rows[row]);
-            }
-        }
-
-        IReadOnlyList<string> found;
-        RunProgress progress;
-        try
-        {
-            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3), ids.Longest, prune: false);
-        }
-        catch (IdExtractorException e)
-        {
-            if (isSound && !(expected.MustFail && e is InputDataException))
-                throw new DisagreementException($"reading it and '{ids.Column.Name}' is fine, scanning them {Said(e)}");
-            return;
-        }
-
-        if (!isSound)
-            return;
-        if (expected.MustFail)
-            throw new DisagreementException($"the scan publishes an id of '{ids.Column.Name}' that it must not");
-        Compare($"the scan for ids of '{ids.Column.Name}'", expected, found, (progress.RowsMatched, progress.NullIdsDropped));
-    }
-
-    private static void Compare(string what, ExpectedIds expected, IReadOnlyList<string> found, (long Matched, long Dropped) counts)
-    {
-        if (counts != (expected.Matched, expected.Dropped))
-            throw new DisagreementException($"{what} counts {counts.Matched} rows, {counts.Dropped} without id, instead of {expected.Matched}, {expected.Dropped}");
-        if (!expected.Sorted.SequenceEqual(found))
-            throw new DisagreementException($"{what} gives {found.Count} ids, not the {expected.Sorted.Count()} that it should");
     }
 
     private static RowSet RowsOf(long count, Func<int, bool> isWanted)
@@ -240,25 +181,6 @@ public sealed class FileCheck : IDisposable
         }
 
         return rows;
-    }
-
-    private static string Said(IdExtractorException? error) => error is null ? "is fine" : $"says '{error.ToLine()}'";
-
-    private sealed class CheckedColumn(ColumnDescriptor column)
-    {
-        public ColumnDescriptor Column { get; } = column;
-
-        public IReadOnlyList<RowGroup> Groups { get; set; } = [];
-
-        /// <summary>One a row group.</summary>
-        public List<ColumnRows> Rows { get; } = [];
-
-        public IdExtractorException? Refusal { get; set; }
-
-        /// <summary>Bytes of the longest value, or of what it is as a number.</summary>
-        public int Longest => 4 * Rows.SelectMany(group => group.Rows).Select(value => value?.Length ?? 0).DefaultIfEmpty().Max();
-
-        public ColumnReport Report() => new(Column, Refusal);
     }
 }
 
