@@ -21,7 +21,7 @@ class Tools:
             return modules
         if shutil.which("npm") is None:
             return None
-        done = subprocess.run(["npm", "ci", "--silent", "--prefix", self.peers], stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run(["npm", "install", "--silent", "--no-save", "--no-package-lock", "--prefix", self.peers], stdout=subprocess.DEVNULL, check=False)
         return modules if done.returncode == 0 else None
 
     def python_with(self, module):

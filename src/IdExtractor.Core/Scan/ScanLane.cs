@@ -11,7 +11,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -35,7 +35,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RunProgress progress, 
     /// <summary>What the kernel is wanted for.</summary>
     public SnappyStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
 
-    /// <summary>Begins a row group.</summary>
+    /// <summary>Begins a row group; one that is ruled out is done at once.</summary>
     public void Begin(ScanTask task, KeyMatcher matcher)
     {
         if (_reader is null || !ReferenceEquals(_task.File, task.File))
@@ -46,7 +46,15 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RunProgress progress, 
 
         _task = task;
         _matcher = matcher;
-        BeginDocuments(maySlide: true);
+        var documents = task.RowGroup.Chunks[0];
+        if (pruner is null || !pruner.IsRuledOut(documents, _reader, cancellationToken))
+        {
+            BeginDocuments(maySlide: true);
+            return;
+        }
+
+        progress.AddRowGroupSkipped();
+        progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
     }
 
     /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>

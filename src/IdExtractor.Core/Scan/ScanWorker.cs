@@ -14,11 +14,11 @@ internal sealed unsafe class ScanWorker : IDisposable
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RunProgress progress, CancellationToken cancellationToken)
+    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[SnappyLockStep.IsSupported ? LockStepLanes : 1];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), progress, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, progress, cancellationToken);
     }
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>

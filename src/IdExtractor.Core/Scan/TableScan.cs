@@ -18,6 +18,8 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         from rowGroup in file.RowGroups
         select new ScanTask(file, rowGroup));
 
+    private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
+
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
 
     /// <summary>Runs to the end.</summary>
@@ -50,7 +52,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, progress, stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, progress, stop.Token);
             worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

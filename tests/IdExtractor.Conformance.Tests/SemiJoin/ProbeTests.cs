@@ -32,7 +32,7 @@ public sealed class ProbeTests
             AssertAnswer(s_answers.Value[dataset], expected);
         try
         {
-            var (found, progress) = TableRun.Run([image], _ => documents, _ => ids, sample.Keys, threads: 2, longestId: 1 << 16);
+            var (found, progress) = TableRun.Run([image], _ => documents, _ => ids, sample.Keys, threads: 2, longestId: 1 << 16, prune: true);
             Assert.False(expected.MustFail, "an id was published that must not be");
             Assert.Equal(expected.Sorted, found);
             Assert.Equal((expected.Matched, expected.Dropped), (progress.RowsMatched, progress.NullIdsDropped));

@@ -94,7 +94,7 @@ public sealed class PromotionGuardsTests
         var error = Assert.Throws<GuardException>(() =>
             PromotionGuards.Check(Of(1, "20251021"), Active(Of(1, "20251022")), new PublishGuards(), Order));
         Assert.Equal(ExitCode.Guard, error.ExitCode);
-        Assert.Equal("/root/active/latest.txt.gz", error.Place.Object);
+        Assert.Equal("/out/active/latest.txt.gz", error.Place.Object);
         Assert.Contains("20251022", error.Place.Expected, StringComparison.Ordinal);
         Assert.Contains("20251021", error.Place.Actual, StringComparison.Ordinal);
         Assert.Contains("--allow-older", error.Advice, StringComparison.Ordinal);
@@ -117,5 +117,5 @@ public sealed class PromotionGuardsTests
     };
 
     private static ActiveFile Active(PublishMetadata? metadata) =>
-        new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), "/root/active/latest.txt.gz", metadata);
+        new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), "/out/active/latest.txt.gz", metadata);
 }

@@ -17,7 +17,7 @@ internal sealed record FuzzInput(byte[] Bytes, CorpusFile? SameAs)
         var model = FileModel.Parse(origin.Bytes);
         for (var changes = random.Next(4); changes > 0; changes--)
             NeutralChanges.Apply(model, random);
-        if (random.Next(6) == 0)
+        if (random.Next(3) == 0)
             return new FuzzInput(model.Assemble(), origin);
         var damages = random.Next(1, 3);
         switch (random.Next(5))

@@ -10,7 +10,7 @@ internal static class NeutralChanges
     {
         var chunk = file.Chunks[random.Next(file.Chunks.Count)];
         var page = chunk.Pages.Count == 0 ? null : chunk.Pages[random.Next(chunk.Pages.Count)];
-        switch (random.Next(10))
+        switch (random.Next(13))
         {
             case 0:
                 Recompress(chunk, PagePacker.Codecs[random.Next(PagePacker.Codecs.Length)], random);
@@ -34,8 +34,12 @@ internal static class NeutralChanges
             case 7:
                 chunk.Pages.Insert(random.Next(chunk.Pages.Count + 1), UnknownPage(random));
                 break;
-            default:
+            case 8 or 9:
                 TurnVersions(file, chunk, random);
+                break;
+            default:
+                if (Element(file, chunk) is { } element)
+                    Reencoding.Apply(chunk, element[3]!.Number == 1, (int)(element[2]?.Number ?? 0), random);
                 break;
         }
     }
@@ -93,17 +97,17 @@ internal static class NeutralChanges
     /// <summary>Turns some pages of a chunk: versions may be mixed.</summary>
     private static void TurnVersions(FileModel file, ChunkModel chunk, Random random)
     {
-        if (IsOptional(file, chunk) is not { } isOptional)
+        if (Element(file, chunk) is not { } element)
             return;
         foreach (var page in chunk.Pages.Where(page => page.IsData && random.Next(4) != 0))
-            page.TurnVersion(chunk.Codec, isOptional, random);
+            page.TurnVersion(chunk.Codec, element[3]!.Number == 1, random);
     }
 
-    /// <summary>Whether a flat column is optional; null for other columns.</summary>
-    private static bool? IsOptional(FileModel file, ChunkModel chunk)
+    /// <summary>The schema element of a flat column; null for other columns.</summary>
+    private static ThriftNode? Element(FileModel file, ChunkModel chunk)
     {
         var path = chunk.Metadata[3]!.Items;
         var element = file.Footer[2]!.Items.Skip(1).FirstOrDefault(element => element[4]!.Bytes.AsSpan().SequenceEqual(path[0].Bytes));
-        return path.Count == 1 && element?[3] is { Number: < 2 } repetition ? repetition.Number == 1 : null;
+        return path.Count == 1 && element?[3] is { Number: < 2 } ? element : null;
     }
 }

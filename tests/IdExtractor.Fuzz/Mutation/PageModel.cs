@@ -22,6 +22,13 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
     /// <summary>The page holds rows.</summary>
     public bool IsData => IsV1 || IsV2;
 
+    /// <summary>Encoding of a data page's values.</summary>
+    public ParquetEncoding Encoding
+    {
+        get => (ParquetEncoding)(IsV1 ? Header[Data]![2]! : Header[DataV2]![4]!).Number;
+        set => (IsV1 ? Header[Data]![2]! : Header[DataV2]![4]!).Number = (long)value;
+    }
+
     /// <summary>Bytes of a second-version page's levels.</summary>
     private int LevelBytes => IsV2 ? (int)(Header[DataV2]![5]!.Number + Header[DataV2]![6]!.Number) : 0;
 
@@ -81,6 +88,18 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         var values = uncompressed.AsSpan(levels);
         var isPlain = codec == CompressionCodec.Uncompressed || !IsCompressed;
         Store([.. uncompressed.AsSpan(0, levels), .. isPlain ? values : PagePacker.Pack(codec, values, random)]);
+    }
+
+    /// <summary>Bytes of a data page's levels, their own length included; null for the deprecated packing.</summary>
+    /// <param name="uncompressed">What <see cref="Unpack"/> gave.</param>
+    /// <param name="isOptional">The column has definition levels.</param>
+    public int? LevelsLength(byte[] uncompressed, bool isOptional)
+    {
+        if (IsV2)
+            return LevelBytes;
+        if (!isOptional)
+            return 0;
+        return Header[Data]![3]!.Number == (long)ParquetEncoding.Rle ? sizeof(int) + BitConverter.ToInt32(uncompressed) : null;
     }
 
     /// <summary>Makes a first-version page of a flat column one of the second version, or the other way round.</summary>

@@ -206,7 +206,7 @@ public sealed class FileCheck : IDisposable
         RunProgress progress;
         try
         {
-            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3), ids.Longest);
+            (found, progress) = TableRun.Run([image], _ => documents.Column, _ => ids.Column, sample.Keys, threads: random.Next(1, 3), ids.Longest, prune: false);
         }
         catch (IdExtractorException e)
         {

@@ -16,16 +16,17 @@ internal static class TableRun
     /// <param name="keys">The documents that match.</param>
     /// <param name="threads">Scanning threads.</param>
     /// <param name="longestId">Bytes of the longest id that may come.</param>
+    /// <param name="prune">Row groups may be ruled out by bounds and bloom filters, which are taken for true; not to be had of files that lie.</param>
     /// <exception cref="Core.Errors.IdExtractorException">The scan was refused.</exception>
     public static (IReadOnlyList<string> Ids, RunProgress Progress) Run(
-        IReadOnlyList<ParquetImage> images, Func<ParquetImage, ColumnDescriptor> keyColumn, Func<ParquetImage, ColumnDescriptor> idColumn, KeySet keys, int threads, int longestId)
+        IReadOnlyList<ParquetImage> images, Func<ParquetImage, ColumnDescriptor> keyColumn, Func<ParquetImage, ColumnDescriptor> idColumn, KeySet keys, int threads, int longestId, bool prune)
     {
         var store = new MemoryObjectStore();
         var files = images.Select((image, number) => Plan(store, number, image, keyColumn(image), idColumn(image))).ToList();
         var plan = new TablePlan { Table = "memory", SourcePartition = "unpartitioned", Files = files, Skipped = [] };
         using var collector = IdGathering.CreateCollector(threads, longestId);
         var progress = new RunProgress();
-        var scan = new TableScan(plan, keys, collector, progress, new ScanOptions(NullIdPolicy.Drop, threads));
+        var scan = new TableScan(plan, keys, collector, progress, new ScanOptions(NullIdPolicy.Drop, threads, prune));
         scan.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
         return (IdGathering.SortedOf(collector), progress);
     }

@@ -39,6 +39,8 @@ internal sealed unsafe class PageDecoder : IDisposable
         if (status != DecodeStatus.Ok)
             context.Throw("definition levels", status, _offset);
         status = _values.Open(context, page, valuesStart, header.Encoding, mayBeEmpty: isOptional || header.ValueCount == 0);
+        if (status == DecodeStatus.Unsupported)
+            context.ThrowUnsupported($"Encoding {header.Encoding} is not read in a column of type {context.Column.TypeText}", _offset);
         if (status != DecodeStatus.Ok)
             context.Throw($"{header.Encoding} values", status, _offset);
     }
