@@ -1,5 +1,6 @@
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Catalog;
@@ -47,9 +48,8 @@ internal sealed class HivePartitionTree
     private async Task<List<Folder>> NextLevelAsync(List<Folder> level, CancellationToken cancellationToken)
     {
         var children = new List<Folder>[level.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, level.Count, options, async (i, cancel) =>
-            children[i] = await ChildrenAsync(level[i], cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        await ConcurrentWork.ForAsync(level.Count, Parallelism, async (i, cancel) =>
+            children[i] = await ChildrenAsync(level[i], cancel).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         _leaves.AddRange(level.Where((_, i) => children[i].Count == 0));
         return [.. children.SelectMany(found => found)];
     }

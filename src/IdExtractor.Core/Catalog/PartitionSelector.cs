@@ -160,9 +160,17 @@ public static class PartitionSelector
 
     private sealed record TypedPartition(CatalogPartition Source, PartitionKeyValue[] Values)
     {
-        public static TypedPartition Of(CatalogPartition source) => new(source, [.. source.Values.Select(value => PartitionKeyValue.Parse(value.Value))]);
+        public static TypedPartition Of(CatalogPartition source) => new(source, Parse(source.Values));
 
         public PartitionCandidate ToCandidate() =>
             new(SourcePartition.Format(Source.Values), Source.Location, PartitionTime.Of(Source.Values, Values));
+
+        private static PartitionKeyValue[] Parse(IReadOnlyList<PartitionValue> values)
+        {
+            var typed = new PartitionKeyValue[values.Count];
+            for (var i = 0; i < typed.Length; i++)
+                typed[i] = PartitionKeyValue.Parse(values[i].Value);
+            return typed;
+        }
     }
 }

@@ -66,7 +66,14 @@ public sealed class IdCollector : IDisposable
         }
 
         var sources = new IIdSource[_shards.Count];
-        Parallel.For(0, sources.Length, i => sources[i] = new TableSource(_shards[i].Table));
+        var sorting = new Task[sources.Length];
+        for (var i = 0; i < sorting.Length; i++)
+        {
+            var shard = i;
+            sorting[i] = Task.Run(() => { sources[shard] = new TableSource(_shards[shard].Table); });
+        }
+
+        Task.WaitAll(sorting);
         return new SortedIds(this, new IdMerge([.. sources, .. _runs.OpenAll()]));
     }
 

@@ -3,6 +3,7 @@ using IdExtractor.Core.Collect;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Plan;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
@@ -15,6 +16,9 @@ namespace IdExtractor.Core.Pipeline;
 /// </summary>
 public sealed class ExtractionPipeline(PipelineServices services)
 {
+    /// <summary>Inputs whose versions are looked at once more at the same time.</summary>
+    private const int Parallelism = 16;
+
     private readonly StepClock _steps = new(services.Observer, services.Clock);
 
     /// <summary>The whole job.</summary>
@@ -143,9 +147,12 @@ public sealed class ExtractionPipeline(PipelineServices services)
     /// <summary>The last look at the inputs: every file is still the version that was read (spec section 3).</summary>
     private static Task EnsureUnchangedAsync(PlannedInput input, CancellationToken cancellationToken)
     {
-        var read = input.B.Files.Concat(input.A.Table?.Files ?? []).Select(file => (file.Store, file.Object))
-            .Concat(input.A.List is { } list ? [(list.Store, list.Object)] : []);
-        return Parallel.ForEachAsync(read, cancellationToken, (file, cancel) => file.Store.EnsureUnchangedAsync(file.Object.Key, file.Object.Stamp, cancel));
+        var read = new List<(IObjectStore Store, ObjectInfo Object)>();
+        foreach (var file in input.B.Files.Concat(input.A.Table?.Files ?? []))
+            read.Add((file.Store, file.Object));
+        if (input.A.List is { } list)
+            read.Add((list.Store, list.Object));
+        return ConcurrentWork.ForAsync(read.Count, Parallelism, (i, cancel) => read[i].Store.EnsureUnchangedAsync(read[i].Object.Key, read[i].Object.Stamp, cancel), cancellationToken);
     }
 
     /// <summary>Half of the budget is for ids; the rest is for pages, windows and what else a run needs.</summary>

@@ -64,5 +64,5 @@ internal readonly record struct ColumnFamily(ColumnFamily.Values Kind, int Scale
     }
 
     /// <summary>Files with these families may stand in one partition.</summary>
-    public bool AgreesWith(ColumnFamily other) => Kind == Values.Nothing || other.Kind == Values.Nothing || this == other;
+    public bool AgreesWith(ColumnFamily other) => Kind == Values.Nothing || other.Kind == Values.Nothing || (Kind == other.Kind && Scale == other.Scale);
 }

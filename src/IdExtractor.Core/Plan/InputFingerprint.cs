@@ -18,18 +18,23 @@ public static class InputFingerprint
     /// <summary>What is read of one table.</summary>
     /// <param name="SourcePartition">The partition; empty for a list of CPFs.</param>
     /// <param name="Objects">Full names and versions of the objects, in any order.</param>
-    public sealed record Table(string SourcePartition, IReadOnlyList<(string Name, ObjectInfo Object)> Objects)
+    public sealed record Table(string SourcePartition, IReadOnlyList<NamedObject> Objects)
     {
         /// <summary>A planned table. Files without rows do not matter.</summary>
         public static Table Of(TablePlan plan)
         {
             ArgumentNullException.ThrowIfNull(plan);
-            return new Table(plan.SourcePartition, [.. plan.Files.Select(file => (file.Name, file.Object))]);
+            return new Table(plan.SourcePartition, [.. plan.Files.Select(file => new NamedObject(file.Name, file.Object))]);
         }
 
         /// <summary>A list of CPFs.</summary>
-        public static Table Of(string name, ObjectInfo list) => new("", [(name, list)]);
+        public static Table Of(string name, ObjectInfo list) => new("", [new NamedObject(name, list)]);
     }
+
+    /// <summary>An object that is read.</summary>
+    /// <param name="Name">Its full name.</param>
+    /// <param name="Object">Its size and version.</param>
+    public sealed record NamedObject(string Name, ObjectInfo Object);
 
     /// <summary>The SHA-256 of it all, in lower-case hex.</summary>
     public static string Compute(ExtractionSettings settings, Table a, Table b)
@@ -53,15 +58,15 @@ public static class InputFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, Version, "publish", settings.IdColumn, settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(), Number(settings.Layout.GzipLevel));
         Add(hash, new Table(settings.Partition?.ToString() ?? "",
-            [.. parts.Texts.Select(part => (part.Name, part.Object)), .. parts.Tables.Select(file => (file.Name, file.Object))]));
+            [.. parts.Texts.Select(part => new NamedObject(part.Name, part.Object)), .. parts.Tables.Select(file => new NamedObject(file.Name, file.Object))]));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Add(IncrementalHash hash, Table table)
     {
         Add(hash, table.SourcePartition, Number(table.Objects.Count));
-        foreach (var (name, item) in table.Objects.OrderBy(item => item.Name, StringComparer.Ordinal))
-            Add(hash, name, Number(item.Size), item.Stamp.Value);
+        foreach (var item in table.Objects.OrderBy(item => item.Name, StringComparer.Ordinal))
+            Add(hash, item.Name, Number(item.Object.Size), item.Object.Stamp.Value);
     }
 
     /// <summary>Each text with its length before it, so that no two lists of texts give the same bytes.</summary>

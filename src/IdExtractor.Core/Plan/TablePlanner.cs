@@ -4,6 +4,7 @@ using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Plan;
@@ -66,8 +67,7 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget)
         var reader = new FooterReader(limits, footerBudget);
         var footers = new ParquetFooter[files.Count];
         var errors = new IdExtractorException?[files.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, files.Count, options, async (i, cancel) =>
+        await ConcurrentWork.ForAsync(files.Count, Parallelism, async (i, cancel) =>
         {
             try
             {
@@ -77,7 +77,7 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget)
             {
                 errors[i] = e;
             }
-        }).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         if (Array.Find(errors, error => error is not null) is { } first)
             ExceptionDispatchInfo.Throw(first);
         return footers;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Storage;
@@ -9,11 +8,6 @@ public static class ObjectKey
     /// <summary>Most characters of a key (the limit of S3).</summary>
     public const int MaxLength = 1024;
 
-    private static readonly SearchValues<char> ControlCharacters =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(code => (char)code)]);
-
-    private static readonly SearchValues<char> WindowsSpecials = SearchValues.Create('\\', ':');
-
     /// <summary>Why a key cannot be used, as a phrase; null when it can.</summary>
     public static string? Problem(string key)
     {
@@ -22,11 +16,11 @@ public static class ObjectKey
             return "it is empty";
         if (key.Length > MaxLength)
             return $"it has more than {MaxLength} characters";
-        if (key.AsSpan().ContainsAny(ControlCharacters))
+        if (HoldsControlCharacter(key))
             return "it holds a control character";
         if (key[0] == '/')
             return "it is absolute";
-        if (OperatingSystem.IsWindows() && key.AsSpan().ContainsAny(WindowsSpecials))
+        if (OperatingSystem.IsWindows() && key.AsSpan().ContainsAny('\\', ':'))
             return "it holds a backslash or a colon";
         foreach (var part in key.Split('/'))
         {
@@ -66,5 +60,16 @@ public static class ObjectKey
     {
         var shown = key.Length > MaxLength ? key[..MaxLength] : key;
         return string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character));
+    }
+
+    private static bool HoldsControlCharacter(string key)
+    {
+        foreach (var character in key)
+        {
+            if (character is < ' ' or '\u007F')
+                return true;
+        }
+
+        return false;
     }
 }

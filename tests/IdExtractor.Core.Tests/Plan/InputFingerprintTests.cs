@@ -66,5 +66,5 @@ public sealed class InputFingerprintTests
     }
 
     private static InputFingerprint.Table Table(string partition, params (string Name, long Size, string Stamp)[] objects) =>
-        new(partition, [.. objects.Select(item => (item.Name, new ObjectInfo(item.Name, item.Size, new ObjectStamp(item.Stamp), DateTimeOffset.UnixEpoch)))]);
+        new(partition, [.. objects.Select(item => new InputFingerprint.NamedObject(item.Name, new ObjectInfo(item.Name, item.Size, new ObjectStamp(item.Stamp), DateTimeOffset.UnixEpoch)))]);
 }

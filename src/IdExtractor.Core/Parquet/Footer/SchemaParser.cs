@@ -7,7 +7,7 @@ namespace IdExtractor.Core.Parquet.Footer;
 internal static class SchemaParser
 {
     /// <summary>A group that is being walked: how many children are left, and the levels at it.</summary>
-    private readonly record struct OpenGroup(int ChildrenLeft, int DefinitionLevel, int RepetitionLevel, string? Name);
+    private sealed record OpenGroup(int ChildrenLeft, int DefinitionLevel, int RepetitionLevel, string? Name);
 
     public static IReadOnlyList<ColumnDescriptor> Read(ref CompactReader reader, ThriftType type, ParquetLimits limits)
     {

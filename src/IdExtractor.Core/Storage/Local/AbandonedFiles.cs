@@ -24,7 +24,7 @@ internal sealed class AbandonedFiles(ILocalFileSystem files)
 
         var names = entries.Where(entry => entry.State is { IsFolder: false }).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         var suspects = names
-            .Select(name => (Name: name, Owner: LocalNames.OwnerOf(name) ?? OwnerOfOrphan(name, names)))
+            .Select(name => new Suspect(name, LocalNames.OwnerOf(name) ?? OwnerOfOrphan(name, names)))
             .Where(suspect => suspect.Owner is not null)
             .GroupBy(suspect => suspect.Owner!, suspect => suspect.Name, StringComparer.Ordinal);
         var removed = 0;
@@ -89,4 +89,7 @@ internal sealed class AbandonedFiles(ILocalFileSystem files)
         files.Delete(path);
         return 1;
     }
+
+    /// <summary>A file that may have been left behind, and the object that it was for.</summary>
+    private sealed record Suspect(string Name, string? Owner);
 }

@@ -102,26 +102,25 @@ internal sealed class DiskFileSystem : ILocalFileSystem
     public IReadOnlyList<FolderEntry> List(string path)
     {
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
-        var found = new FileSystemEnumerable<(string Name, FileState State, bool IsLink)>(path, Describe, options);
         var entries = new List<FolderEntry>();
-        foreach (var (name, state, isLink) in found)
+        foreach (var entry in new FileSystemEnumerable<FolderEntry>(path, Describe, options))
         {
             // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
-            var unseen = state.ModifiedUtc <= UnknownTime;
-            var mayBeSpecial = state is { IsFolder: false, Size: 0 };
-            var target = isLink || unseen || mayBeSpecial ? Stat(Path.Combine(path, name)) : state;
-            if (isLink || target is not null)
-                entries.Add(new FolderEntry(name, target, isLink));
+            var unseen = entry.State is not { } state || state.ModifiedUtc <= UnknownTime;
+            var mayBeSpecial = entry.State is { IsFolder: false, Size: 0 };
+            var target = entry.IsLink || unseen || mayBeSpecial ? Stat(Path.Combine(path, entry.Name)) : entry.State;
+            if (entry.IsLink || target is not null)
+                entries.Add(entry with { State = target });
         }
 
         return entries;
     }
 
-    private static (string Name, FileState State, bool IsLink) Describe(ref FileSystemEntry entry)
+    private static FolderEntry Describe(ref FileSystemEntry entry)
     {
         var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
         var state = new FileState(entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.IsDirectory);
-        return (entry.FileName.ToString(), state, isLink);
+        return new FolderEntry(entry.FileName.ToString(), state, isLink);
     }
 
     private static FileState? Follow(string path, FileAttributes attributes)

@@ -69,4 +69,4 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
 /// <param name="Name">Name in the folder.</param>
 /// <param name="State">What it leads to; null for a link that leads nowhere.</param>
 /// <param name="IsLink">A symbolic link.</param>
-internal readonly record struct FolderEntry(string Name, FileState? State, bool IsLink);
+internal sealed record FolderEntry(string Name, FileState? State, bool IsLink);

@@ -14,8 +14,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
     public IEnumerable<ObjectInfo> Objects(string folder, string prefix)
     {
         // One iterator a level: its entries, sorted so that a folder stands where its keys do.
-        var levels = new Stack<(string Folder, string Prefix, IEnumerator<FolderEntry> Entries)>();
-        levels.Push((folder, prefix, Entries(folder).GetEnumerator()));
+        var levels = new Stack<Level>();
+        levels.Push(new Level(folder, prefix, Entries(folder).GetEnumerator()));
         while (levels.TryPeek(out var level))
         {
             if (!level.Entries.MoveNext())
@@ -36,7 +36,7 @@ internal sealed class LocalListing(ILocalFileSystem files)
             var path = Path.Combine(level.Folder, entry.Name);
             if (levels.Count == MaxDepth)
                 throw new ConfigurationException($"Folders are nested more than {MaxDepth} deep", ErrorPlace.Of(path), "look for a loop of links");
-            levels.Push((path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
+            levels.Push(new Level(path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
         }
     }
 
@@ -71,16 +71,22 @@ internal sealed class LocalListing(ILocalFileSystem files)
         }
 
         var names = found.Where(entry => entry.State is { IsFolder: false }).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        var shown = new List<(string Order, FolderEntry Entry)>(found.Count);
+        var shown = new List<Shown>(found.Count);
         foreach (var entry in found)
         {
             RequireData(folder, entry);
             var isSide = LocalNames.WithoutSide(entry.Name) is var owner && owner.Length < entry.Name.Length && names.Contains(owner);
             if (!isSide && !LocalNames.IsInternal(entry.Name))
-                shown.Add((entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));
+                shown.Add(new Shown(entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));
         }
 
         shown.Sort((left, right) => string.CompareOrdinal(left.Order, right.Order));
         return shown.Select(item => item.Entry);
     }
+
+    /// <summary>A folder that is being listed.</summary>
+    private sealed record Level(string Folder, string Prefix, IEnumerator<FolderEntry> Entries);
+
+    /// <summary>An entry, and what it is sorted by.</summary>
+    private sealed record Shown(string Order, FolderEntry Entry);
 }

@@ -94,8 +94,8 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
     private static void Write(Utf8JsonWriter json, SideEntry entry)
     {
         json.WriteStartObject("metadata");
-        foreach (var (name, value) in entry.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            json.WriteString(name, value);
+        foreach (var name in entry.Metadata.Keys.Order(StringComparer.Ordinal))
+            json.WriteString(name, entry.Metadata[name]);
         json.WriteEndObject();
         if (entry.Sha256 is not null)
             json.WriteString("sha256", entry.Sha256);
