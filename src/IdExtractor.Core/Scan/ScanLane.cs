@@ -21,6 +21,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     }
 
     private readonly ObjectChunkSource _source = new(progress, cancellationToken);
+    private readonly SideReader _side = new(progress, cancellationToken);
     private readonly KeyChunkScanner _keys = new();
     private readonly IdChunkScanner _ids = new();
     private readonly RowSet _rows = new();
@@ -47,14 +48,20 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         _task = task;
         _matcher = matcher;
         var documents = task.RowGroup.Chunks[0];
-        if (pruner is null || !pruner.IsRuledOut(documents, _reader, cancellationToken))
+        var pages = default(PageSelection);
+        if (pruner is not null)
         {
-            BeginDocuments(maySlide: true);
-            return;
+            _side.Open(_reader);
+            if (pruner.IsRuledOut(documents, _side) || (pages = pruner.SelectPages(documents, _side)) is { Count: 0 })
+            {
+                progress.AddRowGroupSkipped();
+                progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+                return;
+            }
         }
 
-        progress.AddRowGroupSkipped();
-        progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+        progress.AddPagesSkipped(pages?.SkippedCount ?? 0);
+        BeginDocuments(maySlide: true, pages);
     }
 
     /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>
@@ -67,7 +74,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
                 case LaneStep.WantsKernel:
                     return true;
                 case LaneStep.Restart:
-                    BeginDocuments(maySlide: false);
+                    BeginDocuments(maySlide: false, pages: null);
                     break;
                 default:
                     progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
@@ -106,18 +113,20 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         _ids.Dispose();
     }
 
-    private void BeginDocuments(bool maySlide)
+    private void BeginDocuments(bool maySlide, PageSelection? pages)
     {
         _rows.Clear();
         _phase = Phase.Documents;
-        _keys.Begin(OpenSource(chunk: 0), _source, _matcher, _rows, maySlide);
+        _keys.Begin(OpenSource(chunk: 0), _source, _matcher, _rows, maySlide, pages);
     }
 
     private void BeginIds()
     {
         _phase = _rows.Count == 0 ? Phase.Idle : Phase.Ids;
-        if (_phase == Phase.Ids)
-            _ids.Begin(OpenSource(chunk: 1), _source, _rows, sink);
+        if (_phase != Phase.Ids)
+            return;
+        var pages = pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
+        _ids.Begin(OpenSource(chunk: 1), _source, _rows, sink, pages);
     }
 
     private ChunkContext OpenSource(int chunk)
