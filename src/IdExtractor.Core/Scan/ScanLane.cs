@@ -3,6 +3,7 @@ using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 using IdExtractor.Core.Storage;
 
@@ -11,7 +12,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -29,6 +30,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     private ScanTask _task = null!;
     private KeyMatcher _matcher = null!;
     private IObjectReader? _reader;
+    private long _pagesSkipped;
 
     /// <summary>The row group is done; another may begin.</summary>
     public bool IsIdle => _phase == Phase.Idle;
@@ -60,7 +62,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
             }
         }
 
-        progress.AddPagesSkipped(pages?.SkippedCount ?? 0);
+        _pagesSkipped = pages?.SkippedCount ?? 0;
         BeginDocuments(maySlide: true, pages);
     }
 
@@ -74,9 +76,11 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
                 case LaneStep.WantsKernel:
                     return true;
                 case LaneStep.Restart:
+                    _pagesSkipped = 0;
                     BeginDocuments(maySlide: false, pages: null);
                     break;
                 default:
+                    progress.AddPagesSkipped(_pagesSkipped);
                     progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
                     BeginIds();
                     break;
@@ -102,6 +106,20 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         }
 
         return false;
+    }
+
+    /// <summary>Leaves a row group that cannot be read now, as if it had not been begun: ids of it that were collected are collected again, which changes nothing.</summary>
+    public ScanTask Abandon()
+    {
+        if (_phase == Phase.Ids)
+        {
+            sink.TakeCounts();
+            progress.AddPagesSkipped(-_pagesSkipped);
+            progress.AddScanned(-_task.RowGroup.RowCount, -_keys.NullDocuments);
+        }
+
+        _phase = Phase.Idle;
+        return _task;
     }
 
     /// <inheritdoc/>
@@ -133,7 +151,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     {
         var column = _task.RowGroup.Chunks[chunk];
         _source.Open(_reader!, column.Offset, column.Length);
-        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default);
+        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = memory };
     }
 
     private void Close()

@@ -28,6 +28,7 @@ public sealed class ColumnReader : IDisposable
         _context = context;
         _dictionary.Clear();
         _decoder.Clear();
+        _decoder.Trim();
         _hasPage = false;
         _pages.Open(context, source, selection);
     }

@@ -13,6 +13,9 @@ internal sealed unsafe class PageReader : IDisposable
     /// <summary>Bytes asked of the source at once: large enough to make calls cheap, small enough to stay in cache until they are decoded.</summary>
     private const int ReadSize = 256 << 10;
 
+    /// <summary>A larger buffer is given back between two chunks: it was needed for an unusual page, and others may wait for the memory.</summary>
+    internal const int KeptBytes = 4 << 20;
+
     private readonly NativeBuffer _buffer = new();
     private ChunkContext _context = null!;
     private ChunkSource _source = null!;
@@ -57,6 +60,7 @@ internal sealed unsafe class PageReader : IDisposable
         _selection = selection;
         _nextSelected = 0;
         ContradictsIndex = false;
+        _buffer.TrimTo(KeptBytes);
         _start = _end = 0;
         _position = context.Chunk.Offset;
         _sourceBytesLeft = selection is null ? context.Chunk.Length : selection.Index[0].Offset - _position;
@@ -272,6 +276,6 @@ internal sealed unsafe class PageReader : IDisposable
         // Room for one whole read beyond what is kept, or for the piece that is asked for; never more than the chunk still has.
         var target = Math.Min(Math.Max((long)count, kept + (long)ReadSize), kept + _sourceBytesLeft);
         if (target > _buffer.Capacity)
-            _buffer.Reserve((int)target, kept);
+            _context.Reserve(_buffer, (int)target, kept, "page", PageOffset);
     }
 }
