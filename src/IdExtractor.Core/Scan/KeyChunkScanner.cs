@@ -38,7 +38,8 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="matcher">Tells what a key is.</param>
     /// <param name="rows">Receives the matching rows.</param>
     /// <param name="maySlide">False to read every page whole: the plain twin.</param>
-    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    /// <param name="pages">The pages that may hold keys; null for all.</param>
+    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null)
     {
         _context = context;
         _matcher = matcher;
@@ -47,8 +48,8 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _isSliding = _kernelRan = false;
         _dictionary.Clear();
         _nulls = 0;
-        _passedOver = false;
-        _reader.Open(context, source);
+        _passedOver = pages is not null;
+        _reader.Open(context, source, pages);
     }
 
     /// <summary>Goes on until the kernel is wanted or the chunk is done.</summary>
@@ -76,7 +77,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             }
 
             if (!_reader.NextPage())
-                return LaneStep.Done;
+                return _reader.ContradictsIndex ? LaneStep.Restart : LaneStep.Done;
             if (_maySlide && _reader.CanSlide)
             {
                 _reader.Slide(_sliding);
