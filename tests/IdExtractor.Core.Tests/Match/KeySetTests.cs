@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using Xunit;
 
