@@ -31,14 +31,15 @@ public sealed class AwsAccess : IDisposable
     /// <param name="progress">Receives requests and repeats.</param>
     /// <param name="tuning">Times and numbers.</param>
     /// <param name="clock">Measures waits.</param>
-    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock)
+    /// <param name="credentials">To be used in place of the chain's; null for these.</param>
+    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tuning);
         _settings = settings;
         _connections = new HttpConnections(tuning, progress);
         Runner = new RequestRunner(tuning, progress, clock);
-        _credentials = new Lazy<AWSCredentials>(ResolveCredentials);
+        _credentials = new Lazy<AWSCredentials>(() => credentials ?? ResolveCredentials());
         _region = new Lazy<string>(ResolveRegion);
     }
 
