@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IdExtractor.Aws.Glue;
 using IdExtractor.Core.Errors;
 

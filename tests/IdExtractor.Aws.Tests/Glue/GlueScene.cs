@@ -13,7 +13,7 @@ namespace IdExtractor.Aws.Tests.Glue;
 internal sealed class GlueScene : IDisposable
 {
     private readonly AwsAccess _access = new(
-        new AwsSettings { Region = "sa-east-1" }, new RunProgress(), new RequestTuning { Retry = new RetryPolicy { MaxAttempts = 3, BaseDelay = TimeSpan.FromMilliseconds(1) } }, TimeProvider.System);
+        new AwsSettings { Region = "sa-east-1" }, new RunProgress(), new RequestTuning { Retry = new RetryPolicy { MaxAttempts = 3, FirstDelay = TimeSpan.FromMilliseconds(1) } }, TimeProvider.System);
 
     private readonly GlueClient _client;
 
@@ -27,7 +27,7 @@ internal sealed class GlueScene : IDisposable
 
     /// <summary>A table that is there.</summary>
     public static string Table(string members = "", string keys = """[{"Name":"k","Type":"string"}]""") =>
-        $$"""{"Table":{"Name":"t","PartitionKeys":{{keys}},"StorageDescriptor":{"Location":"s3://bucket/t"}{{(members.Length == 0 ? "" : "," + members)}}}}""";
+        """{"Table":{"Name":"t","PartitionKeys":""" + keys + ""","StorageDescriptor":{"Location":"s3://bucket/t"}""" + (members.Length == 0 ? "" : "," + members) + "}}";
 
     /// <summary>A failure of the service.</summary>
     public static (int Status, string Body) Error(string code, string message = "", int status = 400) => (status, JsonSerializer.Serialize(new { __type = code, Message = message }));

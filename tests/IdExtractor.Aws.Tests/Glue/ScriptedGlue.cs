@@ -12,6 +12,8 @@ internal sealed class ScriptedGlue(Func<string, JsonElement, (int Status, string
 {
     public ConcurrentQueue<(string Operation, JsonElement Body)> Asked { get; } = [];
 
+    private Func<string, JsonElement, (int Status, string Body)> Answer { get; } = answer;
+
     /// <summary>A client that asks it.</summary>
     public GlueClient CreateClient(string region = "sa-east-1") => new(
         new BasicAWSCredentials("key", "secret"), new GlueClientConfig { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region), HttpClientFactory = this, MaxErrorRetry = 0 });
@@ -31,7 +33,7 @@ internal sealed class ScriptedGlue(Func<string, JsonElement, (int Status, string
             operation = operation["AWSGlue.".Length..];
             var body = JsonSerializer.Deserialize<JsonElement>(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
             owner.Asked.Enqueue((operation, body));
-            var (status, text) = answer(operation, body);
+            var (status, text) = owner.Answer(operation, body);
             var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text, Encoding.UTF8, "application/x-amz-json-1.1"), RequestMessage = request };
             response.Headers.Add("x-amzn-RequestId", "request-1");
             return response;
