@@ -26,7 +26,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
-        var publication = new Publication(services, _steps, output, settings.Layout);
+        var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
 
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
         if (settings.SkipIfCurrent
@@ -94,7 +94,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     public async Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout);
+        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout, settings.Threads);
         var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, settings.MaxMemory / 4)
             .PlanAsync(services.Stores, settings.From, settings.IdColumn, cancellationToken)).ConfigureAwait(false);
         services.Observer.InputPlanned(InputSummary.Of(parts));
@@ -111,7 +111,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
 
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {
-        var builder = new KeySetBuilder();
+        var builder = new KeySetBuilder(source.Table?.RowCount ?? 0);
         var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
         KeyStatistics statistics;
         if (source.Table is { } table)
