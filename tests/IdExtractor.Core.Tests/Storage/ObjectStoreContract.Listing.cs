@@ -1,5 +1,4 @@
 using System.Text;
-using IdExtractor.Core.Storage;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage;

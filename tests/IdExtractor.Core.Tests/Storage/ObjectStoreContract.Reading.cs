@@ -1,6 +1,5 @@
 using System.Text;
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Storage;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage;

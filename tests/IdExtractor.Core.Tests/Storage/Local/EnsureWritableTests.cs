@@ -56,7 +56,8 @@ public sealed class EnsureWritableTests : IDisposable
     {
         var closed = _folder.At("closed");
         Directory.CreateDirectory(closed);
-        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         foreach (var place in new[] { _folder.Path, closed, "/", "/usr" })
         {
             var store = new LocalObjectStore(place, rootMayBeMissing: true);
