@@ -68,7 +68,7 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         await GiveUpAsync(engine.Stores.OpenOutput(output));
     }
 
-    /// <summary>An upload whose key is taken meanwhile, and a copy whose source is another one meanwhile: both are in parts, and given up.</summary>
+    /// <summary>An upload whose key is taken meanwhile, and a copy whose destination is: both are in parts, and given up.</summary>
     private static async Task GiveUpAsync(IObjectStore store)
     {
         var none = ObjectInfo.EmptyMetadata;
@@ -79,10 +79,9 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         var first = await early.CompleteAsync(none, CancellationToken.None);
         await Assert.ThrowsAsync<ObjectExistsException>(async () => await late.CompleteAsync(none, CancellationToken.None));
 
-        await using var again = await store.CreateAsync("stage/taken", new WriteOptions(), CancellationToken.None);
-        await again.AppendAsync(new byte[10], CancellationToken.None);
-        await again.CompleteAsync(none, CancellationToken.None);
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.CopyAsync("stage/taken", first.Stamp, "active/taken", new CopyOptions { Metadata = none }, CancellationToken.None));
+        var copy = new CopyOptions { Metadata = none, ExpectedDestination = Destination.Absent };
+        await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None));
     }
 
     /// <summary>Runs the built program as a process; the emulator and the credentials come by environment, as in a container.</summary>
