@@ -45,7 +45,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         length = 0;
         destination = destination[.._keyWidth];
         var count = 0;
-        foreach (var value in text.Trim(" \t"u8))
+        foreach (var value in TrimBlanks(text))
         {
             if (value is (byte)'.' or (byte)'-' or (byte)'/')
                 continue;
@@ -112,6 +112,15 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         return true;
     }
 
+    private static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0 && text[0] is (byte)' ' or (byte)'\t')
+            text = text[1..];
+        while (text.Length > 0 && text[^1] is (byte)' ' or (byte)'\t')
+            text = text[..^1];
+        return text;
+    }
+
     /// <summary>Moves the digits to the end of the destination, which is as wide as a key.</summary>
     private static bool Pad(Span<byte> destination, int count, out int length)
     {
@@ -119,7 +128,8 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         if (count == 0)
             return false;
         destination[..count].CopyTo(destination[^count..]);
-        destination[..^count].Fill((byte)'0');
+        foreach (ref var zero in destination[..^count])
+            zero = (byte)'0';
         length = destination.Length;
         return true;
     }
