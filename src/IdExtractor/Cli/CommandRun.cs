@@ -53,13 +53,13 @@ internal sealed class CommandRun : IDisposable
         if (_telling.ReportFile is { } path)
             _report = ReportFile.Open(path, _runId);
         var work = _command.Bind(_values);
-        var aws = AwsSettings.From(_values);
+        AwsOptions.Check(_values);
         var meter = new ProgressMeter(_clock, _progress);
         var engine = engines(new RunContext
         {
             RunId = _runId,
             ToolVersion = RunIdentity.ToolVersion(),
-            Aws = aws,
+            Options = _values,
             Observer = new ObserverChain(_recorder, meter, new LogObserver(Log)),
             Progress = _progress,
             Clock = _clock,
