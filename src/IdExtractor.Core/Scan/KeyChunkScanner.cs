@@ -25,12 +25,13 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private bool _maySlide;
     private bool _isSliding;
     private bool _kernelRan;
+    private bool _isInKernel;
 
     /// <summary>Rows of the chunk without a document. Where pages were passed over, the writer's statistics tell; where there are none, the rows of those pages do not count.</summary>
     public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _sliding.Page.Stream;
+    public SnappyStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
     /// <param name="context">The chunk.</param>
@@ -44,7 +45,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _matcher = matcher;
         _rows = rows;
         _maySlide = maySlide && matcher.PlainProbe is not null;
-        _isSliding = _kernelRan = false;
+        _isSliding = _kernelRan = _isInKernel = false;
         _dictionary.Clear();
         _nulls = 0;
         _passedOver = false;
@@ -75,6 +76,15 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
                 continue;
             }
 
+            if (_isInKernel)
+            {
+                if (!_reader.IsKernelDone())
+                    return LaneStep.WantsKernel;
+                _isInKernel = false;
+                ScanWholePage();
+                continue;
+            }
+
             if (!_reader.NextPage())
                 return LaneStep.Done;
             if (_maySlide && _reader.CanSlide)
@@ -82,6 +92,14 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
                 _reader.Slide(_sliding);
                 _isSliding = true;
                 _nullsCounted = false;
+            }
+            else if (IsWithoutKeys())
+            {
+                _passedOver = true;
+            }
+            else if (_maySlide && _reader.TryBeginByKernel())
+            {
+                _isInKernel = true;
             }
             else
             {
@@ -133,14 +151,10 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         page.Consume(page.UnreadLength);
     }
 
+    private bool IsWithoutKeys() => _reader.IsDictionaryPage && _reader.Dictionary is { } entries && !_dictionary.HasKeys(entries, _matcher);
+
     private void ScanWholePage()
     {
-        if (_reader.IsDictionaryPage && _reader.Dictionary is { } entries && !_dictionary.HasKeys(entries, _matcher))
-        {
-            _passedOver = true;
-            return;
-        }
-
         while (_reader.ReadFromPage(_batch))
         {
             var hits = _batch.IsDictionary ? _dictionary.Match(_batch.Indices, _hits) : _matcher.Match(_batch.Values, _hits);
