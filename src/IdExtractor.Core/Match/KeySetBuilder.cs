@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Match;
@@ -12,6 +13,8 @@ public sealed class KeySetBuilder : IKeySink
 
     private const int UsualKeyBytes = 14;
 
+    private readonly long _maxBytes;
+
     // Own tables instead of a dictionary: its code over these types would have to be compiled in every run, and slowly at first.
     private ulong[] _hashes;
     private int[] _starts;
@@ -20,9 +23,13 @@ public sealed class KeySetBuilder : IKeySink
     private int _used;
 
     /// <param name="expectedKeys">About how many keys will come. Fresh memory costs more than filling it, so tables that need not grow are worth knowing their size.</param>
-    public KeySetBuilder(long expectedKeys = 0)
+    /// <param name="maxBytes">Most memory that the keys may take, by <see cref="KeySet.BytesFor"/>.</param>
+    public KeySetBuilder(long expectedKeys = 0, long maxBytes = long.MaxValue)
     {
+        _maxBytes = maxBytes;
         var room = (int)Math.Clamp(expectedKeys, FewestKeys, MostExpected);
+        if (KeySet.BytesFor(room, (long)UsualKeyBytes * room) > maxBytes)
+            room = FewestKeys;
         _hashes = new ulong[room];
         _starts = new int[room + 1];
         _slots = new int[KeySet.SlotsFor(room)];
@@ -33,14 +40,21 @@ public sealed class KeySetBuilder : IKeySink
     public int Count { get; private set; }
 
     /// <summary>Adds a key unless it is there.</summary>
-    /// <exception cref="InputDataException">The keys of A take more memory than an array can hold.</exception>
+    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
         var hash = KeyHash.Of(key);
         if (IsKnown(key, hash, out var slot))
             return;
         if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
-            throw new InputDataException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+            throw new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+        if (KeySet.BytesFor(Count + 1L, _used + (long)key.Length) > _maxBytes)
+        {
+            throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
+                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {Count} keys") },
+                "raise --max-memory, or check that --table-a and --table-b are not exchanged");
+        }
+
         if (Count == _hashes.Length)
         {
             Grow();

@@ -5,6 +5,7 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Scan;
 
@@ -17,6 +18,8 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         from file in plan.Files
         from rowGroup in file.RowGroups
         select new ScanTask(file, rowGroup));
+
+    private readonly ConcurrentQueue<ScanTask> _tooLarge = [];
 
     private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
@@ -31,14 +34,18 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
         var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
-        var workers = new Task[threads];
-        for (var i = 0; i < threads; i++)
+        var lanes = ScanWorker.UsefulLanes;
+        var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
+        var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
+        var workers = shards.Select(shard => StartThread(() => Work(shard, _tasks, _tooLarge, memory, lanes, failures, stop))).ToArray();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
-            var shard = collector.CreateShard();
-            workers[i] = Task.Factory.StartNew(() => Work(shard, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // One row group at a time, with all the memory there is for pages.
+            var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
+            await StartThread(() => Work(shards[0], _tooLarge, tooLarge: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
-        await Task.WhenAll(workers).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (failures.TryDequeue(out var first))
             ExceptionDispatchInfo.Throw(first);
@@ -48,12 +55,15 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
-    private void Work(IdShard shard, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    private static Task StartThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Work(
+        IdShard shard, ConcurrentQueue<ScanTask> tasks, ConcurrentQueue<ScanTask>? tooLarge, MemoryBudget memory, int lanes, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, progress, stop.Token);
-            worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, progress, memory, lanes, stop.Token);
+            worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -24,11 +24,18 @@ internal sealed unsafe class PageDecoder : IDisposable
     /// <summary>What the kernel is wanted for, after <see cref="TryBegin"/>.</summary>
     public SnappyStream* Stream => _kernelPage.Stream;
 
-    /// <summary>Forgets the page at hand, at the start of a chunk.</summary>
+    /// <summary>Forgets the page at hand.</summary>
     public void Clear()
     {
         RowsLeft = 0;
         _kernelPage.Clear();
+    }
+
+    /// <summary>Gives back memory that an unusual page needed, at the start of a chunk.</summary>
+    public void Trim()
+    {
+        _bytes.TrimTo(PageReader.KeptBytes);
+        _values.Trim();
     }
 
     /// <summary>Begins to decompress the data page at hand by the kernel, if that can do it. Once it has, <see cref="Open"/> takes what it made.</summary>
@@ -54,7 +61,7 @@ internal sealed unsafe class PageDecoder : IDisposable
         var status = _levels.Open(page, header, isOptional, out var valuesStart);
         if (status != DecodeStatus.Ok)
             context.Throw("definition levels", status, _offset);
-        status = _values.Open(context, page, valuesStart, header.Encoding, mayBeEmpty: isOptional || header.ValueCount == 0);
+        status = _values.Open(context, page, valuesStart, header.Encoding, _offset, mayBeEmpty: isOptional || header.ValueCount == 0);
         if (status == DecodeStatus.Unsupported)
             context.ThrowUnsupported($"Encoding {header.Encoding} is not read in a column of type {context.Column.TypeText}", _offset);
         if (status != DecodeStatus.Ok)

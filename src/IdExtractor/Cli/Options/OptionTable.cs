@@ -225,7 +225,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Sse = new(
         "sse", OptionGroup.Aws, Writing, "AES256|aws:kms|aws:kms:dsse",
-        ValueForms.Choice(["AES256", "aws:kms", "aws:kms:dsse"], ServerSideEncryption.Aes256, ServerSideEncryption.Kms, ServerSideEncryption.KmsDualLayer),
+        ValueForms.Choice([AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer], AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer),
         "Server-side encryption of what is written",
         "the bucket's");
 
