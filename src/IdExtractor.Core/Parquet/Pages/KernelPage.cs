@@ -46,7 +46,7 @@ internal sealed unsafe class KernelPage : IDisposable
 
         (_context, _offset) = (context, pages.PageOffset);
         var body = pages.ReadBody();
-        target.Reserve(header.UncompressedSize, keep: 0);
+        context.Reserve(target, header.UncompressedSize, keep: 0, "page", _offset);
         Buffer.MemoryCopy(body, target.Pointer, target.Capacity, levels);
         var position = levels;
         if (!Varint.TryReadUInt32(new ReadOnlySpan<byte>(body, header.CompressedSize), ref position, header.CompressedSize, out var length))
