@@ -59,6 +59,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 if (DrawFromWindow())
                 {
                     _isSliding = false;
+                    _sliding.Page.Close();
                     _reader.FinishPage();
                 }
                 else if (_sliding.Page.Prepare())
