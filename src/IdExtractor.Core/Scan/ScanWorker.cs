@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using IdExtractor.Core.Collect;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Kernels;
@@ -10,19 +9,19 @@ namespace IdExtractor.Core.Scan;
 internal sealed unsafe class ScanWorker : IDisposable
 {
     /// <summary>By measurement: with a fourth, windows and filter leave the second-level cache and registers run out, which costs more than the latency it hides.</summary>
-    private const int LockStepLanes = 3;
+    public const int LockStepLanes = 3;
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken)
+    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[SnappyLockStep.IsSupported ? LockStepLanes : 1];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, progress, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, cancellationToken);
     }
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
-    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, CancellationToken stop)
+    public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, CancellationToken stop)
     {
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
@@ -30,8 +29,8 @@ internal sealed unsafe class ScanWorker : IDisposable
             var waiting = 0;
             foreach (var lane in _lanes)
             {
-                while (!lane.Advance() && tasks.TryDequeue(out var task))
-                    lane.Begin(task, matcherOf(task));
+                while (!lane.Advance() && tasks.TryTake(out var task))
+                    Begin(lane, task, tasks, matcherOf);
                 if (!lane.IsIdle)
                     streams[waiting++] = lane.Stream;
             }
@@ -39,6 +38,19 @@ internal sealed unsafe class ScanWorker : IDisposable
             if (waiting == 0)
                 return;
             SnappyLockStep.Run(streams, waiting);
+        }
+    }
+
+    private static void Begin(ScanLane lane, ScanTask task, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
+    {
+        IEnumerable<ScanTask> others = [];
+        try
+        {
+            others = lane.Begin(task, matcherOf(task));
+        }
+        finally
+        {
+            tasks.Settle(others);
         }
     }
 

@@ -13,10 +13,14 @@ namespace IdExtractor.Core.Scan;
 /// </summary>
 public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector, RunProgress progress, ScanOptions options)
 {
-    private readonly ConcurrentQueue<ScanTask> _tasks = new(
-        from file in plan.Files
-        from rowGroup in file.RowGroups
-        select new ScanTask(file, rowGroup));
+    /// <summary>The largest first, so that what is left for the end is small.</summary>
+    private readonly ScanTask[] _tasks =
+    [
+        .. from file in plan.Files
+           from rowGroup in file.RowGroups
+           orderby rowGroup.Chunks[0].Length descending
+           select new ScanTask(file, rowGroup),
+    ];
 
     private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
@@ -30,12 +34,15 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.RowGroup.Chunks[0].Length));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
-        var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
+        var tasks = new ScanQueue(_tasks);
+        var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
+        var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
+        var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * ScanWorker.LockStepLanes) : null;
         var workers = new Task[threads];
         for (var i = 0; i < threads; i++)
         {
             var shard = collector.CreateShard();
-            workers[i] = Task.Factory.StartNew(() => Work(shard, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            workers[i] = Task.Factory.StartNew(() => Work(shard, tasks, splitter, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         await Task.WhenAll(workers).ConfigureAwait(false);
@@ -48,12 +55,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
-    private void Work(IdShard shard, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    private void Work(IdShard shard, ScanQueue tasks, RowGroupSplitter? splitter, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, progress, stop.Token);
-            worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, progress, stop.Token);
+            worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -67,5 +74,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     }
 }
 
-/// <summary>One row group of one file.</summary>
-internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup);
+/// <summary>One row group of one file, or a part of one.</summary>
+internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup)
+{
+    /// <summary>Other parts of the row group are tasks of their own.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Where the first bytes of the id chunk are, when they are not where it begins: a part has the dictionary of the whole.</summary>
+    public FileRange IdsLead { get; init; }
+}
