@@ -32,6 +32,12 @@ public sealed class KeySet
             Insert(key);
     }
 
+    /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers.</summary>
+    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 80);
+
+    /// <summary>About what this set takes, in bytes.</summary>
+    internal long MemoryBytes => BytesFor(Count, _bytes.Length);
+
     /// <summary>Distinct keys.</summary>
     public int Count { get; }
 

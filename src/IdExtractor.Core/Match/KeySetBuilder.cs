@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Match;
 
 /// <summary>Gathers the keys of Table A, each once.</summary>
-public sealed class KeySetBuilder : IKeySink
+/// <param name="maxBytes">Most memory that the keys may take, by <see cref="KeySet.BytesFor"/>.</param>
+public sealed class KeySetBuilder(long maxBytes = long.MaxValue) : IKeySink
 {
     private readonly Dictionary<ulong, int> _firstByHash = [];
     private readonly List<int> _starts = [0];
@@ -16,7 +18,7 @@ public sealed class KeySetBuilder : IKeySink
     public int Count => _starts.Count - 1;
 
     /// <summary>Adds a key unless it is there.</summary>
-    /// <exception cref="InputDataException">The keys of A take more memory than an array can hold.</exception>
+    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
         ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstByHash, KeyHash.Of(key), out var exists);
@@ -27,7 +29,14 @@ public sealed class KeySetBuilder : IKeySink
         }
 
         if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
-            throw new InputDataException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+            throw new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+        if (KeySet.BytesFor(Count + 1L, _used + (long)key.Length) > maxBytes)
+        {
+            throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
+                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {Count} keys") },
+                "raise --max-memory, or check that --table-a and --table-b are not exchanged");
+        }
+
         if (_used + key.Length > _bytes.Length)
             Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _used + (long)key.Length), Array.MaxLength));
         key.CopyTo(_bytes.AsSpan(_used));

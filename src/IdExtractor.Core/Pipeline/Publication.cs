@@ -29,6 +29,14 @@ internal sealed class Publication
         _promote = new PromoteStep(output, settings, SourcePartition.Order);
     }
 
+    /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
+    /// <exception cref="Errors.ConfigurationException">They could not.</exception>
+    public async Task EnsureWritableAsync(CancellationToken cancellationToken)
+    {
+        await _output.EnsureWritableAsync(_layout.StageKey(_services.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        await _output.EnsureWritableAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The active file, when it was made from this partition and input already; null otherwise.</summary>
     public async Task<RunResult?> FindCurrentAsync(string sourcePartition, string fingerprint, CancellationToken cancellationToken)
     {

@@ -52,7 +52,8 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="matcher">Tells what a key is.</param>
     /// <param name="rows">Receives the matching rows.</param>
     /// <param name="maySlide">False to read every page whole: the plain twin.</param>
-    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    /// <param name="pages">The pages that may hold keys; null for all.</param>
+    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null)
     {
         _context = context;
         _matcher = matcher;
@@ -62,8 +63,8 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _kernelRan = false;
         _dictionary.Clear();
         _nulls = 0;
-        _passedOver = false;
-        _reader.Open(context, source);
+        _passedOver = pages is not null;
+        _reader.Open(context, source, pages);
     }
 
     /// <summary>Goes on until the kernel is wanted or the chunk is done.</summary>
@@ -93,7 +94,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             }
 
             if (!_reader.NextPage(stopAtDictionary: _maySlide))
-                return LaneStep.Done;
+                return _reader.ContradictsIndex ? LaneStep.Restart : LaneStep.Done;
             BeginPage();
         }
     }

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using IdExtractor.Core.Collect;
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Scan;
 
@@ -9,19 +12,27 @@ namespace IdExtractor.Core.Scan;
 internal sealed unsafe class ScanWorker : IDisposable
 {
     /// <summary>By measurement: with a fourth, windows and filter leave the second-level cache and registers run out, which costs more than the latency it hides.</summary>
-    public const int LockStepLanes = 3;
+    internal const int LockStepLanes = 3;
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, CancellationToken cancellationToken)
+    public ScanWorker(
+        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
     {
-        _lanes = new ScanLane[SnappyLockStep.IsSupported ? LockStepLanes : 1];
+        _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, memory, cancellationToken);
     }
 
+    /// <summary>Lanes that a thread can keep busy.</summary>
+    public static int UsefulLanes => SnappyLockStep.IsSupported ? LockStepLanes : 1;
+
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
-    public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, CancellationToken stop)
+    /// <param name="tasks">The row groups.</param>
+    /// <param name="matcherOf">Tells what a key is.</param>
+    /// <param name="tooLarge">Receives row groups for which there was no memory beside the others; null when an error is to be raised.</param>
+    /// <param name="stop">Ends the work.</param>
+    public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
@@ -29,7 +40,7 @@ internal sealed unsafe class ScanWorker : IDisposable
             var waiting = 0;
             foreach (var lane in _lanes)
             {
-                while (!lane.Advance() && tasks.TryTake(out var task))
+                while (!Advance(lane, tooLarge) && tasks.TryTake(out var task))
                     Begin(lane, task, tasks, matcherOf);
                 if (!lane.IsIdle)
                     streams[waiting++] = lane.Stream;
@@ -51,6 +62,20 @@ internal sealed unsafe class ScanWorker : IDisposable
         finally
         {
             tasks.Settle(others);
+        }
+    }
+
+    /// <summary>Goes on with a lane; a row group that needs more memory than is left is put aside, to be read when nothing else is.</summary>
+    private static bool Advance(ScanLane lane, ConcurrentQueue<ScanTask>? tooLarge)
+    {
+        try
+        {
+            return lane.Advance();
+        }
+        catch (MemoryLimitException) when (tooLarge is not null)
+        {
+            tooLarge.Enqueue(lane.Abandon());
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Scan;
 
@@ -22,6 +23,8 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
            select new ScanTask(file, rowGroup),
     ];
 
+    private readonly ConcurrentQueue<ScanTask> _tooLarge = [];
+
     private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
@@ -34,18 +37,22 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.RowGroup.Chunks[0].Length));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
-        var tasks = new ScanQueue(_tasks);
         var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
         var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
-        var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * ScanWorker.LockStepLanes) : null;
-        var workers = new Task[threads];
-        for (var i = 0; i < threads; i++)
+        var lanes = ScanWorker.UsefulLanes;
+        var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
+        var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
+        var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
+        var tasks = new ScanQueue(_tasks);
+        var workers = shards.Select(shard => StartThread(() => Work(shard, tasks, _tooLarge, splitter, memory, lanes, failures, stop))).ToArray();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
-            var shard = collector.CreateShard();
-            workers[i] = Task.Factory.StartNew(() => Work(shard, tasks, splitter, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // One row group at a time, with all the memory there is for pages.
+            var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
+            await StartThread(() => Work(shards[0], new ScanQueue(_tooLarge), tooLarge: null, splitter: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
-        await Task.WhenAll(workers).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (failures.TryDequeue(out var first))
             ExceptionDispatchInfo.Throw(first);
@@ -55,12 +62,16 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
-    private void Work(IdShard shard, ScanQueue tasks, RowGroupSplitter? splitter, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    private static Task StartThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Work(
+        IdShard shard, ScanQueue tasks, ConcurrentQueue<ScanTask>? tooLarge, RowGroupSplitter? splitter, MemoryBudget memory, int lanes, ConcurrentQueue<Exception> failures,
+        CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, progress, stop.Token);
-            worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, progress, memory, lanes, stop.Token);
+            worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -19,14 +19,18 @@ public sealed class ColumnReader : IDisposable
 
     /// <summary>Begins a chunk. The source stays the caller's to dispose.</summary>
     /// <exception cref="UnsupportedFileException">The column is nested, repeated, or of a type that is not read.</exception>
-    public void Open(ChunkContext context, ChunkSource source)
+    public void Open(ChunkContext context, ChunkSource source) => Open(context, source, selection: null);
+
+    /// <summary>Begins a chunk of which only some pages are wanted. After <see cref="ContradictsIndex"/> it has to be opened again, without a selection.</summary>
+    internal void Open(ChunkContext context, ChunkSource source, PageSelection? selection)
     {
         ColumnSupport.Check(context);
         _context = context;
         _dictionary.Clear();
         _decoder.Clear();
+        _decoder.Trim();
         _hasPage = false;
-        _pages.Open(context, source);
+        _pages.Open(context, source, selection);
     }
 
     /// <summary>
@@ -68,6 +72,9 @@ public sealed class ColumnReader : IDisposable
 
     /// <summary>Rows of the page at hand.</summary>
     public int PageRows => _pages.Header.ValueCount;
+
+    /// <summary>There was no next page because the index by which pages were selected is wrong.</summary>
+    internal bool ContradictsIndex => _pages.ContradictsIndex;
 
     /// <summary>The page at hand holds positions in the dictionary.</summary>
     public bool IsDictionaryPage => _pages.Header.Encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;

@@ -17,7 +17,12 @@ internal sealed unsafe class DictionaryPage : IDisposable
     public ref readonly ValueView Values => ref _values;
 
     /// <summary>Forgets the entries, at the start of a chunk.</summary>
-    public void Clear() => IsPresent = false;
+    public void Clear()
+    {
+        IsPresent = false;
+        _bytes.TrimTo(PageReader.KeptBytes);
+        _index.TrimTo(PageReader.KeptBytes);
+    }
 
     /// <summary>Notes that the chunk has a dictionary of so many entries, which somebody else has read.</summary>
     public void Pass(int count)
@@ -67,7 +72,7 @@ internal sealed unsafe class DictionaryPage : IDisposable
     private void Index(ChunkContext context, PageHeader header, long offset)
     {
         var count = header.ValueCount;
-        _index.Reserve(count * 2 * sizeof(int), keep: 0);
+        context.Reserve(_index, count * 2 * sizeof(int), keep: 0, "dictionary's index", offset);
         var offsets = (int*)_index.Pointer;
         var lengths = offsets + count;
         var position = 0;

@@ -137,7 +137,7 @@ internal sealed unsafe class SlidingValues : IDisposable
 
     private void Gather(int count, byte* from)
     {
-        _levels.Reserve(_levelsHave + count, keep: _levelsHave);
+        _context.Reserve(_levels, _levelsHave + count, _levelsHave, "page", _pages.PageOffset);
         Buffer.MemoryCopy(from, _levels.Pointer + _levelsHave, count, count);
         _levelsHave += count;
     }
