@@ -26,7 +26,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
-        var publication = new Publication(services, _steps, output, settings.Layout);
+        var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
 
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     public async Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout);
+        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout, settings.Threads);
         var memory = new MemoryShares(settings.MaxMemory);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, memory.FootersOfB)
@@ -117,7 +117,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {
         var memory = new MemoryShares(settings.MaxMemory);
-        var builder = new KeySetBuilder(memory.Keys);
+        var builder = new KeySetBuilder(source.Table?.RowCount ?? 0, memory.Keys);
         var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
         KeyStatistics statistics;
         if (source.Table is { } table)

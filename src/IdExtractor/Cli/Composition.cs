@@ -13,11 +13,11 @@ internal static class Composition
     /// <summary>The engine of a run.</summary>
     public static IEngine CreateEngine(RunContext context)
     {
-        var stores = new KnownStores();
+        var stores = new KnownStores(context);
         return new Engine(new ExtractionPipeline(new PipelineServices
         {
             Stores = stores,
-            CatalogOf = reference => new HivePartitionCatalog(stores.OpenFolder(reference)),
+            CatalogOf = stores.OpenTable,
             Clock = context.Clock,
             Progress = context.Progress,
             Observer = context.Observer,
@@ -26,10 +26,13 @@ internal static class Composition
         }));
     }
 
-    /// <summary>The stores of this build: local ones.</summary>
-    private sealed class KnownStores : IStoreProvider
+    /// <summary>The stores of this build, local folders and S3, and the catalogs of tables in them.</summary>
+    private sealed class KnownStores(RunContext context) : IStoreProvider
     {
+        private const string S3 = "s3://", Glue = "glue://";
+
         private readonly LocalStoreProvider _local = new();
+        private readonly Lazy<AwsComposition> _aws = new(() => AwsComposition.Of(context));
 
         public StoreLocation OpenFolder(string address) => Provider(address).OpenFolder(address);
 
@@ -37,9 +40,16 @@ internal static class Composition
 
         public (IObjectStore Store, string Key) OpenObject(string address) => Provider(address).OpenObject(address);
 
-        private LocalStoreProvider Provider(string address) => LocalStoreProvider.Knows(address)
-            ? _local
-            : throw new ConfigurationException("This build reads and writes local folders only", ErrorPlace.Of(address), "give a local path or a file:// address");
+        public IPartitionCatalog OpenTable(string reference) => reference.StartsWith(Glue, StringComparison.Ordinal)
+            ? _aws.Value.OpenTable(reference)
+            : new HivePartitionCatalog(OpenFolder(reference));
+
+        private IStoreProvider Provider(string address) => address switch
+        {
+            _ when LocalStoreProvider.Knows(address) => _local,
+            _ when address.StartsWith(S3, StringComparison.Ordinal) => _aws.Value.Stores,
+            _ => throw new ConfigurationException("This build has no store for the address", ErrorPlace.Of(address), "give an s3:// address, a local path or a file:// address"),
+        };
     }
 
     private sealed class Engine(ExtractionPipeline pipeline) : IEngine

@@ -1,3 +1,4 @@
+using IdExtractor.Cli.Options;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
 
@@ -34,8 +35,8 @@ internal sealed record RunContext
     /// <summary>Version of this program, for metadata.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>How AWS is reached.</summary>
-    public required AwsSettings Aws { get; init; }
+    /// <summary>Every option, for those parts of the engine that are put together only when an address needs them.</summary>
+    public required OptionValues Options { get; init; }
 
     /// <summary>Hears what the run does.</summary>
     public required IRunObserver Observer { get; init; }

@@ -1,3 +1,4 @@
+using IdExtractor.Aws.Connection;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
@@ -141,7 +142,7 @@ public sealed class SettingsTests
     [Fact]
     public void Aws_WithEverything_IsRead()
     {
-        var settings = AwsSettings.From(Gathered.From(Words.Extract(
+        var settings = AwsOptions.From(Gathered.From(Words.Extract(
             "--region", "sa-east-1", "--endpoint-url", "http://localhost:5002", "--path-style", "--request-payer", "--sse", "aws:kms:dsse", "--kms-key-id", "alias/ids",
             "--expected-bucket-owner", "123456789012", "--assume-role", "arn:aws:iam::123456789012:role/r", "--catalog-id", "210987654321")));
 
@@ -167,7 +168,7 @@ public sealed class SettingsTests
     [InlineData("--sse aws:kms", ServerSideEncryption.Kms)]
     [InlineData("--kms-key-id k", ServerSideEncryption.Kms)]
     public void Aws_Encryption_FollowsFromWhatIsGiven(string words, object expected) =>
-        Assert.Equal(expected, AwsSettings.From(Gathered.From(Words.Extract(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))).Encryption);
+        Assert.Equal(expected, AwsOptions.From(Gathered.From(Words.Extract(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))).Encryption);
 
     [Theory]
     [InlineData("", LogFormat.Text, LogLevel.Warn, false)]

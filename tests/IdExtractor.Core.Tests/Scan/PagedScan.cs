@@ -15,8 +15,8 @@ namespace IdExtractor.Core.Tests.Scan;
 /// <summary>Scans files in memory for some keys, and tells what came out and which bytes were read.</summary>
 internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress, IReadOnlyList<StoreCall> Reads)
 {
-    /// <summary>Plans and scans with the columns <c>documento</c> and <c>id</c>; null ids are dropped.</summary>
-    public static async Task<PagedScan> RunAsync(byte[] file, IEnumerable<string> keys, bool prune = true, int threads = 1, long pageMemory = long.MaxValue)
+    /// <summary>Plans and scans with the columns <c>documento</c> and <c>id</c>.</summary>
+    public static async Task<PagedScan> RunAsync(byte[] file, IEnumerable<string> keys, bool prune = true, int threads = 1, long pageMemory = long.MaxValue, NullIdPolicy onNullId = NullIdPolicy.Drop)
     {
         var memory = new MemoryObjectStore();
         var writer = await memory.CreateAsync("part.parquet", new WriteOptions(), CancellationToken.None);
@@ -35,7 +35,7 @@ internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress
             set.Add(Encoding.ASCII.GetBytes(key));
         var progress = new RunProgress();
         using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = threads });
-        await new TableScan(plan, set.Build(), collector, progress, new ScanOptions(NullIdPolicy.Drop, threads, prune) { PageMemory = pageMemory }).RunAsync(CancellationToken.None);
+        await new TableScan(plan, set.Build(), collector, progress, new ScanOptions(onNullId, threads, prune) { PageMemory = pageMemory }).RunAsync(CancellationToken.None);
         using var sorted = collector.Complete();
         var ids = new List<string>();
         while (sorted.TryNext(out var id))

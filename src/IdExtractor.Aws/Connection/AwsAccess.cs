@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+using Amazon.SecurityToken;
+using IdExtractor.Aws.Errors;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Aws.Connection;
+
+/// <summary>
+/// What all AWS clients of a run share: credentials and region by the SDK's own chain (spec section 9), the connections, and the one place that repeats requests. Nothing is resolved
+/// before the first request needs it.
+/// </summary>
+public sealed class AwsAccess : IDisposable
+{
+    /// <summary>The region that signatures name when an endpoint is given and no region is: what S3-compatible stores expect.</summary>
+    private const string RegionOfEndpoints = "us-east-1";
+
+    private readonly AwsSettings _settings;
+    private readonly HttpConnections _connections;
+    private readonly Lazy<AWSCredentials> _credentials;
+    private readonly Lazy<string> _region;
+    private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
+
+    /// <summary>Access by settings.</summary>
+    /// <param name="settings">What the AWS options come to.</param>
+    /// <param name="progress">Receives requests and repeats.</param>
+    /// <param name="tuning">Times and numbers.</param>
+    /// <param name="clock">Measures waits.</param>
+    /// <param name="credentials">To be used in place of the chain's; null for these.</param>
+    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(tuning);
+        _settings = settings;
+        _connections = new HttpConnections(tuning, progress);
+        Runner = new RequestRunner(tuning, progress, clock);
+        _credentials = new Lazy<AWSCredentials>(() => credentials ?? ResolveCredentials());
+        _region = new Lazy<string>(ResolveRegion);
+    }
+
+    /// <summary>What the AWS options come to.</summary>
+    public AwsSettings Settings => _settings;
+
+    /// <summary>Sends and repeats requests.</summary>
+    public RequestRunner Runner { get; }
+
+    /// <summary>The credentials.</summary>
+    /// <exception cref="ConfigurationException">There are none.</exception>
+    public AWSCredentials Credentials => _credentials.Value;
+
+    /// <summary>The region.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public string Region => _region.Value;
+
+    /// <summary>The credentials come from a provider that renews them.</summary>
+    public bool IsRefreshable => _credentials is { IsValueCreated: true, Value: RefreshingAWSCredentials };
+
+    /// <summary>Sets what all clients share: endpoint, region, connections, and that the SDK tries once.</summary>
+    /// <param name="config">Of a client that is about to be made.</param>
+    /// <param name="region">Where its service is.</param>
+    public void Apply(ClientConfig config, string region)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config.HttpClientFactory = _connections;
+        config.MaxErrorRetry = 0;
+        config.ThrottleRetries = false;
+        if (_settings.EndpointUrl is { } endpoint)
+        {
+            config.ServiceURL = endpoint;
+            config.AuthenticationRegion = region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+    }
+
+    /// <summary>The S3 client of a region.</summary>
+    internal AmazonS3Client S3(string region) => _s3.GetOrAdd(region, name => new Lazy<AmazonS3Client>(() => NewS3(name))).Value;
+
+    /// <summary>Makes the provider renew the credentials. False when they are fixed ones.</summary>
+    internal bool RenewCredentials()
+    {
+        if (!IsRefreshable)
+            return false;
+        ((RefreshingAWSCredentials)Credentials).ClearCredentials();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var client in _s3.Values.Where(client => client.IsValueCreated))
+            client.Value.Dispose();
+        _connections.Dispose();
+    }
+
+    private AmazonS3Client NewS3(string region)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = _settings.PathStyle,
+            UseArnRegion = true,
+
+            // Checksums are set by who knows the bytes; the SDK's trailing ones are not understood by every endpoint.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        Apply(config, region);
+        return new AmazonS3Client(Credentials, config);
+    }
+
+    private AWSCredentials ResolveCredentials()
+    {
+        try
+        {
+            var own = DefaultAWSCredentialsIdentityResolver.GetCredentials();
+            if (_settings.AssumeRole is not { } role)
+                return own;
+            var config = new AmazonSecurityTokenServiceConfig();
+            Apply(config, Region);
+            config.MaxErrorRetry = Runner.Tuning.Retry.MaxAttempts - 1;
+            return new RoleCredentials(new AmazonSecurityTokenServiceClient(own, config), role);
+        }
+        catch (AmazonClientException error)
+        {
+            throw AwsErrors.NoCredentials(error, null);
+        }
+    }
+
+    private string ResolveRegion()
+    {
+        if (_settings.Region is { } given)
+            return given;
+        var found = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: _settings.EndpointUrl is null)?.SystemName;
+        return found ?? (_settings.EndpointUrl is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints);
+    }
+}

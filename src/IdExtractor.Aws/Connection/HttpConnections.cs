@@ -1,0 +1,37 @@
+using System.Net;
+using Amazon.Runtime;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Aws.Connection;
+
+/// <summary>The one pool of connections that all clients of a run share. Waiting times are the callers' business, so that the pool itself has none.</summary>
+internal sealed class HttpConnections : HttpClientFactory, IDisposable
+{
+    /// <summary>Connections are renewed, so that a run follows the endpoint's addresses.</summary>
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
+
+    private readonly CountingHandler _handler;
+
+    public HttpConnections(RequestTuning tuning, RunProgress progress) => _handler = new CountingHandler(progress, new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = tuning.ConnectTimeout,
+        MaxConnectionsPerServer = tuning.Connections,
+        PooledConnectionLifetime = s_lifetime,
+        UseCookies = false,
+    });
+
+    /// <inheritdoc/>
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <inheritdoc/>
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    /// <inheritdoc/>
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    /// <inheritdoc/>
+    public void Dispose() => _handler.Dispose();
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace IdExtractor.Aws.Requests;
+
+/// <summary>A failed request, as far as the reply or the lack of one tells.</summary>
+public sealed record AwsFailure
+{
+    private static readonly HashSet<string> s_throttling = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
+        "TooManyRequestsException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "PriorRequestNotComplete", "EC2ThrottledException", "TransactionInProgressException",
+    };
+
+    private static readonly HashSet<string> s_server = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "InternalError", "InternalFailure", "InternalServiceException", "InternalServerError", "RequestTimeout", "RequestTimeoutException", "OperationAborted", "ConditionalRequestConflict",
+        "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "OperationTimeoutException",
+    };
+
+    private static readonly HashSet<string> s_skewed = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
+    };
+
+    private static readonly HashSet<string> s_expired = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired",
+    };
+
+    private static readonly HashSet<string> s_region = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PermanentRedirect", "TemporaryRedirect", "Redirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException",
+    };
+
+    private AwsFailure(FailureKind kind, Exception error) => (Kind, Error) = (kind, error);
+
+    /// <summary>What it calls for.</summary>
+    public FailureKind Kind { get; private init; }
+
+    /// <summary>What the SDK or the network raised.</summary>
+    public Exception Error { get; private init; }
+
+    /// <summary>The service's error code; empty when there was no reply, or one without a code.</summary>
+    public string Code { get; private init; } = "";
+
+    /// <summary>The HTTP status; 0 when there was no reply.</summary>
+    public int Status { get; private init; }
+
+    /// <summary>The service's name for the request; null when there was no reply.</summary>
+    public string? RequestId { get; private init; }
+
+    /// <summary>The region that the reply says the bucket is in; null when it says none.</summary>
+    public string? Region { get; private init; }
+
+    /// <summary>The service's clock; null when the reply has no date.</summary>
+    public DateTimeOffset? ServerTime { get; private init; }
+
+    /// <summary>Sending it again may give another answer.</summary>
+    public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Server or FailureKind.Network or FailureKind.Unreachable;
+
+    /// <summary>The request may have been carried out all the same.</summary>
+    public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
+
+    /// <summary>What the service or the network said, without a word of the request: code, status, request id.</summary>
+    public string Said
+    {
+        get
+        {
+            if (Status == 0)
+                return CauseOf(Error);
+            var code = Code.Length == 0 ? "" : Code + " ";
+            var said = string.Create(CultureInfo.InvariantCulture, $"{code}({Status})");
+            return RequestId is { Length: > 0 } ? $"{said}, request {RequestId}" : said;
+        }
+    }
+
+    /// <summary>Reads what a request raised; null for a defect of this program or a cancel of its caller.</summary>
+    public static AwsFailure? Read(Exception error) => error switch
+    {
+        AmazonServiceException { StatusCode: not 0 } service => OfReply(service),
+        OperationCanceledException or TimeoutException => new AwsFailure(FailureKind.Network, error),
+        _ when Find<AuthenticationException>(error) is not null => new AwsFailure(FailureKind.Tls, error),
+        _ when Find<HttpRequestException>(error) is { } http => new AwsFailure(KindOf(http), error),
+        _ when Find<SocketException>(error) is not null || Find<IOException>(error) is not null => new AwsFailure(FailureKind.Network, error),
+        AmazonUnmarshallingException or AmazonServiceException => new AwsFailure(FailureKind.Network, error),
+        AmazonClientException => new AwsFailure(FailureKind.NoCredentials, error),
+        _ => null,
+    };
+
+    private static AwsFailure OfReply(AmazonServiceException error)
+    {
+        var code = error.ErrorCode ?? "";
+        var reply = (error.InnerException as HttpErrorResponseException)?.Response;
+        string? Header(string name) => reply is not null && reply.IsHeaderPresent(name) ? reply.GetHeaderValue(name) : null;
+        return new AwsFailure(KindOf(code, (int)error.StatusCode), error)
+        {
+            // The SDK puts the name of the status where the reply has no code.
+            Code = Enum.TryParse<HttpStatusCode>(code, out _) ? "" : code,
+            Status = (int)error.StatusCode,
+            RequestId = error.RequestId is { Length: > 0 } id ? id : Header("x-amz-request-id"),
+            Region = Header("x-amz-bucket-region"),
+            ServerTime = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        };
+    }
+
+    private static FailureKind KindOf(string code, int status)
+    {
+        if (s_throttling.Contains(code))
+            return FailureKind.Throttled;
+        if (s_server.Contains(code))
+            return FailureKind.Server;
+        if (s_skewed.Contains(code))
+            return FailureKind.ClockSkew;
+        if (s_expired.Contains(code))
+            return FailureKind.Expired;
+        if (s_region.Contains(code) || status is 301 or 307 or 308)
+            return FailureKind.OtherRegion;
+        return status switch
+        {
+            429 or 503 => FailureKind.Throttled,
+            >= 500 and not 501 => FailureKind.Server,
+            408 => FailureKind.Network,
+            _ => FailureKind.Refused,
+        };
+    }
+
+    private static FailureKind KindOf(HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => FailureKind.Unreachable,
+        HttpRequestError.SecureConnectionError => FailureKind.Tls,
+        _ => FailureKind.Network,
+    };
+
+    private static string CauseOf(Exception error) => error switch
+    {
+        OperationCanceledException or TimeoutException => "no reply in time",
+        _ when Find<AuthenticationException>(error) is { } tls => tls.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+        _ when Find<SocketException>(error) is { } socket => socket.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+        _ when Find<HttpIOException>(error) is { } http => http.HttpRequestError.ToString(),
+        _ when Find<HttpRequestException>(error) is { } http => http.HttpRequestError.ToString(),
+        _ => error.GetBaseException().GetType().Name,
+    };
+
+    private static T? Find<T>(Exception? error)
+        where T : Exception
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is T found)
+                return found;
+        }
+
+        return null;
+    }
+}

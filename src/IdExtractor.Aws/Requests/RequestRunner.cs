@@ -1,0 +1,170 @@
+using IdExtractor.Aws.Errors;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Aws.Requests;
+
+/// <summary>
+/// Sends requests: the only place that repeats them. The SDK itself is told to try once, and no retrying store stands in front of this one, so that repeats do not multiply. Passing
+/// failures are repeated after a spread, growing wait while attempts and the run's budget last; throttling also lowers the number of requests at once. A request that may have been carried
+/// out is not simply repeated where twice is not once: its caller looks first.
+/// </summary>
+/// <param name="tuning">Times and numbers.</param>
+/// <param name="progress">Receives the repeats; the requests are counted where they leave the process.</param>
+/// <param name="clock">Measures waits.</param>
+/// <param name="random">Spreads waits; the shared one when null.</param>
+public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, TimeProvider clock, Random? random = null)
+{
+    /// <summary>An endpoint that has never answered is hardly there: it is asked this often.</summary>
+    private const int TriesOfUnknownEndpoint = 3;
+
+    private readonly AdaptiveLimit _limit = new(tuning.Connections);
+    private readonly Lock _gate = new();
+    private readonly Random _random = random ?? Random.Shared;
+    private int _spent;
+    private volatile bool _hasAnswered;
+
+    /// <summary>Times and numbers.</summary>
+    public RequestTuning Tuning => tuning;
+
+    /// <summary>Requests that may be under way at once now.</summary>
+    internal int Allowed => _limit.Allowed;
+
+    /// <summary>Sends a request until there is an answer.</summary>
+    /// <param name="request">For messages.</param>
+    /// <param name="plan">How it is sent, and what is done about failures.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ConfigurationException">It is refused for good.</exception>
+    /// <exception cref="TransientException">Tries or budget ran out.</exception>
+    internal async Task<T> RunAsync<T>(RequestName request, RequestPlan<T> plan, CancellationToken cancellationToken)
+    {
+        var recovered = FailureKindSet.None;
+        var isOpen = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (result, error) = await TryAsync(plan, cancellationToken).ConfigureAwait(false);
+            if (error is null)
+                return result!;
+
+            // From the first lost reply on, every failure may be the echo of a success: a condition that no longer holds, an upload that is gone.
+            isOpen |= error.MayHaveHappened;
+            if (isOpen && plan.Settle is { } settle && await LookAsync(settle, error, request, plan.IsRefreshable, cancellationToken).ConfigureAwait(false) is { } settled)
+                return settled;
+            if (plan.Answer?.Invoke(error) is { } answer)
+                throw answer;
+            if (plan.HasProgressed?.Invoke() == true)
+                attempt = 1;
+            if (error.IsPassing)
+            {
+                if (attempt >= MostAttempts(error) || !TakeFromBudget())
+                    throw AwsErrors.Translate(error, request, _hasAnswered, plan.IsRefreshable);
+                await Task.Delay(tuning.Retry.DelayBefore(attempt, NextChance()), clock, cancellationToken).ConfigureAwait(false);
+            }
+            else if (recovered.Has(error.Kind) || plan.Recover?.Invoke(error) != true || !TakeFromBudget())
+            {
+                throw AwsErrors.Translate(error, request, _hasAnswered, plan.IsRefreshable);
+            }
+            else
+            {
+                recovered = recovered.With(error.Kind);
+            }
+        }
+    }
+
+    private int MostAttempts(AwsFailure failure) =>
+        failure.Kind == FailureKind.Unreachable && !_hasAnswered ? Math.Min(TriesOfUnknownEndpoint, tuning.Retry.MaxAttempts) : tuning.Retry.MaxAttempts;
+
+    // When nothing can be learnt, the failure itself is the one to tell.
+    private async Task<T?> LookAsync<T>(Func<CancellationToken, Task<T?>> settle, AwsFailure failure, RequestName request, bool isRefreshable, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await settle(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransientException)
+        {
+            throw AwsErrors.Translate(failure, request, _hasAnswered, isRefreshable);
+        }
+    }
+
+    private async Task<(T? Result, AwsFailure? Error)> TryAsync<T>(RequestPlan<T> plan, CancellationToken cancellationToken)
+    {
+        await _limit.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var wasThrottled = false;
+        try
+        {
+            using var attempt = new Attempt(tuning.ReplyTimeoutFor(plan.BodyBytes), clock, cancellationToken);
+            var result = await plan.Send(attempt).ConfigureAwait(false);
+            _hasAnswered = true;
+            return (result, null);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not IdExtractorException && AwsFailure.Read(error) is { } failure)
+        {
+            wasThrottled = failure.Kind == FailureKind.Throttled;
+            _hasAnswered |= failure.Status != 0;
+            return (default, failure);
+        }
+        catch (Exception error) when (cancellationToken.IsCancellationRequested && error is not (OperationCanceledException or IdExtractorException))
+        {
+            throw new OperationCanceledException("The request was cancelled.", error, cancellationToken);
+        }
+        finally
+        {
+            _limit.Leave(wasThrottled);
+        }
+    }
+
+    private bool TakeFromBudget()
+    {
+        lock (_gate)
+        {
+            if (_spent >= tuning.Retry.Budget)
+                return false;
+            _spent++;
+        }
+
+        progress.AddRequests(0, 1);
+        return true;
+    }
+
+    private double NextChance()
+    {
+        lock (_gate)
+            return _random.NextDouble();
+    }
+
+    /// <summary>Kinds that have been recovered from once; a second time they are the answer.</summary>
+    private readonly record struct FailureKindSet(int Bits)
+    {
+        public static FailureKindSet None => default;
+
+        public bool Has(FailureKind kind) => (Bits & (1 << (int)kind)) != 0;
+
+        public FailureKindSet With(FailureKind kind) => new(Bits | (1 << (int)kind));
+    }
+}
+
+/// <summary>How a request is sent, and what is done about failures.</summary>
+internal sealed record RequestPlan<T>
+{
+    /// <summary>Sends it once.</summary>
+    public required Func<Attempt, Task<T>> Send { get; init; }
+
+    /// <summary>Bytes that it carries or moves, which give it more time.</summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>A failure that is an answer to the caller, as an exception; null for those that are not.</summary>
+    public Func<AwsFailure, Exception?>? Answer { get; init; }
+
+    /// <summary>Looks whether a request whose reply was lost has been carried out: its result if so, else the default.</summary>
+    public Func<CancellationToken, Task<T?>>? Settle { get; init; }
+
+    /// <summary>Mends the cause of a failure (another region, expired credentials, a wrong clock); true when it is worth another try.</summary>
+    public Func<AwsFailure, bool>? Recover { get; init; }
+
+    /// <summary>True when the last try got further than the one before, so that the tries are counted anew.</summary>
+    public Func<bool>? HasProgressed { get; init; }
+
+    /// <summary>The credentials come from a provider that renews them.</summary>
+    public bool IsRefreshable { get; init; }
+}

@@ -1,0 +1,136 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>
+/// A multipart upload from its begin to its completion. Unless it completes, disposing aborts it: also after a cancel, for which the begin is not broken off in the middle, as nobody would
+/// know what there is to abort.
+/// </summary>
+internal sealed class Multipart : IAsyncDisposable
+{
+    private const int NotFound = 404;
+
+    /// <summary>What is left to begin or abort an upload once the run is being cancelled.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(8);
+
+    private readonly S3Target _target;
+    private bool _isDone;
+
+    private Multipart(S3Target target, string id, bool hasChecksums) => (_target, Id, HasChecksums) = (target, id, hasChecksums);
+
+    /// <summary>The service's name of the upload.</summary>
+    public string Id { get; }
+
+    /// <summary>The endpoint knows the checksums that it was asked for; where it does not, the verify step's read back has to do.</summary>
+    public bool HasChecksums { get; }
+
+    /// <summary>Begins an upload.</summary>
+    public static async Task<Multipart> BeginAsync(S3Target target, ChecksumAlgorithm? checksums, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var late = new CancellationTokenSource();
+        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(s_grace), late);
+        var bucket = target.Bucket;
+        var reply = await bucket.RunAsync("CreateMultipartUpload", "s3:PutObject", target.Key, new S3Call<InitiateMultipartUploadResponse>
+        {
+            Send = (client, attempt) => client.InitiateMultipartUploadAsync(Request(target, checksums), attempt.Token),
+        }, late.Token).ConfigureAwait(false);
+        var isKnown = checksums is not null && (reply.ChecksumAlgorithm is null ? null : reply.ChecksumAlgorithm) == checksums;
+        return new Multipart(target, reply.UploadId, isKnown);
+    }
+
+    /// <summary>Sends all parts, some of them at once.</summary>
+    public async Task<List<PartETag>> SendPartsAsync(List<PartRange> parts, Func<PartRange, CancellationToken, Task<PartETag>> send, CancellationToken cancellationToken)
+    {
+        var sent = new PartETag[parts.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _target.Bucket.Tuning.PartsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(parts, options, async (part, cancel) => sent[part.Number - 1] = await send(part, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. sent];
+    }
+
+    /// <summary>Makes the object of its parts.</summary>
+    /// <param name="parts">In order.</param>
+    /// <param name="size">Bytes of all.</param>
+    /// <param name="condition">Adds conditions and checksums to the request.</param>
+    /// <param name="answer">A failure that is an answer to the caller.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ObjectInfo> CompleteAsync(
+        List<PartETag> parts, long size, Action<CompleteMultipartUploadRequest> condition, Func<AwsFailure, Exception?> answer, CancellationToken cancellationToken)
+    {
+        var bucket = _target.Bucket;
+        var stored = await bucket.RunAsync("CompleteMultipartUpload", "s3:PutObject", _target.Key, new S3Call<ObjectInfo>
+        {
+            BodyBytes = size,
+            Send = async (client, attempt) =>
+            {
+                var request = new CompleteMultipartUploadRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = _target.Key,
+                    UploadId = Id,
+                    PartETags = parts,
+                    ExpectedBucketOwner = bucket.Owner,
+                    RequestPayer = bucket.Payer,
+                };
+                condition(request);
+                var reply = await client.CompleteMultipartUploadAsync(request, attempt.Token).ConfigureAwait(false);
+                return _target.Stored(size, reply.ETag);
+            },
+            Answer = answer,
+            Settle = cancel => _target.FindWrittenAsync(size, before: null, cancel),
+        }, cancellationToken).ConfigureAwait(false);
+        _isDone = true;
+        return stored;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDone)
+            return;
+        _isDone = true;
+        using var late = new CancellationTokenSource(s_grace);
+        var bucket = _target.Bucket;
+        try
+        {
+            await bucket.RunAsync("AbortMultipartUpload", "s3:AbortMultipartUpload", _target.Key, new S3Call<bool>
+            {
+                Send = async (client, attempt) =>
+                {
+                    await client.AbortMultipartUploadAsync(
+                        new AbortMultipartUploadRequest { BucketName = bucket.Name, Key = _target.Key, UploadId = Id, ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                        attempt.Token).ConfigureAwait(false);
+                    return true;
+                },
+                Answer = failure => failure.Status == NotFound ? new ObjectExistsException("The upload has ended already") : null,
+            }, late.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IdExtractorException or OperationCanceledException)
+        {
+            // What ended the upload is the error to tell; the bucket's lifecycle rule removes what is left.
+        }
+    }
+
+    private static InitiateMultipartUploadRequest Request(S3Target target, ChecksumAlgorithm? checksums)
+    {
+        var bucket = target.Bucket;
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket.Name,
+            Key = target.Key,
+            ContentType = target.ContentType,
+            ChecksumAlgorithm = checksums,
+            ChecksumType = checksums is null ? null : ChecksumType.FULL_OBJECT,
+            ServerSideEncryptionMethod = bucket.Encryption,
+            ServerSideEncryptionKeyManagementServiceKeyId = bucket.KmsKeyId,
+            ExpectedBucketOwner = bucket.Owner,
+            RequestPayer = bucket.Payer,
+        };
+        target.AddMetadata(request.Metadata);
+        return request;
+    }
+}

@@ -1,0 +1,110 @@
+using Amazon;
+using Amazon.S3;
+using IdExtractor.Aws.Connection;
+using IdExtractor.Aws.Requests;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>One bucket: the region that it turned out to be in, and requests to it. Shared by all stores on it.</summary>
+/// <param name="access">Clients, credentials, repeats.</param>
+/// <param name="name">Name, alias or ARN of an access point.</param>
+/// <param name="tuning">Sizes.</param>
+internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
+{
+    private const int Missing = 404, Conflict = 412, OutOfRange = 416;
+
+    private volatile string? _region;
+
+    /// <summary>Name, alias or ARN of an access point.</summary>
+    public string Name => name;
+
+    /// <summary>Sizes.</summary>
+    public S3Tuning Tuning => tuning;
+
+    /// <summary>Times and numbers of requests.</summary>
+    public RequestTuning Requests => access.Runner.Tuning;
+
+    /// <summary>The account that must own it.</summary>
+    public string? Owner => access.Settings.ExpectedBucketOwner;
+
+    /// <summary>Who pays, where the caller does.</summary>
+    public RequestPayer? Payer => access.Settings.RequestPayer ? RequestPayer.Requester : null;
+
+    /// <summary>Encryption of what is written; null as the bucket is set.</summary>
+    public ServerSideEncryptionMethod? Encryption => access.Settings.Encryption switch
+    {
+        ServerSideEncryption.Aes256 => ServerSideEncryptionMethod.AES256,
+        ServerSideEncryption.Kms => ServerSideEncryptionMethod.AWSKMS,
+        ServerSideEncryption.KmsDualLayer => ServerSideEncryptionMethod.AWSKMSDSSE,
+        _ => null,
+    };
+
+    /// <summary>The KMS key of that encryption; null for the account's.</summary>
+    public string? KmsKeyId => access.Settings.KmsKeyId;
+
+    /// <summary>Uploads are signed with their bytes where nothing else protects them.</summary>
+    public bool IsPlainHttp => access.Settings.EndpointUrl?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>A key of the bucket as an operator would write it.</summary>
+    public string Describe(string key) => $"s3://{name}/{key}";
+
+    /// <summary>The version that was asked for is not there: another one, or none.</summary>
+    public static bool IsChanged(AwsFailure failure) => failure.Status is Missing or Conflict or OutOfRange && failure.Code != "NoSuchBucket";
+
+    /// <summary>Sends a request.</summary>
+    public Task<T> RunAsync<T>(string operation, string permission, string key, S3Call<T> call, CancellationToken cancellationToken)
+    {
+        var request = new RequestName(operation, permission, Describe(key));
+        return access.Runner.RunAsync(
+            request,
+            new RequestPlan<T>
+            {
+                Send = attempt => call.Send(Client(), attempt),
+                BodyBytes = call.BodyBytes,
+                Answer = call.Answer,
+                Settle = call.Settle,
+                HasProgressed = call.HasProgressed,
+                Recover = Recover,
+                IsRefreshable = access.IsRefreshable,
+            },
+            cancellationToken);
+    }
+
+    private AmazonS3Client Client() => access.S3(_region ?? access.Region);
+
+    private bool Recover(AwsFailure failure)
+    {
+        switch (failure.Kind)
+        {
+            case FailureKind.OtherRegion when failure.Region is { Length: > 0 } region && region != (_region ?? access.Region):
+                _region = region;
+                return true;
+            case FailureKind.Expired:
+                return access.RenewCredentials();
+            case FailureKind.ClockSkew when failure.ServerTime is { } time:
+                AWSConfigs.ManualClockCorrection = time - DateTimeOffset.UtcNow;
+                return true;
+            default:
+                return false;
+        }
+    }
+}
+
+/// <summary>A request to a bucket, and what is done about failures; see <see cref="RequestPlan{T}"/>.</summary>
+internal sealed record S3Call<T>
+{
+    /// <summary>Sends it once.</summary>
+    public required Func<AmazonS3Client, Attempt, Task<T>> Send { get; init; }
+
+    /// <summary>Bytes that it carries or moves.</summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>A failure that is an answer, as an exception.</summary>
+    public Func<AwsFailure, Exception?>? Answer { get; init; }
+
+    /// <summary>Looks whether it has been carried out.</summary>
+    public Func<CancellationToken, Task<T?>>? Settle { get; init; }
+
+    /// <summary>The last try got further.</summary>
+    public Func<bool>? HasProgressed { get; init; }
+}

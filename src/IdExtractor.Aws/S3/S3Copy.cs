@@ -1,0 +1,131 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>
+/// A copy inside a bucket (spec section 6): CopyObject with its metadata replaced, or, above 5 GiB, a multipart upload of UploadPartCopy. Every request says which version of the source it
+/// means, and the one that makes the object what its destination must be. A reply that was lost, or that says 200 and carries an error, is settled by a look at the destination before the
+/// copy is sent again.
+/// </summary>
+internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, string destination, CopyOptions options)
+{
+    private readonly S3Target _target = new(bucket, destination, options.ContentType, options.Metadata);
+
+    /// <summary>Copies, and returns the object as a look afterwards finds it.</summary>
+    /// <exception cref="ObjectChangedException">Source or destination are not what they had to be.</exception>
+    public async Task<ObjectInfo> RunAsync(CancellationToken cancellationToken)
+    {
+        var found = await S3Head.FindAsync(bucket, source, cancellationToken).ConfigureAwait(false);
+        if (found?.Stamp != stamp)
+            throw S3Head.Changed(bucket.Describe(source), stamp, found?.Stamp);
+        var copied = found.Size <= bucket.Tuning.MaxCopyBytes
+            ? await CopyWholeAsync(found.Size, cancellationToken).ConfigureAwait(false)
+            : await CopyInPartsAsync(found.Size, cancellationToken).ConfigureAwait(false);
+        return await S3Head.FindAsync(bucket, destination, cancellationToken).ConfigureAwait(false) ?? throw S3Head.Changed(_target.Name, copied.Stamp, (ObjectStamp?)null);
+    }
+
+    // A whole copy is given the time that the service takes, as its reply comes when it is done.
+    private long BodyBytesOf(long size) => (long)((double)size * bucket.Requests.SlowestBytesPerSecond / bucket.Tuning.SlowestCopyBytesPerSecond);
+
+    private async Task<ObjectInfo> CopyWholeAsync(long size, CancellationToken cancellationToken) =>
+        await bucket.RunAsync("CopyObject", "s3:PutObject", destination, new S3Call<ObjectInfo>
+        {
+            BodyBytes = BodyBytesOf(size),
+            Send = async (client, attempt) =>
+            {
+                var reply = await client.CopyObjectAsync(Request(), attempt.Token).ConfigureAwait(false);
+                return _target.Stored(size, reply.ETag);
+            },
+            Answer = Answer,
+            Settle = cancel => _target.FindWrittenAsync(size, options.ExpectedDestination?.Stamp, cancel),
+        }, cancellationToken).ConfigureAwait(false);
+
+    private async Task<ObjectInfo> CopyInPartsAsync(long size, CancellationToken cancellationToken)
+    {
+        var parts = PartRange.Split(size, bucket.Tuning.CopyPartBytes);
+        var multipart = await Multipart.BeginAsync(_target, checksums: null, cancellationToken).ConfigureAwait(false);
+        await using (multipart.ConfigureAwait(false))
+        {
+            var sent = await multipart.SendPartsAsync(parts, (part, cancel) => CopyPartAsync(multipart, part, cancel), cancellationToken).ConfigureAwait(false);
+            return await multipart.CompleteAsync(
+                sent,
+                size,
+                request => (request.IfMatch, request.IfNoneMatch) = DestinationCondition(),
+                Answer,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<PartETag> CopyPartAsync(Multipart multipart, PartRange part, CancellationToken cancellationToken) =>
+        bucket.RunAsync("UploadPartCopy", "s3:PutObject", destination, new S3Call<PartETag>
+        {
+            BodyBytes = BodyBytesOf(part.Length),
+            Send = async (client, attempt) =>
+            {
+                var reply = await client.CopyPartAsync(
+                    new CopyPartRequest
+                    {
+                        SourceBucket = bucket.Name,
+                        SourceKey = source,
+                        DestinationBucket = bucket.Name,
+                        DestinationKey = destination,
+                        UploadId = multipart.Id,
+                        PartNumber = part.Number,
+                        FirstByte = part.Offset,
+                        LastByte = part.Offset + part.Length - 1,
+                        ETagToMatch = [S3Head.ETagOf(stamp)],
+                        ExpectedBucketOwner = bucket.Owner,
+                        ExpectedSourceBucketOwner = bucket.Owner,
+                        RequestPayer = bucket.Payer,
+                    },
+                    attempt.Token).ConfigureAwait(false);
+                return new PartETag(part.Number, reply.ETag);
+            },
+            Answer = failure => S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure) : null,
+        }, cancellationToken);
+
+    private CopyObjectRequest Request()
+    {
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = bucket.Name,
+            SourceKey = source,
+            DestinationBucket = bucket.Name,
+            DestinationKey = destination,
+            ETagToMatch = S3Head.ETagOf(stamp),
+            MetadataDirective = S3MetadataDirective.REPLACE,
+            ContentType = options.ContentType,
+            ServerSideEncryptionMethod = bucket.Encryption,
+            ServerSideEncryptionKeyManagementServiceKeyId = bucket.KmsKeyId,
+            ExpectedBucketOwner = bucket.Owner,
+            ExpectedSourceBucketOwner = bucket.Owner,
+            RequestPayer = bucket.Payer,
+        };
+        (request.IfMatch, request.IfNoneMatch) = DestinationCondition();
+        _target.AddMetadata(request.Metadata);
+        return request;
+    }
+
+    private (string? IfMatch, string? IfNoneMatch) DestinationCondition() => options.ExpectedDestination switch
+    {
+        null => (null, null),
+        { Stamp: { } expected } => (S3Head.ETagOf(expected), null),
+        _ => (null, "*"),
+    };
+
+    private ObjectChangedException? Answer(AwsFailure failure)
+    {
+        if (!S3Bucket.IsChanged(failure) || failure.Code == "NoSuchUpload")
+            return null;
+        return new ObjectChangedException("A copy found its source or its destination changed", new ErrorPlace
+        {
+            Object = _target.Name,
+            Expected = options.ExpectedDestination is { } expected ? expected.Stamp is { } version ? $"version {version}" : "no object" : $"version {stamp} of {bucket.Describe(source)}",
+            Actual = failure.Said,
+        });
+    }
+}

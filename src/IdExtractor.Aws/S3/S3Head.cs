@@ -1,0 +1,85 @@
+using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>HeadObject, and how what it says becomes an <see cref="ObjectInfo"/>.</summary>
+internal static class S3Head
+{
+    private const string MetadataPrefix = "x-amz-meta-";
+
+    private const int BadRequest = 400, Forbidden = 403, NotFound = 404;
+
+    /// <summary>One object, with the whole key; null when there is none.</summary>
+    public static async Task<ObjectInfo?> FindAsync(S3Bucket bucket, string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = await bucket.RunAsync("HeadObject", "s3:GetObject", key, new S3Call<Found>
+        {
+            Send = (client, attempt) => SendAsync(bucket, key, client, attempt),
+        }, cancellationToken).ConfigureAwait(false);
+        return found.Object;
+    }
+
+    /// <summary>The stamp of an ETag, which listings and heads quote and some stores do not.</summary>
+    public static ObjectStamp StampOf(string? etag) => new((etag ?? "").Trim('"'));
+
+    /// <summary>A stamp as conditions want it.</summary>
+    public static string ETagOf(ObjectStamp stamp) => $"\"{stamp.Value}\"";
+
+    /// <summary>UTC.</summary>
+    public static DateTimeOffset TimeOf(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+
+    /// <summary>The object is another one.</summary>
+    public static ObjectChangedException Changed(string name, ObjectStamp? expected, ObjectStamp? actual) =>
+        new("An object is no longer the one that was chosen", new ErrorPlace
+        {
+            Object = name,
+            Expected = expected is { } wanted ? $"version {wanted}" : "no object",
+            Actual = actual is { } found ? $"version {found}" : "no object",
+        });
+
+    /// <summary>The object is another one, as a failed condition tells.</summary>
+    public static ObjectChangedException Changed(string name, ObjectStamp expected, AwsFailure failure) =>
+        new("An object is no longer the one that was chosen", new ErrorPlace
+        {
+            Object = name,
+            Expected = $"version {expected}",
+            Actual = failure.Status == NotFound ? "no object" : "another version",
+        });
+
+    private static async Task<Found> SendAsync(S3Bucket bucket, string key, Amazon.S3.AmazonS3Client client, Attempt attempt)
+    {
+        try
+        {
+            var reply = await client.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key, ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                attempt.Token).ConfigureAwait(false);
+            return new Found(new ObjectInfo(key, reply.ContentLength, StampOf(reply.ETag), TimeOf(reply.LastModified)) { Metadata = MetadataOf(reply.Metadata) });
+        }
+        catch (Amazon.S3.AmazonS3Exception error) when ((int)error.StatusCode == NotFound)
+        {
+            return new Found(null);
+        }
+        catch (Amazon.S3.AmazonS3Exception error) when ((int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
+        {
+            // A reply to HEAD has no body to say why; the same question by GET has.
+            using var reply = await client.GetObjectAsync(
+                new GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new ByteRange(0, 0), ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                attempt.Token).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string> MetadataOf(MetadataCollection metadata)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in metadata.Keys)
+            map[(name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? name[MetadataPrefix.Length..] : name).ToLowerInvariant()] = MetadataText.Decode(metadata[name] ?? "");
+        return map;
+    }
+
+    private sealed record Found(ObjectInfo? Object);
+}

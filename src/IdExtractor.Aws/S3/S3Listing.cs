@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3.Model;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>ListObjectsV2, page by page. A page that says again what was said before is an error: a listing that goes round in circles would never end.</summary>
+internal static class S3Listing
+{
+    /// <summary>Pages without a key that are believed in a row; deleted keys can leave some.</summary>
+    private const int MostEmptyPages = 1000;
+
+    /// <summary>The pages of a prefix, in order.</summary>
+    /// <exception cref="TransientException">The listing repeats itself.</exception>
+    public static async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
+        S3Bucket bucket, string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        var last = "";
+        for (var empty = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = await PageAsync(bucket, prefix, delimiter, token, bucket.Tuning.PageKeys, cancellationToken).ConfigureAwait(false);
+            var (first, end) = EndsOf(page);
+            if (first is not null && last.Length > 0 && string.CompareOrdinal(first, last) <= 0)
+                throw Repeats(bucket, prefix);
+            last = end ?? last;
+            yield return page;
+            if (page.IsTruncated != true)
+                yield break;
+            empty = first is null ? empty + 1 : 0;
+            if (string.IsNullOrEmpty(page.NextContinuationToken) || page.NextContinuationToken == token || empty > MostEmptyPages)
+                throw Repeats(bucket, prefix);
+            token = page.NextContinuationToken;
+        }
+    }
+
+    /// <summary>Whether there is any key under a prefix.</summary>
+    public static async Task<bool> AnyAsync(S3Bucket bucket, string prefix, CancellationToken cancellationToken)
+    {
+        var page = await PageAsync(bucket, prefix, delimiter: null, token: null, keys: 1, cancellationToken).ConfigureAwait(false);
+        return page.S3Objects is { Count: > 0 };
+    }
+
+    private static Task<ListObjectsV2Response> PageAsync(S3Bucket bucket, string prefix, string? delimiter, string? token, int? keys, CancellationToken cancellationToken) =>
+        bucket.RunAsync("ListObjectsV2", "s3:ListBucket", prefix, new S3Call<ListObjectsV2Response>
+        {
+            Send = (client, attempt) => client.ListObjectsV2Async(
+                new ListObjectsV2Request
+                {
+                    BucketName = bucket.Name,
+                    Prefix = prefix,
+                    Delimiter = delimiter,
+                    ContinuationToken = token,
+                    MaxKeys = keys,
+                    ExpectedBucketOwner = bucket.Owner,
+                    RequestPayer = bucket.Payer,
+                },
+                attempt.Token),
+        }, cancellationToken);
+
+    // Keys and folders are two lists, each in order; both lie between the same ends.
+    private static (string? First, string? Last) EndsOf(ListObjectsV2Response page)
+    {
+        var keys = page.S3Objects is { Count: > 0 } objects ? (objects[0].Key, objects[^1].Key) : ((string, string)?)null;
+        var folders = page.CommonPrefixes is { Count: > 0 } prefixes ? (prefixes[0], prefixes[^1]) : ((string, string)?)null;
+        return (keys, folders) switch
+        {
+            ({ } k, { } f) => (Lesser(k.Item1, f.Item1), Lesser(k.Item2, f.Item2) == k.Item2 ? f.Item2 : k.Item2),
+            ({ } k, null) => k,
+            (null, { } f) => f,
+            _ => (null, null),
+        };
+    }
+
+    private static string Lesser(string left, string right) => string.CompareOrdinal(left, right) <= 0 ? left : right;
+
+    private static TransientException Repeats(S3Bucket bucket, string prefix) =>
+        new("A listing repeats itself", new ErrorPlace { Object = bucket.Describe(prefix), Expected = "a page with later keys" }, "run again, or check --endpoint-url");
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>
+/// Objects under one prefix of a bucket (issue of the S3 store: spec sections 6 and 9). Stamps are ETags: every ranged read carries If-Match, a copy carries the stage's and, where the endpoint
+/// honours it, the condition on the destination; an endpoint that does not know that condition copies anyway. Requests are repeated by <see cref="RequestRunner"/> alone. Unfinished uploads
+/// of processes that were killed are left to the bucket's lifecycle rule.
+/// </summary>
+internal sealed class S3ObjectStore : IObjectStore
+{
+    private readonly S3Bucket _bucket;
+    private readonly string _root;
+
+    /// <summary>A store on a prefix.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="root">Empty, or a prefix that ends with <c>/</c>.</param>
+    public S3ObjectStore(S3Bucket bucket, string root) => (_bucket, _root) = (bucket, root);
+
+    /// <inheritdoc/>
+    public string Describe(string key) => _bucket.Describe(_root + key);
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        await S3Head.FindAsync(_bucket, FullKey(key), cancellationToken).ConfigureAwait(false) is { } found ? found with { Key = key } : null;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectKey.RequirePrefix(prefix);
+        await foreach (var page in S3Listing.PagesAsync(_bucket, _root + prefix, delimiter: null, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in page.S3Objects ?? [])
+            {
+                // Consoles mark empty folders by objects whose key ends with a slash; no key of ours does.
+                if (!item.Key.EndsWith('/'))
+                    yield return new ObjectInfo(item.Key[_root.Length..], item.Size ?? 0, S3Head.StampOf(item.ETag), S3Head.TimeOf(item.LastModified));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectKey.RequirePrefix(prefix);
+        await foreach (var page in S3Listing.PagesAsync(_bucket, _root + prefix, delimiter: "/", cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var folder in page.CommonPrefixes ?? [])
+                yield return folder[_root.Length..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ObjectKey.RequirePrefix(prefix);
+        return await S3Listing.AnyAsync(_bucket, _root + prefix, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    {
+        var found = await HeadAsync(key, cancellationToken).ConfigureAwait(false);
+        return found?.Stamp == stamp ? new S3ObjectReader(_bucket, FullKey(key), stamp, found.Size) : throw S3Head.Changed(Describe(key), stamp, found?.Stamp);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var full = FullKey(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IObjectWriter>(new S3ObjectWriter(_bucket, full, key, options));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var copy = new S3Copy(_bucket, FullKey(sourceKey), sourceStamp, FullKey(destinationKey), options);
+        return await copy.RunAsync(cancellationToken).ConfigureAwait(false) with { Key = destinationKey };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var full = FullKey(key);
+        await _bucket.RunAsync(
+            "DeleteObject",
+            "s3:DeleteObject",
+            full,
+            new S3Call<HttpStatusCode>
+            {
+                Send = async (client, attempt) => (await client.DeleteObjectAsync(
+                    new DeleteObjectRequest { BucketName = _bucket.Name, Key = full, ExpectedBucketOwner = _bucket.Owner, RequestPayer = _bucket.Payer },
+                    attempt.Token).ConfigureAwait(false)).HttpStatusCode,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private string FullKey(string key)
+    {
+        ObjectKey.Require(key);
+        var full = _root + key;
+        return Encoding.UTF8.GetByteCount(full) <= ObjectKey.MaxLength
+            ? full
+            : throw new ConfigurationException("A key cannot be used: it has more than 1024 bytes", ErrorPlace.Of(Describe(key)), "use a shorter key or prefix");
+    }
+}
