@@ -25,6 +25,9 @@ internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> ap
         set => throw ForwardOnly();
     }
 
+    /// <summary>Requests that reading an object of a size takes.</summary>
+    public static long CountPieces(long bytes) => (bytes + PieceBytes - 1) / PieceBytes;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_piece.IsEmpty)
