@@ -10,6 +10,8 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     private IObjectReader? _reader;
     private long _position;
     private long _end;
+    private long _leadEnd;
+    private long _leadDistance;
 
     /// <summary>Goes to a chunk.</summary>
     public void Open(IObjectReader reader, long offset, long length)
@@ -17,6 +19,21 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
         _reader = reader;
         _position = offset;
         _end = offset + length;
+        _leadEnd = offset;
+        _leadDistance = 0;
+    }
+
+    /// <summary>Goes to a chunk whose first bytes stand somewhere else in the object.</summary>
+    /// <param name="reader">The object.</param>
+    /// <param name="offset">Where the chunk would begin if all were in one place.</param>
+    /// <param name="length">Bytes of it all.</param>
+    /// <param name="leadOffset">Where the first bytes are.</param>
+    /// <param name="leadLength">How many they are.</param>
+    public void Open(IObjectReader reader, long offset, long length, long leadOffset, long leadLength)
+    {
+        Open(reader, offset, length);
+        _leadEnd = offset + leadLength;
+        _leadDistance = leadOffset - offset;
     }
 
     /// <inheritdoc/>
@@ -27,7 +44,14 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
         var count = (int)Math.Min(destination.Length, _end - _position);
         if (count == 0)
             return 0;
-        var read = reader.ReadAsync(_position, destination[..count], cancellationToken);
+        var offset = _position;
+        if (offset < _leadEnd)
+        {
+            count = (int)Math.Min(count, _leadEnd - offset);
+            offset += _leadDistance;
+        }
+
+        var read = reader.ReadAsync(offset, destination[..count], cancellationToken);
         if (!read.IsCompletedSuccessfully)
             read.AsTask().GetAwaiter().GetResult();
         _position += count;

@@ -16,11 +16,12 @@ internal sealed unsafe class ScanWorker : IDisposable
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
+    public ScanWorker(
+        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, progress, memory, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, memory, cancellationToken);
     }
 
     /// <summary>Lanes that a thread can keep busy.</summary>
@@ -31,7 +32,7 @@ internal sealed unsafe class ScanWorker : IDisposable
     /// <param name="matcherOf">Tells what a key is.</param>
     /// <param name="tooLarge">Receives row groups for which there was no memory beside the others; null when an error is to be raised.</param>
     /// <param name="stop">Ends the work.</param>
-    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
+    public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
@@ -39,8 +40,8 @@ internal sealed unsafe class ScanWorker : IDisposable
             var waiting = 0;
             foreach (var lane in _lanes)
             {
-                while (!Advance(lane, tooLarge) && tasks.TryDequeue(out var task))
-                    lane.Begin(task, matcherOf(task));
+                while (!Advance(lane, tooLarge) && tasks.TryTake(out var task))
+                    Begin(lane, task, tasks, matcherOf);
                 if (!lane.IsIdle)
                     streams[waiting++] = lane.Stream;
             }
@@ -48,6 +49,19 @@ internal sealed unsafe class ScanWorker : IDisposable
             if (waiting == 0)
                 return;
             SnappyLockStep.Run(streams, waiting);
+        }
+    }
+
+    private static void Begin(ScanLane lane, ScanTask task, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
+    {
+        IEnumerable<ScanTask> others = [];
+        try
+        {
+            others = lane.Begin(task, matcherOf(task));
+        }
+        finally
+        {
+            tasks.Settle(others);
         }
     }
 
