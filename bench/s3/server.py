@@ -60,8 +60,12 @@ class Server:
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(CONFIGURATION.format(root=root, bucket=BUCKET, echo=ECHO_MODULE, listings=listings, port=self.port, slow_port=self.slow_port, seconds=delay_ms / 1000))
         with open(os.path.join(root, "nginx.log"), "w", encoding="utf-8") as log:
-            self._process = subprocess.Popen(["nginx", "-p", root, "-c", configuration], stderr=log)
-        self._wait(next(iter(objects)))
+            self._process = subprocess.Popen(["nginx", "-p", root, "-c", configuration], stdout=log, stderr=log)
+        try:
+            self._wait(next(iter(objects)))
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def endpoint(self):
