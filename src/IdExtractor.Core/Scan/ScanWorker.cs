@@ -24,8 +24,8 @@ internal sealed unsafe class ScanWorker : IDisposable
             _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, memory, cancellationToken);
     }
 
-    /// <summary>Lanes that a thread can keep busy.</summary>
-    public static int UsefulLanes => SnappyLockStep.IsSupported ? LockStepLanes : 1;
+    /// <summary>Lanes that a thread can keep busy; as many where the kernel does without lock step, so that a scan takes the same course on every machine.</summary>
+    public static int UsefulLanes => LockStepLanes;
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
     /// <param name="tasks">The row groups.</param>
