@@ -4,19 +4,35 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Read;
 
-/// <summary>The bytes of one chunk straight from its object: for stores whose reads are as cheap as a copy, such as local files. Reusable.</summary>
+/// <summary>
+/// The bytes of one chunk: straight from their object where reads are as cheap as a copy, as of local files, else from what is fetched ahead of need. Reusable.
+/// </summary>
 internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken cancellationToken) : ChunkSource
 {
+    private readonly FetchCursor _cursor = new();
     private IObjectReader? _reader;
     private long _position;
     private long _end;
 
+    /// <summary>Some of the next bytes can be had without waiting for the network.</summary>
+    public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
+
     /// <summary>Goes to a chunk.</summary>
     public void Open(IObjectReader reader, long offset, long length)
     {
+        _cursor.Close();
         _reader = reader;
         _position = offset;
         _end = offset + length;
+        if (reader is AheadReader ahead && length > 0)
+            _cursor.Open(ahead, offset, length);
+    }
+
+    /// <summary>Waits until <see cref="IsReady"/>.</summary>
+    public void WaitUntilReady()
+    {
+        if (!IsReady)
+            _cursor.Bytes(_position);
     }
 
     /// <inheritdoc/>
@@ -27,6 +43,15 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
         var count = (int)Math.Min(destination.Length, _end - _position);
         if (count == 0)
             return 0;
+        if (_cursor.IsOpen)
+        {
+            var bytes = _cursor.Bytes(_position);
+            count = Math.Min(count, bytes.Length);
+            bytes.Span[..count].CopyTo(destination.Span);
+            _position += count;
+            return count;
+        }
+
         var read = reader.ReadAsync(_position, destination[..count], cancellationToken);
         if (!read.IsCompletedSuccessfully)
             read.AsTask().GetAwaiter().GetResult();
@@ -37,4 +62,12 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
 
     /// <inheritdoc/>
     public override void Skip(long count) => _position += count;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _cursor.Close();
+        base.Dispose(disposing);
+    }
 }

@@ -3,10 +3,8 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Read;
 
 /// <summary>A pinned object from its first byte to its last, fetched in large pieces, and then some bytes more, for decoders that want a stream. Asynchronous reads only.</summary>
-internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> appended) : Stream
+internal sealed class ObjectStream(IObjectReader reader, int pieceBytes, ReadOnlyMemory<byte> appended) : Stream
 {
-    private const int PieceBytes = 1 << 18;
-
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _piece;
     private long _fetched;
@@ -52,7 +50,7 @@ internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> ap
 
     private async ValueTask FetchAsync(CancellationToken cancellationToken)
     {
-        var count = (int)Math.Min(PieceBytes, reader.Length - _fetched);
+        var count = (int)Math.Min(pieceBytes, reader.Length - _fetched);
         if (count > 0)
         {
             if (_buffer.Length < count)

@@ -25,6 +25,11 @@ internal sealed class RowGroupPruner(KeySet keys)
     public bool IsRuledOut(ColumnChunk documents, IObjectReader file, CancellationToken cancellationToken) =>
         IsOrderedBytes(documents.Column) && (IsOutsideBounds(documents.Statistics) || IsDeniedByBloomFilter(documents, file, cancellationToken));
 
+    /// <summary>True when no document of the chunk can be a key, or when only a look at its bloom filter tells. Reads nothing.</summary>
+    public bool MayRuleOut(ColumnChunk documents) =>
+        IsOrderedBytes(documents.Column)
+        && (IsOutsideBounds(documents.Statistics) || (keys.Count <= MaxKeysForBloomFilter && documents.BloomFilter is { Offset: > 0 }));
+
     private static bool IsOrderedBytes(ColumnDescriptor column) =>
         column.Physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray
         && column.Logical.Kind is LogicalKind.None or LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson;

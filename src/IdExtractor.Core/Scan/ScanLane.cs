@@ -11,7 +11,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -41,7 +41,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         if (_reader is null || !ReferenceEquals(_task.File, task.File))
         {
             Close();
-            _reader = task.File.Store.OpenAsync(task.File.Object.Key, task.File.Object.Stamp, cancellationToken).AsTask().GetAwaiter().GetResult();
+            _reader = readers.OpenAsync(task.File).AsTask().GetAwaiter().GetResult();
         }
 
         _task = task;
@@ -57,9 +57,14 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
     }
 
-    /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>
+    /// <summary>Waits for the bytes that keep a lane, which is not idle, from going on.</summary>
+    public void WaitForBytes() => _source.WaitUntilReady();
+
+    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or waits for its bytes (false).</summary>
     public bool Advance()
     {
+        if (!_source.IsReady)
+            return false;
         while (_phase == Phase.Documents)
         {
             switch (_keys.Step())
@@ -72,6 +77,8 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
                 default:
                     progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
                     BeginIds();
+                    if (!_source.IsReady)
+                        return false;
                     break;
             }
         }

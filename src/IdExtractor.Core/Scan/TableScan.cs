@@ -5,6 +5,7 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
 
@@ -31,11 +32,13 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
         var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
+        var isRemote = plan.Files.Any(ChunkReaders.IsRemote);
+        using var readers = new ChunkReaders(Documents(), threads * ScanWorker.LanesOf(isRemote), progress, stop.Token);
         var workers = new Task[threads];
         for (var i = 0; i < threads; i++)
         {
             var shard = collector.CreateShard();
-            workers[i] = Task.Factory.StartNew(() => Work(shard, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            workers[i] = Task.Factory.StartNew(() => Work(shard, readers, isRemote, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         await Task.WhenAll(workers).ConfigureAwait(false);
@@ -44,15 +47,22 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
             ExceptionDispatchInfo.Throw(first);
     }
 
+    /// <summary>The documents that are read whatever comes, in the order in which they are taken: ids follow from them, and row groups that may be ruled out are not read ahead.</summary>
+    private IEnumerable<PlannedRange> Documents() =>
+        from task in _tasks
+        let documents = task.RowGroup.Chunks[0]
+        where _pruner?.MayRuleOut(documents) != true
+        select new PlannedRange(task.File, documents.Offset, documents.Length);
+
     /// <summary>Files of one partition nearly always agree in their type, so they share one matcher.</summary>
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
-    private void Work(IdShard shard, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    private void Work(IdShard shard, ChunkReaders readers, bool isRemote, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, progress, stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, readers, isRemote, progress, stop.Token);
             worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
