@@ -7,7 +7,7 @@ namespace IdExtractor.Core.Storage.Decorators;
 public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
 {
     /// <inheritdoc/>
-    public ReadCost? ReadCost => inner.ReadCost;
+    public virtual ReadCost? ReadCost => inner.ReadCost;
 
     /// <inheritdoc/>
     public string Describe(string key) => inner.Describe(key);
