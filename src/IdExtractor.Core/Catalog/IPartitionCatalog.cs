@@ -27,4 +27,8 @@ public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnly
 /// <summary>A registered partition.</summary>
 /// <param name="Values">One a key, in order.</param>
 /// <param name="Location">Where its data is; it may be in any store.</param>
-public sealed record CatalogPartition(IReadOnlyList<PartitionValue> Values, StoreLocation Location);
+public sealed record CatalogPartition(IReadOnlyList<PartitionValue> Values, StoreLocation Location)
+{
+    /// <summary>What the values are, one a key, where the catalog knows better than their texts tell: dates in a form of their own. Null to go by the texts.</summary>
+    public IReadOnlyList<PartitionKeyValue>? TypedValues { get; init; }
+}

@@ -50,6 +50,11 @@ public readonly record struct PartitionKeyValue
         ? new DateTime((_number * TimeSpan.TicksPerSecond) + (_nanoseconds / TimeSpan.NanosecondsPerTick), DateTimeKind.Utc)
         : null;
 
+    /// <summary>A time, for catalogs that write it in a form of their own.</summary>
+    /// <param name="time">In UTC.</param>
+    public static PartitionKeyValue At(DateTime time) =>
+        new(PartitionKeyKind.Timestamp, time.Ticks / TimeSpan.TicksPerSecond, (int)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
+
     /// <summary>Types a value. Only ASCII digits are digits.</summary>
     public static PartitionKeyValue Parse(ReadOnlySpan<char> text)
     {

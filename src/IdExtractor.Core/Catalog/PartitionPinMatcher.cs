@@ -54,6 +54,9 @@ internal sealed class PartitionPinMatcher
         return true;
     }
 
+    /// <summary>The key at this place may have this value.</summary>
+    public bool Matches(int key, string value) => _pinned[key] is not { } pinned || Matches(pinned.Text, pinned.Typed, value);
+
     private static bool Matches(string text, PartitionKeyValue typed, string value) =>
         text == value || (PartitionKeyValue.TryCompare(typed, PartitionKeyValue.Parse(value), out var order) && order == 0);
 

@@ -160,7 +160,7 @@ public static class PartitionSelector
 
     private sealed record TypedPartition(CatalogPartition Source, PartitionKeyValue[] Values)
     {
-        public static TypedPartition Of(CatalogPartition source) => new(source, Parse(source.Values));
+        public static TypedPartition Of(CatalogPartition source) => new(source, source.TypedValues is { } typed ? [.. typed] : Parse(source.Values));
 
         public PartitionCandidate ToCandidate() =>
             new(SourcePartition.Format(Source.Values), Source.Location, PartitionTime.Of(Source.Values, Values));

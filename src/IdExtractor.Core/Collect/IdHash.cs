@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -11,6 +12,8 @@ internal static class IdHash
 {
     private static readonly ulong[] s_secret = DrawSecret();
 
+    // Compiled whole at its first call: code that is compiled ahead of time may not hold the wide multiplication, and a first version without optimization would serve a whole short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {
         var secret = s_secret;
@@ -32,6 +35,7 @@ internal static class IdHash
         return (uint)Fold(state ^ secret[3], secret[1]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong left, ulong right)
     {
         var high = Math.BigMul(left, right, out var low);

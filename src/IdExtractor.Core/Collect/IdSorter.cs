@@ -33,7 +33,7 @@ internal static class IdSorter
             var keys = words.AsSpan(run.Start, run.Length);
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = WordAt(table[indices[i]], run.Depth);
-            keys.Sort(indices);
+            WordSorter.Sort(keys, indices);
             PushTies(table, order, words, run, open);
         }
 

@@ -28,6 +28,10 @@ public sealed class InputDataException(string problem, ErrorPlace? place = null,
 public sealed class CorruptFileException(string problem, ErrorPlace? place = null, string? advice = null, Exception? inner = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, inner);
 
+/// <summary>A file, or the keys, would take more memory than the run may take. Exit 7.</summary>
+public sealed class MemoryLimitException(string problem, ErrorPlace? place = null, string? advice = null)
+    : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);
+
 /// <summary>A sound file uses something this program does not read: encryption, nested columns, LZO. Exit 7.</summary>
 public sealed class UnsupportedFileException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);

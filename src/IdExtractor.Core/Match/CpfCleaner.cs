@@ -19,9 +19,8 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     private const int MaxKeyWidth = 64;
     private const int LongestInteger = 20;
 
-    // Thousands of digits: no writer of decimals goes near it. With its sign, such a number takes 2468 characters.
-    private const int MaxDecimalBytes = 1024;
-    private const int LongestDecimal = 2480;
+    // DecimalBytes.MaxBytes as digits, with the sign.
+    private const int LongestDecimal = 160;
 
     private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth ? keyWidth : throw new ArgumentOutOfRangeException(nameof(keyWidth));
 
@@ -45,7 +44,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         length = 0;
         destination = destination[.._keyWidth];
         var count = 0;
-        foreach (var value in text.Trim(" \t"u8))
+        foreach (var value in TrimBlanks(text))
         {
             if (value is (byte)'.' or (byte)'-' or (byte)'/')
                 continue;
@@ -78,7 +77,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         return TryCleanPlain(text[..digits], destination, out length);
     }
 
-    /// <summary>Makes a key from the unscaled value of a DECIMAL with scale 0, of any size; absurd sizes (over a thousand bytes) are rejected.</summary>
+    /// <summary>Makes a key from the unscaled value of a DECIMAL with scale 0, of up to <see cref="DecimalBytes.MaxBytes"/> significant bytes; larger ones are rejected, as they are no keys in Table B either.</summary>
     /// <param name="bigEndian">Two's complement, most significant byte first.</param>
     /// <param name="destination">At least <see cref="MaxNumberKeyLength"/> bytes; its content is undefined when the value is rejected.</param>
     /// <param name="length">Bytes of the key.</param>
@@ -87,7 +86,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     {
         length = 0;
         var trimmed = DecimalBytes.Trim(bigEndian);
-        if (trimmed.IsEmpty || trimmed.Length > MaxDecimalBytes || (rule == MatchRule.Pad && trimmed[0] >= 0x80))
+        if (trimmed.IsEmpty || trimmed.Length > DecimalBytes.MaxBytes || (rule == MatchRule.Pad && trimmed[0] >= 0x80))
             return false;
         Span<byte> text = stackalloc byte[LongestDecimal];
         return TryCleanPlain(text[..DecimalBytes.Format(trimmed, text)], destination, out length);
@@ -112,6 +111,15 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         return true;
     }
 
+    private static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0 && text[0] is (byte)' ' or (byte)'\t')
+            text = text[1..];
+        while (text.Length > 0 && text[^1] is (byte)' ' or (byte)'\t')
+            text = text[..^1];
+        return text;
+    }
+
     /// <summary>Moves the digits to the end of the destination, which is as wide as a key.</summary>
     private static bool Pad(Span<byte> destination, int count, out int length)
     {
@@ -119,7 +127,8 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         if (count == 0)
             return false;
         destination[..count].CopyTo(destination[^count..]);
-        destination[..^count].Fill((byte)'0');
+        foreach (ref var zero in destination[..^count])
+            zero = (byte)'0';
         length = destination.Length;
         return true;
     }

@@ -1,12 +1,12 @@
 namespace IdExtractor.Core.Match;
 
 /// <summary>
-/// The keys in byte order, to be held against the bounds of a chunk. With many keys spread at random every chunk holds some (a chunk is missed with a probability of about e^-(keys/chunks)),
-/// so only the smallest and largest are kept then. Immutable.
+/// The keys in byte order. With many keys spread at random every chunk holds some (a chunk is missed with a probability of about e^-(keys/chunks)), so only the smallest and largest are kept
+/// then. Immutable.
 /// </summary>
-internal sealed class KeyBounds
+internal sealed class KeyBounds : IKeyBounds
 {
-    /// <summary>With more keys than this, sorting them costs more than the chunks that it may rule out.</summary>
+    /// <summary>With more keys than this, sorting them costs more than the chunks and pages that it may rule out.</summary>
     private const int MaxSorted = 1 << 14;
 
     private readonly KeySet _keys;
@@ -27,29 +27,40 @@ internal sealed class KeyBounds
         }
     }
 
+    /// <inheritdoc/>
+    public int Count => _keys.Count > MaxSorted ? int.MaxValue : _keys.Count;
+
     private int Smallest { get; }
 
     private int Largest { get; }
 
-    /// <summary>False when no key lies between the bounds, both included.</summary>
+    /// <inheritdoc/>
     public bool AnyBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max)
     {
         if (_keys.Count == 0 || _keys[Largest].SequenceCompareTo(min) < 0 || _keys[Smallest].SequenceCompareTo(max) > 0)
             return false;
         if (_order.Length == 0)
             return true;
+        var first = CountBelow(min, orEqual: false);
+        return first < _order.Length && _keys[_order[first]].SequenceCompareTo(max) <= 0;
+    }
 
-        // The first key that is not below the lower bound.
+    /// <inheritdoc/>
+    public int CountBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) =>
+        Count == int.MaxValue ? int.MaxValue : CountBelow(max, orEqual: true) - CountBelow(min, orEqual: false);
+
+    private int CountBelow(ReadOnlySpan<byte> bound, bool orEqual)
+    {
         var (low, high) = (0, _order.Length);
         while (low < high)
         {
             var middle = (low + high) >> 1;
-            if (_keys[_order[middle]].SequenceCompareTo(min) < 0)
+            if (_keys[_order[middle]].SequenceCompareTo(bound) < (orEqual ? 1 : 0))
                 low = middle + 1;
             else
                 high = middle;
         }
 
-        return low < _order.Length && _keys[_order[low]].SequenceCompareTo(max) <= 0;
+        return low;
     }
 }

@@ -19,18 +19,28 @@ public sealed class KeySet
     private readonly ulong[] _filter;
     private readonly int _filterShift;
 
-    internal KeySet(byte[] bytes, int[] starts, int count)
+    /// <param name="bytes">The keys one after the other.</param>
+    /// <param name="starts">Where each begins, and where the last ends; may be longer.</param>
+    /// <param name="hashes">The hash of each; may be longer.</param>
+    /// <param name="slots">At the hash of each key, or where there is room behind it, its number from 1; <see cref="SlotsFor"/> of length.</param>
+    /// <param name="count">How many keys there are.</param>
+    internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, int[] slots, int count)
     {
         _bytes = bytes;
         _starts = starts;
+        _slots = slots;
         Count = count;
-        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(count * 2L, 16))];
         var filterBits = FilterBits(count);
         _filter = new ulong[filterBits / 64];
         _filterShift = 64 - BitOperations.Log2((uint)filterBits / 64);
-        for (var key = 0; key < count; key++)
-            Insert(key);
+        FillFilter(hashes);
     }
+
+    /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers.</summary>
+    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 80);
+
+    /// <summary>About what this set takes, in bytes.</summary>
+    internal long MemoryBytes => BytesFor(Count, _bytes.Length);
 
     /// <summary>Distinct keys.</summary>
     public int Count { get; }
@@ -45,6 +55,12 @@ public sealed class KeySet
 
     /// <summary>How far to shift a hash to the right to get its word in <see cref="Filter"/>; at least 12.</summary>
     internal int FilterShift => _filterShift;
+
+    /// <summary>Slots for some keys: a power of two, at least half of which stay empty.</summary>
+    internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
+
+    /// <summary>The slot where the search for a hash begins.</summary>
+    internal static int SlotOf(ulong hash, int slots) => (int)(hash >> 20) & (slots - 1);
 
     /// <summary>One of the keys.</summary>
     /// <param name="index">0 up to <see cref="Count"/> - 1.</param>
@@ -64,7 +80,7 @@ public sealed class KeySet
         if (!MayContain(hash))
             return false;
         var mask = _slots.Length - 1;
-        for (var slot = SlotOf(hash); ; slot = (slot + 1) & mask)
+        for (var slot = SlotOf(hash, _slots.Length); ; slot = (slot + 1) & mask)
         {
             var key = _slots[slot];
             if (key == 0)
@@ -90,18 +106,12 @@ public sealed class KeySet
         return (int)Math.Min(Math.Max(Math.Min(wanted, MaxCachedFilterBits), least), 1UL << 30);
     }
 
-    private int SlotOf(ulong hash) => (int)(hash >> 20) & (_slots.Length - 1);
-
-    private void Insert(int key)
+    private void FillFilter(ulong[] hashes)
     {
-        var bytes = this[key];
-        var hash = KeyHash.Of(bytes);
-        var mask = _slots.Length - 1;
-        var slot = SlotOf(hash);
-        while (_slots[slot] != 0)
-            slot = (slot + 1) & mask;
-        _slots[slot] = key + 1;
-        _filter[hash >> _filterShift] |= FilterBitsOf(hash);
-        LengthMask |= 1UL << Math.Min(bytes.Length, 63);
+        for (var key = 0; key < Count; key++)
+        {
+            _filter[hashes[key] >> _filterShift] |= FilterBitsOf(hashes[key]);
+            LengthMask |= 1UL << Math.Min(_starts[key + 1] - _starts[key], 63);
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Match;
@@ -6,37 +6,99 @@ namespace IdExtractor.Core.Match;
 /// <summary>Gathers the keys of Table A, each once.</summary>
 public sealed class KeySetBuilder : IKeySink
 {
-    private readonly Dictionary<ulong, int> _firstByHash = [];
-    private readonly List<int> _starts = [0];
-    private readonly List<int> _nextWithSameHash = [];
-    private byte[] _bytes = new byte[1 << 16];
+    private const int FewestKeys = 1 << 12;
+
+    /// <summary>More room than this is not taken on somebody's word.</summary>
+    private const int MostExpected = 1 << 20;
+
+    private const int UsualKeyBytes = 14;
+
+    private readonly long _maxBytes;
+
+    // Own tables instead of a dictionary: its code over these types would have to be compiled in every run, and slowly at first.
+    private ulong[] _hashes;
+    private int[] _starts;
+    private int[] _slots;
+    private byte[] _bytes;
     private int _used;
 
+    /// <param name="expectedKeys">About how many keys will come. Fresh memory costs more than filling it, so tables that need not grow are worth knowing their size.</param>
+    /// <param name="maxBytes">Most memory that the keys may take, by <see cref="KeySet.BytesFor"/>.</param>
+    public KeySetBuilder(long expectedKeys = 0, long maxBytes = long.MaxValue)
+    {
+        _maxBytes = maxBytes;
+        var room = (int)Math.Clamp(expectedKeys, FewestKeys, MostExpected);
+        if (KeySet.BytesFor(room, (long)UsualKeyBytes * room) > maxBytes)
+            room = FewestKeys;
+        _hashes = new ulong[room];
+        _starts = new int[room + 1];
+        _slots = new int[KeySet.SlotsFor(room)];
+        _bytes = new byte[UsualKeyBytes * room];
+    }
+
     /// <summary>Distinct keys so far.</summary>
-    public int Count => _starts.Count - 1;
+    public int Count { get; private set; }
 
     /// <summary>Adds a key unless it is there.</summary>
-    /// <exception cref="InputDataException">The keys of A take more memory than an array can hold.</exception>
+    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
-        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstByHash, KeyHash.Of(key), out var exists);
-        for (var other = exists ? first : -1; other >= 0; other = _nextWithSameHash[other])
+        var hash = KeyHash.Of(key);
+        if (IsKnown(key, hash, out var slot))
+            return;
+        if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
+            throw new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+        if (KeySet.BytesFor(Count + 1L, _used + (long)key.Length) > _maxBytes)
         {
-            if (_bytes.AsSpan(_starts[other].._starts[other + 1]).SequenceEqual(key))
-                return;
+            throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
+                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {Count} keys") },
+                "raise --max-memory, or check that --table-a and --table-b are not exchanged");
         }
 
-        if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
-            throw new InputDataException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+        if (Count == _hashes.Length)
+        {
+            Grow();
+            IsKnown(key, hash, out slot);
+        }
+
         if (_used + key.Length > _bytes.Length)
             Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _used + (long)key.Length), Array.MaxLength));
         key.CopyTo(_bytes.AsSpan(_used));
         _used += key.Length;
-        _nextWithSameHash.Add(exists ? first : -1);
-        first = Count;
-        _starts.Add(_used);
+        _hashes[Count] = hash;
+        _slots[slot] = ++Count;
+        _starts[Count] = _used;
     }
 
-    /// <summary>The set of all keys added.</summary>
-    public KeySet Build() => new(_bytes, [.. _starts], Count);
+    /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
+    public KeySet Build() => new(_bytes, _starts, _hashes, _slots, Count);
+
+    private bool IsKnown(ReadOnlySpan<byte> key, ulong hash, out int slot)
+    {
+        slot = KeySet.SlotOf(hash, _slots.Length);
+        int found;
+        while ((found = _slots[slot]) != 0)
+        {
+            if (_hashes[found - 1] == hash && _bytes.AsSpan(_starts[found - 1], _starts[found] - _starts[found - 1]).SequenceEqual(key))
+                return true;
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return false;
+    }
+
+    private void Grow()
+    {
+        var capacity = (int)Math.Min(_hashes.Length * 2L, Array.MaxLength / 4);
+        Array.Resize(ref _hashes, capacity);
+        Array.Resize(ref _starts, capacity + 1);
+        _slots = new int[KeySet.SlotsFor(capacity)];
+        for (var key = 0; key < Count; key++)
+        {
+            var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & (_slots.Length - 1);
+            _slots[slot] = key + 1;
+        }
+    }
 }

@@ -3,6 +3,7 @@ using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Match;
@@ -11,8 +12,13 @@ namespace IdExtractor.Core.Match;
 public static class KeyTableReader
 {
     /// <summary>Hands every value of the key column to <paramref name="intake"/>, file by file.</summary>
+    /// <param name="table">Table A.</param>
+    /// <param name="intake">Takes the values.</param>
+    /// <param name="progress">Counts bytes.</param>
+    /// <param name="memory">What pages may take.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read.</exception>
-    public static async Task ReadAsync(TablePlan table, KeyIntake intake, RunProgress progress, CancellationToken cancellationToken)
+    public static async Task ReadAsync(TablePlan table, KeyIntake intake, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(table);
         using var columns = new ColumnReader();
@@ -29,7 +35,7 @@ public static class KeyTableReader
                 {
                     var chunk = rowGroup.Chunks[0];
                     source.Open(reader, chunk.Offset, chunk.Length);
-                    columns.Open(new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default), source);
+                    columns.Open(new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default) { Memory = memory }, source);
                     while (columns.Read(batch))
                         Take(batch, file.KeyColumn, intake);
                 }

@@ -13,6 +13,19 @@ public sealed class NumberKeySet
     private readonly bool _hasZero;
     private readonly KeySet _large;
 
+    /// <summary>What a key is as a number.</summary>
+    internal enum KeyForm
+    {
+        /// <summary>Not digits throughout: no number equals it.</summary>
+        None,
+
+        /// <summary>A number of up to 64 bits.</summary>
+        Number,
+
+        /// <summary>A larger number.</summary>
+        LargeNumber,
+    }
+
     /// <summary>Takes the keys over.</summary>
     public NumberKeySet(KeySet keys)
     {
@@ -21,16 +34,18 @@ public sealed class NumberKeySet
         var large = new KeySetBuilder();
         for (var i = 0; i < keys.Count; i++)
         {
-            var key = keys[i];
-            if (key.IsEmpty || key.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-                continue;
-            var digits = key.TrimStart((byte)'0');
-            if (digits.IsEmpty)
-                _hasZero = true;
-            else if (Utf8Parser.TryParse(digits, out ulong number, out var consumed) && consumed == digits.Length)
-                Insert(number);
-            else
-                large.Add(digits);
+            switch (Parse(keys[i], out var number, out var digits))
+            {
+                case KeyForm.Number when number == 0:
+                    _hasZero = true;
+                    break;
+                case KeyForm.Number:
+                    Insert(number);
+                    break;
+                case KeyForm.LargeNumber:
+                    large.Add(digits);
+                    break;
+            }
         }
 
         _large = large.Build();
@@ -53,6 +68,22 @@ public sealed class NumberKeySet
 
     /// <summary>Tells whether a key is this number of more than 64 bits, given as digits without leading zeros.</summary>
     public bool ContainsDigits(ReadOnlySpan<byte> digits) => _large.Contains(digits);
+
+    /// <summary>Reads a key as a number.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="number">The number, when it takes up to 64 bits.</param>
+    /// <param name="digits">The number without leading zeros, when it is one.</param>
+    internal static KeyForm Parse(ReadOnlySpan<byte> key, out ulong number, out ReadOnlySpan<byte> digits)
+    {
+        number = 0;
+        digits = default;
+        if (key.IsEmpty || key.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            return KeyForm.None;
+        digits = key.TrimStart((byte)'0');
+        if (digits.IsEmpty || (Utf8Parser.TryParse(digits, out number, out var consumed) && consumed == digits.Length))
+            return KeyForm.Number;
+        return KeyForm.LargeNumber;
+    }
 
     private int SlotOf(ulong number) => (int)(number * 0x9E3779B97F4A7C15 >> 32) & (_slots.Length - 1);
 

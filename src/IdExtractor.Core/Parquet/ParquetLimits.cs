@@ -40,10 +40,4 @@ public sealed record ParquetLimits
 
     /// <summary>One value, in bytes.</summary>
     public int MaxValueBytes { get; init; } = 256 << 20;
-
-    /// <summary>One bloom filter, in bytes.</summary>
-    public int MaxBloomFilterBytes { get; init; } = 128 << 20;
-
-    /// <summary>One column index or offset index, in bytes.</summary>
-    public int MaxPageIndexBytes { get; init; } = 64 << 20;
 }

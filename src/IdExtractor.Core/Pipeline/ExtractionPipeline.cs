@@ -26,16 +26,19 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
-        var publication = new Publication(services, _steps, output, settings.Layout);
+        var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
 
+        await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
         if (settings.SkipIfCurrent
             && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
             return current;
 
         var keys = await _steps.RunAsync(RunPhase.Match, () => MakeKeysAsync(input.A, settings, cancellationToken)).ConfigureAwait(false);
-        using var collector = NewCollector(settings.MaxMemory, settings.Threads);
-        await _steps.RunAsync(RunPhase.Scan, () => ScanAsync(input.B, keys, collector, settings, cancellationToken)).ConfigureAwait(false);
+        var memory = new MemoryShares(settings.MaxMemory);
+        var threads = ThreadsFor(memory, settings.Threads);
+        using var collector = NewCollector(memory.IdsBeside(keys), threads);
+        await _steps.RunAsync(RunPhase.Scan, () => ScanAsync(input.B, keys, collector, settings with { Threads = threads }, cancellationToken)).ConfigureAwait(false);
         await _steps.RunAsync(RunPhase.Read, () => EnsureUnchangedAsync(input, cancellationToken)).ConfigureAwait(false);
         using var ids = await CollectAsync(collector).ConfigureAwait(false);
         return await publication.PublishAsync(ids, RequestOf(input.B.SourcePartition, input.Fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
@@ -94,8 +97,10 @@ public sealed class ExtractionPipeline(PipelineServices services)
     public async Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout);
-        var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, settings.MaxMemory / 4)
+        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout, settings.Threads);
+        var memory = new MemoryShares(settings.MaxMemory);
+        await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
+        var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, memory.FootersOfB)
             .PlanAsync(services.Stores, settings.From, settings.IdColumn, cancellationToken)).ConfigureAwait(false);
         services.Observer.InputPlanned(InputSummary.Of(parts));
         var partition = SourcePartition.Format(settings.Partition?.Values ?? []);
@@ -103,21 +108,22 @@ public sealed class ExtractionPipeline(PipelineServices services)
         if (settings.SkipIfCurrent && await publication.FindCurrentAsync(partition, fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
             return current;
 
-        using var collector = NewCollector(settings.MaxMemory, threads: 1);
-        await _steps.RunAsync(RunPhase.Scan, () => PartsScan.RunAsync(parts, collector.CreateShard(), settings.OnNullId, services.Progress, cancellationToken)).ConfigureAwait(false);
+        using var collector = NewCollector(memory.IdsAndKeys, threads: 1);
+        await _steps.RunAsync(RunPhase.Scan, () => PartsScan.RunAsync(parts, collector.CreateShard(), settings.OnNullId, services.Progress, new MemoryBudget(memory.Pages), cancellationToken)).ConfigureAwait(false);
         using var ids = await CollectAsync(collector).ConfigureAwait(false);
         return await publication.PublishAsync(ids, RequestOf(partition, fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {
-        var builder = new KeySetBuilder();
+        var memory = new MemoryShares(settings.MaxMemory);
+        var builder = new KeySetBuilder(source.Table?.RowCount ?? 0, memory.Keys);
         var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
         KeyStatistics statistics;
         if (source.Table is { } table)
         {
             var intake = new KeyIntake(cleaner, builder);
-            await KeyTableReader.ReadAsync(table, intake, services.Progress, cancellationToken).ConfigureAwait(false);
+            await KeyTableReader.ReadAsync(table, intake, services.Progress, new MemoryBudget(memory.Pages), cancellationToken).ConfigureAwait(false);
             statistics = intake.Statistics;
         }
         else
@@ -135,7 +141,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     }
 
     private Task ScanAsync(TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken) =>
-        new TableScan(table, keys, collector, services.Progress, new ScanOptions(settings.OnNullId, settings.Threads)).RunAsync(cancellationToken);
+        new TableScan(table, keys, collector, services.Progress, new ScanOptions(settings.OnNullId, settings.Threads) { PageMemory = new MemoryShares(settings.MaxMemory).Pages }).RunAsync(cancellationToken);
 
     private Task<ISortedIds> CollectAsync(IdCollector collector) => _steps.RunAsync(RunPhase.Collect, () =>
     {
@@ -155,10 +161,18 @@ public sealed class ExtractionPipeline(PipelineServices services)
         return ConcurrentWork.ForAsync(read.Count, Parallelism, (i, cancel) => read[i].Store.EnsureUnchangedAsync(read[i].Object.Key, read[i].Object.Stamp, cancel), cancellationToken);
     }
 
-    /// <summary>Half of the budget is for ids; the rest is for pages, windows and what else a run needs.</summary>
-    private IdCollector NewCollector(long maxMemory, int threads) => new(new IdCollectorOptions
+    /// <summary>As many threads as were asked for, or as the memory for their buffers allows.</summary>
+    private int ThreadsFor(MemoryShares memory, int wanted)
     {
-        MemoryBudget = Math.Max(maxMemory / 2, threads * IdCollectorOptions.MinBytesPerShard),
+        var threads = ScanMemory.ThreadsFor(memory.Pages, wanted);
+        if (threads < wanted)
+            services.Observer.Warn($"--max-memory has room for the buffers of {threads} scanning threads, not of {wanted}");
+        return threads;
+    }
+
+    private IdCollector NewCollector(long bytes, int threads) => new(new IdCollectorOptions
+    {
+        MemoryBudget = Math.Max(bytes, threads * IdCollectorOptions.MinBytesPerShard),
         Shards = threads,
         TempRoot = services.TempRoot,
     });

@@ -20,11 +20,11 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
 
         return await steps.RunAsync(RunPhase.Plan, async () =>
         {
-            var planner = new TablePlanner(ParquetLimits.Default, settings.MaxMemory / 4);
+            var memory = new MemoryShares(settings.MaxMemory);
             var keys = a is null
                 ? new PlannedKeys(null, await PinListAsync(settings.TableA, cancellationToken).ConfigureAwait(false))
-                : new PlannedKeys(await planner.PlanAsync(a, TableRequest.ForTableA(settings), cancellationToken).ConfigureAwait(false), null);
-            var table = await planner.PlanAsync(b, TableRequest.ForTableB(settings), cancellationToken).ConfigureAwait(false);
+                : new PlannedKeys(await new TablePlanner(ParquetLimits.Default, memory.FootersOfA).PlanAsync(a, TableRequest.ForTableA(settings), cancellationToken).ConfigureAwait(false), null);
+            var table = await new TablePlanner(ParquetLimits.Default, memory.FootersOfB).PlanAsync(b, TableRequest.ForTableB(settings), cancellationToken).ConfigureAwait(false);
             PartitionAge.EnsureFresh(table.Table, table.SourcePartition, table.PartitionTime, settings.MaxPartitionAge, services.Clock);
             Tell(SummaryOf(keys));
             Tell(InputSummary.Of(TableRole.B, table));

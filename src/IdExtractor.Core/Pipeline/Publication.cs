@@ -20,13 +20,21 @@ internal sealed class Publication
 
     /// <summary>Checks the names of what will be written.</summary>
     /// <exception cref="Errors.UsageException">A key cannot be used.</exception>
-    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings)
+    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings, int threads = 1)
     {
         (_services, _steps, _output) = (services, steps, output);
         _layout = new OutputLayout(settings);
-        _stage = new StageStep(output, settings, services.Clock);
+        _stage = new StageStep(output, settings, services.Clock, threads);
         _verify = new VerifyStep(output);
         _promote = new PromoteStep(output, settings, SourcePartition.Order);
+    }
+
+    /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
+    /// <exception cref="Errors.ConfigurationException">They could not.</exception>
+    public async Task EnsureWritableAsync(CancellationToken cancellationToken)
+    {
+        await _output.EnsureWritableAsync(_layout.StageKey(_services.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        await _output.EnsureWritableAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The active file, when it was made from this partition and input already; null otherwise.</summary>

@@ -3,7 +3,7 @@ namespace IdExtractor.Core.Pipeline;
 /// <summary>Counters of one run. Scanning threads add to them, displays and reports read them at any moment.</summary>
 public sealed class RunProgress
 {
-    private long _rowsTotal, _rowsScanned, _bytesTotal, _bytesRead, _rowsMatched, _nullDocuments, _nullIdsDropped, _rowGroupsSkipped, _requests, _retries;
+    private long _rowsTotal, _rowsScanned, _bytesTotal, _bytesRead, _rowsMatched, _nullDocuments, _nullIdsDropped, _rowGroupsSkipped, _pagesSkipped, _requests, _retries;
 
     /// <summary>Rows of the chosen partition of B.</summary>
     public long RowsTotal => Volatile.Read(ref _rowsTotal);
@@ -28,6 +28,9 @@ public sealed class RunProgress
 
     /// <summary>Row groups of B that statistics, page index or bloom filter ruled out.</summary>
     public long RowGroupsSkipped => Volatile.Read(ref _rowGroupsSkipped);
+
+    /// <summary>Pages of documents that the page index ruled out, in row groups of which others were read.</summary>
+    public long PagesSkipped => Volatile.Read(ref _pagesSkipped);
 
     /// <summary>Requests to the stores and the catalog.</summary>
     public long Requests => Volatile.Read(ref _requests);
@@ -61,6 +64,9 @@ public sealed class RunProgress
 
     /// <summary>Adds one row group that was ruled out.</summary>
     public void AddRowGroupSkipped() => Interlocked.Increment(ref _rowGroupsSkipped);
+
+    /// <summary>Adds pages that were ruled out.</summary>
+    public void AddPagesSkipped(long pages) => Interlocked.Add(ref _pagesSkipped, pages);
 
     /// <summary>Adds requests.</summary>
     public void AddRequests(long requests, long retries)

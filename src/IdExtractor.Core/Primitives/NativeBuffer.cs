@@ -14,6 +14,8 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     private readonly NativeAllocator _allocator = NativeAllocator.Current;
     private byte* _pointer;
+    private MemoryBudget? _budget;
+    private long _charged;
 
     /// <summary>An empty buffer.</summary>
     public NativeBuffer()
@@ -39,18 +41,36 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, Capacity);
         if (capacity <= Capacity)
             return;
-        var size = (int)Math.Min(Math.Max(capacity, Capacity * 2L), int.MaxValue - Slack);
-        if (keep > 0)
-        {
-            _pointer = _allocator.Resize(_pointer, (nuint)size + Slack, keep);
-        }
-        else
-        {
+        Grow(Doubled(capacity), keep);
+    }
+
+    /// <summary>As <see cref="Reserve"/>, for memory that counts against a budget, to which it returns when it is given back.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="capacity">Bytes that are needed.</param>
+    /// <param name="keep">Bytes to keep, from the first on.</param>
+    /// <returns>False, and nothing has changed, when the budget does not allow it.</returns>
+    public bool TryReserve(MemoryBudget budget, int capacity, int keep)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        if (capacity <= Capacity)
+            return true;
+        if (_budget != budget && keep == 0 && _charged > 0)
             Release();
-            _pointer = _allocator.Allocate((nuint)size + Slack);
+        var payer = keep == 0 ? budget : _budget ?? budget;
+
+        // Growing by doubling is a luxury: where there is no room for it, what is needed has to do.
+        var size = Doubled(capacity);
+        if (!payer.TryTake(size - Capacity))
+        {
+            size = capacity;
+            if (!payer.TryTake(size - Capacity))
+                return false;
         }
 
-        Capacity = size;
+        _charged += size - Capacity;
+        _budget = payer;
+        Grow(size, keep);
+        return true;
     }
 
     /// <summary>Gives the memory back when it is larger than <paramref name="limit"/> bytes.</summary>
@@ -74,10 +94,31 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Release();
 
+    private int Doubled(int capacity) => (int)Math.Min(Math.Max(capacity, Capacity * 2L), int.MaxValue - Slack);
+
+    private void Grow(int size, int keep)
+    {
+        if (keep > 0)
+        {
+            _pointer = _allocator.Resize(_pointer, (nuint)size + Slack, keep);
+        }
+        else
+        {
+            _allocator.Free(_pointer);
+            _pointer = null;
+            _pointer = _allocator.Allocate((nuint)size + Slack);
+        }
+
+        Capacity = size;
+    }
+
     private void Release()
     {
         _allocator.Free(_pointer);
         _pointer = null;
         Capacity = 0;
+        _budget?.Return(_charged);
+        _charged = 0;
+        _budget = null;
     }
 }

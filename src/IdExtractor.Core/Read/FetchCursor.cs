@@ -12,11 +12,11 @@ internal sealed class FetchCursor
     public bool IsOpen => _fetch is not null;
 
     /// <summary>Goes to a range.</summary>
-    public void Open(AheadReader reader, long offset, long length)
+    public void Open(AheadReader reader, long offset, long length, bool isWhole)
     {
         Close();
         _ahead = reader.Ahead;
-        _fetch = _ahead.Take(new PlannedRange(reader.File, offset, length));
+        _fetch = _ahead.Take(new PlannedRange(reader.File, offset, length), isWhole);
         _index = _fetch.IndexOf(offset);
         _block = default;
     }

@@ -18,14 +18,18 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
 
     /// <summary>Goes to a chunk.</summary>
-    public void Open(IObjectReader reader, long offset, long length)
+    /// <param name="reader">Its file.</param>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="isWhole">Most of it will be read, and not only some pages.</param>
+    public void Open(IObjectReader reader, long offset, long length, bool isWhole = true)
     {
         _cursor.Close();
         _reader = reader;
         _position = offset;
         _end = offset + length;
         if (reader is AheadReader ahead && length > 0)
-            _cursor.Open(ahead, offset, length);
+            _cursor.Open(ahead, offset, length, isWhole);
     }
 
     /// <summary>Waits until <see cref="IsReady"/>.</summary>

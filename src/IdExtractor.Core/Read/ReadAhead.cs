@@ -64,7 +64,9 @@ internal sealed class ReadAhead : IDisposable
         wanted => new Lazy<Task<IObjectReader>>(() => Task.Run(() => wanted.Store.OpenAsync(wanted.Object.Key, wanted.Object.Stamp, _stop.Token).AsTask()))).Value;
 
     /// <summary>The fetch that holds a range: the planned one, or one that is begun now. The caller ends it by <see cref="End"/>.</summary>
-    public RangeFetch Take(PlannedRange range)
+    /// <param name="range">The range.</param>
+    /// <param name="isWhole">It is read from end to end; else only the blocks that a reader comes to are fetched.</param>
+    public RangeFetch Take(PlannedRange range, bool isWhole)
     {
         RangeFetch? fetch;
         lock (_gate)
@@ -76,7 +78,8 @@ internal sealed class ReadAhead : IDisposable
             else
             {
                 fetch = new RangeFetch(range, _limits.BlockBytes, readers: 1);
-                _soon.Enqueue(fetch);
+                if (isWhole)
+                    _soon.Enqueue(fetch);
             }
         }
 
@@ -88,27 +91,18 @@ internal sealed class ReadAhead : IDisposable
     /// <returns>The bytes of the block, until it is given back.</returns>
     public ReadOnlyMemory<byte> Wait(RangeFetch fetch, int index)
     {
-        FetchBlock? block;
+        FetchBlock block;
         lock (_gate)
-        {
-            block = fetch.Block(index);
-            if (block is null)
-            {
-                // Not ahead of need: beyond the budget, since who waits must not wait for others to give back what they have.
-                block = Ask(fetch, index);
-                fetch.NextToAsk = Math.Max(fetch.NextToAsk, index + 1);
-            }
-        }
-
+            block = AskNow(fetch, index);
         block.Arrival.GetAwaiter().GetResult();
         return block.Bytes.AsMemory(0, block.Length);
     }
 
-    /// <summary>The first block of a range has arrived, or failed to: to wait for it takes no time.</summary>
+    /// <summary>A block has arrived, or failed to: to wait for it takes no time. One that nobody has asked for is asked for.</summary>
     public bool HasArrived(RangeFetch fetch, int index)
     {
         lock (_gate)
-            return fetch.Block(index) is { Arrival.IsCompleted: true };
+            return AskNow(fetch, index).Arrival.IsCompleted;
     }
 
     /// <summary>Gives blocks back that only this reader used.</summary>
@@ -185,6 +179,13 @@ internal sealed class ReadAhead : IDisposable
         }
 
         return null;
+    }
+
+    // Beyond the budget, if it comes to that: who wants a block now must not wait for others to give back what they have.
+    private FetchBlock AskNow(RangeFetch fetch, int index)
+    {
+        fetch.NextToAsk = Math.Max(fetch.NextToAsk, index + 1);
+        return fetch.Block(index) ?? Ask(fetch, index);
     }
 
     private FetchBlock Ask(RangeFetch fetch, int index)

@@ -8,7 +8,8 @@ namespace IdExtractor.Core.Report;
 
 /// <summary>
 /// A run's metrics as one line of the CloudWatch embedded metric format, which CloudWatch Logs turns into metrics (spec section 9). The namespace is <c>IdExtractor</c>; the only dimension
-/// is the command, so that the number of metrics, which are paid for one by one, stays small. Run id and partition are properties, to search by.
+/// is the command, so that the number of metrics, which are paid for one by one, stays small. Run id, partition, outcome and the scheduler's job are properties, to search by.
+/// The format is the one of the "Specification: Embedded metric format" in the CloudWatch user guide.
 /// </summary>
 public static class EmbeddedMetrics
 {
@@ -28,14 +29,30 @@ public static class EmbeddedMetrics
             WriteDeclaration(json, report, metrics);
             json.WriteString(CommandDimension, report.Command);
             json.WriteString("RunId", report.RunId);
-            json.WriteString("SourcePartition", report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition ?? report.Result?.File?.SourcePartition);
-            json.WriteNumber("ExitCode", (int)report.ExitCode);
+            WriteProperties(json, report);
             foreach (var metric in metrics)
                 json.WriteNumber(metric.Name, metric.Value);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteProperties(Utf8JsonWriter json, RunReport report)
+    {
+        var partition = report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition ?? report.Result?.File?.SourcePartition;
+        if (partition is not null)
+            json.WriteString("SourcePartition", partition);
+        json.WriteString("ToolVersion", report.ToolVersion);
+        json.WriteString("Outcome", report.Outcome.ToName());
+        json.WriteNumber("ExitCode", (int)report.ExitCode);
+        if (report.Error is { } error)
+            json.WriteString("ErrorKind", error.Kind);
+        if (report.Batch is not { } batch)
+            return;
+        json.WriteString("BatchJobId", batch.JobId);
+        if (batch.Attempt is { } attempt)
+            json.WriteNumber("BatchAttempt", attempt);
     }
 
     private static List<(string Name, string Unit, double Value)> Collect(RunReport report)
@@ -51,6 +68,7 @@ public static class EmbeddedMetrics
             ("BytesRead", "Bytes", progress.BytesRead),
             ("Requests", "Count", progress.Requests),
             ("Retries", "Count", progress.Retries),
+            ("PeakMemory", "Bytes", report.PeakMemoryBytes),
         ];
         if (report.Facts.Counts.TryGetValue(RunCount.DistinctIds, out var ids))
             metrics.Add(("DistinctIds", "Count", ids));

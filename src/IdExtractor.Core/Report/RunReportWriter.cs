@@ -167,6 +167,7 @@ public static class RunReportWriter
         json.WriteNumber("null_documents", report.Progress.NullDocuments);
         json.WriteNumber("null_ids_dropped", report.Progress.NullIdsDropped);
         json.WriteNumber("row_groups_skipped", report.Progress.RowGroupsSkipped);
+        json.WriteNumber("pages_skipped", report.Progress.PagesSkipped);
         json.WriteNumber("bytes_read", report.Progress.BytesRead);
         json.WriteNumber("requests", report.Progress.Requests);
         json.WriteNumber("retries", report.Progress.Retries);

@@ -3,44 +3,76 @@ using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
-/// <summary>Which entries of a chunk's dictionary are keys, asked once a chunk. Reusable.</summary>
-internal sealed class DictionaryMatch
+/// <summary>Which entries of a chunk's dictionary are keys, one bit each: the entries themselves are asked once, and not kept. Reusable.</summary>
+internal sealed unsafe class DictionaryMatch
 {
-    private byte[] _isKey = [];
-    private int[] _hits = [];
-    private bool _isKnown;
-    private int _keys;
+    private const int BitsInWord = 64;
+
+    private ulong[] _isKey = [];
+    private int _count;
+
+    /// <summary>The entries have been asked.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Some entry is a key.</summary>
+    public bool HasKeys { get; private set; }
 
     /// <summary>Forgets the dictionary, at the start of a chunk.</summary>
-    public void Clear() => _isKnown = false;
+    public void Clear() => IsKnown = HasKeys = false;
 
-    /// <summary>Tells whether any entry is a key; the first call of a chunk finds out.</summary>
-    public bool HasKeys(in ValueView entries, KeyMatcher matcher)
+    /// <summary>Begins a dictionary, with no key among its entries yet.</summary>
+    public void Begin(int count)
     {
-        if (_isKnown)
-            return _keys > 0;
-        if (_isKey.Length < entries.Count)
-            (_isKey, _hits) = (new byte[entries.Count], new int[entries.Count]);
-        _keys = matcher.Match(entries, _hits);
-        Array.Clear(_isKey, 0, entries.Count);
-        foreach (var entry in _hits.AsSpan(0, _keys))
-            _isKey[entry] = 1;
-        _isKnown = true;
-        return _keys > 0;
+        var words = (count + BitsInWord - 1) / BitsInWord;
+        if (_isKey.Length < words)
+            _isKey = new ulong[words];
+        Array.Clear(_isKey, 0, words);
+        _count = count;
+        IsKnown = true;
+        HasKeys = false;
     }
 
-    /// <summary>Writes the positions of the indices whose entries are keys, ascending, and returns how many there are.</summary>
-    /// <param name="indices">Each below the number of entries given to <see cref="HasKeys"/>.</param>
+    /// <summary>Notes that an entry is a key.</summary>
+    public void Add(int entry)
+    {
+        _isKey[entry / BitsInWord] |= 1UL << entry;
+        HasKeys = true;
+    }
+
+    /// <summary>Asks all entries of a dictionary that stands in memory.</summary>
+    /// <param name="entries">They.</param>
+    /// <param name="matcher">Tells what a key is.</param>
+    /// <param name="hits">Scratch.</param>
+    public void Fill(in ValueView entries, KeyMatcher matcher, Span<int> hits)
+    {
+        Begin(entries.Count);
+        for (var first = 0; first < entries.Count; first += hits.Length)
+        {
+            var keys = matcher.Match(entries.Slice(first, Math.Min(hits.Length, entries.Count - first)), hits);
+            foreach (var hit in hits[..keys])
+                Add(first + hit);
+        }
+    }
+
+    /// <summary>Writes the places of the indices whose entries are keys, ascending, and returns how many there are; -1 when an index is beyond the dictionary.</summary>
+    /// <param name="indices">Positions in the dictionary.</param>
     /// <param name="hits">As long as there are indices.</param>
     public int Match(ReadOnlySpan<int> indices, Span<int> hits)
     {
-        var count = 0;
-        for (var i = 0; i < indices.Length; i++)
+        if (IndexRange.Exceeds(indices, _count))
+            return -1;
+        nint count = 0;
+        fixed (ulong* isKey = _isKey)
+        fixed (int* index = indices, hit = hits[..indices.Length])
         {
-            hits[count] = i;
-            count += _isKey[indices[i]];
+            for (nint i = 0; i < indices.Length; i++)
+            {
+                // Always written, and kept when it counts: no branch an index.
+                hit[count] = (int)i;
+                count += (nint)(isKey[(uint)index[i] / BitsInWord] >> index[i]) & 1;
+            }
         }
 
-        return count;
+        return (int)count;
     }
 }

@@ -24,18 +24,23 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     public SnappyStream* Stream => _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
-    public void Begin(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink)
+    /// <param name="context">The chunk.</param>
+    /// <param name="source">Its bytes.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="sink">Receives their ids.</param>
+    /// <param name="pages">The pages that hold these rows; null to look for them.</param>
+    public void Begin(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink, PageSelection? pages = null)
     {
         _maySlide = true;
         _next = rows.NextFrom(0);
-        Resume(context, source, rows, sink);
+        Resume(context, source, rows, sink, pages);
     }
 
-    /// <summary>Begins the same chunk again after <see cref="LaneStep.Restart"/>, at the row that it had come to, and without windows.</summary>
+    /// <summary>Begins the same chunk again after <see cref="LaneStep.Restart"/>, at the row that it had come to, without windows and page index.</summary>
     public void BeginAgain(ChunkSource source)
     {
         _maySlide = false;
-        Resume(_context, source, _rows, _sink);
+        Resume(_context, source, _rows, _sink, pages: null);
     }
 
     /// <summary>Goes on until the kernel is wanted or all ids have been drawn.</summary>
@@ -65,7 +70,12 @@ internal sealed unsafe class IdChunkScanner : IDisposable
             }
 
             if (!_reader.NextPage())
+            {
+                if (_reader.ContradictsIndex)
+                    return LaneStep.Restart;
                 _context.ThrowCorrupt("The id column ends before the key column");
+            }
+
             if (!IsInPage(_next))
                 continue;
             if (_maySlide && _reader.CanSlide)
@@ -91,13 +101,13 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         _sliding.Dispose();
     }
 
-    private void Resume(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink)
+    private void Resume(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink, PageSelection? pages)
     {
         _context = context;
         _rows = rows;
         _sink = sink;
         _isSliding = _kernelRan = false;
-        _reader.Open(context, source);
+        _reader.Open(context, source, pages);
         sink.Open(context.Place(), context.Column);
     }
 

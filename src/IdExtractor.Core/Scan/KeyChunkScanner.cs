@@ -1,19 +1,31 @@
 using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
 /// <summary>
-/// Finds the rows of one row group whose document is a key. Pages of PLAIN byte arrays slide through a window and are probed there; all others are read whole: the entries of a dictionary are
-/// asked once, its pages then only look the answers up, and are passed over when no entry is a key. Works step by step, so that one thread can run several in lock step. Reusable; not thread safe.
+/// Finds the rows of one row group whose document is a key. Where they can, pages slide through a window: PLAIN byte arrays are probed there; the entries of a dictionary are asked once and not kept,
+/// its pages then only look the answers up, and are passed over when no entry is a key. All other pages are read whole. Works step by step, so that one thread can run several in lock step. Reusable;
+/// not thread safe.
 /// </summary>
 internal sealed unsafe class KeyChunkScanner : IDisposable
 {
+    private enum Window
+    {
+        None,
+        Entries,
+        Values,
+        Indices,
+    }
+
     private readonly ColumnReader _reader = new();
     private readonly ColumnBatch _batch = new();
     private readonly SlidingValues _sliding = new();
+    private readonly SlidingIndices _indices;
     private readonly DictionaryMatch _dictionary = new();
+    private readonly int[] _drawn = new int[PlainKeyProbe.MaxValues];
     private readonly int[] _hits = new int[PlainKeyProbe.MaxValues];
     private readonly int[] _offsets = new int[PlainKeyProbe.MaxValues];
     private ChunkContext _context = null!;
@@ -23,8 +35,10 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private bool _passedOver;
     private bool _nullsCounted;
     private bool _maySlide;
-    private bool _isSliding;
+    private Window _window;
     private bool _kernelRan;
+
+    public KeyChunkScanner() => _indices = new SlidingIndices(_sliding);
 
     /// <summary>Rows of the chunk without a document. Where pages were passed over, the writer's statistics tell; where there are none, the rows of those pages do not count.</summary>
     public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
@@ -38,17 +52,19 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="matcher">Tells what a key is.</param>
     /// <param name="rows">Receives the matching rows.</param>
     /// <param name="maySlide">False to read every page whole: the plain twin.</param>
-    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    /// <param name="pages">The pages that may hold keys; null for all.</param>
+    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null)
     {
         _context = context;
         _matcher = matcher;
         _rows = rows;
         _maySlide = maySlide && matcher.PlainProbe is not null;
-        _isSliding = _kernelRan = false;
+        _window = Window.None;
+        _kernelRan = false;
         _dictionary.Clear();
         _nulls = 0;
-        _passedOver = false;
-        _reader.Open(context, source);
+        _passedOver = pages is not null;
+        _reader.Open(context, source, pages);
     }
 
     /// <summary>Goes on until the kernel is wanted or the chunk is done.</summary>
@@ -56,16 +72,18 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     {
         while (true)
         {
-            if (_isSliding)
+            if (_window != Window.None)
             {
                 if (_kernelRan)
                     _sliding.Page.Commit();
                 _kernelRan = false;
                 if (_sliding.Page.IsBeyondWindow)
                     return LaneStep.Restart;
-                ProbeWindow();
+                LookAtWindow();
                 if (_sliding.Page.IsComplete && _sliding.ValuesLeft == 0)
-                    _isSliding = false;
+                {
+                    EndWindow();
+                }
                 else if (_sliding.Page.Prepare())
                 {
                     _kernelRan = true;
@@ -75,18 +93,9 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
                 continue;
             }
 
-            if (!_reader.NextPage())
-                return LaneStep.Done;
-            if (_maySlide && _reader.CanSlide)
-            {
-                _reader.Slide(_sliding);
-                _isSliding = true;
-                _nullsCounted = false;
-            }
-            else
-            {
-                ScanWholePage();
-            }
+            if (!_reader.NextPage(stopAtDictionary: _maySlide))
+                return _reader.ContradictsIndex ? LaneStep.Restart : LaneStep.Done;
+            BeginPage();
         }
     }
 
@@ -98,13 +107,60 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _sliding.Dispose();
     }
 
-    private void ProbeWindow()
+    private void BeginPage()
     {
-        var page = _sliding.Page;
+        if (_maySlide && _reader.IsAtDictionary)
+        {
+            Slide(Window.Entries);
+            _dictionary.Begin(_reader.PageRows);
+            return;
+        }
+
+        if (_reader.IsDictionaryPage && _reader.Dictionary is { } entries)
+        {
+            if (!_dictionary.IsKnown)
+                _dictionary.Fill(entries, _matcher, _hits);
+            if (!_dictionary.HasKeys)
+            {
+                _passedOver = true;
+                return;
+            }
+        }
+
+        if (_maySlide && _reader.CanSlideIndices)
+        {
+            _indices.Open();
+            Slide(Window.Indices);
+        }
+        else if (_maySlide && _reader.CanSlide)
+        {
+            Slide(Window.Values);
+        }
+        else
+        {
+            ScanWholePage();
+        }
+    }
+
+    private void Slide(Window window)
+    {
+        _reader.Slide(_sliding);
+        _window = window;
+        _nullsCounted = window == Window.Entries;
+    }
+
+    private void EndWindow()
+    {
+        if (_window == Window.Entries)
+            _reader.PassDictionary();
+        _window = Window.None;
+    }
+
+    private void LookAtWindow()
+    {
         if (!_sliding.TryReadLevels())
         {
-            if (page.IsComplete)
-                _sliding.CheckIncomplete();
+            _sliding.CheckNotEnded();
             return;
         }
 
@@ -114,14 +170,24 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             _nullsCounted = true;
         }
 
+        if (_window == Window.Indices)
+            LookUpIndices();
+        else
+            ProbeValues();
+        if (_sliding.ValuesLeft == 0)
+            _sliding.Page.Consume(_sliding.Page.UnreadLength);
+    }
+
+    private void ProbeValues()
+    {
+        var page = _sliding.Page;
         var probe = _matcher.PlainProbe!;
         while (_sliding.ValuesLeft > 0)
         {
             var first = _sliding.NextValue;
             var wanted = Math.Min(_sliding.ValuesLeft, PlainKeyProbe.MaxValues);
             var count = probe.Probe(page.Unread, page.UnreadLength, wanted, _hits, _offsets, out var values, out var bytes);
-            for (var i = 0; i < count; i++)
-                _rows.Add(_reader.PageFirstRow + _sliding.Rows.RowOfValue(first + _hits[i]));
+            AddHits(first, count);
             _sliding.Consume(values, bytes);
             if (values < wanted)
             {
@@ -129,18 +195,41 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
                 return;
             }
         }
+    }
 
-        page.Consume(page.UnreadLength);
+    private void LookUpIndices()
+    {
+        while (_sliding.ValuesLeft > 0)
+        {
+            var first = _sliding.NextValue;
+            var drawn = _indices.Read(_drawn);
+            if (drawn == 0)
+            {
+                _sliding.CheckNotEnded();
+                return;
+            }
+
+            var count = _dictionary.Match(_drawn.AsSpan(0, drawn), _hits);
+            if (count < 0)
+                _sliding.Throw(DecodeStatus.InvalidValue);
+            AddHits(first, count);
+        }
+    }
+
+    private void AddHits(int first, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var value = first + _hits[i];
+            if (_window == Window.Entries)
+                _dictionary.Add(value);
+            else
+                _rows.Add(_reader.PageFirstRow + _sliding.Rows.RowOfValue(value));
+        }
     }
 
     private void ScanWholePage()
     {
-        if (_reader.IsDictionaryPage && _reader.Dictionary is { } entries && !_dictionary.HasKeys(entries, _matcher))
-        {
-            _passedOver = true;
-            return;
-        }
-
         while (_reader.ReadFromPage(_batch))
         {
             var hits = _batch.IsDictionary ? _dictionary.Match(_batch.Indices, _hits) : _matcher.Match(_batch.Values, _hits);

@@ -3,6 +3,7 @@ using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
@@ -11,8 +12,14 @@ namespace IdExtractor.Core.Scan;
 public static class PartsScan
 {
     /// <summary>Runs to the end.</summary>
+    /// <param name="parts">What is read.</param>
+    /// <param name="shard">Takes the ids.</param>
+    /// <param name="onNullId">What to do with a row without an id.</param>
+    /// <param name="progress">Counts.</param>
+    /// <param name="memory">What pages may take.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IdExtractorException">A part is bad or cannot be read, or an id cannot be published.</exception>
-    public static async Task RunAsync(IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, CancellationToken cancellationToken)
+    public static async Task RunAsync(IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(progress);
@@ -28,11 +35,11 @@ public static class PartsScan
             Count(sink, progress);
         }
 
-        await ReadTablesAsync(parts.Tables, sink, progress, cancellationToken).ConfigureAwait(false);
+        await ReadTablesAsync(parts.Tables, sink, progress, memory, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ReadTablesAsync(
-        IReadOnlyList<PlannedFile> files, MatchedIdSink sink, RunProgress progress, CancellationToken cancellationToken)
+        IReadOnlyList<PlannedFile> files, MatchedIdSink sink, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         using var columns = new ColumnReader();
         using var batch = new ColumnBatch();
@@ -47,7 +54,7 @@ public static class PartsScan
                 foreach (var rowGroup in file.RowGroups)
                 {
                     var chunk = rowGroup.Chunks[0];
-                    var context = new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default);
+                    var context = new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default) { Memory = memory };
                     source.Open(reader, chunk.Offset, chunk.Length);
                     columns.Open(context, source);
                     sink.Open(context.Place(), context.Column);

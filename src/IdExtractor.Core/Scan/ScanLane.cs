@@ -3,6 +3,7 @@ using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 using IdExtractor.Core.Storage;
 
@@ -11,7 +12,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -21,6 +22,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     }
 
     private readonly ObjectChunkSource _source = new(progress, cancellationToken);
+    private readonly SideReader _side = new(progress, cancellationToken);
     private readonly KeyChunkScanner _keys = new();
     private readonly IdChunkScanner _ids = new();
     private readonly RowSet _rows = new();
@@ -28,6 +30,7 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     private ScanTask _task = null!;
     private KeyMatcher _matcher = null!;
     private IObjectReader? _reader;
+    private long _pagesSkipped;
 
     /// <summary>The row group is done; another may begin.</summary>
     public bool IsIdle => _phase == Phase.Idle;
@@ -47,14 +50,20 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         _task = task;
         _matcher = matcher;
         var documents = task.RowGroup.Chunks[0];
-        if (pruner is null || !pruner.IsRuledOut(documents, _reader, cancellationToken))
+        var pages = default(PageSelection);
+        if (pruner is not null)
         {
-            BeginDocuments(maySlide: true);
-            return;
+            _side.Open(_reader);
+            if (pruner.IsRuledOut(documents, _side) || (pages = pruner.SelectPages(documents, _side)) is { Count: 0 })
+            {
+                progress.AddRowGroupSkipped();
+                progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+                return;
+            }
         }
 
-        progress.AddRowGroupSkipped();
-        progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+        _pagesSkipped = pages?.SkippedCount ?? 0;
+        BeginDocuments(maySlide: true, pages);
     }
 
     /// <summary>Waits for the bytes that keep a lane, which is not idle, from going on.</summary>
@@ -72,9 +81,11 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
                 case LaneStep.WantsKernel:
                     return true;
                 case LaneStep.Restart:
-                    BeginDocuments(maySlide: false);
+                    _pagesSkipped = 0;
+                    BeginDocuments(maySlide: false, pages: null);
                     break;
                 default:
+                    progress.AddPagesSkipped(_pagesSkipped);
                     progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
                     BeginIds();
                     if (!_source.IsReady)
@@ -104,6 +115,20 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         return false;
     }
 
+    /// <summary>Leaves a row group that cannot be read now, as if it had not been begun: ids of it that were collected are collected again, which changes nothing.</summary>
+    public ScanTask Abandon()
+    {
+        if (_phase == Phase.Ids)
+        {
+            sink.TakeCounts();
+            progress.AddPagesSkipped(-_pagesSkipped);
+            progress.AddScanned(-_task.RowGroup.RowCount, -_keys.NullDocuments);
+        }
+
+        _phase = Phase.Idle;
+        return _task;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -113,25 +138,27 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
         _ids.Dispose();
     }
 
-    private void BeginDocuments(bool maySlide)
+    private void BeginDocuments(bool maySlide, PageSelection? pages)
     {
         _rows.Clear();
         _phase = Phase.Documents;
-        _keys.Begin(OpenSource(chunk: 0), _source, _matcher, _rows, maySlide);
+        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages);
     }
 
     private void BeginIds()
     {
         _phase = _rows.Count == 0 ? Phase.Idle : Phase.Ids;
-        if (_phase == Phase.Ids)
-            _ids.Begin(OpenSource(chunk: 1), _source, _rows, sink);
+        if (_phase != Phase.Ids)
+            return;
+        var pages = pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
+        _ids.Begin(OpenSource(chunk: 1, isWhole: pages is null), _source, _rows, sink, pages);
     }
 
-    private ChunkContext OpenSource(int chunk)
+    private ChunkContext OpenSource(int chunk, bool isWhole = true)
     {
         var column = _task.RowGroup.Chunks[chunk];
-        _source.Open(_reader!, column.Offset, column.Length);
-        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default);
+        _source.Open(_reader!, column.Offset, column.Length, isWhole);
+        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = memory };
     }
 
     private void Close()

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using IdExtractor.Core.Collect;
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
@@ -11,27 +13,34 @@ namespace IdExtractor.Core.Scan;
 internal sealed unsafe class ScanWorker : IDisposable
 {
     /// <summary>By measurement: with a fourth, windows and filter leave the second-level cache and registers run out, which costs more than the latency it hides.</summary>
-    private const int LockStepLanes = 3;
+    internal const int LockStepLanes = 3;
 
-    /// <summary>Lanes beyond those that work, which wait for their ids to come over the network meanwhile.</summary>
+    /// <summary>Lanes beyond those that work, which wait meanwhile for their bytes to come over the network.</summary>
     private const int WaitingLanes = 9;
 
-    private readonly int _working = SnappyLockStep.IsSupported ? LockStepLanes : 1;
+    private readonly int _working = LanesAtWork;
     private readonly ScanLane[] _lanes;
 
     public ScanWorker(
-        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, ChunkReaders readers, bool isRemote, RunProgress progress, CancellationToken cancellationToken)
+        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
     {
-        _lanes = new ScanLane[LanesOf(isRemote)];
+        _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, readers, progress, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, readers, progress, memory, cancellationToken);
     }
 
-    /// <summary>Row groups that one thread has at hand at the same time.</summary>
-    public static int LanesOf(bool isRemote) => (SnappyLockStep.IsSupported ? LockStepLanes : 1) + (isRemote ? WaitingLanes : 0);
+    private static int LanesAtWork => SnappyLockStep.IsSupported ? LockStepLanes : 1;
+
+    /// <summary>Lanes that a thread can keep busy.</summary>
+    /// <param name="isRemote">Reads take their time, so that some lanes wait while others work.</param>
+    public static int UsefulLanes(bool isRemote) => LanesAtWork + (isRemote ? WaitingLanes : 0);
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
-    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, CancellationToken stop)
+    /// <param name="tasks">The row groups.</param>
+    /// <param name="matcherOf">Tells what a key is.</param>
+    /// <param name="tooLarge">Receives row groups for which there was no memory beside the others; null when an error is to be raised.</param>
+    /// <param name="stop">Ends the work.</param>
+    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
@@ -43,7 +52,7 @@ internal sealed unsafe class ScanWorker : IDisposable
                 if (wanting == _working)
                     break;
                 bool wantsKernel;
-                while (!(wantsKernel = lane.Advance()) && lane.IsIdle && tasks.TryDequeue(out var task))
+                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle && tasks.TryDequeue(out var task))
                     lane.Begin(task, matcherOf(task));
                 if (wantsKernel)
                     streams[wanting++] = lane.Stream;
@@ -57,6 +66,20 @@ internal sealed unsafe class ScanWorker : IDisposable
                 waiting.WaitForBytes();
             else
                 return;
+        }
+    }
+
+    /// <summary>Goes on with a lane; a row group that needs more memory than is left is put aside, to be read when nothing else is.</summary>
+    private static bool Advance(ScanLane lane, ConcurrentQueue<ScanTask>? tooLarge)
+    {
+        try
+        {
+            return lane.Advance();
+        }
+        catch (MemoryLimitException) when (tooLarge is not null)
+        {
+            tooLarge.Enqueue(lane.Abandon());
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
@@ -19,6 +20,8 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         from rowGroup in file.RowGroups
         select new ScanTask(file, rowGroup));
 
+    private readonly ConcurrentQueue<ScanTask> _tooLarge = [];
+
     private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
@@ -32,38 +35,51 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
         var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
-        var isRemote = plan.Files.Any(ChunkReaders.IsRemote);
-        using var readers = new ChunkReaders(Documents(), threads * ScanWorker.LanesOf(isRemote), progress, stop.Token);
-        var workers = new Task[threads];
-        for (var i = 0; i < threads; i++)
+        var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
+        using var readers = new ChunkReaders(Documents(), threads * lanes, progress, stop.Token);
+        var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
+        var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
+        var workers = shards.Select(shard => StartThread(() => Work(shard, readers, _tasks, _tooLarge, memory, lanes, failures, stop))).ToArray();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
-            var shard = collector.CreateShard();
-            workers[i] = Task.Factory.StartNew(() => Work(shard, readers, isRemote, failures, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // One row group at a time, with all the memory there is for pages.
+            var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
+            await StartThread(() => Work(shards[0], readers, _tooLarge, tooLarge: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
-        await Task.WhenAll(workers).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (failures.TryDequeue(out var first))
             ExceptionDispatchInfo.Throw(first);
     }
 
-    /// <summary>The documents that are read whatever comes, in the order in which they are taken: ids follow from them, and row groups that may be ruled out are not read ahead.</summary>
+    /// <summary>The documents that are read whatever comes, in the order in which they are taken: ids follow from them, and what may be ruled out is not read ahead.</summary>
     private IEnumerable<PlannedRange> Documents() =>
         from task in _tasks
         let documents = task.RowGroup.Chunks[0]
-        where _pruner?.MayRuleOut(documents) != true
+        where _pruner?.MayLeaveOut(documents) != true
         select new PlannedRange(task.File, documents.Offset, documents.Length);
 
     /// <summary>Files of one partition nearly always agree in their type, so they share one matcher.</summary>
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
-    private void Work(IdShard shard, ChunkReaders readers, bool isRemote, ConcurrentQueue<Exception> failures, CancellationTokenSource stop)
+    private static Task StartThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Work(
+        IdShard shard,
+        ChunkReaders readers,
+        ConcurrentQueue<ScanTask> tasks,
+        ConcurrentQueue<ScanTask>? tooLarge,
+        MemoryBudget memory,
+        int lanes,
+        ConcurrentQueue<Exception> failures,
+        CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, readers, isRemote, progress, stop.Token);
-            worker.Run(_tasks, task => MatcherFor(task.File.KeyColumn), stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, readers, progress, memory, lanes, stop.Token);
+            worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -1,6 +1,5 @@
-using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Security.Cryptography;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Stage;
@@ -11,87 +10,87 @@ namespace IdExtractor.Core.Stage;
 internal readonly record struct GzipResult(long Bytes, string Sha256);
 
 /// <summary>
-/// Text to gzip to store, in one pipe: compressing and storing run side by side, and a slow store holds the compressor back. Memory is bounded by <see cref="PauseBytes"/> and two blocks.
+/// Text to gzip to store, in one pipe: blocks of fixed length are compressed side by side and stored in their order, as one gzip member whose bytes do not depend on the number of threads. A slow store holds
+/// the compressors back; memory is bounded by <see cref="PauseBytes"/>, twice.
 /// </summary>
-internal static class GzipPipe
+internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int threads)
 {
-    /// <summary>Compressed bytes in the pipe at which the compressor waits.</summary>
+    /// <summary>Most bytes of text that are ahead of the store.</summary>
     public const int PauseBytes = 1 << 20;
 
-    private const int TextBlockBytes = 1 << 16;
-    private const int StoreBlockBytes = 1 << 18;
+    private const int MaxBlocks = (PauseBytes / GzipBlock.TextBytes) - 1;
+
+    private readonly Queue<(GzipBlock Block, Task Compressing)> _underWay = new();
+    private readonly Stack<GzipBlock> _free = new();
+    private readonly List<GzipBlock> _blocks = [];
+    private readonly Task?[] _lanes = new Task?[Math.Clamp(threads, 1, MaxBlocks)];
+    private int _lane;
+    private uint _crc;
+    private long _stored;
 
     /// <summary>Sends a whole text. The writer is neither completed nor disposed.</summary>
-    /// <param name="text">Read to its end.</param>
-    /// <param name="writer">Receives one gzip member.</param>
-    /// <param name="level">0 to 9.</param>
-    /// <param name="cancellationToken">Ends both sides.</param>
-    public static async Task<GzipResult> RunAsync(IdText text, IObjectWriter writer, int level, CancellationToken cancellationToken)
-    {
-        var pipe = new Pipe(new PipeOptions(
-            pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: TextBlockBytes, useSynchronizationContext: false));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compressing = Task.Run(() => CompressAsync(text, pipe.Writer, level, stop.Token), CancellationToken.None);
-        try
-        {
-            return await StoreAsync(pipe.Reader, writer, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // After a success the compressor has ended already. Its error, if any, has come through the pipe.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
-            await compressing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task CompressAsync(IdText text, PipeWriter output, int level, CancellationToken cancellationToken)
-    {
-        Exception? error = null;
-        try
-        {
-            var gzip = new GZipStream(new GzipHeader(output), new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
-            await using (gzip.ConfigureAwait(false))
-            {
-                var block = new byte[TextBlockBytes];
-                for (int filled; (filled = text.Fill(block)) > 0;)
-                    await gzip.WriteAsync(block.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (text.Bytes == 0)
-                await output.WriteAsync(GzipHeader.EmptyMember, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception caught)
-        {
-            error = caught;
-            throw;
-        }
-        finally
-        {
-            // The reader sees the error when it has read what came before it.
-            await output.CompleteAsync(error).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<GzipResult> StoreAsync(PipeReader input, IObjectWriter writer, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it between blocks.</param>
+    public async Task<GzipResult> RunAsync(CancellationToken cancellationToken)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        long bytes = 0;
-        for (var isLast = false; !isLast;)
+        try
         {
-            var read = await input.ReadAtLeastAsync(StoreBlockBytes, cancellationToken).ConfigureAwait(false);
-            var block = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, StoreBlockBytes));
-            foreach (var segment in block)
+            var isFirst = true;
+            var block = TakeFilled(out var isLast);
+            while (true)
             {
-                sha256.AppendData(segment.Span);
-                await writer.AppendAsync(segment, cancellationToken).ConfigureAwait(false);
-                bytes += segment.Length;
+                var next = isLast ? null : TakeFilled(out isLast);
+                Begin(block, isFirst, isEnd: next is null || next.Text.IsEmpty);
+                if (next is null || next.Text.IsEmpty)
+                    break;
+                (block, isFirst) = (next, false);
+                while (_underWay.Count >= MaxBlocks)
+                    await StoreOldestAsync(sha256, cancellationToken).ConfigureAwait(false);
             }
 
-            isLast = read.IsCompleted && block.Length == read.Buffer.Length;
-            input.AdvanceTo(block.End);
+            while (_underWay.Count > 0)
+                await StoreOldestAsync(sha256, cancellationToken).ConfigureAwait(false);
+            return new GzipResult(_stored, Convert.ToHexStringLower(sha256.GetHashAndReset()));
         }
+        finally
+        {
+            // After an error: nothing of this run goes on behind its back.
+            foreach (var (_, compressing) in _underWay)
+                await compressing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _blocks.ForEach(block => block.Dispose());
+        }
+    }
 
-        return new GzipResult(bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));
+    private GzipBlock TakeFilled(out bool isLast)
+    {
+        if (!_free.TryPop(out var block))
+            _blocks.Add(block = new GzipBlock());
+        isLast = !block.Fill(text) || block.Text.Length < GzipBlock.TextBytes;
+        _crc = Crc32.Append(_crc, block.Text);
+        return block;
+    }
+
+    private void Begin(GzipBlock block, bool isFirst, bool isEnd)
+    {
+        GzipTrailer? trailer = isEnd ? new GzipTrailer(_crc, (uint)text.Bytes) : null;
+
+        // As many lanes as threads, and in each one block after the other.
+        ref var lane = ref _lanes[_lane++ % _lanes.Length];
+        lane = lane is null
+            ? Task.Run(() => block.Compress(level, isFirst, trailer), CancellationToken.None)
+            : lane.ContinueWith(_ => block.Compress(level, isFirst, trailer), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _underWay.Enqueue((block, lane));
+    }
+
+    private async Task StoreOldestAsync(IncrementalHash sha256, CancellationToken cancellationToken)
+    {
+        var (block, compressing) = _underWay.Peek();
+        await compressing.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        sha256.AppendData(block.Compressed.Span);
+        await writer.AppendAsync(block.Compressed, cancellationToken).ConfigureAwait(false);
+        _stored += block.Compressed.Length;
+        _underWay.Dequeue();
+        _free.Push(block);
     }
 }

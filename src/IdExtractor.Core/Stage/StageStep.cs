@@ -8,7 +8,8 @@ namespace IdExtractor.Core.Stage;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names, newline and compression.</param>
 /// <param name="clock">Dates the file.</param>
-public sealed class StageStep(IObjectStore output, OutputSettings settings, TimeProvider clock)
+/// <param name="threads">Threads that compress, 1 or more. They decide how long it takes, not which bytes come out.</param>
+public sealed class StageStep(IObjectStore output, OutputSettings settings, TimeProvider clock, int threads = 1)
 {
     /// <summary>MIME type of stage and active files.</summary>
     public const string ContentType = "application/gzip";
@@ -34,7 +35,7 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
         await using (writer.ConfigureAwait(false))
         {
             using var text = new IdText(ids, settings.TrailingNewline);
-            var gzip = await GzipPipe.RunAsync(text, writer, settings.GzipLevel, cancellationToken).ConfigureAwait(false);
+            var gzip = await new GzipPipe(text, writer, settings.GzipLevel, threads).RunAsync(cancellationToken).ConfigureAwait(false);
             var metadata = new PublishMetadata
             {
                 TotalIds = text.Count,

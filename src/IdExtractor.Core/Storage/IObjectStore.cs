@@ -51,6 +51,11 @@ public interface IObjectStore
     /// </summary>
     ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finds out, as far as that can be done without writing, whether an object could be created under a key. It leaves nothing behind. A store that can only find out by writing says nothing.
+    /// </summary>
+    ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Removes an object; no error when there is none.</summary>
     ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
 

@@ -71,18 +71,20 @@ internal sealed class CommandRun : IDisposable
         return work(engine, signals.Token).GetAwaiter().GetResult();
     }
 
-    /// <summary>Tells how the run ended: report, metrics, and then the result or the error.</summary>
+    /// <summary>Tells how the run ended: the report, the result on stdout, the metrics as the last line there, and then the error.</summary>
     /// <returns>What the process ends with.</returns>
     public ExitCode Finish(RunResult? result, Failure? failure)
     {
         var elapsed = _clock.GetElapsedTime(_started);
         _display.Dispose();
+        if (_report is not null)
+            WriteReport(Summarize(result, failure, elapsed));
         try
         {
-            if (_report is not null || _telling.Metrics == MetricsFormat.Emf)
-                TellInFull(Summarize(result, failure, elapsed));
             if (result is not null)
                 _terminal.WriteOutput(_telling.JsonResult ? ResultJson.Of(_command.Name, _runId, result, elapsed) : ResultText.Of(result, _progress, elapsed));
+            if (_telling.Metrics == MetricsFormat.Emf)
+                _terminal.WriteOutput(EmbeddedMetrics.Format(Summarize(result, failure, elapsed)));
         }
         catch (IOException error)
         {
@@ -119,20 +121,17 @@ internal sealed class CommandRun : IDisposable
             : new PlainDisplay(_clock, meter, sample => _terminal.WriteError(PlainDisplay.ToLine(sample)));
     }
 
-    private void TellInFull(RunReport report)
+    private void WriteReport(RunReport report)
     {
         try
         {
-            _report?.Write(report);
+            _report!.Write(report);
         }
         catch (TransientException error)
         {
             // The work is done or has failed; a report that cannot be written does not change which.
             Log.Write(LogLevel.Error, "report.failed", error.ToLine());
         }
-
-        if (_telling.Metrics == MetricsFormat.Emf)
-            _terminal.WriteOutput(EmbeddedMetrics.Format(report));
     }
 
     private RunReport Summarize(RunResult? result, Failure? failure, TimeSpan elapsed)

@@ -17,7 +17,7 @@ internal static class Composition
         return new Engine(new ExtractionPipeline(new PipelineServices
         {
             Stores = stores,
-            CatalogOf = reference => new HivePartitionCatalog(stores.OpenFolder(reference)),
+            CatalogOf = stores.OpenTable,
             Clock = context.Clock,
             Progress = context.Progress,
             Observer = context.Observer,
@@ -26,10 +26,10 @@ internal static class Composition
         }));
     }
 
-    /// <summary>The stores of this build: local folders and S3.</summary>
+    /// <summary>The stores of this build, local folders and S3, and the catalogs of tables in them.</summary>
     private sealed class KnownStores(RunContext context) : IStoreProvider
     {
-        private const string S3 = "s3://";
+        private const string S3 = "s3://", Glue = "glue://";
 
         private readonly LocalStoreProvider _local = new();
         private readonly Lazy<AwsComposition> _aws = new(() => AwsComposition.Of(context));
@@ -39,6 +39,10 @@ internal static class Composition
         public IObjectStore OpenOutput(string address) => Provider(address).OpenOutput(address);
 
         public (IObjectStore Store, string Key) OpenObject(string address) => Provider(address).OpenObject(address);
+
+        public IPartitionCatalog OpenTable(string reference) => reference.StartsWith(Glue, StringComparison.Ordinal)
+            ? _aws.Value.OpenTable(reference)
+            : new HivePartitionCatalog(OpenFolder(reference));
 
         private IStoreProvider Provider(string address) => address switch
         {

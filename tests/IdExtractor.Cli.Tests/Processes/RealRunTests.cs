@@ -34,6 +34,19 @@ public sealed class RealRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file")]
+    [InlineData("file/out")]
+    public void Extract_OutputThatCannotBeMade_FailsBeforeAnythingIsRead(string output)
+    {
+        File.WriteAllText(_scratch.PathOf("file"), "text");
+        var outcome = CommandProcess.Run("extract", "--table-a", "no-such-table", "--table-b", "no-such-table", "--output", _scratch.PathOf(output));
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal($"error: A folder is needed where a file stands: {_scratch.PathOf("file")}; name another place or remove the file\n", outcome.Error);
+        Assert.Equal("text", File.ReadAllText(_scratch.PathOf("file")));
+    }
+
+    [Theory]
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
     public async Task Signal_DuringARealJob_LeavesNothingBehind(string signal, int exitCode)

@@ -59,6 +59,86 @@ public sealed class MetricsTests
         Assert.False(line.TryGetProperty("DropPercent", out _));
     }
 
-    private static JsonElement Read(CommandOutcome outcome) =>
-        JsonDocument.Parse(Assert.Single(outcome.OutputLines, line => line.Contains("\"_aws\"", StringComparison.Ordinal))).RootElement;
+    [Theory]
+    [InlineData("done", 0, "published")]
+    [InlineData("corrupt", 7, "failed")]
+    [InlineData("guard", 4, "failed")]
+    [InlineData("bug", 1, "failed")]
+    [InlineData("timeout", 75, "failed")]
+    public void Metrics_OfAnyEnd_FollowTheSpecification(string script, int exitCode, string ended)
+    {
+        var outcome = CommandProcess.RunScript(script, Words.Extract("--metrics", "emf", "--log", "json"));
+
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Empty(EmbeddedMetricsRules.Problems(outcome.OutputLines[^1]));
+        Assert.Equal(ended, Read(outcome).GetProperty("Outcome").GetString());
+    }
+
+    [Theory]
+    [InlineData("extract")]
+    [InlineData("publish")]
+    [InlineData("promote")]
+    [InlineData("verify")]
+    [InlineData("plan")]
+    public void Metrics_OfAnyCommand_FollowTheSpecification(string command)
+    {
+        string[] words = command switch
+        {
+            "extract" => Words.Extract(),
+            "publish" => ["publish", "--from", "parts/", "--output", "out/"],
+            "promote" => ["promote", "--stage", "stage/one.txt.gz", "--output", "out/"],
+            "verify" => ["verify", "--output", "out/"],
+            _ => ["plan", "--table-a", "a", "--table-b", "b"],
+        };
+
+        var outcome = CommandProcess.RunScript("done", [.. words, "--metrics", "emf"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(EmbeddedMetricsRules.Problems(outcome.OutputLines[^1]));
+        Assert.Equal(command, Read(outcome).GetProperty("Command").GetString());
+    }
+
+    [Fact]
+    public void Metrics_BesideAResult_LeaveItAsItIs()
+    {
+        var plain = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "b", "--json");
+
+        var measured = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "b", "--json", "--metrics", "emf");
+
+        Assert.Equal(2, measured.OutputLines.Length);
+        string[] Names(string line) => [.. JsonDocument.Parse(line).RootElement.EnumerateObject().Select(member => member.Name)];
+        Assert.Equal(Names(Assert.Single(plain.OutputLines)), Names(measured.OutputLines[0]));
+        Assert.Contains("_aws", Names(measured.OutputLines[1]));
+    }
+
+    [Fact]
+    public void Metrics_InBatch_NameTheJobAndTheAttempt()
+    {
+        var batch = new Dictionary<string, string> { ["AWS_BATCH_JOB_ID"] = "job-1", ["AWS_BATCH_JOB_ATTEMPT"] = "2" };
+
+        var line = Read(CommandProcess.RunScript("done", batch, Words.Extract("--metrics", "emf")));
+
+        Assert.Equal(("job-1", 2), (line.GetProperty("BatchJobId").GetString(), line.GetProperty("BatchAttempt").GetInt32()));
+        Assert.Empty(EmbeddedMetricsRules.Problems(line.GetRawText()));
+    }
+
+    [Fact]
+    public async Task Metrics_OfACancelledRun_AreToldToo()
+    {
+        using var process = CommandProcess.StartScript("wait", null, Words.Extract("--log-level", "debug", "--metrics", "emf"));
+        await process.WaitForTextAsync(ScriptedEngine.Waiting);
+
+        process.Signal("TERM");
+
+        var outcome = process.WaitForEnd();
+        Assert.Equal(143, outcome.ExitCode);
+        Assert.Empty(EmbeddedMetricsRules.Problems(outcome.OutputLines[^1]));
+        Assert.Equal("cancelled", Read(outcome).GetProperty("Outcome").GetString());
+    }
+
+    private static JsonElement Read(CommandOutcome outcome)
+    {
+        Assert.Single(outcome.OutputLines, line => line.Contains("\"_aws\"", StringComparison.Ordinal));
+        return JsonDocument.Parse(outcome.OutputLines[^1]).RootElement;
+    }
 }

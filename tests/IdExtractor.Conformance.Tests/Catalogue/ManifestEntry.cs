@@ -33,7 +33,15 @@ public sealed record ManifestEntry
 
     public string? Dataset { get; init; }
 
+    public string? Physical { get; init; }
+
     public bool Bloom { get; init; }
+
+    [JsonPropertyName("column_index_present")]
+    public bool HasColumnIndex { get; init; }
+
+    [JsonPropertyName("offset_index_present")]
+    public bool HasOffsetIndex { get; init; }
 
     /// <summary>What the reference readers saw where they differ, by reader.</summary>
     public IReadOnlyDictionary<string, Reading> Disagreement { get; init; } = new Dictionary<string, Reading>();

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
 using Xunit;
 
@@ -126,9 +127,9 @@ public sealed class CpfCleanerTests
     }
 
     [Fact]
-    public void TryCleanDecimal_OverAThousandBytes_IsRejected()
+    public void TryCleanDecimal_MoreBytesThanDecimalsHave_IsRejected()
     {
-        var huge = new byte[2000];
+        var huge = new byte[DecimalBytes.MaxBytes + 1];
         huge[0] = 1;
         Assert.False(s_concat.TryCleanDecimal(huge, new byte[s_concat.MaxNumberKeyLength], out _));
     }
@@ -139,7 +140,7 @@ public sealed class CpfCleanerTests
         for (var seed = 1; seed <= 400; seed++)
         {
             var random = new Random(seed);
-            var bytes = new byte[seed <= 20 ? 1024 : random.Next(1, 60)];
+            var bytes = new byte[seed <= 20 ? DecimalBytes.MaxBytes : random.Next(1, 60)];
             random.NextBytes(bytes);
             if (random.Next(3) == 0)
                 bytes.AsSpan(0, random.Next(bytes.Length)).Fill((byte)(random.Next(2) == 0 ? 0 : 0xFF));

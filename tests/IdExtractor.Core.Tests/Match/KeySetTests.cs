@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using Xunit;
 
@@ -88,5 +89,18 @@ public sealed class KeySetTests
     {
         var length = random.Next(10) switch { 0 => random.Next(0, 8), 1 => random.Next(15, 70), _ => 14 };
         return random.Next(4000).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0');
+    }
+
+    [Fact]
+    public void Add_MoreThanTheMemoryAllows_IsRefusedWithCountsOnly()
+    {
+        var builder = new KeySetBuilder(maxBytes: 10_000);
+        var error = Assert.Throws<MemoryLimitException>(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                builder.Add(Encoding.ASCII.GetBytes(i.ToString("D14", CultureInfo.InvariantCulture)));
+        });
+        Assert.InRange(builder.Count, 50, 125);
+        Assert.Equal($"more than {builder.Count} keys", error.Place.Actual);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
 using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Tests.Support;
 
 namespace IdExtractor.Core.Tests.Plan;
 
@@ -36,7 +36,7 @@ internal static class ParquetSketch
     public static byte[] File(SketchColumn[] columns, long[] rowGroups, int chunkBytes = 10, int paddingBytes = 0)
     {
         var leaves = columns.SelectMany(column => column.Leaves).ToArray();
-        var thrift = new Compact();
+        var thrift = new ThriftSketch();
         thrift.Field(1, 5).Integer(1);
         thrift.Field(2, 9).List(12, 1 + columns.Sum(column => column.Elements.Count()));
         thrift.Struct(() => thrift.Field(4, 8).Text("root").Field(5, 5).Integer(columns.Length));
@@ -60,7 +60,7 @@ internal static class ParquetSketch
         return file.ToArray();
     }
 
-    private static void WriteElement(Compact thrift, SketchColumn column) => thrift.Struct(() =>
+    internal static void WriteElement(ThriftSketch thrift, SketchColumn column) => thrift.Struct(() =>
     {
         if (column.Children.Length == 0)
         {
@@ -78,7 +78,7 @@ internal static class ParquetSketch
             thrift.Field(10, 12).Struct(() => thrift.Field(logical, 12).Struct(() => { }));
     });
 
-    private static void WriteGroup(Compact thrift, SketchColumn[] leaves, long rows, long offset, int chunkBytes) => thrift.Struct(() =>
+    private static void WriteGroup(ThriftSketch thrift, SketchColumn[] leaves, long rows, long offset, int chunkBytes) => thrift.Struct(() =>
     {
         thrift.Field(1, 9).List(12, leaves.Length);
         for (var leaf = 0; leaf < leaves.Length; leaf++)
@@ -96,68 +96,4 @@ internal static class ParquetSketch
 
         thrift.Field(3, 6).Integer(rows);
     });
-
-    /// <summary>The Thrift compact protocol, as far as it is needed.</summary>
-    private sealed class Compact
-    {
-        private readonly List<byte> _bytes = [];
-        private int _last;
-
-        public Compact Field(int id, int type)
-        {
-            var delta = id - _last;
-            _last = id;
-            if (delta is > 0 and < 16)
-            {
-                _bytes.Add((byte)((delta << 4) | type));
-                return this;
-            }
-
-            _bytes.Add((byte)type);
-            return Integer(id);
-        }
-
-        public Compact Integer(long value)
-        {
-            Varint((ulong)((value << 1) ^ (value >> 63)));
-            return this;
-        }
-
-        public Compact Text(string text)
-        {
-            var bytes = Encoding.UTF8.GetBytes(text);
-            Varint((ulong)bytes.Length);
-            _bytes.AddRange(bytes);
-            return this;
-        }
-
-        public void List(int elementType, int count)
-        {
-            _bytes.Add((byte)(count < 15 ? (count << 4) | elementType : 0xF0 | elementType));
-            if (count >= 15)
-                Varint((ulong)count);
-        }
-
-        public void Struct(Action fields)
-        {
-            var outer = _last;
-            _last = 0;
-            fields();
-            _bytes.Add(0);
-            _last = outer;
-        }
-
-        public byte[] End()
-        {
-            _bytes.Add(0);
-            return [.. _bytes];
-        }
-
-        private void Varint(ulong value)
-        {
-            for (; value >= 0x80; value >>= 7)
-                _bytes.Add((byte)(value | 0x80));
-            _bytes.Add((byte)value);
-        }
-    }
 }

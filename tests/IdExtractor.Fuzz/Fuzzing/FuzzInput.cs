@@ -50,7 +50,7 @@ internal sealed record FuzzInput(byte[] Bytes, CorpusFile? SameAs)
             {
                 Damage.Structure(model, random);
             }
-            catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentException or OverflowException)
+            catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
             {
                 // What has been damaged once cannot always be taken for sound the second time.
                 return;

@@ -14,8 +14,11 @@ internal static class Damage
     {
         var chunk = file.Chunks[random.Next(file.Chunks.Count)];
         var page = chunk.Pages.Count == 0 ? null : chunk.Pages[random.Next(chunk.Pages.Count)];
-        switch (random.Next(9))
+        switch (random.Next(11))
         {
+            case 9 or 10:
+                chunk.ChangeIndex(random.Next(2), bytes => Index(bytes, random));
+                break;
             case 0 or 1 when page is not null:
                 Node(page.Header, random);
                 break;
@@ -130,6 +133,16 @@ internal static class Damage
                 (members[at], members[other]) = (members[other], members[at]);
                 break;
         }
+    }
+
+    /// <summary>Damages a page index, by its structure where it has one.</summary>
+    private static byte[] Index(byte[] bytes, Random random)
+    {
+        if (random.Next(3) == 0)
+            return Bytes(bytes, random);
+        var index = ThriftCodec.Read(bytes, out _);
+        Node(index, random);
+        return ThriftCodec.Write(index);
     }
 
     /// <summary>Damages what a page holds under its compression, and compresses it again: levels, lengths, indices and values.</summary>

@@ -4,7 +4,7 @@ namespace IdExtractor.Fuzz.Mutation;
 
 /// <summary>
 /// A sound Parquet file taken apart into footer, chunks and pages, which can be changed and put together again. Putting together makes offsets and chunk lengths true, whatever else lies.
-/// Bloom filters and page indexes move along as they are.
+/// Bloom filters and column indexes move along as they are; offset indexes are made true.
 /// </summary>
 internal sealed class FileModel
 {

@@ -50,6 +50,15 @@ internal sealed class KeySample
         return sample;
     }
 
+    /// <summary>Exactly the keys that match the given stored values, as far as keys can.</summary>
+    public static KeySample OfValues(ColumnDescriptor column, IEnumerable<byte[]> values)
+    {
+        var sample = new KeySample(column);
+        foreach (var value in values)
+            sample.AddUnlessUnfit(KeyOf(column, value), onlyCpfLike: false);
+        return sample;
+    }
+
     /// <summary>Whether a stored value is one of the keys: bytes as bytes, numbers as numbers.</summary>
     public bool Matches(byte[] value) => ValueText.Number(_column, value) is { } number
         ? _numbers.Contains(number)

@@ -29,6 +29,9 @@ internal static unsafe partial class SnappyLockStep
     /// <summary>Fewer rounds than this are left to the twin.</summary>
     private const int MinRounds = 8;
 
+    /// <summary>No stream.</summary>
+    private const int None = -1;
+
     /// <summary>Whether the machine has what the kernel needs.</summary>
     public static bool IsSupported => Bmi2.X64.IsSupported && Vector128.IsHardwareAccelerated;
 
@@ -49,19 +52,20 @@ internal static unsafe partial class SnappyLockStep
     private static void Loop<THistory>(SnappyStream** streams, int count)
         where THistory : struct
     {
+        var table = SnappyTagTable.Block;
         switch (count)
         {
             case 1:
-                Run1<THistory>(streams[0]);
+                Run1<THistory>(streams, table);
                 break;
             case 2:
-                Run2<THistory>(streams[0], streams[1]);
+                Run2<THistory>(streams, table);
                 break;
             case 3:
-                Run3<THistory>(streams[0], streams[1], streams[2]);
+                Run3<THistory>(streams, table);
                 break;
             default:
-                Run4<THistory>(streams[0], streams[1], streams[2], streams[3]);
+                Run4<THistory>(streams, table);
                 break;
         }
     }
@@ -125,17 +129,7 @@ internal static unsafe partial class SnappyLockStep
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Care(SnappyStream* stream, ref byte* input, ref byte* output)
-    {
-        stream->Input = input;
-        stream->Output = output;
-        var isFine = CareCold(stream);
-        input = stream->Input;
-        output = stream->Output;
-        return isFine;
-    }
-
+    /// <summary>Takes the next tag of a stream the plain way. False when the kernel cannot go on after it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool CareCold(SnappyStream* stream) => SnappyTagDecoder.Step(ref *stream) && stream->LiteralLeft == 0;
+    private static bool TakeCare(SnappyStream* stream) => SnappyTagDecoder.Step(ref *stream) && stream->LiteralLeft == 0;
 }

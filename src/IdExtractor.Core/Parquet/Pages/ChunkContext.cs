@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Pages;
 
@@ -11,6 +12,9 @@ namespace IdExtractor.Core.Parquet.Pages;
 /// <param name="Limits">Limits to hold.</param>
 public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, ParquetLimits Limits)
 {
+    /// <summary>What pages, dictionaries and the buffers that grow with them may take, together with all others that count against it.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.Unlimited;
+
     /// <summary>The column.</summary>
     public ColumnDescriptor Column => Chunk.Column;
 
@@ -24,6 +28,21 @@ public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, 
         Expected = expected,
         Actual = actual,
     };
+
+    /// <summary>Makes room for something that is as large as the file claims.</summary>
+    /// <param name="buffer">Where.</param>
+    /// <param name="capacity">Bytes that are needed.</param>
+    /// <param name="keep">Bytes of the buffer to keep.</param>
+    /// <param name="what">What they are for, as <c>dictionary</c>.</param>
+    /// <param name="offset">Of the page, in the file.</param>
+    /// <exception cref="MemoryLimitException">The budget does not allow it.</exception>
+    internal void Reserve(NativeBuffer buffer, int capacity, int keep, string what, long offset)
+    {
+        if (buffer.TryReserve(Memory, capacity, keep))
+            return;
+        throw new MemoryLimitException($"A {what} takes more memory than is left for pages",
+            Place(offset, $"at most {Memory.Limit} bytes for all pages and dictionaries in work", $"{capacity} bytes"), "raise --max-memory, or write smaller pages");
+    }
 
     /// <summary>Raises the error of a malformed chunk.</summary>
     [DoesNotReturn]

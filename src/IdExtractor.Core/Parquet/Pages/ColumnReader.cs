@@ -19,21 +19,28 @@ public sealed class ColumnReader : IDisposable
 
     /// <summary>Begins a chunk. The source stays the caller's to dispose.</summary>
     /// <exception cref="UnsupportedFileException">The column is nested, repeated, or of a type that is not read.</exception>
-    public void Open(ChunkContext context, ChunkSource source)
+    public void Open(ChunkContext context, ChunkSource source) => Open(context, source, selection: null);
+
+    /// <summary>Begins a chunk of which only some pages are wanted. After <see cref="ContradictsIndex"/> it has to be opened again, without a selection.</summary>
+    internal void Open(ChunkContext context, ChunkSource source, PageSelection? selection)
     {
         ColumnSupport.Check(context);
         _context = context;
         _dictionary.Clear();
         _decoder.Clear();
+        _decoder.Trim();
         _hasPage = false;
-        _pages.Open(context, source);
+        _pages.Open(context, source, selection);
     }
 
     /// <summary>
     /// Goes to the next data page, passing over what is left of the one at hand; a dictionary on the way is read. Nothing of the page is decompressed yet.
     /// </summary>
     /// <returns>False after the last page of the chunk.</returns>
-    public bool NextPage()
+    public bool NextPage() => NextPage(stopAtDictionary: false);
+
+    /// <summary>As <see cref="NextPage()"/>; may stop at a dictionary that can be read through a window. <see cref="PassDictionary"/> then has to follow.</summary>
+    internal bool NextPage(bool stopAtDictionary)
     {
         var context = Context;
         _decoder.Clear();
@@ -42,11 +49,23 @@ public sealed class ColumnReader : IDisposable
         {
             if (_pages.Header.Type != PageType.Dictionary)
                 return true;
+            if (stopAtDictionary && SlidingValues.CanRead(context, _pages.Header))
+            {
+                _dictionary.Check(context, _pages);
+                return true;
+            }
+
             _dictionary.Read(context, _pages);
         }
 
         return false;
     }
+
+    /// <summary>The page at hand is the dictionary.</summary>
+    internal bool IsAtDictionary => _pages.Header.Type == PageType.Dictionary;
+
+    /// <summary>Ends a dictionary that went by in a window: positions are held against its size from now on, its entries are not there.</summary>
+    internal void PassDictionary() => _dictionary.Pass(_pages.Header.ValueCount);
 
     /// <summary>Rows of the chunk before the page at hand.</summary>
     public long PageFirstRow => _pages.FirstRow;
@@ -54,14 +73,23 @@ public sealed class ColumnReader : IDisposable
     /// <summary>Rows of the page at hand.</summary>
     public int PageRows => _pages.Header.ValueCount;
 
+    /// <summary>There was no next page because the index by which pages were selected is wrong.</summary>
+    internal bool ContradictsIndex => _pages.ContradictsIndex;
+
     /// <summary>The page at hand holds positions in the dictionary.</summary>
     public bool IsDictionaryPage => _pages.Header.Encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
 
     /// <summary>The dictionary of the chunk, once a page that follows it is at hand; null when the chunk has none.</summary>
     public ValueView? Dictionary => _dictionary.IsPresent ? _dictionary.Values : null;
 
-    /// <summary>The page at hand can be read through a window instead of whole.</summary>
-    internal bool CanSlide => SlidingValues.CanRead(Context, _pages.Header);
+    /// <summary>Entries of the dictionary of the chunk; 0 when there is none.</summary>
+    internal int DictionaryCount => _dictionary.IsPresent ? _dictionary.Values.Count : 0;
+
+    /// <summary>The page at hand holds PLAIN byte arrays and can be read through a window instead of whole.</summary>
+    internal bool CanSlide => _pages.Header.Encoding == ParquetEncoding.Plain && SlidingValues.CanRead(Context, _pages.Header);
+
+    /// <summary>The page at hand holds positions in the dictionary of byte arrays, which has been read, and can be read through a window instead of whole.</summary>
+    internal bool CanSlideIndices => IsDictionaryPage && _dictionary.IsPresent && SlidingValues.CanRead(Context, _pages.Header);
 
     /// <summary>Begins to read the page at hand through a window.</summary>
     internal void Slide(SlidingValues values) => values.Open(Context, _pages);

@@ -17,10 +17,22 @@ internal sealed unsafe class DictionaryPage : IDisposable
     public ref readonly ValueView Values => ref _values;
 
     /// <summary>Forgets the entries, at the start of a chunk.</summary>
-    public void Clear() => IsPresent = false;
+    public void Clear()
+    {
+        IsPresent = false;
+        _bytes.TrimTo(PageReader.KeptBytes);
+        _index.TrimTo(PageReader.KeptBytes);
+    }
 
-    /// <summary>Reads the dictionary page at hand.</summary>
-    public void Read(ChunkContext context, PageReader pages)
+    /// <summary>Notes that the chunk has a dictionary of so many entries, which somebody else has read.</summary>
+    public void Pass(int count)
+    {
+        _values = new ValueView { Count = count };
+        IsPresent = true;
+    }
+
+    /// <summary>Holds the header of the dictionary page at hand against the format and the limits.</summary>
+    public void Check(ChunkContext context, PageReader pages)
     {
         var header = pages.Header;
         var offset = pages.PageOffset;
@@ -31,16 +43,22 @@ internal sealed unsafe class DictionaryPage : IDisposable
         if (header.UncompressedSize > context.Limits.MaxDictionaryBytes)
             context.ThrowCorrupt("A dictionary is too large", offset, $"at most {context.Limits.MaxDictionaryBytes} bytes", $"{header.UncompressedSize}");
 
-        var width = context.Column.FixedWidth;
-        var least = context.Column.Physical == PhysicalType.ByteArray ? sizeof(int) : width;
+        var least = context.Column.Physical == PhysicalType.ByteArray ? sizeof(int) : context.Column.FixedWidth;
         if ((long)header.ValueCount * least > header.UncompressedSize)
             context.ThrowCorrupt("A dictionary claims more entries than it has bytes for", offset, null, $"{header.ValueCount} entries in {header.UncompressedSize} bytes");
+    }
 
+    /// <summary>Reads the dictionary page at hand.</summary>
+    public void Read(ChunkContext context, PageReader pages)
+    {
+        Check(context, pages);
+        var header = pages.Header;
+        var offset = pages.PageOffset;
         PageBody.Decompress(context, header, offset, pages.ReadBody(), _bytes, keepCopy: true);
         if (context.Column.Physical == PhysicalType.ByteArray)
             Index(context, header, offset);
         else
-            _values = new ValueView { Data = _bytes.Pointer, Width = width, Count = header.ValueCount };
+            _values = new ValueView { Data = _bytes.Pointer, Width = context.Column.FixedWidth, Count = header.ValueCount };
         IsPresent = true;
     }
 
@@ -54,7 +72,7 @@ internal sealed unsafe class DictionaryPage : IDisposable
     private void Index(ChunkContext context, PageHeader header, long offset)
     {
         var count = header.ValueCount;
-        _index.Reserve(count * 2 * sizeof(int), keep: 0);
+        context.Reserve(_index, count * 2 * sizeof(int), keep: 0, "dictionary's index", offset);
         var offsets = (int*)_index.Pointer;
         var lengths = offsets + count;
         var position = 0;

@@ -39,7 +39,7 @@ internal static unsafe class PageBody
                 $"{uncompressed}");
         }
 
-        target.Reserve(header.UncompressedSize, keep: 0);
+        context.Reserve(target, header.UncompressedSize, keep: 0, header.Type == PageType.Dictionary ? "dictionary" : "page", offset);
         if (isPlain)
         {
             Buffer.MemoryCopy(body, target.Pointer, target.Capacity, header.UncompressedSize);

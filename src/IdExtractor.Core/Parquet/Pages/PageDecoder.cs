@@ -19,8 +19,15 @@ internal sealed unsafe class PageDecoder : IDisposable
     /// <summary>Rows of the page that have not been drawn.</summary>
     public int RowsLeft { get; private set; }
 
-    /// <summary>Forgets the page at hand, at the start of a chunk.</summary>
+    /// <summary>Forgets the page at hand.</summary>
     public void Clear() => RowsLeft = 0;
+
+    /// <summary>Gives back memory that an unusual page needed, at the start of a chunk.</summary>
+    public void Trim()
+    {
+        _bytes.TrimTo(PageReader.KeptBytes);
+        _values.Trim();
+    }
 
     /// <summary>Decompresses and begins the data page at hand.</summary>
     public void Open(ChunkContext context, PageReader pages)
@@ -38,7 +45,7 @@ internal sealed unsafe class PageDecoder : IDisposable
         var status = _levels.Open(page, header, isOptional, out var valuesStart);
         if (status != DecodeStatus.Ok)
             context.Throw("definition levels", status, _offset);
-        status = _values.Open(context, page, valuesStart, header.Encoding, mayBeEmpty: isOptional || header.ValueCount == 0);
+        status = _values.Open(context, page, valuesStart, header.Encoding, _offset, mayBeEmpty: isOptional || header.ValueCount == 0);
         if (status == DecodeStatus.Unsupported)
             context.ThrowUnsupported($"Encoding {header.Encoding} is not read in a column of type {context.Column.TypeText}", _offset);
         if (status != DecodeStatus.Ok)

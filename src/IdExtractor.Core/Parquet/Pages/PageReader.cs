@@ -1,10 +1,11 @@
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet.Thrift;
 using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
-/// Walks the pages of one chunk: reads headers, checks them against the chunk, and hands out bodies, either whole or piece by piece, checking CRCs on the way.
+/// Walks the pages of one chunk, or some of them: reads headers, checks them against the chunk, and hands out bodies, either whole or piece by piece, checking CRCs on the way.
 /// Reusable for one chunk after another; its buffer is as large as the largest piece that somebody asked for.
 /// </summary>
 internal sealed unsafe class PageReader : IDisposable
@@ -12,12 +13,17 @@ internal sealed unsafe class PageReader : IDisposable
     /// <summary>Bytes asked of the source at once: large enough to make calls cheap, small enough to stay in cache until they are decoded.</summary>
     private const int ReadSize = 256 << 10;
 
+    /// <summary>A larger buffer is given back between two chunks: it was needed for an unusual page, and others may wait for the memory.</summary>
+    internal const int KeptBytes = 4 << 20;
+
     private readonly NativeBuffer _buffer = new();
     private ChunkContext _context = null!;
     private ChunkSource _source = null!;
+    private PageSelection? _selection;
+    private int _nextSelected;
     private int _start;
     private int _end;
-    private long _chunkBytesLeft;
+    private long _position;
     private long _sourceBytesLeft;
     private long _valuesLeft;
     private int _bodyLeft;
@@ -35,13 +41,29 @@ internal sealed unsafe class PageReader : IDisposable
     /// <summary>Bytes of the body at hand that have not been consumed.</summary>
     public int BodyLeft => _bodyLeft;
 
+    /// <summary>
+    /// A page is not what the offset index told of it, so nothing was told: the chunk has to be read again without a selection.
+    /// </summary>
+    public bool ContradictsIndex { get; private set; }
+
+    /// <summary>Bytes that may be read in one go: to the end of the chunk, or of the selected pages that lie back to back.</summary>
+    private long BytesLeft => _end - _start + _sourceBytesLeft;
+
     /// <summary>Begins a chunk.</summary>
-    public void Open(ChunkContext context, ChunkSource source)
+    /// <param name="context">The chunk.</param>
+    /// <param name="source">Its bytes.</param>
+    /// <param name="selection">The data pages to read; null for all.</param>
+    public void Open(ChunkContext context, ChunkSource source, PageSelection? selection = null)
     {
         _context = context;
         _source = source;
+        _selection = selection;
+        _nextSelected = 0;
+        ContradictsIndex = false;
+        _buffer.TrimTo(KeptBytes);
         _start = _end = 0;
-        _chunkBytesLeft = _sourceBytesLeft = context.Chunk.Length;
+        _position = context.Chunk.Offset;
+        _sourceBytesLeft = selection is null ? context.Chunk.Length : selection.Index[0].Offset - _position;
         _valuesLeft = context.Chunk.ValueCount;
         _bodyLeft = 0;
         Header = default;
@@ -49,7 +71,7 @@ internal sealed unsafe class PageReader : IDisposable
     }
 
     /// <summary>Goes to the next dictionary or data page, passing over what is left of the one at hand and over pages of unknown type.</summary>
-    /// <returns>False after the last value of the chunk.</returns>
+    /// <returns>False after the last value of the chunk or the last selected page, and when <see cref="ContradictsIndex"/>.</returns>
     public bool MoveNext()
     {
         SkipBody();
@@ -57,7 +79,10 @@ internal sealed unsafe class PageReader : IDisposable
             FirstRow += Header.ValueCount;
         while (_valuesLeft > 0)
         {
-            ReadHeader();
+            if (_selection is null)
+                ReadHeader();
+            else if (!MoveToSelected(_selection))
+                return false;
             if (Header.IsData)
             {
                 if (Header.ValueCount > _valuesLeft)
@@ -123,7 +148,7 @@ internal sealed unsafe class PageReader : IDisposable
         {
             _source.Skip(rest);
             _sourceBytesLeft -= rest;
-            _chunkBytesLeft -= rest;
+            _position += rest;
         }
 
         _bodyLeft = 0;
@@ -132,17 +157,59 @@ internal sealed unsafe class PageReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => ((IDisposable)_buffer).Dispose();
 
+    /// <summary>
+    /// Goes on to the header of the next selected page; of what comes before the data pages, dictionary and all, nothing is passed over. A header that is not what the index tells is no error:
+    /// the index may be the one that is wrong.
+    /// </summary>
+    private bool MoveToSelected(PageSelection selection)
+    {
+        var page = -1;
+        if (_position >= selection.Index[0].Offset)
+        {
+            page = selection.NextFrom(_nextSelected);
+            if (page < 0)
+                return false;
+            var target = selection.Index[page];
+            if (target.Offset > _position)
+            {
+                _source.Skip(target.Offset - _position);
+                _position = target.Offset;
+            }
+
+            if (BytesLeft == 0)
+                _sourceBytesLeft = selection.RunLength(page);
+            FirstRow = target.FirstRow;
+            _valuesLeft = _context.Chunk.ValueCount - target.FirstRow;
+            _nextSelected = page + 1;
+        }
+
+        try
+        {
+            ReadHeader();
+        }
+        catch (CorruptFileException)
+        {
+            ContradictsIndex = true;
+            return false;
+        }
+
+        ContradictsIndex = page < 0
+            ? Header.IsData
+            : !Header.IsData || Header.ValueCount != selection.Index.RowsOf(page) || Header.HeaderSize + (long)Header.CompressedSize != selection.Index[page].Size;
+        return !ContradictsIndex;
+    }
+
     private void ReadHeader()
     {
-        PageOffset = _context.Chunk.Offset + _context.Chunk.Length - _chunkBytesLeft;
+        PageOffset = _position;
         var want = 64;
         while (true)
         {
-            Fill((int)Math.Min(want, _chunkBytesLeft));
-            var available = (int)Math.Min(_end - _start, _chunkBytesLeft);
+            Fill((int)Math.Min(want, BytesLeft));
+            var available = (int)Math.Min(_end - _start, BytesLeft);
             if (TryParse(new ReadOnlySpan<byte>(_buffer.Pointer + _start, available)))
                 break;
-            if (available >= _chunkBytesLeft)
+            if (available >= BytesLeft)
                 _context.ThrowCorrupt("The chunk ends before all its values", PageOffset, $"{_valuesLeft} more values");
             if (available >= _context.Limits.MaxPageHeaderBytes)
                 _context.ThrowCorrupt("A page header is too long", PageOffset, $"at most {_context.Limits.MaxPageHeaderBytes} bytes");
@@ -150,8 +217,8 @@ internal sealed unsafe class PageReader : IDisposable
         }
 
         Consume(Header.HeaderSize);
-        if (Header.CompressedSize > _chunkBytesLeft)
-            _context.ThrowCorrupt("A page runs past the end of its chunk", PageOffset, $"at most {_chunkBytesLeft} bytes", $"{Header.CompressedSize}");
+        if (Header.CompressedSize > BytesLeft)
+            _context.ThrowCorrupt("A page runs past the end of its chunk", PageOffset, $"at most {BytesLeft} bytes", $"{Header.CompressedSize}");
         _bodyLeft = Header.CompressedSize;
         _crc = 0;
     }
@@ -175,7 +242,7 @@ internal sealed unsafe class PageReader : IDisposable
     private void Consume(int count)
     {
         _start += count;
-        _chunkBytesLeft -= count;
+        _position += count;
     }
 
     /// <summary>Reads until <paramref name="count"/> bytes stand in one piece at the start of the window.</summary>
@@ -209,6 +276,6 @@ internal sealed unsafe class PageReader : IDisposable
         // Room for one whole read beyond what is kept, or for the piece that is asked for; never more than the chunk still has.
         var target = Math.Min(Math.Max((long)count, kept + (long)ReadSize), kept + _sourceBytesLeft);
         if (target > _buffer.Capacity)
-            _buffer.Reserve((int)target, kept);
+            _context.Reserve(_buffer, (int)target, kept, "page", PageOffset);
     }
 }

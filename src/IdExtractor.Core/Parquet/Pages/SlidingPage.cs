@@ -158,7 +158,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         // A value larger than the window holds the window open; the window then grows with it, up to what the page declares.
         var wanted = kept + Math.Min(_toProduce, StepSize);
         if (wanted > _window.Capacity)
-            _window.Reserve((int)wanted, keep: kept);
+            _context.Reserve(_window, (int)wanted, kept, "value", _pages.PageOffset);
         _stream->History = _window.Pointer;
     }
 

@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Pages;
 
-/// <summary>A page of PLAIN byte arrays that slides by: its levels, gathered first, and its values as they come. Reusable for page after page.</summary>
+/// <summary>
+/// A page that slides by: its levels, gathered first, and its values as they come, either PLAIN byte arrays (of a data page or the dictionary) or, for <see cref="SlidingIndices"/>, positions in the
+/// dictionary. Reusable for page after page.
+/// </summary>
 internal sealed unsafe class SlidingValues : IDisposable
 {
     private readonly NativeBuffer _levels = new();
@@ -12,6 +16,7 @@ internal sealed unsafe class SlidingValues : IDisposable
     private PageHeader _header;
     private int _levelsSize;
     private int _levelsHave;
+    private bool _isOptional;
     private bool _isReady;
 
     /// <summary>The bytes.</summary>
@@ -26,19 +31,20 @@ internal sealed unsafe class SlidingValues : IDisposable
     /// <summary>Number of the next value, from 0.</summary>
     public int NextValue => Rows.ValueCount - ValuesLeft;
 
-    /// <summary>Whether the page at hand can be read this way.</summary>
+    /// <summary>Whether the page at hand, a data page or the dictionary, can go by in a window. What its values are is another question.</summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
-        context.Column.Physical == PhysicalType.ByteArray && header.IsData && header.Encoding == ParquetEncoding.Plain
+        context.Column.Physical == PhysicalType.ByteArray
         && SlidingPage.CanRead(header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed)
-        && (header.Type == PageType.DataV2 || context.Column.MaxDefinitionLevel == 0 || header.LevelEncoding == ParquetEncoding.Rle);
+        && (header.Type != PageType.Data || context.Column.MaxDefinitionLevel == 0 || header.LevelEncoding == ParquetEncoding.Rle);
 
-    /// <summary>Begins the data page at hand.</summary>
+    /// <summary>Begins the page at hand.</summary>
     public void Open(ChunkContext context, PageReader pages)
     {
         _context = context;
         _pages = pages;
         _header = pages.Header;
         _levelsHave = 0;
+        _isOptional = _header.IsData && context.Column.MaxDefinitionLevel > 0;
         _isReady = false;
         ValuesLeft = 0;
         var bodySize = _header.UncompressedSize;
@@ -53,7 +59,7 @@ internal sealed unsafe class SlidingValues : IDisposable
         else
         {
             // The length of a first-version page's levels is known once its first bytes are.
-            _levelsSize = context.Column.MaxDefinitionLevel == 0 ? 0 : sizeof(int);
+            _levelsSize = _isOptional ? sizeof(int) : 0;
         }
 
         CheckExpansion(bodySize);
@@ -76,7 +82,7 @@ internal sealed unsafe class SlidingValues : IDisposable
                 ReadLevelsLength();
         }
 
-        var status = Rows.Open(_levels.Pointer, _levelsSize, _header, _context.Column.MaxDefinitionLevel > 0);
+        var status = Rows.Open(_levels.Pointer, _levelsSize, _header, _isOptional);
         if (status != DecodeStatus.Ok)
             _context.Throw("definition levels", status, _pages.PageOffset);
         ValuesLeft = Rows.ValueCount;
@@ -96,14 +102,24 @@ internal sealed unsafe class SlidingValues : IDisposable
     /// </summary>
     public void CheckIncomplete()
     {
-        if (Page.IsComplete)
-            _context.Throw("values", DecodeStatus.InputTooShort, _pages.PageOffset);
+        CheckNotEnded();
         if (Page.UnreadLength < sizeof(int))
             return;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(Page.Unread, sizeof(int)));
         if (length > (uint)_context.Limits.MaxValueBytes || length > _header.UncompressedSize)
-            _context.Throw("values", DecodeStatus.InvalidLength, _pages.PageOffset);
+            Throw(DecodeStatus.InvalidLength);
     }
+
+    /// <summary>To be called when more of the page is wanted: raises an error when it is at its end.</summary>
+    public void CheckNotEnded()
+    {
+        if (Page.IsComplete)
+            Throw(DecodeStatus.InputTooShort);
+    }
+
+    /// <summary>Raises the error of malformed values.</summary>
+    [DoesNotReturn]
+    public void Throw(DecodeStatus status) => _context.Throw("values", status, _pages.PageOffset);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -121,7 +137,7 @@ internal sealed unsafe class SlidingValues : IDisposable
 
     private void Gather(int count, byte* from)
     {
-        _levels.Reserve(_levelsHave + count, keep: _levelsHave);
+        _context.Reserve(_levels, _levelsHave + count, _levelsHave, "page", _pages.PageOffset);
         Buffer.MemoryCopy(from, _levels.Pointer + _levelsHave, count, count);
         _levelsHave += count;
     }

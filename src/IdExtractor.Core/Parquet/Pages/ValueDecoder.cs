@@ -22,15 +22,19 @@ internal sealed unsafe class ValueDecoder : IDisposable
     private int _end;
     private int _drawn;
     private int _maxValueBytes;
+    private ChunkContext _context = null!;
+    private long _offset;
 
     /// <summary>Begins the values of a page.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="page">The uncompressed page.</param>
     /// <param name="start">Where the values begin.</param>
     /// <param name="encoding">The page's encoding.</param>
+    /// <param name="offset">Where the page begins in the file, for messages.</param>
     /// <param name="mayBeEmpty">The page may hold no value at all, then even the header of the encoding may be missing.</param>
-    public DecodeStatus Open(ChunkContext context, ReadOnlySpan<byte> page, int start, ParquetEncoding encoding, bool mayBeEmpty)
+    public DecodeStatus Open(ChunkContext context, ReadOnlySpan<byte> page, int start, ParquetEncoding encoding, long offset, bool mayBeEmpty)
     {
+        (_context, _offset) = (context, offset);
         _encoding = encoding == ParquetEncoding.PlainDictionary ? ParquetEncoding.RleDictionary : encoding;
         _physical = context.Column.Physical;
         _width = context.Column.FixedWidth;
@@ -99,6 +103,9 @@ internal sealed unsafe class ValueDecoder : IDisposable
         }
     }
 
+    /// <summary>Gives back memory that unusual values needed, at the start of a chunk.</summary>
+    public void Trim() => _arena.TrimTo(PageReader.KeptBytes);
+
     /// <inheritdoc/>
     public void Dispose() => ((IDisposable)_arena).Dispose();
 
@@ -150,7 +157,7 @@ internal sealed unsafe class ValueDecoder : IDisposable
         var size = (long)count * _width;
         if (size > Array.MaxLength)
             return DecodeStatus.Unsupported;
-        _arena.Reserve((int)size, keep: 0);
+        _context.Reserve(_arena, (int)size, keep: 0, "page", _offset);
         var status = ByteStreamSplit.Decode(page, _start, _end, _width, inPage, _drawn, new Span<byte>(_arena.Pointer, (int)size));
         batch.Values = new ValueView { Data = _arena.Pointer, Width = _width, Count = count };
         _drawn += count;
@@ -171,7 +178,7 @@ internal sealed unsafe class ValueDecoder : IDisposable
                 break;
             if (_arena.Capacity >= _maxValueBytes)
                 return DecodeStatus.InvalidLength;
-            _arena.Reserve((int)Math.Min(_arena.Capacity * 2L, _maxValueBytes), keep: 0);
+            _context.Reserve(_arena, (int)Math.Min(_arena.Capacity * 2L, _maxValueBytes), keep: 0, "value", _offset);
         }
 
         batch.Values = new ValueView { Data = _arena.Pointer, Offsets = batch.OffsetSlots, Lengths = batch.LengthSlots, Count = decoded };

@@ -26,4 +26,11 @@ public unsafe struct ValueView
     public readonly ReadOnlySpan<byte> this[int index] => Offsets == null
         ? new ReadOnlySpan<byte>(Data + (long)index * Width, Width)
         : new ReadOnlySpan<byte>(Data + Offsets[index], Lengths[index]);
+
+    /// <summary>Some of the values, in the same place.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many; not checked.</param>
+    public readonly ValueView Slice(int first, int count) => Offsets == null
+        ? new ValueView { Data = Data + ((long)first * Width), Width = Width, Count = count }
+        : new ValueView { Data = Data, Offsets = Offsets + first, Lengths = Lengths + first, Count = count };
 }

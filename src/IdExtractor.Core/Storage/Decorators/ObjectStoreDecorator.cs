@@ -50,6 +50,17 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) =>
+        await InvokeAsync(
+            new StoreCall(StoreOperation.EnsureWritable, key),
+            async token =>
+            {
+                await inner.EnsureWritableAsync(key, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken) =>
         await InvokeAsync(
             new StoreCall(StoreOperation.Delete, key),

@@ -35,6 +35,9 @@ public enum StoreOperation
 
     /// <summary><see cref="IObjectStore.RemoveAbandonedAsync"/>.</summary>
     RemoveAbandoned,
+
+    /// <summary><see cref="IObjectStore.EnsureWritableAsync"/>.</summary>
+    EnsureWritable,
 }
 
 /// <summary>One call of a store, its reader or its writer.</summary>

@@ -93,6 +93,12 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path);
 
+    public void RequireWritable(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            PosixCalls.RequireWritable(path);
+    }
+
     public void FlushFolder(string path)
     {
         if (!OperatingSystem.IsWindows())

@@ -45,6 +45,9 @@ internal interface ILocalFileSystem
     /// <summary>Makes one folder whose parent exists; no error when it is there.</summary>
     void CreateFolder(string path);
 
+    /// <summary>Fails as making a file in a folder would, where the system tells without making one.</summary>
+    void RequireWritable(string path);
+
     /// <summary>Brings a folder's entries to the disk, where the system knows such a thing.</summary>
     void FlushFolder(string path);
 

@@ -19,7 +19,7 @@ internal sealed class LocalFolders(ILocalFileSystem files)
             {
                 if (found.IsFolder)
                     break;
-                throw new ConfigurationException("A folder is needed where a file stands", ErrorPlace.Of(path), "name another place or remove the file");
+                throw FileInTheWay(path);
             }
 
             missing.Push(path);
@@ -31,6 +31,26 @@ internal sealed class LocalFolders(ILocalFileSystem files)
             files.FlushFolder(LocalNames.FolderOf(path));
         }
     }
+
+    /// <summary>Makes nothing, but finds out whether <see cref="Ensure"/> could make a folder and files could be made in it: by the nearest one above that is there.</summary>
+    /// <param name="folder">Full path.</param>
+    /// <exception cref="ConfigurationException">A file stands in the way.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be made there.</exception>
+    public void EnsureCanMake(string folder)
+    {
+        for (var path = folder; path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (files.Stat(path) is not { } found)
+                continue;
+            if (!found.IsFolder)
+                throw FileInTheWay(path);
+            files.RequireWritable(path);
+            return;
+        }
+    }
+
+    private static ConfigurationException FileInTheWay(string path) =>
+        new("A folder is needed where a file stands", ErrorPlace.Of(path), "name another place or remove the file");
 
     private void Make(string path)
     {

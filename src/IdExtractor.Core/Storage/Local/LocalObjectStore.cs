@@ -115,6 +115,21 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = _paths.OfWritable(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        LocalErrors.Attempt("write into the folder", LocalNames.FolderOf(path), () =>
+        {
+            if (_core.Files.Stat(path) is { IsFolder: true })
+                throw new ConfigurationException("A file is to be written where a folder stands", ErrorPlace.Of(path), "name another place or remove the folder");
+            _core.Folders.EnsureCanMake(LocalNames.FolderOf(path));
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var path = _paths.OfWritable(key);

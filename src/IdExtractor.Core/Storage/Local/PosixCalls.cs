@@ -3,10 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>The calls of POSIX that .NET does not offer: flushing a folder, and a file lock whose failure is told.</summary>
+/// <summary>The calls of POSIX that .NET does not offer: flushing a folder, a file lock whose failure is told, and whether a folder may be written to.</summary>
 internal static partial class PosixCalls
 {
     private const int ReadOnly = 0;
+    private const int MayWrite = 2;
+    private const int MayEnter = 1;
+    private const int AccessDenied = 13;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
 
@@ -47,6 +50,16 @@ internal static partial class PosixCalls
         return true;
     }
 
+    /// <summary>access of a folder, for making files in it.</summary>
+    public static void RequireWritable(string path)
+    {
+        if (Access(path, MayWrite | MayEnter) == 0)
+            return;
+        if (Marshal.GetLastPInvokeError() == AccessDenied)
+            throw new UnauthorizedAccessException($"Access to the folder is denied : '{path}'");
+        throw Failed(path);
+    }
+
     private static IOException Failed(string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -55,6 +68,9 @@ internal static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);

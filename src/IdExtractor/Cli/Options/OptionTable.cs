@@ -163,7 +163,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition MaxMemory = new(
         "max-memory", OptionGroup.Resources, Extract | Plan | Publish, "SIZE", ValueForms.Size(64L << 20, "64MiB"),
-        "What buffers and collected IDs may take together, as 512MiB, 1GiB or 2GB",
+        "What pages, buffers, footers, keys and collected IDs may take together, as 512MiB, 1GiB or 2GB",
         "1GiB");
 
     public static readonly OptionDefinition Json = new(

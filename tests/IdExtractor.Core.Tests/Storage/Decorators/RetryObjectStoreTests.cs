@@ -21,6 +21,7 @@ public sealed class RetryObjectStoreTests
     [InlineData(StoreOperation.Create)]
     [InlineData(StoreOperation.Delete)]
     [InlineData(StoreOperation.RemoveAbandoned)]
+    [InlineData(StoreOperation.EnsureWritable)]
     public async Task AnyCall_FailsTwiceAndMayBeRepeated_Succeeds(StoreOperation operation)
     {
         await WriteAsync(_memory);
@@ -145,6 +146,9 @@ public sealed class RetryObjectStoreTests
                 break;
             case StoreOperation.RemoveAbandoned:
                 await store.RemoveAbandonedAsync("", default);
+                break;
+            case StoreOperation.EnsureWritable:
+                await store.EnsureWritableAsync("other", default);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation));

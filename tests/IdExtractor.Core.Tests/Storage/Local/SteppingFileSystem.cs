@@ -101,6 +101,12 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
         inner.CreateFolder(path);
     }
 
+    public void RequireWritable(string path)
+    {
+        Step("require-writable", path);
+        inner.RequireWritable(path);
+    }
+
     public void FlushFolder(string path)
     {
         Step("flush-folder", path);

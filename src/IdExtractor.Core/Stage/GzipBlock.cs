@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace IdExtractor.Core.Stage;
+
+/// <summary>
+/// A block of text and its share of one gzip member (RFC 1952): the first block begins with the header, the last ends with the trailer, and those in between end on a byte boundary (RFC 1951
+/// section 3.2.4), so that blocks can be compressed apart and put one behind the other. Blocks do not refer to one another. Reusable.
+/// </summary>
+internal sealed class GzipBlock : IDisposable
+{
+    /// <summary>
+    /// Bytes of text. By measurement: a block that knows nothing of the text before it costs 0.1% in size at this length, 0.5% at a quarter of it.
+    /// </summary>
+    public const int TextBytes = 1 << 17;
+
+    private const byte UnknownSystem = 255;
+
+    private readonly byte[] _text = new byte[TextBytes];
+    private readonly MemoryStream _compressed = new(TextBytes);
+    private int _textLength;
+
+    /// <summary>The header of every member: no flags, time 0, no extra flags, unknown system, so that it is the same everywhere.</summary>
+    private static ReadOnlySpan<byte> Header => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, UnknownSystem];
+
+    /// <summary>A final block of deflate without a byte.</summary>
+    private static ReadOnlySpan<byte> EmptyFinalBlock => [3, 0];
+
+    /// <summary>The text.</summary>
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
+
+    /// <summary>What <see cref="Compress"/> has made; valid until the block is filled again.</summary>
+    public ReadOnlyMemory<byte> Compressed => _compressed.GetBuffer().AsMemory(0, (int)_compressed.Length);
+
+    /// <summary>Takes the next text.</summary>
+    /// <returns>False when there is none left.</returns>
+    public bool Fill(IdText text)
+    {
+        _textLength = text.Fill(_text);
+        return _textLength > 0;
+    }
+
+    /// <summary>Compresses the text. May run beside other blocks' compression.</summary>
+    /// <param name="level">0 to 9.</param>
+    /// <param name="isFirst">Nothing comes before it.</param>
+    /// <param name="last">What the trailer says, when nothing comes behind it.</param>
+    public void Compress(int level, bool isFirst, GzipTrailer? last)
+    {
+        _compressed.SetLength(0);
+        if (isFirst)
+            _compressed.Write(Header);
+        if (_textLength == 0)
+            _compressed.Write(EmptyFinalBlock);
+        else
+            Deflate(level, last is not null);
+        if (last is not { } trailer)
+            return;
+        Span<byte> bytes = stackalloc byte[2 * sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, trailer.Crc);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[sizeof(uint)..], trailer.TextLength);
+        _compressed.Write(bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _compressed.Dispose();
+
+    private void Deflate(int level, bool isLast)
+    {
+        long end;
+        using (var deflate = new DeflateStream(_compressed, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
+        {
+            deflate.Write(Text);
+            if (!isLast)
+                deflate.Flush();
+            end = _compressed.Length;
+        }
+
+        // Closing the stream has ended the deflate data; only the last block wants that.
+        if (!isLast)
+            _compressed.SetLength(end);
+    }
+}
+
+/// <summary>The end of a gzip member.</summary>
+/// <param name="Crc">CRC-32 of the text.</param>
+/// <param name="TextLength">Bytes of the text, modulo 2^32.</param>
+internal readonly record struct GzipTrailer(uint Crc, uint TextLength);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using IdExtractor.Aws.S3;
+using IdExtractor.Aws.Tests.Emulator;
+using IdExtractor.Aws.Tests.Jobs;
+using IdExtractor.Conformance.Tests;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Aws.Tests.Permissions;
+
+/// <summary>The README's policy against the calls that runs made, as the server's log has them: none missing, none unused.</summary>
+public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
+{
+    private static readonly string s_samples = Path.Combine(RepositoryRoot.Path, "samples");
+
+    [EmulatorFact]
+    public async Task Policy_CallsOfRuns_AreThoseThatItAllows()
+    {
+        var (tables, ids, database) = (EmulatorFixture.NewName("tables"), EmulatorFixture.NewName("ids"), EmulatorFixture.NewName("database"));
+        await SetSceneAsync(tables, ids, database);
+        var keys = new[] { EmulatorFixture.NewName("process"), EmulatorFixture.NewName("parts") };
+
+        Assert.Equal("", RunProgram(keys[0], "extract", "--table-a", $"glue://{database}/a", "--table-b", $"glue://{database}/b", "--output", $"s3://{ids}/daily/"));
+        await RunInPartsAsync(keys[1], ids, database);
+
+        var policy = AccessPolicy.OfReadme(("my-tables", tables), ("my-ids", ids), ("my_database", database));
+        var requests = (await Task.WhenAll(keys.Select(emulator.RequestsAsync))).SelectMany(logged => logged).ToArray();
+        Assert.Empty(requests.SelectMany(policy.Use).Distinct());
+        Assert.Empty(policy.Unused);
+        Assert.Superset(
+            new HashSet<string> { "GetTable", "GetPartitions", "GetPartition", "ListObjectsV2", "GetObject", "HeadObject", "PutObject", "CopyObject", "UploadPart", "UploadPartCopy", "AbortMultipartUpload" },
+            requests.Select(request => request.Operation).ToHashSet());
+    }
+
+    [EmulatorFact]
+    public void RunProgram_EnvironmentAlone_ReachesTheCatalog()
+    {
+        var said = RunProgram(EmulatorFixture.NewName("none"), "extract", "--table-a", "glue://nowhere/a", "--table-b", "glue://nowhere/b", "--output", "s3://nowhere/out/");
+
+        Assert.Contains("GetTable: there is no such database", said, StringComparison.Ordinal);
+    }
+
+    private async Task SetSceneAsync(string tables, string ids, string database)
+    {
+        using var s3 = emulator.CreateS3();
+        await s3.PutBucketAsync(tables);
+        await s3.PutBucketAsync(ids);
+        foreach (var table in (string[])["a", "b"])
+        {
+            await TableUpload.CopyAsync(s3, Path.Combine(s_samples, table), tables, table + "/");
+            await TableUpload.RegisterAsync(emulator, (database, table), Path.Combine(s_samples, table), $"s3://{tables}/{table}/");
+        }
+
+        await TableUpload.CreateTableAsync(emulator, (database, "by_name"), $"s3://{tables}/b", [("name", "string")]);
+        await TableUpload.CreatePartitionsAsync(emulator, (database, "by_name"), [TableUpload.Partition($"s3://{tables}/b/ano_mes_dia=20251022", "latest")]);
+    }
+
+    /// <summary>What only large files and failures come to: uploads and copies in parts, an upload that is given up; besides, the partition of a key of text, and the other commands.</summary>
+    private async Task RunInPartsAsync(string key, string ids, string database)
+    {
+        using var engine = new JobEngine(emulator, key, new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20 });
+        var output = $"s3://{ids}/daily/";
+        string[] tables = ["--table-a", $"glue://{database}/a", "--table-b", $"glue://{database}/by_name", "--partition", "name=latest"];
+        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync(["extract", .. tables, "--output", output, "--allow-older"]));
+        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync(["plan", .. tables]));
+        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync("verify", "--output", output));
+
+        await using var given = await engine.Stores.OpenOutput(output).CreateAsync("stage/given-up.txt.gz", new WriteOptions(), CancellationToken.None);
+        await given.AppendAsync(new byte[6 << 20], CancellationToken.None);
+    }
+
+    /// <summary>Runs the built program as a process; the emulator and the credentials come by environment, as in a container.</summary>
+    /// <returns>The error; empty when there is none.</returns>
+    private string RunProgram(string accessKey, params string[] words)
+    {
+        var start = new ProcessStartInfo(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, "idextractor.dll"), .. words, "--quiet"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["AWS_ACCESS_KEY_ID"] = accessKey;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
+        start.Environment["AWS_REGION"] = EmulatorFixture.Region;
+        start.Environment["IDEXTRACTOR_ENDPOINT_URL"] = emulator.Address.ToString();
+        start.Environment["IDEXTRACTOR_PATH_STYLE"] = "true";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(process.ExitCode == 0, output.Result.Length > 0);
+        return process.ExitCode == 0 ? "" : said;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Plan;
+using IdExtractor.Core.Scan;
+using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Decorators;
+
+namespace IdExtractor.Core.Tests.Scan;
+
+/// <summary>Scans files in memory for some keys, and tells what came out and which bytes were read.</summary>
+internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress, IReadOnlyList<StoreCall> Reads)
+{
+    /// <summary>Plans and scans with the columns <c>documento</c> and <c>id</c>.</summary>
+    public static async Task<PagedScan> RunAsync(byte[] file, IEnumerable<string> keys, bool prune = true, int threads = 1, long pageMemory = long.MaxValue, NullIdPolicy onNullId = NullIdPolicy.Drop)
+    {
+        var memory = new MemoryObjectStore();
+        var writer = await memory.CreateAsync("part.parquet", new WriteOptions(), CancellationToken.None);
+        await using (writer)
+        {
+            await writer.AppendAsync(file, CancellationToken.None);
+            await writer.CompleteAsync(ObjectInfo.EmptyMetadata, CancellationToken.None);
+        }
+
+        var store = new RecordingObjectStore(memory, keepCalls: true);
+        var selection = await PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(store, "")), null, CancellationToken.None);
+        var plan = await new TablePlanner(ParquetLimits.Default, 1 << 24).PlanAsync(selection, new TableRequest { KeyColumn = "documento", IdColumn = "id" }, CancellationToken.None);
+        var before = store.Calls().Count;
+        var set = new KeySetBuilder();
+        foreach (var key in keys)
+            set.Add(Encoding.ASCII.GetBytes(key));
+        var progress = new RunProgress();
+        using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = threads });
+        await new TableScan(plan, set.Build(), collector, progress, new ScanOptions(onNullId, threads, prune) { PageMemory = pageMemory }).RunAsync(CancellationToken.None);
+        using var sorted = collector.Complete();
+        var ids = new List<string>();
+        while (sorted.TryNext(out var id))
+            ids.Add(Encoding.UTF8.GetString(id));
+        return new PagedScan(ids, progress, [.. store.Calls().Skip(before).Where(call => call.Operation == StoreOperation.Read)]);
+    }
+
+    /// <summary>A document of fourteen digits.</summary>
+    public static string Document(long number) => number.ToString("D14", CultureInfo.InvariantCulture);
+}
