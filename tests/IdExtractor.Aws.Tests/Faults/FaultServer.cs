@@ -41,6 +41,13 @@ internal sealed class FaultServer : IDisposable
         }
     }
 
+    /// <summary>An object, between requests; null when there is none.</summary>
+    public FaultObject? Find(string key)
+    {
+        lock (_gate)
+            return Bucket.Objects.GetValueOrDefault(key);
+    }
+
     /// <summary>Requests of one operation so far.</summary>
     public int Count(string operation) => Log.Count(request => request.Operation == operation);
 

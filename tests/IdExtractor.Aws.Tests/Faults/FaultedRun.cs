@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.Runtime;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
@@ -45,14 +46,16 @@ internal sealed class FaultedRun : IDisposable
     public S3Tuning Sizes { get; set; } = new();
 
     /// <summary>The active object; null when there is none.</summary>
-    public FaultObject? ActiveObject => Server.Bucket.Objects.GetValueOrDefault(Active);
+    public FaultObject? ActiveObject => Server.Find(Active);
 
     /// <summary>Extracts, and returns what a process would end with.</summary>
     public async Task<ExitCode> ExtractAsync(PublishGuards? guards = null, CancellationToken cancellationToken = default)
     {
+        Error = null;
+        Progress = new RunProgress();
         try
         {
-            await RunAsync(guards, cancellationToken);
+            await RunAsync(guards, null, Progress, cancellationToken);
             return ExitCode.Done;
         }
         catch (IdExtractorException error)
@@ -60,6 +63,28 @@ internal sealed class FaultedRun : IDisposable
             Error = error;
             return error.ExitCode;
         }
+    }
+
+    /// <summary>Extracts one partition, beside other runs.</summary>
+    public async Task<ExitCode> TryAsync(string partition, PublishGuards guards)
+    {
+        try
+        {
+            await RunAsync(guards, new PartitionPin([new PartitionValue("ano_mes_dia", partition)]), new RunProgress(), CancellationToken.None);
+            return ExitCode.Done;
+        }
+        catch (IdExtractorException error)
+        {
+            return error.ExitCode;
+        }
+    }
+
+    /// <summary>The active object is what its metadata say.</summary>
+    public void AssertWhole()
+    {
+        var active = ActiveObject;
+        Assert.NotNull(active);
+        Assert.Equal(active.Metadata["x-amz-meta-gz_sha256"], Convert.ToHexStringLower(SHA256.HashData(active.Bytes)));
     }
 
     /// <summary>Extracts, and demands how that ends.</summary>
@@ -74,20 +99,18 @@ internal sealed class FaultedRun : IDisposable
 
     public void Dispose() => Server.Dispose();
 
-    private async Task<RunResult> RunAsync(PublishGuards? guards, CancellationToken cancellationToken)
+    private async Task<RunResult> RunAsync(PublishGuards? guards, PartitionPin? partition, RunProgress progress, CancellationToken cancellationToken)
     {
-        Error = null;
-        Progress = new RunProgress();
-        using var access = new AwsAccess(Settings with { EndpointUrl = Server.Address, PathStyle = true }, Progress, Tuning, TimeProvider.System, Credentials);
+        using var access = new AwsAccess(Settings with { EndpointUrl = Server.Address, PathStyle = true }, progress, Tuning, TimeProvider.System, Credentials);
         var stores = new S3StoreProvider(access, Sizes);
         var pipeline = new ExtractionPipeline(new PipelineServices
         {
             Stores = stores,
             CatalogOf = reference => new HivePartitionCatalog(stores.OpenFolder(reference)),
             Clock = TimeProvider.System,
-            Progress = Progress,
+            Progress = progress,
             Observer = new RunRecorder(TimeProvider.System),
-            RunId = $"run{++_runs}",
+            RunId = $"run{Interlocked.Increment(ref _runs)}",
             ToolVersion = "1.0",
         });
         var settings = new ExtractionSettings
@@ -95,6 +118,7 @@ internal sealed class FaultedRun : IDisposable
             TableA = "s3://bucket/a/",
             TableB = "s3://bucket/b/",
             Output = "s3://bucket/out/",
+            PartitionB = partition,
             Guards = guards ?? new PublishGuards(),
             Threads = 2,
         };

@@ -33,7 +33,8 @@ public sealed class ReadFaultTests : IDisposable
         var injected = 0;
         Server.Before = request =>
         {
-            if (request.Number % 5 != 0)
+            // The GET of one byte asks why a HEAD was refused, and is part of that try.
+            if (request.Number % 5 != 0 || request.Range == (0, 0))
                 return null;
             injected++;
             return FaultReply.Error(status, code);
