@@ -125,7 +125,6 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
             : null,
         FederatedBy = Find(table, "FederatedTable") is { } federated ? Text(federated, "ConnectionName") ?? "" : null,
         IsMaterializedView = Flag(table, "IsMaterializedView"),
-        IsGovernedByLakeFormation = Flag(table, "IsRegisteredWithLakeFormation"),
     };
 
     private static GlueStorage ReadStorage(JsonElement storage) => new(

@@ -52,9 +52,6 @@ internal sealed record GlueTable
 
     /// <summary>It is a materialized view.</summary>
     public bool IsMaterializedView { get; init; }
-
-    /// <summary>Lake Formation governs access to it.</summary>
-    public bool IsGovernedByLakeFormation { get; init; }
 }
 
 /// <summary>A partition key.</summary>

@@ -43,11 +43,13 @@ internal sealed class PartitionPinMatcher
     }
 
     /// <summary>Every pinned key has its value: typed values are compared as such (<c>dia=9</c> is <c>dia=09</c>), others as text.</summary>
-    public bool Matches(IReadOnlyList<PartitionValue> values)
+    public bool Matches(CatalogPartition partition)
     {
         for (var key = 0; key < _pinned.Length; key++)
         {
-            if (_pinned[key] is { } pinned && (key >= values.Count || !Matches(pinned.Text, pinned.Typed, values[key].Value)))
+            if (_pinned[key] is null)
+                continue;
+            if (key >= partition.Values.Count || !Matches(key, partition.Values[key].Value, partition.TypedValues?[key]))
                 return false;
         }
 
@@ -55,10 +57,13 @@ internal sealed class PartitionPinMatcher
     }
 
     /// <summary>The key at this place may have this value.</summary>
-    public bool Matches(int key, string value) => _pinned[key] is not { } pinned || Matches(pinned.Text, pinned.Typed, value);
-
-    private static bool Matches(string text, PartitionKeyValue typed, string value) =>
-        text == value || (PartitionKeyValue.TryCompare(typed, PartitionKeyValue.Parse(value), out var order) && order == 0);
+    /// <param name="key">Its place.</param>
+    /// <param name="value">The value's text.</param>
+    /// <param name="typed">What it is; null to go by the text.</param>
+    public bool Matches(int key, string value, PartitionKeyValue? typed) =>
+        _pinned[key] is not { } pinned
+        || pinned.Text == value
+        || (PartitionKeyValue.TryCompare(pinned.Typed, typed ?? PartitionKeyValue.Parse(value), out var order) && order == 0);
 
     private static int IndexOf(IReadOnlyList<string> keys, string name)
     {

@@ -38,7 +38,7 @@ public static class PartitionSelector
 
         var skipped = new List<SkippedItem>();
         var rows = new List<TypedPartition>();
-        foreach (var partition in partitions.Where(partition => matcher.Matches(partition.Values)))
+        foreach (var partition in partitions.Where(partition => matcher.Matches(partition)))
         {
             var typed = TypedPartition.Of(partition);
             if (Refusal(table, typed, matcher) is { } reason)
@@ -163,7 +163,7 @@ public static class PartitionSelector
         public static TypedPartition Of(CatalogPartition source) => new(source, source.TypedValues is { } typed ? [.. typed] : Parse(source.Values));
 
         public PartitionCandidate ToCandidate() =>
-            new(SourcePartition.Format(Source.Values), Source.Location, PartitionTime.Of(Source.Values, Values));
+            new(SourcePartition.Format(Source), Source.Location, PartitionTime.Of(Source.Values, Values));
 
         private static PartitionKeyValue[] Parse(IReadOnlyList<PartitionValue> values)
         {

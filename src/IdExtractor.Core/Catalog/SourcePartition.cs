@@ -24,6 +24,11 @@ public sealed class SourcePartition : IPartitionOrder
         };
     }
 
+    /// <summary>As above; dates in a form of their own (<c>22-10-2025</c>) are written so that a later run can order them: <c>2025-10-22</c>.</summary>
+    internal static string Format(CatalogPartition partition) => partition.TypedValues is not { } typed
+        ? Format(partition.Values)
+        : Format([.. partition.Values.Select((value, key) => PartitionKeyValue.Parse(value.Value).IsTyped || typed[key].Time is not { } time ? value : value with { Value = Text(time) })]);
+
     /// <inheritdoc/>
     public int? Compare(string left, string right)
     {
@@ -42,6 +47,9 @@ public sealed class SourcePartition : IPartitionOrder
 
         return 0;
     }
+
+    private static string Text(DateTime time) =>
+        time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", System.Globalization.CultureInfo.InvariantCulture);
 
     private static int? Compare(PartitionValue left, PartitionValue right)
     {

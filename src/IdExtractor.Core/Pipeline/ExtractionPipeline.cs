@@ -65,6 +65,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
                 ],
                 BytesToRead = list + (a?.RequestBytes ?? 0) + b.RequestBytes,
                 Requests = (list > 0 ? 1 : 0) + (a?.Requests ?? 0) + b.Requests,
+                Forecast = RequestForecaster.Of(input, shape),
+                IsRemote = IsRemote(settings.TableA) || IsRemote(settings.TableB),
             },
         };
     }
@@ -113,6 +115,9 @@ public sealed class ExtractionPipeline(PipelineServices services)
         using var ids = await CollectAsync(collector).ConfigureAwait(false);
         return await publication.PublishAsync(ids, RequestOf(partition, fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsRemote(string reference) =>
+        reference.StartsWith("s3://", StringComparison.Ordinal) || reference.StartsWith("glue://", StringComparison.Ordinal);
 
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {

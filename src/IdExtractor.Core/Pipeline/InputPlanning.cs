@@ -28,7 +28,7 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
             PartitionAge.EnsureFresh(table.Table, table.SourcePartition, table.PartitionTime, settings.MaxPartitionAge, services.Clock);
             Tell(SummaryOf(keys));
             Tell(InputSummary.Of(TableRole.B, table));
-            return new PlannedInput(keys, table, Fingerprint(settings, keys, table));
+            return new PlannedInput(keys, table, Fingerprint(settings, keys, table), a, b);
         }).ConfigureAwait(false);
     }
 

@@ -3,8 +3,10 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Read;
 
 /// <summary>A pinned object from its first byte to its last, fetched in large pieces, and then some bytes more, for decoders that want a stream. Asynchronous reads only.</summary>
-internal sealed class ObjectStream(IObjectReader reader, int pieceBytes, ReadOnlyMemory<byte> appended) : Stream
+internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> appended) : Stream
 {
+    private const int PieceBytes = 1 << 18;
+
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _piece;
     private long _fetched;
@@ -22,6 +24,9 @@ internal sealed class ObjectStream(IObjectReader reader, int pieceBytes, ReadOnl
         get => _fetched - _piece.Length;
         set => throw ForwardOnly();
     }
+
+    /// <summary>Requests that reading an object of a size takes.</summary>
+    public static long CountPieces(long bytes) => (bytes + PieceBytes - 1) / PieceBytes;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -50,7 +55,7 @@ internal sealed class ObjectStream(IObjectReader reader, int pieceBytes, ReadOnl
 
     private async ValueTask FetchAsync(CancellationToken cancellationToken)
     {
-        var count = (int)Math.Min(pieceBytes, reader.Length - _fetched);
+        var count = (int)Math.Min(PieceBytes, reader.Length - _fetched);
         if (count > 0)
         {
             if (_buffer.Length < count)

@@ -9,8 +9,6 @@ internal static class TextObject
 {
     private const int BufferBytes = 1 << 16;
 
-    private const int PieceBytes = 1 << 18, RemotePieceBytes = 1 << 22;
-
     /// <summary>The name says that the object is gzipped.</summary>
     public static bool IsGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
@@ -18,23 +16,22 @@ internal static class TextObject
     /// <exception cref="CorruptFileException">The gzip file is damaged or cut.</exception>
     public static async Task ReadAsync(IObjectStore store, ObjectInfo text, BytesHandler next, CancellationToken cancellationToken)
     {
-        var pieceBytes = store.ReadCost is null ? PieceBytes : RemotePieceBytes;
         var reader = await store.OpenAsync(text.Key, text.Stamp, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             if (IsGzip(text.Key))
-                await FeedGzipAsync(reader, pieceBytes, next, store.Describe(text.Key), cancellationToken).ConfigureAwait(false);
+                await FeedGzipAsync(reader, next, store.Describe(text.Key), cancellationToken).ConfigureAwait(false);
             else
-                await FeedAsync(new ObjectStream(reader, pieceBytes, default), next, cancellationToken).ConfigureAwait(false);
+                await FeedAsync(new ObjectStream(reader, default), next, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task FeedGzipAsync(IObjectReader reader, int pieceBytes, BytesHandler next, string name, CancellationToken cancellationToken)
+    private static async Task FeedGzipAsync(IObjectReader reader, BytesHandler next, string name, CancellationToken cancellationToken)
     {
         var end = new GzipEnd(next);
         try
         {
-            var stream = new GZipStream(new ObjectStream(reader, pieceBytes, GzipEnd.Member), CompressionMode.Decompress);
+            var stream = new GZipStream(new ObjectStream(reader, GzipEnd.Member), CompressionMode.Decompress);
             await using (stream.ConfigureAwait(false))
             {
                 await FeedAsync(stream, end.Feed, cancellationToken).ConfigureAwait(false);

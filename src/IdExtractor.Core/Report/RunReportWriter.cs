@@ -197,13 +197,40 @@ public static class RunReportWriter
         if (result?.Plan is { } plan)
         {
             json.WriteStartObject("plan");
-            json.WriteNumber("bytes_to_read", plan.BytesToRead);
-            json.WriteNumber("requests", plan.Requests);
+            WriteWork(json, plan);
             json.WriteEndObject();
         }
         else
         {
             json.WriteNull("plan");
+        }
+    }
+
+    /// <summary>Writes the sums of a plan into the object at hand: also what <c>plan</c> prints.</summary>
+    public static void WriteWork(Utf8JsonWriter json, PlannedWork plan)
+    {
+        json.WriteNumber("bytes_to_read", plan.BytesToRead);
+        json.WriteNumber("requests", plan.Requests);
+        json.WriteStartArray("run_requests");
+        foreach (var step in plan.Forecast?.Steps ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("step", step.Step.ToName());
+            json.WriteString("kind", step.Kind.ToName());
+            json.WriteNumber("count", step.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (plan is { IsRemote: true, Forecast: { } forecast })
+        {
+            json.WriteNumber("price_usd", RequestPrices.Of(forecast));
+            json.WriteString("price_basis", RequestPrices.Basis);
+        }
+        else
+        {
+            json.WriteNull("price_usd");
+            json.WriteNull("price_basis");
         }
     }
 

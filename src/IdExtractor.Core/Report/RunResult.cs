@@ -73,4 +73,10 @@ public sealed record PlannedWork
 
     /// <summary>Requests that this takes.</summary>
     public required long Requests { get; init; }
+
+    /// <summary>The requests of the whole run, step by step; null when nobody counted them.</summary>
+    public RequestForecast? Forecast { get; init; }
+
+    /// <summary>A table is in S3 or in the Data Catalog, so that requests are paid for.</summary>
+    public bool IsRemote { get; init; }
 }

@@ -32,8 +32,7 @@ internal static class ResultJson
 
     private static void WritePlan(Utf8JsonWriter json, PlannedWork plan)
     {
-        json.WriteNumber("bytes_to_read", plan.BytesToRead);
-        json.WriteNumber("requests", plan.Requests);
+        RunReportWriter.WriteWork(json, plan);
         json.WriteStartArray("inputs");
         foreach (var input in plan.Inputs)
             RunReportWriter.WriteInput(json, input);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
@@ -55,5 +56,19 @@ internal static class ResultText
         }
 
         text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests, "request")}\n");
+        if (plan is { IsRemote: true, Forecast: { } forecast })
+            AppendForecast(text, forecast);
+    }
+
+    private static void AppendForecast(StringBuilder text, RequestForecast forecast)
+    {
+        static string Line(IEnumerable<StepRequests> requests) => string.Join(", ", requests.Select(request => $"{Units.Exact(request.Count)} {request.Kind.ToName().ToUpperInvariant()}"));
+
+        text.Append("Requests of a run, when nothing is tried again:\n");
+        foreach (var step in forecast.Steps.GroupBy(request => request.Step))
+            text.Append($"  {step.Key.ToName(),-10} {Line(step)}\n");
+        var all = forecast.Steps.GroupBy(request => request.Kind, (kind, requests) => new StepRequests(RunPhase.Report, kind, requests.Sum(request => request.Count)));
+        text.Append($"  {"in all",-10} {Line(all.OrderBy(request => request.Kind))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {"cost",-10} USD {RequestPrices.Of(forecast):0.000000}, by {RequestPrices.Basis}\n");
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using IdExtractor.Conformance.Tests;
-using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

@@ -87,6 +87,30 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         Assert.Equal("09", Assert.Single((await SelectAsync("mes=9")).Candidates).SourcePartition);
     }
 
+    /// <summary>What the service leaves out must be what the pin leaves out: both ways to the same selection, for every value pinned in every spelling.</summary>
+    [EmulatorFact]
+    public async Task SelectAsync_AnyPin_SelectsAsFromTheWholeList()
+    {
+        string[] values =
+        [
+            "9", "09", "009", "19", "90", "-9", "-09", "0", "00", "20251022", "2025-10-22", "2025-10-22 00:00:00", "2025-10-22T00:00:00.000", "2025-10-22 10:00:00", "20251021", "20251399",
+            "SP", "sp", "it's", "100%", "a_b", "__HIVE_DEFAULT_PARTITION__",
+        ];
+        await CreateAsync([("k", "string")], [.. values.Select((value, index) => TableUpload.Partition($"s3://b/{index}/", value))]);
+        var all = new List<CatalogPartition>();
+        await foreach (var partition in Catalog().ListPartitionsAsync(null, CancellationToken.None))
+            all.Add(partition);
+        var table = await Catalog().GetTableAsync(CancellationToken.None);
+
+        foreach (var value in values.Append("nowhere"))
+        {
+            var pin = new PartitionPin([new PartitionValue("k", value)]);
+            Assert.Equal(Outcome(() => PartitionSelector.Select(table, all, pin)), await OutcomeAsync(() => PartitionSearch.SelectAsync(Catalog(), pin, CancellationToken.None)));
+        }
+
+        Assert.Equal(values.Length, all.Count);
+    }
+
     [EmulatorFact]
     public async Task SelectAsync_PartOfTheKeysPinned_TakesTheLatestOfTheRest()
     {
@@ -197,7 +221,7 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
 
         var selection = await SelectAsync();
 
-        Assert.Equal(["2026/11/20", "2026/11/19"], selection.Candidates.Select(candidate => candidate.SourcePartition));
+        Assert.Equal(["2026-11-20", "2026-11-19"], selection.Candidates.Select(candidate => candidate.SourcePartition));
         Assert.Equal($"s3://{_database}/p/2026/11/20/", selection.Candidates[0].Location.ToString());
         Assert.Empty(await RequestsAsync("GetPartitions"));
     }
@@ -214,13 +238,30 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         await TableUpload.CreatePartitionsAsync(_emulator, (_database, "t"), partitions);
     }
 
-    private Task<PartitionSelection> SelectAsync(string? pin = null, string? reference = null)
+    private Task<PartitionSelection> SelectAsync(string? pin = null, string? reference = null) =>
+        PartitionSearch.SelectAsync(Catalog(reference), GlueScene.PinOf(pin), CancellationToken.None);
+
+    private IPartitionCatalog Catalog(string? reference = null)
     {
         _access ??= new AwsAccess(
             new AwsSettings { Region = EmulatorFixture.Region, EndpointUrl = _emulator.Address.ToString(), PathStyle = true },
             new RunProgress(), new RequestTuning(), TimeProvider.System, new BasicAWSCredentials(_database, "secret"));
         _catalogs ??= new GlueCatalogs(_access, new S3StoreProvider(_access, new S3Tuning()), TimeProvider.System);
-        return PartitionSearch.SelectAsync(_catalogs.Open(reference ?? $"glue://{_database}/t"), GlueScene.PinOf(pin), CancellationToken.None);
+        return _catalogs.Open(reference ?? $"glue://{_database}/t");
+    }
+
+    private static string Outcome(Func<PartitionSelection> select) => OutcomeAsync(() => Task.FromResult(select())).Result;
+
+    private static async Task<string> OutcomeAsync(Func<Task<PartitionSelection>> select)
+    {
+        try
+        {
+            return string.Join(' ', (await select()).Candidates.Select(candidate => candidate.Location));
+        }
+        catch (IdExtractorException error)
+        {
+            return $"{error.ExitCode} {error.Message}";
+        }
     }
 
     private async Task<IReadOnlyList<LoggedRequest>> RequestsAsync(string operation) =>

@@ -65,8 +65,23 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync(["plan", .. tables]));
         Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync("verify", "--output", output));
 
-        await using var given = await engine.Stores.OpenOutput(output).CreateAsync("stage/given-up.txt.gz", new WriteOptions(), CancellationToken.None);
-        await given.AppendAsync(new byte[6 << 20], CancellationToken.None);
+        await GiveUpAsync(engine.Stores.OpenOutput(output));
+    }
+
+    /// <summary>An upload whose key is taken meanwhile, and a copy whose destination is: both are in parts, and given up.</summary>
+    private static async Task GiveUpAsync(IObjectStore store)
+    {
+        var none = ObjectInfo.EmptyMetadata;
+        await using var late = await store.CreateAsync("stage/taken", new WriteOptions { OnlyIfAbsent = true }, CancellationToken.None);
+        await late.AppendAsync(new byte[8], CancellationToken.None);
+        await using var early = await store.CreateAsync("stage/taken", new WriteOptions(), CancellationToken.None);
+        await early.AppendAsync(new byte[9], CancellationToken.None);
+        var first = await early.CompleteAsync(none, CancellationToken.None);
+        await Assert.ThrowsAsync<ObjectExistsException>(async () => await late.CompleteAsync(none, CancellationToken.None));
+
+        var copy = new CopyOptions { Metadata = none, ExpectedDestination = Destination.Absent };
+        await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None));
     }
 
     /// <summary>Runs the built program as a process; the emulator and the credentials come by environment, as in a container.</summary>

@@ -36,7 +36,14 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
     public Task<RunResult> PlanAsync(ExtractionSettings settings, CancellationToken cancellationToken) => Task.FromResult(new RunResult
     {
         Outcome = RunOutcome.Planned,
-        Plan = new PlannedWork { Inputs = [Input(TableRole.A), Input(TableRole.B)], BytesToRead = 4096, Requests = 7 },
+        Plan = new PlannedWork
+        {
+            Inputs = [Input(TableRole.A), Input(TableRole.B)],
+            BytesToRead = 4096,
+            Requests = 7,
+            Forecast = new RequestForecast([new(RunPhase.Plan, RequestKind.Get, 2), new(RunPhase.Plan, RequestKind.List, 1), new(RunPhase.Scan, RequestKind.Get, 1498)]),
+            IsRemote = settings.TableB.StartsWith("s3://", StringComparison.Ordinal),
+        },
     });
 
     public async Task<RunResult> VerifyAsync(VerifySettings settings, CancellationToken cancellationToken) =>

@@ -64,6 +64,43 @@ public sealed class OutputTests
             outcome.OutputLines[..^1]);
     }
 
+    [Fact]
+    public void Plan_OfATableInS3_CountsAndPricesTheRequestsOfARun()
+    {
+        var outcome = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "s3://bucket/b/");
+
+        Assert.Equal(
+            [
+                "Requests of a run, when nothing is tried again:",
+                "  plan       2 GET, 1 LIST",
+                "  scan       1,498 GET",
+                "  in all     1,500 GET, 1 LIST",
+                "  cost       USD 0.000605, by list prices of us-east-1, S3 Standard: USD 0.005 per 1,000 PUT, COPY and LIST, 0.0004 per 1,000 GET and HEAD; Glue Data Catalog: 1 per million",
+            ],
+            outcome.OutputLines[^6..^1]);
+    }
+
+    [Fact]
+    public void Plan_OfATableInS3_PricesInJsonToo()
+    {
+        var outcome = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "s3://bucket/b/", "--json");
+
+        using var plan = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
+        Assert.Equal("""{"step":"scan","kind":"get","count":1498}""", plan.RootElement.GetProperty("run_requests")[2].GetRawText());
+        Assert.Equal(0.000605m, plan.RootElement.GetProperty("price_usd").GetDecimal());
+        Assert.Contains("us-east-1", plan.RootElement.GetProperty("price_basis").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_OfLocalTables_HasNoPrice()
+    {
+        var outcome = CommandProcess.RunScript("done", "plan", "--table-a", "a", "--table-b", "b", "--json");
+
+        using var plan = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
+        Assert.Equal(JsonValueKind.Null, plan.RootElement.GetProperty("price_usd").ValueKind);
+        Assert.Equal(3, plan.RootElement.GetProperty("run_requests").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("--json")]
     [InlineData("--log json")]

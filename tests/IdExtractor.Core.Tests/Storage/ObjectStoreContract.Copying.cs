@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage;
 

@@ -67,7 +67,7 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         {
             var all = projection.Values(key, now);
             var at = key;
-            choices[key] = matcher.IsPinned(key) ? [.. all.Where(value => matcher.Matches(at, value.Text))] : [.. all.Where(value => value.Typed.IsTyped)];
+            choices[key] = matcher.IsPinned(key) ? [.. all.Where(value => matcher.Matches(at, value.Text, value.Typed))] : [.. all.Where(value => value.Typed.IsTyped)];
             if (choices[key].Count == 0 && all.Count > 0 && !matcher.IsPinned(key))
             {
                 throw new PartitionException("A partition key of text has no latest value", new ErrorPlace { Object = projection.Table, Column = projection.Keys[key] },

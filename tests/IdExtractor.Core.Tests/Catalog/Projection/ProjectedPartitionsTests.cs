@@ -56,8 +56,25 @@ public sealed class ProjectedPartitionsTests
 
         var selection = PartitionSelector.Select(table, found.Reverse(), null);
 
-        Assert.Equal(["01-11-2026", "30-10-2026", "02-01-2026"], selection.Candidates.Select(candidate => candidate.SourcePartition));
+        Assert.Equal(["2026-11-01", "2026-10-30", "2026-01-02"], selection.Candidates.Select(candidate => candidate.SourcePartition));
         Assert.Equal(new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc), selection.Candidates[0].Time);
+    }
+
+    [Theory]
+    [InlineData("30-10-2026")]
+    [InlineData("2026-10-30")]
+    [InlineData("20261030")]
+    public async Task FindAsync_DatePinnedInAnyForm_IsFound(string pinned)
+    {
+        var store = Files("01-11-2026/a", "30-10-2026/a", "02-01-2026/a");
+        var projection = Projection(["day"], ("day.type", "date"), ("day.format", "dd-MM-yyyy"), ("day.range", "01-01-2020,NOW"), ("template", "s3://bucket/table/${day}/"));
+        var pin = new PartitionPin([new PartitionValue("day", pinned)]);
+        var table = new CatalogTable("glue://db/t", new StoreLocation(store, ""), ["day"]);
+
+        var selection = PartitionSelector.Select(table, await FindAllAsync(projection, store, pin), pin);
+
+        Assert.Equal("2026-10-30", Assert.Single(selection.Candidates).SourcePartition);
+        Assert.True(SourcePartition.Order.Compare("2026-11-01", selection.Candidates[0].SourcePartition) > 0);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class EnsureWritableTests : IDisposable
         Directory.CreateDirectory(closed);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        foreach (var place in new[] { _folder.Path, closed, "/", "/usr" })
+        foreach (var place in new[] { _folder.Path, closed })
         {
             var store = new LocalObjectStore(place, rootMayBeMissing: true);
             var raised = await Record.ExceptionAsync(async () => await store.EnsureWritableAsync("name", default));

@@ -1,0 +1,88 @@
+using IdExtractor.Core.Plan;
+using IdExtractor.Core.Read;
+
+namespace IdExtractor.Core.Pipeline;
+
+/// <summary>Counts the requests that a run makes for a planned input, step by step as the steps make them.</summary>
+/// <param name="shape">How ranges become requests.</param>
+internal sealed class RequestForecaster(RequestShape shape)
+{
+    /// <summary>Keys and partitions of one page, as S3 and the Data Catalog serve them.</summary>
+    private const int PageItems = 1000;
+
+    private readonly List<StepRequests> _steps = [];
+
+    /// <summary>The requests of a run.</summary>
+    public static RequestForecast Of(PlannedInput input, RequestShape shape)
+    {
+        var forecaster = new RequestForecaster(shape);
+        forecaster.AddCatalog(input);
+        forecaster.AddInput(input);
+        forecaster.AddPublication();
+        return new RequestForecast(forecaster._steps);
+    }
+
+    private void AddCatalog(PlannedInput input)
+    {
+        var tables = new[] { input.PartitionsOfA, input.PartitionsOfB }.OfType<PartitionSelection>().ToArray();
+        var (glue, folders) = (tables.Where(IsInDataCatalog).ToArray(), tables.Where(table => !IsInDataCatalog(table)).ToArray());
+        Add(RunPhase.Catalog, RequestKind.List, folders.Sum(CountListings));
+        Add(RunPhase.Catalog, RequestKind.Catalog, glue.Sum(table => 1 + Pages(table.Candidates.Count + table.Skipped.Count)));
+    }
+
+    private void AddInput(PlannedInput input)
+    {
+        var tables = new[] { input.A.Table, input.B }.OfType<TablePlan>().ToArray();
+        var files = tables.Sum(table => table.Files.Count);
+        var lists = input.A.List is null ? 0 : 1;
+
+        // Whoever opens an object looks at it first, so that every range is of the version that was pinned.
+        Add(RunPhase.Plan, RequestKind.Get, files);
+        Add(RunPhase.Plan, RequestKind.Head, files + lists);
+        Add(RunPhase.Plan, RequestKind.List, tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
+
+        Add(RunPhase.Match, RequestKind.Get, input.A is { List: { } list } ? ObjectStream.CountPieces(list.Object.Size) : CountGets(input.A.Table!));
+        Add(RunPhase.Match, RequestKind.Head, input.A.Table?.Files.Count ?? 1);
+        Add(RunPhase.Scan, RequestKind.Get, CountGets(input.B));
+        Add(RunPhase.Scan, RequestKind.Head, input.B.Files.Count);
+        Add(RunPhase.Read, RequestKind.Head, files + lists);
+    }
+
+    private void AddPublication()
+    {
+        // Is the name free; the file. What was written, the version to read; the text. What is active, what is copied; the copy; what was copied, what is active now.
+        Add(RunPhase.Stage, RequestKind.Head, 1);
+        Add(RunPhase.Stage, RequestKind.Put, 1);
+        Add(RunPhase.Verify, RequestKind.Get, 1);
+        Add(RunPhase.Verify, RequestKind.Head, 2);
+        Add(RunPhase.Promote, RequestKind.Head, 4);
+        Add(RunPhase.Promote, RequestKind.Copy, 1);
+    }
+
+    /// <summary>Every partition folder is listed once, the innermost ones to see that they are, and the table's own.</summary>
+    private static long CountListings(PartitionSelection table)
+    {
+        if (!table.IsPartitioned)
+            return 2;
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in table.Candidates)
+        {
+            for (var end = candidate.SourcePartition.Length; end > 0; end = candidate.SourcePartition.LastIndexOf('/', end - 1))
+                folders.Add(candidate.SourcePartition[..end]);
+        }
+
+        return Pages(folders.Count) + folders.Count + table.Skipped.Count;
+    }
+
+    private static bool IsInDataCatalog(PartitionSelection table) => table.Table.StartsWith("glue://", StringComparison.Ordinal);
+
+    private static long Pages(long items) => Math.Max(1, (items + PageItems - 1) / PageItems);
+
+    private long CountGets(TablePlan table) => table.Files.Sum(file => shape.Estimate(file.RowGroups.SelectMany(group => group.Chunks)).Requests);
+
+    private void Add(RunPhase step, RequestKind kind, long count)
+    {
+        if (count > 0)
+            _steps.Add(new StepRequests(step, kind, count));
+    }
+}

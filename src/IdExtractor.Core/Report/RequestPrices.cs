@@ -1,0 +1,29 @@
+using IdExtractor.Core.Pipeline;
+
+namespace IdExtractor.Core.Report;
+
+/// <summary>
+/// What requests cost, by a list of prices that is named wherever a sum is shown: bills go by the region, the storage class and the contract of the account, and leave out what is free of charge.
+/// Bytes are not in it: inside a region S3 takes nothing for them.
+/// </summary>
+public static class RequestPrices
+{
+    /// <summary>Where the prices come from, to be shown beside every sum.</summary>
+    public const string Basis = "list prices of us-east-1, S3 Standard: USD 0.005 per 1,000 PUT, COPY and LIST, 0.0004 per 1,000 GET and HEAD; Glue Data Catalog: 1 per million";
+
+    private const decimal Write = 0.005m / 1_000, Read = 0.0004m / 1_000, Catalog = 1m / 1_000_000;
+
+    /// <summary>USD for all requests of a forecast, exact.</summary>
+    public static decimal Of(RequestForecast forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        return forecast.Steps.Sum(step => step.Count * Of(step.Kind));
+    }
+
+    private static decimal Of(RequestKind kind) => kind switch
+    {
+        RequestKind.Get or RequestKind.Head => Read,
+        RequestKind.Catalog => Catalog,
+        _ => Write,
+    };
+}
