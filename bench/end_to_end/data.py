@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PARTITION = "ano_mes_dia=20251022"
 BY_DUCKDB = ["snappy", "zstd", "dict", "nulls"]
 BY_SPARK = {"spark": "v1", "v2": "v2"}
+SCALES = {"rows-3": 0.1, "rows-30": 1, "rows-120": 4}
 NAMES = BY_DUCKDB + list(BY_SPARK) + ["samples"]
 
 
@@ -48,6 +49,25 @@ def make(name, rows, tools):
     if by_duckdb:
         make_by_duckdb(tools, folder, rows, by_duckdb)
     return make_by_spark(tools, folder, rows, made) if name in needed and name in BY_SPARK else (made, None)
+
+
+def scale(name, rows, tools):
+    """The rows of snappy, a tenth of them or four times over: the same files again, under other names."""
+    factor = SCALES[name]
+    if factor <= 1:
+        made, reason = make("snappy", int(rows * factor), tools)
+        return (None, reason) if made is None else (DataSet(name, made.rows, made.table_a, made.table_b), None)
+    once, reason = make("snappy", rows, tools)
+    if once is None:
+        return None, reason
+    folder = os.path.join(tools.data, f"{rows}", name)
+    target = os.path.join(folder, PARTITION)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(target)
+    for copy in range(factor):
+        for file in once.files:
+            os.link(os.path.realpath(file), os.path.join(target, f"{copy}-{os.path.basename(file)}"))
+    return DataSet(name, rows * factor, once.table_a, folder), None
 
 
 def make_by_duckdb(tools, folder, rows, names):

@@ -11,7 +11,9 @@ class Tools:
 
     def __init__(self, root, bench, data, say):
         self.root, self.peers, self.data, self.say = root, os.path.join(bench, "peers"), data, say
-        self.shared = os.path.join(os.path.dirname(root), "shared")
+        shared = os.path.join(os.path.dirname(root), "shared")
+        self.wheels = os.environ.get("IDEXTRACTOR_PEERS", os.path.join(shared, "peers"))
+        self.spark_folder = os.environ.get("IDEXTRACTOR_SPARK", os.path.join(shared, "spark"))
         os.makedirs(data, exist_ok=True)
 
     def node_modules(self):
@@ -25,14 +27,13 @@ class Tools:
         return modules if done.returncode == 0 else None
 
     def python_with(self, module):
-        """A Python that can import a module: one with the wheels of ../shared/peers where they are, else the one that runs this. None when neither can."""
-        wheels = os.path.join(self.shared, "peers")
+        """A Python that can import a module: one with the wheels of IDEXTRACTOR_PEERS (../shared/peers) where they are, else the one that runs this. None when neither can."""
         environment = os.path.join(self.data, "peers-venv")
         python = os.path.join(environment, "bin", "python")
-        if not os.path.exists(python) and os.path.isdir(wheels):
+        if not os.path.exists(python) and os.path.isdir(self.wheels):
             self.say("Installing peers for Python ...")
             subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-index", "--find-links", wheels, "duckdb", "polars"], check=False)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-index", "--find-links", self.wheels, "duckdb", "polars"], check=False)
         for candidate in (python, sys.executable):
             if os.path.exists(candidate) and subprocess.run([candidate, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0:
                 return candidate
@@ -43,9 +44,9 @@ class Tools:
         environment = dict(os.environ, SPARK_LOCAL_IP="127.0.0.1", SPARK_PYTHON=sys.executable)
         if subprocess.run([sys.executable, "-c", "import pyspark"], capture_output=True, check=False).returncode == 0:
             return environment, None
-        install = os.path.join(self.shared, "spark", "install")
+        install = os.path.join(self.spark_folder, "install")
         if not os.path.exists(install):
-            return None, "pyspark cannot be imported (pip install pyspark==3.5.6)"
+            return None, "pyspark cannot be imported (pip install pyspark==3.5.6), and IDEXTRACTOR_SPARK names no folder that installs it"
         folder = os.path.join(self.data, "spark")
         subprocess.run([install, folder], check=True, stdout=subprocess.DEVNULL)
         environment.update(SPARK_HOME=os.path.join(folder, "pyspark"), PYTHONPATH=folder)
@@ -55,18 +56,19 @@ class Tools:
 class IdExtractor:
     """This program, published as users publish it."""
 
-    name = "idextractor"
-
-    def __init__(self, tools, app):
+    def __init__(self, tools, app, threads=None):
+        """Threads: those of the run, unless they are given."""
+        self.name = "idextractor" if threads is None else f"idextractor-{threads}"
+        self.threads = threads
         self.app = app or os.path.join(tools.data, "app")
-        if app is None:
+        if app is None and threads is None:
             tools.say("Publishing idextractor ...")
             subprocess.run(["dotnet", "publish", os.path.join(tools.root, "src", "IdExtractor"), "-c", "Release", "-o", self.app, "-v", "quiet"], check=True,
                            stdout=subprocess.DEVNULL, env=dict(os.environ, DOTNET_CLI_TELEMETRY_OPTOUT="1", DOTNET_NOLOGO="1"))
 
     def command(self, made, folder, threads):
         return [os.path.join(self.app, "idextractor"), "extract", "--table-a", made.table_a, "--table-b", made.table_b, "--output", folder,
-                "--threads", str(threads), "--quiet", "--report", os.path.join(folder, "report.json")]
+                "--threads", str(self.threads or threads), "--quiet", "--report", os.path.join(folder, "report.json")]
 
     def ids(self, folder):
         return os.path.join(folder, "active", "latest.txt.gz")

@@ -20,6 +20,8 @@ def parse(arguments):
     parser.add_argument("--rows", type=int, default=30_000_000, help="rows of Table B; the set v2 has a third of them")
     parser.add_argument("--rounds", type=int, default=7, help="how often each engine runs on each set")
     parser.add_argument("--threads", type=int, default=2, help="threads of each engine")
+    parser.add_argument("--no-scaling", action="store_true", help="leave out the runs with a tenth and four times the rows")
+    parser.add_argument("--resume", action="store_true", help="take over the sets that an interrupted run of this commit has measured already")
     parser.add_argument("--quick", action="store_true", help="3,000,000 rows and 3 rounds, to see whether everything works")
     parser.add_argument("--data", default=os.path.join(BENCH, ".data"), help="where data sets and tools are kept between runs")
     parser.add_argument("--app", help="a folder with a published idextractor, instead of publishing this working tree")
@@ -58,16 +60,24 @@ def main(arguments=None):
         else:
             runners.append(runner)
 
+    alone = [runners[0]]
+    runners.insert(1, engines.IdExtractor(tools, runners[0].app, threads=1))
+    work = [(name, data.make, runners) for name in options.sets]
+    if not options.no_scaling and "snappy" in options.sets:
+        work += [(name, data.scale, alone) for name in data.SCALES]
+
     facts = machine.describe(ROOT)
     measured = []
-    for name in options.sets:
-        made, reason = data.make(name, options.rows, tools)
-        if made is None:
-            say(f"The set {name} is left out: {reason}")
-            continue
-        result = rounds.run(made, runners, options.rounds, options.threads, tools, facts, say)
-        if options.results != "none":
-            say(f"  raw results: {os.path.relpath(rounds.write(result, options.results))}")
+    for name, make, engines_of_set in work:
+        result = rounds.resume(name, options, facts) if options.resume else None
+        if result is None:
+            made, reason = make(name, options.rows, tools)
+            if made is None:
+                say(f"The set {name} is left out: {reason}")
+                continue
+            result = rounds.run(made, engines_of_set, options.rounds, options.threads, tools, facts, say)
+            if options.results != "none":
+                say(f"  raw results: {os.path.relpath(rounds.write(result, options.results))}")
         measured.append(result)
     if not measured:
         say("Nothing was measured.")

@@ -1,5 +1,6 @@
 """Runs engines in turns and measures each process from outside."""
 import datetime
+import glob
 import json
 import os
 import resource
@@ -83,6 +84,16 @@ def fingerprint(path):
     pipe = 'gzip -dc "$1" | LC_ALL=C sort -u | tee >(sha256sum >&2) | wc -l'
     done = subprocess.run(["bash", "-c", pipe, "fingerprint", path], capture_output=True, text=True, check=True)
     return int(done.stdout), done.stderr.split()[0]
+
+
+def resume(name, options, facts):
+    """What an earlier run of the same commit measured of a set, as often as this one would; None when there is no such thing."""
+    for path in sorted(glob.glob(os.path.join(options.results, f"{name}*.json")), reverse=True):
+        with open(path, encoding="utf-8") as file:
+            result = json.load(file)
+        if (result["set"]["name"], result["machine"], result["threads"]) == (name, facts, options.threads) and result["rounds"][-1]["round"] == options.rounds:
+            return result
+    return None
 
 
 def write(result, folder):

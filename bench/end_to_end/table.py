@@ -1,4 +1,6 @@
 """The Markdown table of a benchmark, from its raw results."""
+from . import data
+
 REFERENCE = "duckdb1"
 OURS = "idextractor"
 NOISE = 0.10
@@ -7,14 +9,18 @@ TITLES = {"duckdb1": "DuckDB", "duckdb": "DuckDB", "polars": "Polars"}
 
 def of(results):
     """A row a set: how many times as fast as the reference each engine is, by the fastest round of each."""
+    scales = [result for result in results if result["set"]["name"] in data.SCALES]
+    results = [result for result in results if result["set"]["name"] not in data.SCALES]
+    if not results:
+        return "\n".join(scaling(scales))
     others = [name for name in ("duckdb", "polars") if any(name in engines(result) for result in results)]
     reference = title(results, REFERENCE)
     header = ["set", "idextractor, s (whole process)", f"{reference}, s (whole process)", "faster", "whole process", *(title(results, name) for name in others),
-              "`cat`, s", f"CPU, s ({reference})", f"peak memory, MB ({reference})"]
+              "1 thread", "`cat`, s", f"CPU, s ({reference})", f"peak memory, MB ({reference})"]
     rows = [row(result, others) for result in results]
     lines = ["| " + " | ".join(header) + " |", "|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|"]
     lines += ["| " + " | ".join(cells) + " |" for cells in rows]
-    return "\n".join(lines + notes(results))
+    return "\n".join(lines + [""] + scaling(scales) + notes(results))
 
 
 def row(result, others):
@@ -22,8 +28,23 @@ def row(result, others):
     base = best(result, REFERENCE, "inner_s"), best(result, REFERENCE, "wall_s")
     cells = [result["set"]["name"], pair(*ours), pair(*base), ratio(base[0], ours[0], bold=True), ratio(base[1], ours[1])]
     cells += [ratio(base[0], best(result, name, "inner_s")) for name in others]
+    cells += [ratio(best(result, f"{OURS}-1", "inner_s"), ours[0])]
     cells += [seconds(best(result, "cat", "wall_s")), f"{seconds(cpu(result, OURS))} ({seconds(cpu(result, REFERENCE))})", f"{memory(result, OURS)} ({memory(result, REFERENCE)})"]
     return cells
+
+
+def scaling(results):
+    """Cost a row and memory by the number of rows."""
+    if not results:
+        return []
+    lines = ["| rows | idextractor, s (whole process) | ns a row beyond the fewest | peak memory, MB |", "|---:|---:|---:|---:|"]
+    fewest = min(results, key=lambda result: result["set"]["rows"])
+    for result in results:
+        rows, time = result["set"]["rows"], best(result, OURS, "inner_s")
+        more = rows - fewest["set"]["rows"]
+        cost = f"{(time - best(fewest, OURS, 'inner_s')) / more * 1e9:.2f}" if more else "-"
+        lines.append(f"| {rows:,} | {pair(time, best(result, OURS, 'wall_s'))} | {cost} | {memory(result, OURS)} |")
+    return lines
 
 
 def notes(results):

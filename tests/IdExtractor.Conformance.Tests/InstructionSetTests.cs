@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Conformance.Tests;
 
@@ -18,6 +19,7 @@ public sealed class InstructionSetTests
             "no-avx2" => [("AVX2", Avx2.IsSupported), ("BMI2", Bmi2.X64.IsSupported), ("256-bit vectors", Vector256.IsHardwareAccelerated)],
             "no-sse42" => [("SSE4.2", Sse42.IsSupported), ("SSSE3", Ssse3.IsSupported), ("AVX", Avx.IsSupported)],
             "no-intrinsics" => [("SSE2", Sse2.IsSupported), ("128-bit vectors", Vector128.IsHardwareAccelerated), ("carry-less multiplication", Pclmulqdq.IsSupported)],
+            "scalar-kernels" => [("a kernel with vectors", KernelRegistry.All.Any(kernel => !kernel.Uses(Kernel.Scalar)))],
             _ => throw new InvalidOperationException($"{Variable} is '{leg}', which is no leg"),
         };
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Match;
@@ -33,7 +34,7 @@ internal sealed unsafe class PlainKeyProbe
         _shift = keys.FilterShift;
         _lengthMask = keys.LengthMask;
         _commonLength = System.Numerics.BitOperations.Log2(_lengthMask | 1);
-        IsFast = (_lengthMask & ~FastLengths) == 0;
+        IsFast = (_lengthMask & ~FastLengths) == 0 && !KernelRegistry.Probe.Uses(Kernel.Scalar);
     }
 
     /// <summary>Every key has 8 to 16 bytes, so the first pass applies; else each value is asked by itself.</summary>

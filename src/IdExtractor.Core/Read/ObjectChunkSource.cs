@@ -13,6 +13,8 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     private IObjectReader? _reader;
     private long _position;
     private long _end;
+    private long _leadEnd;
+    private long _leadDistance;
 
     /// <summary>Some of the next bytes can be had without waiting for the network.</summary>
     public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
@@ -28,15 +30,23 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
         _reader = reader;
         _position = offset;
         _end = offset + length;
+        _leadEnd = offset;
+        _leadDistance = 0;
         if (reader is AheadReader ahead && length > 0)
             _cursor.Open(ahead, offset, length, isWhole);
     }
 
-    /// <summary>Waits until <see cref="IsReady"/>.</summary>
-    public void WaitUntilReady()
+    /// <summary>Goes to a chunk whose first bytes stand somewhere else in the object.</summary>
+    /// <param name="reader">The object; not one that is fetched ahead.</param>
+    /// <param name="offset">Where the chunk would begin if all were in one place.</param>
+    /// <param name="length">Bytes of it all.</param>
+    /// <param name="leadOffset">Where the first bytes are.</param>
+    /// <param name="leadLength">How many they are.</param>
+    public void Open(IObjectReader reader, long offset, long length, long leadOffset, long leadLength)
     {
-        if (!IsReady)
-            _cursor.Bytes(_position);
+        Open(reader, offset, length);
+        _leadEnd = offset + leadLength;
+        _leadDistance = leadOffset - offset;
     }
 
     /// <inheritdoc/>
@@ -56,7 +66,14 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
             return count;
         }
 
-        var read = reader.ReadAsync(_position, destination[..count], cancellationToken);
+        var offset = _position;
+        if (offset < _leadEnd)
+        {
+            count = (int)Math.Min(count, _leadEnd - offset);
+            offset += _leadDistance;
+        }
+
+        var read = reader.ReadAsync(offset, destination[..count], cancellationToken);
         if (!read.IsCompletedSuccessfully)
             read.AsTask().GetAwaiter().GetResult();
         _position += count;
@@ -66,6 +83,13 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
 
     /// <inheritdoc/>
     public override void Skip(long count) => _position += count;
+
+    /// <summary>Waits until <see cref="IsReady"/>.</summary>
+    public void WaitUntilReady()
+    {
+        if (!IsReady)
+            _cursor.Bytes(_position);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

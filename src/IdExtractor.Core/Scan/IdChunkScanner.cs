@@ -18,10 +18,11 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     private bool _maySlide;
     private bool _isSliding;
     private bool _kernelRan;
+    private bool _isInKernel;
     private long _next;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _sliding.Page.Stream;
+    public SnappyStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
     /// <param name="context">The chunk.</param>
@@ -58,6 +59,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 if (DrawFromWindow())
                 {
                     _isSliding = false;
+                    _sliding.Page.Close();
                     _reader.FinishPage();
                 }
                 else if (_sliding.Page.Prepare())
@@ -66,6 +68,15 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                     return LaneStep.WantsKernel;
                 }
 
+                continue;
+            }
+
+            if (_isInKernel)
+            {
+                if (!_reader.IsKernelDone())
+                    return LaneStep.WantsKernel;
+                _isInKernel = false;
+                DrawFromWholePage();
                 continue;
             }
 
@@ -83,10 +94,13 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 _reader.Slide(_sliding);
                 _isSliding = true;
             }
+            else if (_maySlide && _reader.TryBeginByKernel())
+            {
+                _isInKernel = true;
+            }
             else
             {
-                while (_next >= 0 && _reader.ReadFromPage(_batch))
-                    DrawFromBatch();
+                DrawFromWholePage();
             }
         }
 
@@ -106,7 +120,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         _context = context;
         _rows = rows;
         _sink = sink;
-        _isSliding = _kernelRan = false;
+        _isSliding = _kernelRan = _isInKernel = false;
         _reader.Open(context, source, pages);
         sink.Open(context.Place(), context.Column);
     }
@@ -150,6 +164,12 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         }
 
         return true;
+    }
+
+    private void DrawFromWholePage()
+    {
+        while (_next >= 0 && _reader.ReadFromPage(_batch))
+            DrawFromBatch();
     }
 
     private void DrawFromBatch()

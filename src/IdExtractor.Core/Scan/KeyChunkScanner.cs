@@ -37,6 +37,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private bool _maySlide;
     private Window _window;
     private bool _kernelRan;
+    private bool _isInKernel;
 
     public KeyChunkScanner() => _indices = new SlidingIndices(_sliding);
 
@@ -44,7 +45,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _sliding.Page.Stream;
+    public SnappyStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
     /// <param name="context">The chunk.</param>
@@ -60,7 +61,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _rows = rows;
         _maySlide = maySlide && matcher.PlainProbe is not null;
         _window = Window.None;
-        _kernelRan = false;
+        _kernelRan = _isInKernel = false;
         _dictionary.Clear();
         _nulls = 0;
         _passedOver = pages is not null;
@@ -90,6 +91,15 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
                     return LaneStep.WantsKernel;
                 }
 
+                continue;
+            }
+
+            if (_isInKernel)
+            {
+                if (!_reader.IsKernelDone())
+                    return LaneStep.WantsKernel;
+                _isInKernel = false;
+                ScanWholePage();
                 continue;
             }
 
@@ -135,6 +145,10 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         else if (_maySlide && _reader.CanSlide)
         {
             Slide(Window.Values);
+        }
+        else if (_maySlide && _reader.TryBeginByKernel())
+        {
+            _isInKernel = true;
         }
         else
         {

@@ -12,7 +12,8 @@ namespace IdExtractor.Core.Scan;
 /// <summary>
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
-internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class ScanLane(
+    MatchedIdSink sink, RowGroupPruner? pruner, RowGroupSplitter? splitter, ChunkReaders readers, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -38,8 +39,11 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     /// <summary>What the kernel is wanted for.</summary>
     public SnappyStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
 
-    /// <summary>Begins a row group; one that is ruled out is done at once.</summary>
-    public void Begin(ScanTask task, KeyMatcher matcher)
+    /// <summary>Begins a row group, or the first part of it; one that is ruled out is done at once.</summary>
+    /// <param name="task">The row group.</param>
+    /// <param name="matcher">Tells what a key is.</param>
+    /// <returns>Its other parts.</returns>
+    public IEnumerable<ScanTask> Begin(ScanTask task, KeyMatcher matcher)
     {
         if (_reader is null || !ReferenceEquals(_task.File, task.File))
         {
@@ -58,12 +62,15 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
             {
                 progress.AddRowGroupSkipped();
                 progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
-                return;
+                return [];
             }
         }
 
         _pagesSkipped = pages?.SkippedCount ?? 0;
+        var parts = splitter is null || pages is not null ? [task] : splitter.Split(task, _reader, cancellationToken);
+        _task = parts[0];
         BeginDocuments(maySlide: true, pages);
+        return parts.Skip(1);
     }
 
     /// <summary>Waits for the bytes that keep a lane, which is not idle, from going on.</summary>
@@ -157,7 +164,11 @@ internal sealed unsafe class ScanLane(MatchedIdSink sink, RowGroupPruner? pruner
     private ChunkContext OpenSource(int chunk, bool isWhole = true)
     {
         var column = _task.RowGroup.Chunks[chunk];
-        _source.Open(_reader!, column.Offset, column.Length, isWhole);
+        var lead = chunk == 1 ? _task.IdsLead : default;
+        if (lead.Length > 0)
+            _source.Open(_reader!, column.Offset, column.Length, lead.Offset, lead.Length.Value);
+        else
+            _source.Open(_reader!, column.Offset, column.Length, isWhole);
         return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = memory };
     }
 

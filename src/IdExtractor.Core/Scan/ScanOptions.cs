@@ -6,7 +6,8 @@ namespace IdExtractor.Core.Scan;
 /// <param name="OnNullId">What to do with a matched row without an ID.</param>
 /// <param name="Threads">Scanning threads, 1 or more.</param>
 /// <param name="Prune">Row groups and pages may be ruled out by what the file says of them; false to read every document, the plain twin.</param>
-public sealed record ScanOptions(NullIdPolicy OnNullId, int Threads, bool Prune = true)
+/// <param name="Split">Large row groups may be cut between pages, so that threads have equal work; false to take each as a whole.</param>
+public sealed record ScanOptions(NullIdPolicy OnNullId, int Threads, bool Prune = true, bool Split = true)
 {
     /// <summary>Bytes that pages, dictionaries and the buffers of all threads may take together.</summary>
     public long PageMemory { get; init; } = long.MaxValue;

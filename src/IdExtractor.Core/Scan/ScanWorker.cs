@@ -18,29 +18,34 @@ internal sealed unsafe class ScanWorker : IDisposable
     /// <summary>Lanes beyond those that work, which wait meanwhile for their bytes to come over the network.</summary>
     private const int WaitingLanes = 9;
 
-    private readonly int _working = LanesAtWork;
     private readonly ScanLane[] _lanes;
 
     public ScanWorker(
-        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, ChunkReaders readers, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
+        IdShard shard,
+        NullIdPolicy onNullId,
+        RowGroupPruner? pruner,
+        RowGroupSplitter? splitter,
+        ChunkReaders readers,
+        RunProgress progress,
+        MemoryBudget memory,
+        int lanes,
+        CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, readers, progress, memory, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, readers, progress, memory, cancellationToken);
     }
 
-    private static int LanesAtWork => SnappyLockStep.IsSupported ? LockStepLanes : 1;
-
-    /// <summary>Lanes that a thread can keep busy.</summary>
+    /// <summary>Lanes that a thread can keep busy; as many where the kernel does without lock step, so that a scan takes the same course on every machine.</summary>
     /// <param name="isRemote">Reads take their time, so that some lanes wait while others work.</param>
-    public static int UsefulLanes(bool isRemote) => LanesAtWork + (isRemote ? WaitingLanes : 0);
+    public static int UsefulLanes(bool isRemote) => LockStepLanes + (isRemote ? WaitingLanes : 0);
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
     /// <param name="tasks">The row groups.</param>
     /// <param name="matcherOf">Tells what a key is.</param>
     /// <param name="tooLarge">Receives row groups for which there was no memory beside the others; null when an error is to be raised.</param>
     /// <param name="stop">Ends the work.</param>
-    public void Run(ConcurrentQueue<ScanTask> tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
+    public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
@@ -49,11 +54,11 @@ internal sealed unsafe class ScanWorker : IDisposable
             ScanLane? waiting = null;
             foreach (var lane in _lanes)
             {
-                if (wanting == _working)
+                if (wanting == LockStepLanes)
                     break;
                 bool wantsKernel;
-                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle && tasks.TryDequeue(out var task))
-                    lane.Begin(task, matcherOf(task));
+                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle && tasks.TryTake(out var task))
+                    Begin(lane, task, tasks, matcherOf);
                 if (wantsKernel)
                     streams[wanting++] = lane.Stream;
                 else if (!lane.IsIdle)
@@ -66,6 +71,19 @@ internal sealed unsafe class ScanWorker : IDisposable
                 waiting.WaitForBytes();
             else
                 return;
+        }
+    }
+
+    private static void Begin(ScanLane lane, ScanTask task, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
+    {
+        IEnumerable<ScanTask> others = [];
+        try
+        {
+            others = lane.Begin(task, matcherOf(task));
+        }
+        finally
+        {
+            tasks.Settle(others);
         }
     }
 

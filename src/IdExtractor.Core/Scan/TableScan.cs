@@ -15,10 +15,14 @@ namespace IdExtractor.Core.Scan;
 /// </summary>
 public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector, RunProgress progress, ScanOptions options)
 {
-    private readonly ConcurrentQueue<ScanTask> _tasks = new(
-        from file in plan.Files
-        from rowGroup in file.RowGroups
-        select new ScanTask(file, rowGroup));
+    /// <summary>The largest first, so that what is left for the end is small; those that come over the network as they stand in their files, so that near ranges can be fetched together.</summary>
+    private readonly ScanTask[] _tasks =
+    [
+        .. from file in plan.Files
+           from rowGroup in file.RowGroups
+           orderby ChunkReaders.IsRemote(file) ? 0 : rowGroup.Chunks[0].Length descending
+           select new ScanTask(file, rowGroup),
+    ];
 
     private readonly ConcurrentQueue<ScanTask> _tooLarge = [];
 
@@ -34,18 +38,21 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.RowGroup.Chunks[0].Length));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
-        var threads = Math.Clamp(options.Threads, 1, Math.Max(1, _tasks.Count));
+        var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
+        var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
         var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
         using var readers = new ChunkReaders(Documents(), threads * lanes, progress, stop.Token);
+        var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
         var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
         var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
-        var workers = shards.Select(shard => StartThread(() => Work(shard, readers, _tasks, _tooLarge, memory, lanes, failures, stop))).ToArray();
+        var tasks = new ScanQueue(_tasks);
+        var workers = shards.Select(shard => StartThread(() => Work(shard, readers, tasks, _tooLarge, splitter, memory, lanes, failures, stop))).ToArray();
         await Task.WhenAll(workers).ConfigureAwait(false);
         if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
             // One row group at a time, with all the memory there is for pages.
             var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
-            await StartThread(() => Work(shards[0], readers, _tooLarge, tooLarge: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
+            await StartThread(() => Work(shards[0], readers, new ScanQueue(_tooLarge), tooLarge: null, splitter: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -69,8 +76,9 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private void Work(
         IdShard shard,
         ChunkReaders readers,
-        ConcurrentQueue<ScanTask> tasks,
+        ScanQueue tasks,
         ConcurrentQueue<ScanTask>? tooLarge,
+        RowGroupSplitter? splitter,
         MemoryBudget memory,
         int lanes,
         ConcurrentQueue<Exception> failures,
@@ -78,7 +86,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, readers, progress, memory, lanes, stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, readers, progress, memory, lanes, stop.Token);
             worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -93,5 +101,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     }
 }
 
-/// <summary>One row group of one file.</summary>
-internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup);
+/// <summary>One row group of one file, or a part of one.</summary>
+internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup)
+{
+    /// <summary>Other parts of the row group are tasks of their own.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Where the first bytes of the id chunk are, when they are not where it begins: a part has the dictionary of the whole.</summary>
+    public FileRange IdsLead { get; init; }
+}

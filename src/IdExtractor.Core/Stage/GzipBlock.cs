@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Stage;
 internal sealed class GzipBlock : IDisposable
 {
     /// <summary>
-    /// Bytes of text. By measurement: a block that knows nothing of the text before it costs 0.1% in size at this length, 0.5% at a quarter of it.
+    /// Bytes of text. By measurement on ids of nine digits: a block that knows nothing of the text before it costs 0.25% in size at this length, 0.5% at half of it.
     /// </summary>
     public const int TextBytes = 1 << 17;
 

@@ -72,6 +72,9 @@ public interface IObjectReader : IAsyncDisposable
     /// <summary>Bytes in the object.</summary>
     long Length { get; }
 
+    /// <summary>A read costs little more than the copy of its bytes, so that many small ones do no harm: true of local files, false of stores behind a network.</summary>
+    bool IsNear => false;
+
     /// <summary>
     /// Fills all of <paramref name="destination"/> from <paramref name="offset"/>. The caller asks only for bytes inside the object; a store that has fewer reports a changed object.
     /// Local stores complete synchronously.

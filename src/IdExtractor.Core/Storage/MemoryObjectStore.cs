@@ -147,6 +147,8 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     {
         public long Length => bytes.Length;
 
+        public bool IsNear => true;
+
         public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(offset);

@@ -40,7 +40,7 @@ internal sealed class FaultedRun : IDisposable
     {
         Retry = new() { MaxAttempts = 4, Budget = 100, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) },
         ReplyTimeout = TimeSpan.FromSeconds(10),
-        SilenceTimeout = TimeSpan.FromMilliseconds(300),
+        SilenceTimeout = TimeSpan.FromSeconds(10),
     };
 
     public S3Tuning Sizes { get; set; } = new();

@@ -115,6 +115,7 @@ public sealed class ReadFaultTests : IDisposable
     [Fact]
     public async Task Extract_StreamFallsSilent_ResumesAtItsByte()
     {
+        _run.Tuning = _run.Tuning with { SilenceTimeout = TimeSpan.FromMilliseconds(300) };
         FaultRequest? silent = null;
         Server.After = (request, reply) =>
         {
@@ -128,7 +129,9 @@ public sealed class ReadFaultTests : IDisposable
         await _run.ExpectAsync(ExitCode.Done);
 
         Assert.Contains(Server.Log, request => request.Key == silent!.Key && request.Range == (silent.Range!.Value.First + 600, silent.Range.Value.Last));
-        Assert.Equal(1, _run.Progress.Retries);
+
+        // On a machine that is short of time a stream may be taken for silent that is not.
+        Assert.True(_run.Progress.Retries >= 1);
     }
 
     [Fact]

@@ -148,10 +148,10 @@ internal static class Damage
     /// <summary>Damages what a page holds under its compression, and compresses it again: levels, lengths, indices and values.</summary>
     private static void Content(ChunkModel chunk, PageModel page, Random random)
     {
-        var size = page.Header[2]!;
+        var size = page.Header[2];
         var bytes = page.Unpack(chunk.Codec);
         page.Pack(chunk.Codec, Bytes(bytes, random), random);
-        if (random.Next(4) == 0)
+        if (random.Next(4) == 0 && size is not null)
             page.Header.Set(2, size);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
@@ -22,6 +23,8 @@ internal static class BitUnpacker
 
     private static readonly LaneLayout[] Layouts = LaneLayout.All();
 
+    private static readonly bool s_takesGroups = !KernelRegistry.Unpack.Uses(Kernel.Scalar);
+
     /// <summary>Unpacks values of at most 32 bits by the fastest variant that this machine has.</summary>
     /// <param name="source">The bytes; value 0 begins at the lowest bit of the first one.</param>
     /// <param name="firstValue">The number of the first value to unpack.</param>
@@ -29,7 +32,7 @@ internal static class BitUnpacker
     /// <param name="destination">Receives the values.</param>
     internal static void Unpack32(ReadOnlySpan<byte> source, long firstValue, int width, Span<uint> destination)
     {
-        if (width <= LaneLayout.WidestValue && destination.Length >= 2 * Group && Vector128.IsHardwareAccelerated)
+        if (width <= LaneLayout.WidestValue && destination.Length >= 2 * Group && s_takesGroups)
         {
             CheckExtent(source, firstValue * width, width, destination.Length);
             var head = (int)(-firstValue & (Group - 1));

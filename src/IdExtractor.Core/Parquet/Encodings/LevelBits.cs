@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
@@ -13,6 +14,8 @@ internal static class LevelBits
 {
     private const int BitsInByte = 8;
 
+    private static readonly bool s_takesVectors = !KernelRegistry.Levels.Uses(Kernel.Scalar);
+
     /// <summary>Spreads bits by the fastest variant that this machine has.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="bitOffset">The first bit; 0 is the lowest bit of the first byte.</param>
@@ -23,7 +26,7 @@ internal static class LevelBits
         ExpandScalar(source, bitOffset, destination[..head]);
         destination = destination[head..];
         source = source[(int)((bitOffset + head) >> 3)..];
-        var done = Vector128.IsHardwareAccelerated ? ExpandVector128(source, destination) : 0;
+        var done = s_takesVectors ? ExpandVector128(source, destination) : 0;
         ExpandScalar(source, done, destination[done..]);
     }
 

@@ -134,6 +134,8 @@ internal ref struct PrefixJoiner
     /// <param name="lengths">As for <see cref="Join"/>.</param>
     /// <param name="pageRoomLeft">How far the next suffix may reach, 0 or more.</param>
     /// <param name="arenaRoomLeft">How long the next value may be, 0 or more.</param>
+    // Compiled whole at its first call: it is too hot to serve most of a short run without optimization.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int JoinByRegister(Vector128<byte> head, Span<int> offsets, Span<int> lengths, ref int pageRoomLeft, ref int arenaRoomLeft)
     {
         var pageRoom = pageRoomLeft;

@@ -9,6 +9,8 @@ internal static unsafe class PlainWalk
     private const int PrefixSize = sizeof(int);
     private const int Block = 8;
 
+    private static readonly bool s_takesBlocks = !KernelRegistry.Walk.Uses(Kernel.Scalar);
+
     /// <summary>Steps over up to <paramref name="count"/> whole values.</summary>
     /// <param name="data">At a length prefix.</param>
     /// <param name="length">Bytes that may hold values.</param>
@@ -17,6 +19,8 @@ internal static unsafe class PlainWalk
     /// <returns>How many were: fewer than <paramref name="count"/> only when the next is not wholly there.</returns>
     public static int Skip(byte* data, int length, int count, out int bytes)
     {
+        if (!s_takesBlocks)
+            return SkipEach(data, length, count, out bytes);
         var skipped = 0;
         bytes = 0;
         while (skipped < count)

@@ -32,8 +32,8 @@ internal static unsafe partial class SnappyLockStep
     /// <summary>No stream.</summary>
     private const int None = -1;
 
-    /// <summary>Whether the machine has what the kernel needs.</summary>
-    public static bool IsSupported => Bmi2.X64.IsSupported && Vector128.IsHardwareAccelerated;
+    /// <summary>Whether the machine has what the kernel needs, and nobody forces its twin.</summary>
+    public static bool IsSupported { get; } = !KernelRegistry.Snappy.Uses(Kernel.Scalar);
 
     /// <summary>
     /// Advances the streams until at least one of them needs its owner: its output is full, its input is used up, or it has failed.
@@ -114,7 +114,7 @@ internal static unsafe partial class SnappyLockStep
         nuint tag = *input;
         var entry = ((ulong*)table)[tag];
         ulong length = table[tag + SnappyTagTable.Lengths];
-        var offset = (long)Bmi2.X64.ZeroHighBits(Unsafe.ReadUnaligned<ushort>(input + 1), entry) + ((long)entry >> 32);
+        var offset = (long)LowBits(Unsafe.ReadUnaligned<ushort>(input + 1), entry) + ((long)entry >> 32);
         if ((ulong)offset < length)
             return false;
         if (typeof(THistory) == typeof(Shallow) && offset > output - history)
@@ -128,6 +128,10 @@ internal static unsafe partial class SnappyLockStep
         input += table[tag + SnappyTagTable.Advances];
         return true;
     }
+
+    /// <summary>As many of the lowest bits as the low byte of an entry says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong LowBits(ulong value, ulong entry) => Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(value, entry) : value & ((1UL << (byte)entry) - 1);
 
     /// <summary>Takes the next tag of a stream the plain way. False when the kernel cannot go on after it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

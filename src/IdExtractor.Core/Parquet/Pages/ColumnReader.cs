@@ -1,4 +1,5 @@
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Pages;
 
@@ -6,7 +7,7 @@ namespace IdExtractor.Core.Parquet.Pages;
 /// Reads one chunk after another, page by whole page, in batches: every type, encoding and codec of spec section 4, every check on. This is the plain way to read a column;
 /// faster ways are held against it by tests. Not thread safe; reusable.
 /// </summary>
-public sealed class ColumnReader : IDisposable
+public sealed unsafe class ColumnReader : IDisposable
 {
     private readonly PageReader _pages = new();
     private readonly PageDecoder _decoder = new();
@@ -93,6 +94,18 @@ public sealed class ColumnReader : IDisposable
 
     /// <summary>Begins to read the page at hand through a window.</summary>
     internal void Slide(SlidingValues values) => values.Open(Context, _pages);
+
+    /// <summary>
+    /// Begins to decompress the page at hand, which is then read whole, by the kernel that the owner runs on <see cref="KernelStream"/>. False when the page is none for it; it is decompressed
+    /// by the first <see cref="ReadFromPage"/> then.
+    /// </summary>
+    internal bool TryBeginByKernel() => _decoder.TryBegin(Context, _pages);
+
+    /// <summary>What the kernel is wanted for, after <see cref="TryBeginByKernel"/>.</summary>
+    internal SnappyStream* KernelStream => _decoder.Stream;
+
+    /// <summary>Whether the kernel is done with the page, so that it can be read. Errors come out here.</summary>
+    internal bool IsKernelDone() => _decoder.IsDecompressed();
 
     /// <summary>Reads what is left of a page of which only a part was wanted, if that is needed to check its CRC.</summary>
     internal void FinishPage() => _pages.FinishBody();

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Pages;
@@ -6,6 +7,7 @@ namespace IdExtractor.Core.Parquet.Pages;
 internal sealed unsafe class PageDecoder : IDisposable
 {
     private readonly NativeBuffer _bytes = new();
+    private readonly KernelPage _kernelPage = new();
     private readonly ValueDecoder _values = new();
     private readonly byte[] _pending = new byte[ColumnBatch.MaxRows];
     private ChunkContext _context = null!;
@@ -19,8 +21,15 @@ internal sealed unsafe class PageDecoder : IDisposable
     /// <summary>Rows of the page that have not been drawn.</summary>
     public int RowsLeft { get; private set; }
 
+    /// <summary>What the kernel is wanted for, after <see cref="TryBegin"/>.</summary>
+    public SnappyStream* Stream => _kernelPage.Stream;
+
     /// <summary>Forgets the page at hand.</summary>
-    public void Clear() => RowsLeft = 0;
+    public void Clear()
+    {
+        RowsLeft = 0;
+        _kernelPage.Clear();
+    }
 
     /// <summary>Gives back memory that an unusual page needed, at the start of a chunk.</summary>
     public void Trim()
@@ -29,7 +38,13 @@ internal sealed unsafe class PageDecoder : IDisposable
         _values.Trim();
     }
 
-    /// <summary>Decompresses and begins the data page at hand.</summary>
+    /// <summary>Begins to decompress the data page at hand by the kernel, if that can do it. Once it has, <see cref="Open"/> takes what it made.</summary>
+    public bool TryBegin(ChunkContext context, PageReader pages) => KernelPage.CanRead(context, pages.Header) && _kernelPage.Open(context, pages, _bytes);
+
+    /// <summary>Whether the kernel is done with the page.</summary>
+    public bool IsDecompressed() => _kernelPage.IsDone();
+
+    /// <summary>Decompresses, if the kernel has not done so, and begins the data page at hand.</summary>
     public void Open(ChunkContext context, PageReader pages)
     {
         var header = pages.Header;
@@ -37,7 +52,8 @@ internal sealed unsafe class PageDecoder : IDisposable
         _offset = pages.PageOffset;
         _nextRow = pages.FirstRow;
         _pageLength = header.UncompressedSize;
-        _page = PageBody.Decompress(context, header, _offset, pages.ReadBody(), _bytes);
+        _page = _kernelPage.IsDone() ? _bytes.Pointer : PageBody.Decompress(context, header, _offset, pages.ReadBody(), _bytes);
+        _kernelPage.Clear();
         _pendingCount = 0;
         RowsLeft = header.ValueCount;
         var isOptional = context.Column.MaxDefinitionLevel > 0;
@@ -76,6 +92,7 @@ internal sealed unsafe class PageDecoder : IDisposable
     public void Dispose()
     {
         ((IDisposable)_bytes).Dispose();
+        _kernelPage.Dispose();
         _values.Dispose();
     }
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
@@ -6,8 +9,12 @@ namespace IdExtractor.Core.Parquet.Pages;
 internal sealed unsafe class RowLevels
 {
     private const int BatchRows = ColumnBatch.MaxRows;
+    private const int BitsInWord = 64;
 
     private readonly byte[] _batch = new byte[BatchRows];
+
+    /// <summary>The same, one bit a row, so that rows are passed over by the word.</summary>
+    private readonly ulong[] _bits = new ulong[BatchRows / BitsInWord];
     private LevelDecoder _decoder;
     private byte* _levels;
     private int _levelsLength;
@@ -61,8 +68,21 @@ internal sealed unsafe class RowLevels
         {
             if (_row == _batchEnd)
                 LoadBatch();
-            if (Level(_row++) != 0 && _value++ == value)
-                return _row - 1;
+            var at = _row - BatchStart;
+            var word = _bits[at / BitsInWord] & (ulong.MaxValue << at);
+            var ones = BitOperations.PopCount(word);
+            if (_value + ones <= value)
+            {
+                _value += ones;
+                _row = Math.Min(_batchEnd, _row + BitsInWord - (at % BitsInWord));
+                continue;
+            }
+
+            for (; _value < value; _value++)
+                word &= word - 1;
+            var row = _row - (at % BitsInWord) + BitOperations.TrailingZeroCount(word);
+            (_row, _value) = (row + 1, value + 1);
+            return row;
         }
     }
 
@@ -77,18 +97,31 @@ internal sealed unsafe class RowLevels
             if (_row == _batchEnd)
                 LoadBatch();
             var until = Math.Min(row, _batchEnd);
-            _value += LevelCounter.CountSet(_batch.AsSpan(_row - BatchStart, until - _row));
+            _value += CountBits(_row - BatchStart, until - BatchStart);
             _row = until;
         }
 
         if (_row == _batchEnd)
             LoadBatch();
-        return Level(_row) != 0 ? _value : -1;
+        return CountBits(_row - BatchStart, _row - BatchStart + 1) != 0 ? _value : -1;
     }
 
     private int BatchStart => _batchEnd - _batchLength;
 
-    private byte Level(int row) => _batch[row - BatchStart];
+    private int CountBits(int from, int to)
+    {
+        var count = 0;
+        for (var at = from; at < to; at += BitsInWord - (at % BitsInWord))
+        {
+            var word = _bits[at / BitsInWord] & (ulong.MaxValue << at);
+            var beyond = ((at / BitsInWord) + 1) * BitsInWord - to;
+            if (beyond > 0)
+                word &= ulong.MaxValue >> beyond;
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
 
     private void LoadBatch()
     {
@@ -97,5 +130,17 @@ internal sealed unsafe class RowLevels
 
         // The levels were drawn once without error when they were counted.
         _decoder.Read(new ReadOnlySpan<byte>(_levels, _levelsLength), _batch.AsSpan(0, _batchLength));
+        _batch.AsSpan(_batchLength).Clear();
+        for (var word = 0; word < _bits.Length; word++)
+            _bits[word] = Pack(_batch.AsSpan(word * BitsInWord, BitsInWord));
+    }
+
+    /// <summary>The lowest bits of 64 bytes.</summary>
+    private static ulong Pack(ReadOnlySpan<byte> levels)
+    {
+        var word = 0UL;
+        for (var i = 0; i < BitsInWord; i += Vector128<byte>.Count)
+            word |= (ulong)Vector128.Equals(Vector128.Create(levels[i..]), Vector128<byte>.One).ExtractMostSignificantBits() << i;
+        return word;
     }
 }

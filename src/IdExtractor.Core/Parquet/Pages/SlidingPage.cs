@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IdExtractor.Core.Parquet.Compression.Zstd;
 using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Primitives;
@@ -7,7 +8,7 @@ namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
 /// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
-/// that Snappy may refer back to. Snappy itself is run by the owner, who can run several pages in lock step. Reusable for page after page.
+/// that Snappy may refer back to. Snappy itself is run by the owner, who can run several pages in lock step; libzstd keeps its own window. Reusable for page after page.
 /// </summary>
 internal sealed unsafe class SlidingPage : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed unsafe class SlidingPage : IDisposable
     private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
-    private bool _isSnappy;
+    private NativeZstdStream? _zstd;
+    private CompressionCodec _codec;
     private bool _isDisposed;
     private bool _hasSlid;
     private int _unread;
@@ -35,7 +37,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     private long _toProduce;
 
     /// <summary>Whether a page can be read this way.</summary>
-    public static bool CanRead(CompressionCodec codec) => codec is CompressionCodec.Snappy or CompressionCodec.Uncompressed;
+    public static bool CanRead(CompressionCodec codec) => codec is CompressionCodec.Snappy or CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdStream.IsAvailable);
 
     /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
     public SnappyStream* Stream => _stream;
@@ -47,10 +49,10 @@ internal sealed unsafe class SlidingPage : IDisposable
     public int UnreadLength => _produced - _unread;
 
     /// <summary>The whole page has been decompressed, and its compressed bytes end where they should.</summary>
-    public bool IsComplete => _toProduce == 0;
+    public bool IsComplete { get; private set; }
 
     /// <summary>
-    /// A back-reference reached farther than the window: legal in the format, though no known compressor does it. The page has to be read whole.
+    /// A back-reference reached farther than the window, legal in the format, though no known compressor does it; or libzstd could not go on piece by piece. The page has to be read whole.
     /// </summary>
     public bool IsBeyondWindow { get; private set; }
 
@@ -62,16 +64,21 @@ internal sealed unsafe class SlidingPage : IDisposable
     {
         _context = context;
         _pages = pages;
-        _isSnappy = context.Chunk.Codec == CompressionCodec.Snappy && pages.Header.IsCompressed;
+        _codec = pages.Header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed;
         _unread = _produced = 0;
         _toProduce = uncompressedSize;
         IsBeyondWindow = _hasSlid = false;
         *_stream = default;
         _stream->History = _window.Pointer;
-        if (!_isSnappy && pages.BodyLeft != uncompressedSize)
+        IsComplete = uncompressedSize == 0;
+        if (_codec == CompressionCodec.Uncompressed && pages.BodyLeft != uncompressedSize)
             context.ThrowCorrupt("The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
-        if (_isSnappy && uncompressedSize > 0)
+        if (IsComplete)
+            return;
+        if (_codec == CompressionCodec.Snappy)
             ReadPreamble();
+        else if (_codec == CompressionCodec.Zstd)
+            (_zstd ??= new NativeZstdStream()).Begin();
     }
 
     /// <summary>Passes over bytes that have been looked at.</summary>
@@ -85,10 +92,14 @@ internal sealed unsafe class SlidingPage : IDisposable
         if (IsComplete)
             return false;
         Slide();
-        if (!_isSnappy)
+        switch (_codec)
         {
-            Copy();
-            return false;
+            case CompressionCodec.Uncompressed:
+                Copy();
+                return false;
+            case CompressionCodec.Zstd:
+                AdvanceZstd();
+                return false;
         }
 
         var inputSize = _pages.FillBody(LowInput);
@@ -121,7 +132,11 @@ internal sealed unsafe class SlidingPage : IDisposable
             _context.Throw("Snappy data", DecodeStatus.OutputTooLong, _pages.PageOffset);
         if (_toProduce > 0 && _pages.BodyLeft == 0)
             _context.Throw("Snappy data", DecodeStatus.OutputTooShort, _pages.PageOffset);
+        IsComplete = _toProduce == 0;
     }
+
+    /// <summary>Ends the page, wherever it is; what it has borrowed goes back.</summary>
+    public void Close() => _zstd?.End();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -129,6 +144,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
+        Close();
         NativeMemory.Free(_stream);
         ((IDisposable)_window).Dispose();
     }
@@ -148,7 +164,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     {
         if (_window.Capacity - _produced >= Math.Min(_toProduce, LowRoom))
             return;
-        var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (_isSnappy ? HistorySize : 0)));
+        var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (_codec == CompressionCodec.Snappy ? HistorySize : 0)));
         var kept = _produced - keepFrom;
         Buffer.MemoryCopy(_window.Pointer + keepFrom, _window.Pointer, _window.Capacity, kept);
         _hasSlid |= keepFrom > 0;
@@ -174,5 +190,31 @@ internal sealed unsafe class SlidingPage : IDisposable
             _toProduce -= piece;
             count -= piece;
         }
+
+        IsComplete = _toProduce == 0;
+    }
+
+    private void AdvanceZstd()
+    {
+        var inputSize = _pages.FillBody(LowInput);
+        byte* input = _pages.Body, output = _window.Pointer + _produced;
+
+        // Room for one byte more than the page may have shows a frame that has more.
+        var room = (int)Math.Min(_toProduce + 1, _window.Capacity - _produced);
+        var isFine = _zstd!.TryAdvance(ref input, inputSize, ref output, room);
+        var produced = (int)(output - _window.Pointer) - _produced;
+        if (!isFine || produced > _toProduce)
+        {
+            IsBeyondWindow = true;
+            Close();
+            return;
+        }
+
+        _produced += produced;
+        _toProduce -= produced;
+        _pages.ConsumeBody((int)(input - _pages.Body));
+        IsComplete = _toProduce == 0 && _pages.BodyLeft == 0 && _zstd.IsBetweenFrames;
+        if (IsComplete)
+            Close();
     }
 }

@@ -142,6 +142,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
     {
         public long Length => reader.Length;
 
+        public bool IsNear => reader.IsNear;
+
         public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
             store.ReadAsync(reader, new StoreCall(StoreOperation.Read, key, offset, destination.Length), destination, cancellationToken);
 

@@ -22,6 +22,8 @@ internal sealed class LocalObjectReader : IObjectReader
 
     public long Length { get; }
 
+    public bool IsNear => true;
+
     /// <summary>Opens the version with a stamp.</summary>
     /// <exception cref="ObjectChangedException">Another version is there, or none.</exception>
     public static LocalObjectReader Open(ILocalFileSystem files, string path, ObjectStamp stamp)

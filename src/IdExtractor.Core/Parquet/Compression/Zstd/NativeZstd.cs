@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace IdExtractor.Core.Parquet.Compression.Zstd;
 
 /// <summary>Zstandard by libzstd, with one context a thread.</summary>
@@ -21,7 +19,7 @@ internal static class NativeZstd
     private const int SourceSizeWrong = 72;
 
     [ThreadStatic]
-    private static Context? t_context;
+    private static ZstdContext? t_context;
 
     /// <summary>Decodes frames that together must fill <paramref name="destination"/>; skippable ones between them are passed over.</summary>
     /// <returns><see cref="DecodeStatus.Unsupported"/> where there is no library.</returns>
@@ -29,7 +27,7 @@ internal static class NativeZstd
     {
         if (ZstdLibrary.Instance is not { } library)
             return DecodeStatus.Unsupported;
-        var context = t_context ??= Context.Create(library);
+        var context = t_context ??= ZstdContext.Create(library);
 
         // Emptiness is told by the length: the library takes no null pointer for one.
         Span<byte> nothing = stackalloc byte[1];
@@ -48,34 +46,5 @@ internal static class NativeZstd
             SourceSizeWrong => DecodeStatus.InputTooShort,
             _ => DecodeStatus.InvalidValue,
         };
-    }
-
-    /// <summary>A decompression context, freed when its thread is gone.</summary>
-    private sealed class Context : SafeHandle
-    {
-        private readonly ZstdLibrary _library;
-
-        private Context(ZstdLibrary library)
-            : base(0, ownsHandle: true)
-        {
-            _library = library;
-            SetHandle(library.CreateContext());
-        }
-
-        public override bool IsInvalid => handle == 0;
-
-        public static Context Create(ZstdLibrary library)
-        {
-            var context = new Context(library);
-            if (context.IsInvalid)
-                throw new InsufficientMemoryException();
-            return context;
-        }
-
-        protected override bool ReleaseHandle()
-        {
-            _library.FreeContext(handle);
-            return true;
-        }
     }
 }

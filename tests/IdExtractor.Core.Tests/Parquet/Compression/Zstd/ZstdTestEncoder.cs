@@ -13,6 +13,16 @@ public sealed class LibzstdFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same for a theory.</summary>
+public sealed class LibzstdTheoryAttribute : TheoryAttribute
+{
+    public LibzstdTheoryAttribute()
+    {
+        if (!ZstdTestEncoder.IsPresent && Environment.GetEnvironmentVariable("CI") != "true")
+            Skip = "libzstd is not installed; CI=true demands it.";
+    }
+}
+
 /// <summary>What libzstd is told about a frame: its parameters have the numbers of ZSTD_cParameter.</summary>
 internal enum ZstdParameter
 {

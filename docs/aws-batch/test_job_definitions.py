@@ -1,0 +1,41 @@
+"""The job definitions against the service's published model, which botocore carries."""
+
+import json
+import pathlib
+import unittest
+
+try:
+    import botocore.session
+    import botocore.validate
+except ImportError:
+    botocore = None
+
+
+class Definitions(unittest.TestCase):
+    @unittest.skipUnless(botocore, "botocore, which carries the service's model, is not installed")
+    def test_are_requests_that_batch_takes(self):
+        shape = botocore.session.get_session().get_service_model("batch").operation_model("RegisterJobDefinition").input_shape
+        for path in sorted(pathlib.Path(__file__).parent.glob("job-definition-*.json")):
+            with self.subTest(path.name):
+                definition = json.loads(path.read_text(encoding="utf-8"))
+                report = botocore.validate.ParamValidator().validate(definition, shape)
+                self.assertFalse(report.has_errors(), report.generate_report())
+                # botocore lets unknown members pass; the service does not.
+                self.assertEqual([], list(unknown(definition, shape, "")))
+
+
+def unknown(value, shape, place):
+    """Names of members that the model does not have."""
+    if shape.type_name == "structure":
+        for name, member in value.items():
+            if name in shape.members:
+                yield from unknown(member, shape.members[name], place + "." + name)
+            else:
+                yield place + "." + name
+    elif shape.type_name == "list":
+        for item in value:
+            yield from unknown(item, shape.member, place + "[]")
+
+
+if __name__ == "__main__":
+    unittest.main()

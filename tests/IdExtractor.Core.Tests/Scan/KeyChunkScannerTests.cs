@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Core.Errors;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Scan;
+using IdExtractor.Core.Tests.Support;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Scan;
+
+/// <summary>What goes by in windows, held against the same pages read whole.</summary>
+public sealed unsafe class KeyChunkScannerTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(300, 9)]
+    [InlineData(300, 17)]
+    [InlineData(40_000, 16)]
+    public void Step_DictionaryPages_FindsTheRowsOfTheTwin(int entryCount, int width)
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var random = new Random(seed);
+            var entries = Documents(random, entryCount);
+            var builder = new ChunkBuilder("documento").AddDictionary(entries);
+            for (var page = 0; page < 3; page++)
+                builder.AddIndices(Indices(random, entryCount, random.Next(1, 60_000)), width, random);
+
+            // Writers go over to plain values when a dictionary has grown too large.
+            builder.AddPlain([.. entries.Take(500).Select((entry, i) => i % 7 == 0 ? null : entry)]);
+            AssertSame(builder, Keys(entries.Where((_, i) => i % 50 == 0)), random, seed);
+        }
+    }
+
+    [Fact]
+    public void Step_PlainPagesWithNullsAndManyLengths_FindsTheRowsOfTheTwin()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var random = new Random(seed);
+            var documents = Documents(random, 30_000);
+            var rows = documents.Select(document => random.Next(10) switch
+            {
+                0 => null,
+                1 => document[..random.Next(14)],
+                2 => [.. document, .. document[..random.Next(14)]],
+                _ => document,
+            }).ToArray();
+            AssertSame(new ChunkBuilder("documento").AddPlain(rows).AddPlain([.. rows.Reverse()]), Keys(documents.Where((_, i) => i % 90 == 0)), random, seed);
+        }
+    }
+
+    [Fact]
+    public void Step_NoEntryIsAKey_PassesThePagesOver()
+    {
+        var random = new Random(1);
+        var builder = new ChunkBuilder("documento").AddDictionary(Documents(random, 100)).AddIndices(Indices(random, 100, 1000), 7, random);
+        var (rows, _) = Scan(builder, Keys([new byte[14]]), maySlide: true, new BytesChunkSource(builder.ToArray()));
+        Assert.Empty(rows);
+    }
+
+    [Theory]
+    [InlineData(101, 7)]
+    [InlineData(127, 7)]
+    [InlineData(70_000, 17)]
+    public void Step_PositionBeyondTheDictionary_IsRefused(int position, int width)
+    {
+        var random = new Random(1);
+        var entries = Documents(random, 101);
+        var builder = new ChunkBuilder("documento").AddDictionary(entries).AddIndices([5, 6, position, 7], width, random);
+        foreach (var maySlide in new[] { false, true })
+            Assert.Throws<CorruptFileException>(() => Scan(builder, Keys(entries), maySlide, new BytesChunkSource(builder.ToArray())));
+    }
+
+    [Fact]
+    public void Step_DamagedBytes_EndsAsTheTwinOrRefuses()
+    {
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            var entries = Documents(random, 60);
+            var builder = new ChunkBuilder("documento").AddDictionary(entries).AddIndices(Indices(random, 60, 500), 6, random);
+            var bytes = builder.ToArray();
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            var whole = Outcome(builder, bytes, Keys(entries), maySlide: false);
+            var sliding = Outcome(builder, bytes, Keys(entries), maySlide: true);
+            Assert.True(whole == sliding, $"seed {seed}: {whole} and {sliding}");
+        }
+    }
+
+    [Fact]
+    public void Step_MorePages_AllocatesNoMore()
+    {
+        var random = new Random(5);
+        var documents = Documents(random, 200);
+        var keys = Keys(documents.Take(20));
+        var few = new ChunkBuilder("documento");
+        var many = new ChunkBuilder("documento");
+        for (var page = 0; page < 300; page++)
+        {
+            if (page < 3)
+                few.AddPlain(documents);
+            many.AddPlain(documents);
+        }
+
+        using var scanner = new KeyChunkScanner();
+        var rows = new RowSet();
+        AllocatedBy(scanner, many, keys, rows);
+        Assert.Equal(AllocatedBy(scanner, few, keys, rows), AllocatedBy(scanner, many, keys, rows));
+    }
+
+    private static long AllocatedBy(KeyChunkScanner scanner, ChunkBuilder builder, KeySet keys, RowSet rows)
+    {
+        var chunk = builder.ToChunk();
+        using var source = new BytesChunkSource(builder.ToArray());
+        var matcher = KeyMatcher.For(chunk.Column, keys);
+        rows.Clear();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Scan(scanner, chunk, source, matcher, rows, maySlide: true);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void AssertSame(ChunkBuilder builder, KeySet keys, Random random, int seed)
+    {
+        var bytes = builder.ToArray();
+        var (expected, expectedNulls) = Scan(builder, keys, maySlide: false, new BytesChunkSource(bytes));
+        var (rows, nulls) = Scan(builder, keys, maySlide: true, new BytesChunkSource(bytes, random.Next(1, 5000)));
+        Assert.True(expected.SequenceEqual(rows), $"seed {seed}");
+        Assert.True(expected.Count > 0 && expectedNulls == nulls, $"seed {seed}");
+    }
+
+    private static string Outcome(ChunkBuilder builder, byte[] bytes, KeySet keys, bool maySlide)
+    {
+        try
+        {
+            return string.Join(' ', Scan(builder, keys, maySlide, new BytesChunkSource(bytes)).Rows);
+        }
+        catch (IdExtractorException error)
+        {
+            return error.GetType().Name;
+        }
+    }
+
+    private static (List<long> Rows, long Nulls) Scan(ChunkBuilder builder, KeySet keys, bool maySlide, BytesChunkSource source)
+    {
+        using var scanner = new KeyChunkScanner();
+        using (source)
+        {
+            var (chunk, found, rows) = (builder.ToChunk(), new RowSet(), new List<long>());
+            Scan(scanner, chunk, source, KeyMatcher.For(chunk.Column, keys), found, maySlide);
+            for (var row = found.NextFrom(0); row >= 0; row = found.NextFrom(row + 1))
+                rows.Add(row);
+            return (rows, scanner.NullDocuments);
+        }
+    }
+
+    private static void Scan(KeyChunkScanner scanner, ColumnChunk chunk, BytesChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    {
+        scanner.Begin(new ChunkContext("b.parquet", 0, chunk, ParquetLimits.Default), source, matcher, rows, maySlide);
+        LaneStep step;
+        while ((step = scanner.Step()) == LaneStep.WantsKernel)
+        {
+            var stream = scanner.Stream;
+            SnappyLockStep.Run(&stream, 1);
+        }
+
+        Assert.Equal(LaneStep.Done, step);
+    }
+
+    private static byte[][] Documents(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => Encoding.ASCII.GetBytes(random.NextInt64(100_000_000_000).ToString("D14", CultureInfo.InvariantCulture)))];
+
+    private static int[] Indices(Random random, int entryCount, int count)
+    {
+        var indices = new int[count];
+        for (var i = 0; i < count; i++)
+            indices[i] = i > 0 && random.Next(3) == 0 ? indices[i - 1] : random.Next(-entryCount / 10, entryCount);
+        return indices;
+    }
+
+    private static KeySet Keys(IEnumerable<byte[]> documents)
+    {
+        var keys = new KeySetBuilder();
+        foreach (var document in documents)
+            keys.Add(document);
+        return keys.Build();
+    }
+}
