@@ -60,7 +60,7 @@ public sealed class KeySet
     internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
 
     /// <summary>The slot where the search for a hash begins.</summary>
-    internal static int SlotOf(ulong hash, int slots) => (int)(hash >> 20) & (slots - 1);
+    internal static int SlotOf(ulong hash, int slots) => (int)(hash >> 32) & (slots - 1);
 
     /// <summary>One of the keys.</summary>
     /// <param name="index">0 up to <see cref="Count"/> - 1.</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
@@ -25,7 +26,7 @@ internal sealed unsafe class PlainKeyProbe
     private readonly ulong[] _filter;
     private readonly int _shift;
     private readonly ulong _lengthMask;
-    private readonly int _commonLength;
+    private readonly nint _stride;
 
     public PlainKeyProbe(KeySet keys)
     {
@@ -33,7 +34,7 @@ internal sealed unsafe class PlainKeyProbe
         _filter = keys.Filter;
         _shift = keys.FilterShift;
         _lengthMask = keys.LengthMask;
-        _commonLength = System.Numerics.BitOperations.Log2(_lengthMask | 1);
+        _stride = PrefixSize + Math.Max(BitOperations.Log2(_lengthMask | 1), 8);
         IsFast = (_lengthMask & ~FastLengths) == 0 && !KernelRegistry.Probe.Uses(Kernel.Scalar);
     }
 
@@ -45,21 +46,21 @@ internal sealed unsafe class PlainKeyProbe
     /// <param name="length">Bytes that hold values.</param>
     /// <param name="maxValues">At most <see cref="MaxValues"/>.</param>
     /// <param name="hits">Receives the positions of the keys among the values looked at, ascending; <see cref="MaxValues"/> of room.</param>
-    /// <param name="offsets">Scratch; <see cref="MaxValues"/> of room.</param>
+    /// <param name="candidates">Scratch; <see cref="MaxValues"/> of room.</param>
     /// <param name="values">Values looked at.</param>
     /// <param name="bytes">Bytes that they take.</param>
     /// <returns>How many are keys.</returns>
-    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<int> offsets, out int values, out int bytes)
+    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
     {
         if (!IsFast)
             return ProbeEach(data, length, maxValues, hits, out values, out bytes);
-        var candidates = FilterValues(data, length, maxValues, hits, offsets, out values, out bytes);
+        var found = FilterValues(data, length, maxValues, candidates, out values, out bytes);
         var count = 0;
-        for (var i = 0; i < candidates; i++)
+        foreach (var candidate in candidates[..found])
         {
-            var value = data + offsets[i];
-            hits[count] = hits[i];
-            count += _keys.Contains(new ReadOnlySpan<byte>(value, *(int*)(value - PrefixSize))) ? 1 : 0;
+            var at = data + (candidate >> 32);
+            hits[count] = (int)candidate;
+            count += _keys.Contains(new ReadOnlySpan<byte>(at + PrefixSize, *(int*)at)) ? 1 : 0;
         }
 
         return count;
@@ -111,15 +112,13 @@ internal sealed unsafe class PlainKeyProbe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int FilterValues(byte* data, int length, int maxValues, Span<int> hits, Span<int> offsets, out int values, out int bytes)
+    private int FilterValues(byte* data, int length, int maxValues, Span<long> candidates, out int values, out int bytes)
     {
-        fixed (int* hit = hits, offset = offsets)
+        fixed (long* list = candidates)
         fixed (ulong* filter = _filter)
         {
             var shift = _shift;
             var mask = _lengthMask;
-            nint common = _commonLength;
-            var stride = PrefixSize + common;
             var at = data;
             var end = data + length;
             var seen = 0;
@@ -128,17 +127,12 @@ internal sealed unsafe class PlainKeyProbe
             while (seen < maxValues)
             {
                 // Where lengths repeat, positions are known ahead and values do not wait for one another.
-                while (seen + Block <= maxValues && end - at >= Block * stride && IsBlockOf(at, stride, (int)common))
+                var blocks = FilterBlocks(at, Candidate(at - data, seen), Math.Min((maxValues - seen) / Block, (int)((end - at) / (Block * _stride))), list + count, filter, out var found);
+                if (blocks > 0)
                 {
-                    for (var stop = seen + Block; seen < stop; seen++)
-                    {
-                        var value = at + PrefixSize;
-                        hit[count] = seen;
-                        offset[count] = (int)(value - data);
-                        count += PassesFilter(filter, KeyHash.Of(*(ulong*)value, *(ulong*)(value + common - 8), (int)common), shift);
-                        at += stride;
-                    }
-
+                    count += found;
+                    seen += blocks * Block;
+                    at += blocks * Block * _stride;
                     walk = Block;
                 }
 
@@ -151,9 +145,8 @@ internal sealed unsafe class PlainKeyProbe
                     }
 
                     var value = at + PrefixSize;
-                    hit[count] = seen;
-                    offset[count] = (int)(value - data);
-                    var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(valueLength, 8) - 8), valueLength);
+                    list[count] = Candidate(at - data, seen);
+                    var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(valueLength, 8) - 8));
                     count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(valueLength, 63));
                     at = value + valueLength;
                 }
@@ -167,6 +160,48 @@ internal sealed unsafe class PlainKeyProbe
             return (int)count;
         }
     }
+
+    /// <summary>Filters blocks of values that are all of the common length.</summary>
+    /// <param name="at">The first value's length prefix.</param>
+    /// <param name="candidate">How the first value would stand on the list.</param>
+    /// <param name="blocks">Most blocks to look at, all of whose bytes are there if lengths are common.</param>
+    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="found">Candidates found.</param>
+    /// <returns>Blocks before the first that has another length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterBlocks(byte* at, long candidate, int blocks, long* list, ulong* filter, out int found)
+    {
+        var shift = _shift;
+        var stride = _stride;
+        var length = (int)stride - PrefixSize;
+        var step = Candidate(stride, 1);
+        var next = list;
+        var full = list;
+        var left = blocks;
+        for (; left > 0; left--)
+        {
+            // A block with another length in it is taken back as a whole.
+            var difference = 0;
+            for (var stop = candidate + (Block * step); candidate != stop; candidate += step)
+            {
+                difference |= *(int*)at ^ length;
+                *next = candidate;
+                next += PassesFilter(filter, KeyHash.Of(*(ulong*)(at + PrefixSize), *(ulong*)(at + stride - 8)), shift);
+                at += stride;
+            }
+
+            if (difference != 0)
+                break;
+            full = next;
+        }
+
+        found = (int)(full - list);
+        return blocks - left;
+    }
+
+    /// <summary>An entry of the list: where the value's length prefix stands, and in the low half its position.</summary>
+    private static long Candidate(long offset, int position) => offset << 32 | (uint)position;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int FilterView(in ValueView values, Span<int> hits)
@@ -182,22 +217,13 @@ internal sealed unsafe class PlainKeyProbe
             {
                 var value = offsets == null ? data + ((nint)i * width) : data + offsets[i];
                 var length = offsets == null ? width : lengths[i];
-                var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(length, 8) - 8), length);
+                var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(length, 8) - 8));
                 hit[count] = i;
                 count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(length, 63));
             }
 
             return (int)count;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsBlockOf(byte* at, nint stride, int length)
-    {
-        var difference = 0;
-        for (nint i = 0; i < Block; i++)
-            difference |= *(int*)(at + (i * stride)) ^ length;
-        return difference == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,7 +51,7 @@ public static class Rehearsal
         var builder = new KeySetBuilder();
         builder.Add(new byte[KeyLength]);
         byte none = 0;
-        new PlainKeyProbe(builder.Build()).Probe(&none, 0, 1, new int[1], new int[1], out _, out _);
+        new PlainKeyProbe(builder.Build()).Probe(&none, 0, 1, new int[1], new long[1], out _, out _);
     }
 
     private sealed class SortedIds(IdTable table) : ISortedIds

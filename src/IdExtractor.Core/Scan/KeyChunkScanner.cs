@@ -27,7 +27,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private readonly DictionaryMatch _dictionary = new();
     private readonly int[] _drawn = new int[PlainKeyProbe.MaxValues];
     private readonly int[] _hits = new int[PlainKeyProbe.MaxValues];
-    private readonly int[] _offsets = new int[PlainKeyProbe.MaxValues];
+    private readonly long[] _candidates = new long[PlainKeyProbe.MaxValues];
     private ChunkContext _context = null!;
     private KeyMatcher _matcher = null!;
     private RowSet _rows = null!;
@@ -200,7 +200,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         {
             var first = _sliding.NextValue;
             var wanted = Math.Min(_sliding.ValuesLeft, PlainKeyProbe.MaxValues);
-            var count = probe.Probe(page.Unread, page.UnreadLength, wanted, _hits, _offsets, out var values, out var bytes);
+            var count = probe.Probe(page.Unread, page.UnreadLength, wanted, _hits, _candidates, out var values, out var bytes);
             AddHits(first, count);
             _sliding.Consume(values, bytes);
             if (values < wanted)

@@ -48,8 +48,8 @@ public sealed unsafe class PlainKeyProbeTests
         var documents = Documents(random, keys, 100, common: 14);
         fixed (byte* data = documents)
         {
-            var (hits, offsets) = (new int[PlainKeyProbe.MaxValues], new int[PlainKeyProbe.MaxValues]);
-            new PlainKeyProbe(keys).Probe(data, documents.Length - NativeBuffer.Slack, 37, hits, offsets, out var values, out _);
+            var (hits, candidates) = (new int[PlainKeyProbe.MaxValues], new long[PlainKeyProbe.MaxValues]);
+            new PlainKeyProbe(keys).Probe(data, documents.Length - NativeBuffer.Slack, 37, hits, candidates, out var values, out _);
             Assert.Equal(37, values);
         }
     }
@@ -101,7 +101,7 @@ public sealed unsafe class PlainKeyProbeTests
 
     private static void AssertSame(PlainKeyProbe probe, byte[] documents, int seed)
     {
-        var (hits, offsets) = (new int[PlainKeyProbe.MaxValues], new int[PlainKeyProbe.MaxValues]);
+        var (hits, candidates) = (new int[PlainKeyProbe.MaxValues], new long[PlainKeyProbe.MaxValues]);
         var expectedHits = new int[PlainKeyProbe.MaxValues];
         var length = documents.Length - NativeBuffer.Slack;
         fixed (byte* data = documents)
@@ -110,7 +110,7 @@ public sealed unsafe class PlainKeyProbeTests
             for (var cut = 0; cut < Math.Min(length, 25); cut++)
             {
                 var expected = probe.ProbeEach(data, length - cut, PlainKeyProbe.MaxValues, expectedHits, out var expectedValues, out var expectedBytes);
-                var count = probe.Probe(data, length - cut, PlainKeyProbe.MaxValues, hits, offsets, out var values, out var bytes);
+                var count = probe.Probe(data, length - cut, PlainKeyProbe.MaxValues, hits, candidates, out var values, out var bytes);
                 Assert.True(expectedHits.AsSpan(0, expected).SequenceEqual(hits.AsSpan(0, count)), $"seed {seed}, cut {cut}: other hits");
                 Assert.True((values, bytes) == (expectedValues, expectedBytes), $"seed {seed}, cut {cut}: {values} values, {bytes} bytes");
             }
