@@ -68,6 +68,7 @@ public sealed class AwsAccess : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         config.HttpClientFactory = _connections;
         config.MaxErrorRetry = 0;
+        config.MaxStaleConnectionRetries = 0;
         config.ThrottleRetries = false;
         if (_settings.EndpointUrl is { } endpoint)
         {

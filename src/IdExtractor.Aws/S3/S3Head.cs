@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Amazon.S3.Model;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Core.Errors;
@@ -10,7 +11,7 @@ internal static class S3Head
 {
     private const string MetadataPrefix = "x-amz-meta-";
 
-    private const int BadRequest = 400, Forbidden = 403, NotFound = 404;
+    private const int BadRequest = 400, Forbidden = 403, NotFound = 404, OutOfRange = 416;
 
     /// <summary>One object, with the whole key; null when there is none.</summary>
     public static async Task<ObjectInfo?> FindAsync(S3Bucket bucket, string key, CancellationToken cancellationToken)
@@ -50,7 +51,7 @@ internal static class S3Head
             Actual = failure.Status == NotFound ? "no object" : "another version",
         });
 
-    private static async Task<Found> SendAsync(S3Bucket bucket, string key, Amazon.S3.AmazonS3Client client, Attempt attempt)
+    private static async Task<Found> SendAsync(S3Bucket bucket, string key, AmazonS3Client client, Attempt attempt)
     {
         try
         {
@@ -59,17 +60,29 @@ internal static class S3Head
                 attempt.Token).ConfigureAwait(false);
             return new Found(new ObjectInfo(key, reply.ContentLength, StampOf(reply.ETag), TimeOf(reply.LastModified)) { Metadata = MetadataOf(reply.Metadata) });
         }
-        catch (Amazon.S3.AmazonS3Exception error) when ((int)error.StatusCode == NotFound)
+        catch (AmazonS3Exception error) when ((int)error.StatusCode == NotFound)
         {
             return new Found(null);
         }
-        catch (Amazon.S3.AmazonS3Exception error) when ((int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
+        catch (AmazonS3Exception error) when ((int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
         {
-            // A reply to HEAD has no body to say why; the same question by GET has.
+            await AskWhyAsync(bucket, key, client, attempt).ConfigureAwait(false);
+            throw new IOException("The object cannot be looked at, and does not say why.", error);
+        }
+    }
+
+    // A reply to HEAD has no body to say why it is refused; one to the same question by GET has. When that is answered, the trouble has passed meanwhile.
+    private static async Task AskWhyAsync(S3Bucket bucket, string key, AmazonS3Client client, Attempt attempt)
+    {
+        try
+        {
             using var reply = await client.GetObjectAsync(
                 new GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new ByteRange(0, 0), ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
                 attempt.Token).ConfigureAwait(false);
-            throw;
+        }
+        catch (AmazonS3Exception answer) when ((int)answer.StatusCode is NotFound or OutOfRange)
+        {
+            // There is no such object, or an empty one.
         }
     }
 

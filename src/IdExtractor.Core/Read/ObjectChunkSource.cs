@@ -4,27 +4,40 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Read;
 
-/// <summary>The bytes of one chunk straight from its object: for stores whose reads are as cheap as a copy, such as local files. Reusable.</summary>
+/// <summary>
+/// The bytes of one chunk: straight from their object where reads are as cheap as a copy, as of local files, else from what is fetched ahead of need. Reusable.
+/// </summary>
 internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken cancellationToken) : ChunkSource
 {
+    private readonly FetchCursor _cursor = new();
     private IObjectReader? _reader;
     private long _position;
     private long _end;
     private long _leadEnd;
     private long _leadDistance;
 
+    /// <summary>Some of the next bytes can be had without waiting for the network.</summary>
+    public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
+
     /// <summary>Goes to a chunk.</summary>
-    public void Open(IObjectReader reader, long offset, long length)
+    /// <param name="reader">Its file.</param>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="isWhole">Most of it will be read, and not only some pages.</param>
+    public void Open(IObjectReader reader, long offset, long length, bool isWhole = true)
     {
+        _cursor.Close();
         _reader = reader;
         _position = offset;
         _end = offset + length;
         _leadEnd = offset;
         _leadDistance = 0;
+        if (reader is AheadReader ahead && length > 0)
+            _cursor.Open(ahead, offset, length, isWhole);
     }
 
     /// <summary>Goes to a chunk whose first bytes stand somewhere else in the object.</summary>
-    /// <param name="reader">The object.</param>
+    /// <param name="reader">The object; not one that is fetched ahead.</param>
     /// <param name="offset">Where the chunk would begin if all were in one place.</param>
     /// <param name="length">Bytes of it all.</param>
     /// <param name="leadOffset">Where the first bytes are.</param>
@@ -44,6 +57,15 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
         var count = (int)Math.Min(destination.Length, _end - _position);
         if (count == 0)
             return 0;
+        if (_cursor.IsOpen)
+        {
+            var bytes = _cursor.Bytes(_position);
+            count = Math.Min(count, bytes.Length);
+            bytes.Span[..count].CopyTo(destination.Span);
+            _position += count;
+            return count;
+        }
+
         var offset = _position;
         if (offset < _leadEnd)
         {
@@ -61,4 +83,19 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
 
     /// <inheritdoc/>
     public override void Skip(long count) => _position += count;
+
+    /// <summary>Waits until <see cref="IsReady"/>.</summary>
+    public void WaitUntilReady()
+    {
+        if (!IsReady)
+            _cursor.Bytes(_position);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _cursor.Close();
+        base.Dispose(disposing);
+    }
 }

@@ -43,10 +43,12 @@ public static class PartsScan
     {
         using var columns = new ColumnReader();
         using var batch = new ColumnBatch();
+        using var readers = new ChunkReaders(
+            files.SelectMany(file => file.RowGroups, (file, group) => new PlannedRange(file, group.Chunks[0].Offset, group.Chunks[0].Length)), readers: 1, progress, cancellationToken);
         using var source = new ObjectChunkSource(progress, cancellationToken);
         foreach (var file in files)
         {
-            var reader = await file.Store.OpenAsync(file.Object.Key, file.Object.Stamp, cancellationToken).ConfigureAwait(false);
+            var reader = await readers.OpenAsync(file).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 foreach (var rowGroup in file.RowGroups)

@@ -28,6 +28,11 @@ internal sealed class RowGroupPruner(KeySet keys)
     public bool IsRuledOut(ColumnChunk documents, SideReader file) =>
         KeysFor(documents.Column) is { } column && (column.IsRuledOut(documents.Statistics) || IsDeniedByBloomFilter(column, documents, file));
 
+    /// <summary>The chunk may turn out not to be wanted whole, so that it is not read ahead of a closer look. Reads nothing.</summary>
+    public bool MayLeaveOut(ColumnChunk documents) =>
+        KeysFor(documents.Column) is { } column
+        && (column.IsRuledOut(documents.Statistics) || (column.Hashes is not null && documents.BloomFilter is { Offset: > 0 }) || IsWorthReading(column, documents));
+
     /// <summary>The pages of a chunk that may hold keys, by its page index; none when no document can be a key. Null when all are to be read.</summary>
     public PageSelection? SelectPages(ColumnChunk documents, SideReader file)
     {

@@ -13,7 +13,7 @@ namespace IdExtractor.Core.Scan;
 /// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
 /// </summary>
 internal sealed unsafe class ScanLane(
-    MatchedIdSink sink, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
+    MatchedIdSink sink, RowGroupPruner? pruner, RowGroupSplitter? splitter, ChunkReaders readers, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -48,7 +48,7 @@ internal sealed unsafe class ScanLane(
         if (_reader is null || !ReferenceEquals(_task.File, task.File))
         {
             Close();
-            _reader = task.File.Store.OpenAsync(task.File.Object.Key, task.File.Object.Stamp, cancellationToken).AsTask().GetAwaiter().GetResult();
+            _reader = readers.OpenAsync(task.File).AsTask().GetAwaiter().GetResult();
         }
 
         _task = task;
@@ -73,9 +73,14 @@ internal sealed unsafe class ScanLane(
         return parts.Skip(1);
     }
 
-    /// <summary>Goes on until the kernel is wanted (true) or the row group is done (false).</summary>
+    /// <summary>Waits for the bytes that keep a lane, which is not idle, from going on.</summary>
+    public void WaitForBytes() => _source.WaitUntilReady();
+
+    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or waits for its bytes (false).</summary>
     public bool Advance()
     {
+        if (!_source.IsReady)
+            return false;
         while (_phase == Phase.Documents)
         {
             switch (_keys.Step())
@@ -90,6 +95,8 @@ internal sealed unsafe class ScanLane(
                     progress.AddPagesSkipped(_pagesSkipped);
                     progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
                     BeginIds();
+                    if (!_source.IsReady)
+                        return false;
                     break;
             }
         }
@@ -142,7 +149,7 @@ internal sealed unsafe class ScanLane(
     {
         _rows.Clear();
         _phase = Phase.Documents;
-        _keys.Begin(OpenSource(chunk: 0), _source, _matcher, _rows, maySlide, pages);
+        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages);
     }
 
     private void BeginIds()
@@ -151,17 +158,17 @@ internal sealed unsafe class ScanLane(
         if (_phase != Phase.Ids)
             return;
         var pages = pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
-        _ids.Begin(OpenSource(chunk: 1), _source, _rows, sink, pages);
+        _ids.Begin(OpenSource(chunk: 1, isWhole: pages is null), _source, _rows, sink, pages);
     }
 
-    private ChunkContext OpenSource(int chunk)
+    private ChunkContext OpenSource(int chunk, bool isWhole = true)
     {
         var column = _task.RowGroup.Chunks[chunk];
         var lead = chunk == 1 ? _task.IdsLead : default;
         if (lead.Length > 0)
             _source.Open(_reader!, column.Offset, column.Length, lead.Offset, lead.Length.Value);
         else
-            _source.Open(_reader!, column.Offset, column.Length);
+            _source.Open(_reader!, column.Offset, column.Length, isWhole);
         return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = memory };
     }
 

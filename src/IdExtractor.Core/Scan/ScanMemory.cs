@@ -15,6 +15,9 @@ public static class ScanMemory
     /// <param name="wanted">1 or more.</param>
     public static int ThreadsFor(long bytes, int wanted) => (int)Math.Clamp(bytes / 2 / (ScanWorker.LockStepLanes * LaneBytes), 1, wanted);
 
+    /// <summary>How many of the wanted lanes each thread has room for, on the same terms; at least those that work.</summary>
+    internal static int LanesFor(long bytes, int threads, int wanted) => (int)Math.Min(wanted, Math.Max(bytes / 2 / LaneBytes / threads, ScanWorker.LockStepLanes));
+
     /// <summary>What pages and dictionaries may take while some lanes are at work.</summary>
     internal static MemoryBudget BudgetFor(long bytes, int lanes) => bytes == long.MaxValue ? MemoryBudget.Unlimited : new MemoryBudget(Math.Max(bytes - (lanes * LaneBytes), 0));
 }

@@ -5,6 +5,7 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
 
@@ -14,18 +15,30 @@ internal sealed unsafe class ScanWorker : IDisposable
     /// <summary>By measurement: with a fourth, windows and filter leave the second-level cache and registers run out, which costs more than the latency it hides.</summary>
     internal const int LockStepLanes = 3;
 
+    /// <summary>Lanes beyond those that work, which wait meanwhile for their bytes to come over the network.</summary>
+    private const int WaitingLanes = 9;
+
     private readonly ScanLane[] _lanes;
 
     public ScanWorker(
-        IdShard shard, NullIdPolicy onNullId, RowGroupPruner? pruner, RowGroupSplitter? splitter, RunProgress progress, MemoryBudget memory, int lanes, CancellationToken cancellationToken)
+        IdShard shard,
+        NullIdPolicy onNullId,
+        RowGroupPruner? pruner,
+        RowGroupSplitter? splitter,
+        ChunkReaders readers,
+        RunProgress progress,
+        MemoryBudget memory,
+        int lanes,
+        CancellationToken cancellationToken)
     {
         _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, progress, memory, cancellationToken);
+            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, readers, progress, memory, cancellationToken);
     }
 
     /// <summary>Lanes that a thread can keep busy; as many where the kernel does without lock step, so that a scan takes the same course on every machine.</summary>
-    public static int UsefulLanes => LockStepLanes;
+    /// <param name="isRemote">Reads take their time, so that some lanes wait while others work.</param>
+    public static int UsefulLanes(bool isRemote) => LockStepLanes + (isRemote ? WaitingLanes : 0);
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
     /// <param name="tasks">The row groups.</param>
@@ -37,18 +50,27 @@ internal sealed unsafe class ScanWorker : IDisposable
         var streams = stackalloc SnappyStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
         {
-            var waiting = 0;
+            var wanting = 0;
+            ScanLane? waiting = null;
             foreach (var lane in _lanes)
             {
-                while (!Advance(lane, tooLarge) && tasks.TryTake(out var task))
+                if (wanting == LockStepLanes)
+                    break;
+                bool wantsKernel;
+                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle && tasks.TryTake(out var task))
                     Begin(lane, task, tasks, matcherOf);
-                if (!lane.IsIdle)
-                    streams[waiting++] = lane.Stream;
+                if (wantsKernel)
+                    streams[wanting++] = lane.Stream;
+                else if (!lane.IsIdle)
+                    waiting ??= lane;
             }
 
-            if (waiting == 0)
+            if (wanting > 0)
+                SnappyLockStep.Run(streams, wanting);
+            else if (waiting is not null)
+                waiting.WaitForBytes();
+            else
                 return;
-            SnappyLockStep.Run(streams, waiting);
         }
     }
 

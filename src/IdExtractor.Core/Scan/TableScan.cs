@@ -6,6 +6,7 @@ using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
 
@@ -14,12 +15,12 @@ namespace IdExtractor.Core.Scan;
 /// </summary>
 public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector, RunProgress progress, ScanOptions options)
 {
-    /// <summary>The largest first, so that what is left for the end is small.</summary>
+    /// <summary>The largest first, so that what is left for the end is small; those that come over the network as they stand in their files, so that near ranges can be fetched together.</summary>
     private readonly ScanTask[] _tasks =
     [
         .. from file in plan.Files
            from rowGroup in file.RowGroups
-           orderby rowGroup.Chunks[0].Length descending
+           orderby ChunkReaders.IsRemote(file) ? 0 : rowGroup.Chunks[0].Length descending
            select new ScanTask(file, rowGroup),
     ];
 
@@ -39,24 +40,32 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         var failures = new ConcurrentQueue<Exception>();
         var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
         var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
-        var lanes = ScanWorker.UsefulLanes;
+        var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
+        using var readers = new ChunkReaders(Documents(), threads * lanes, progress, stop.Token);
         var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
         var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
         var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
         var tasks = new ScanQueue(_tasks);
-        var workers = shards.Select(shard => StartThread(() => Work(shard, tasks, _tooLarge, splitter, memory, lanes, failures, stop))).ToArray();
+        var workers = shards.Select(shard => StartThread(() => Work(shard, readers, tasks, _tooLarge, splitter, memory, lanes, failures, stop))).ToArray();
         await Task.WhenAll(workers).ConfigureAwait(false);
         if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
             // One row group at a time, with all the memory there is for pages.
             var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
-            await StartThread(() => Work(shards[0], new ScanQueue(_tooLarge), tooLarge: null, splitter: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
+            await StartThread(() => Work(shards[0], readers, new ScanQueue(_tooLarge), tooLarge: null, splitter: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         if (failures.TryDequeue(out var first))
             ExceptionDispatchInfo.Throw(first);
     }
+
+    /// <summary>The documents that are read whatever comes, in the order in which they are taken: ids follow from them, and what may be ruled out is not read ahead.</summary>
+    private IEnumerable<PlannedRange> Documents() =>
+        from task in _tasks
+        let documents = task.RowGroup.Chunks[0]
+        where _pruner?.MayLeaveOut(documents) != true
+        select new PlannedRange(task.File, documents.Offset, documents.Length);
 
     /// <summary>Files of one partition nearly always agree in their type, so they share one matcher.</summary>
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
@@ -65,12 +74,19 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private static Task StartThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Work(
-        IdShard shard, ScanQueue tasks, ConcurrentQueue<ScanTask>? tooLarge, RowGroupSplitter? splitter, MemoryBudget memory, int lanes, ConcurrentQueue<Exception> failures,
+        IdShard shard,
+        ChunkReaders readers,
+        ScanQueue tasks,
+        ConcurrentQueue<ScanTask>? tooLarge,
+        RowGroupSplitter? splitter,
+        MemoryBudget memory,
+        int lanes,
+        ConcurrentQueue<Exception> failures,
         CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, progress, memory, lanes, stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, readers, progress, memory, lanes, stop.Token);
             worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -8,6 +8,9 @@ namespace IdExtractor.Core.Storage;
 /// </summary>
 public interface IObjectStore
 {
+    /// <summary>What reading costs; null where it is about as cheap as a copy in memory, so that nothing is gained by reading ahead.</summary>
+    ReadCost? ReadCost => null;
+
     /// <summary>The key as an operator would write it: a full path or URI. An empty key names the root.</summary>
     string Describe(string key);
 

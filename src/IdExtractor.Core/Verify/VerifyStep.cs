@@ -12,7 +12,7 @@ namespace IdExtractor.Core.Verify;
 /// <param name="output">The output root.</param>
 public sealed class VerifyStep(IObjectStore output)
 {
-    private const int BlockBytes = 1 << 20;
+    private const int BlockBytes = 1 << 20, RemoteBlockBytes = 1 << 23;
     private const int Attempts = 5;
     private const string Advice = "stage the file again";
 
@@ -63,7 +63,7 @@ public sealed class VerifyStep(IObjectStore output)
         Require(found.Size > 0, "The file is empty", name, "one gzip member", "0 bytes");
         var metadata = PublishMetadata.Parse(found.Metadata, name);
         var reader = await output.OpenAsync(found.Key, found.Stamp, cancellationToken).ConfigureAwait(false);
-        var bytes = new ObjectBytes(reader, (int)Math.Min(BlockBytes, found.Size), cancellationToken);
+        var bytes = new ObjectBytes(reader, (int)Math.Min(output.ReadCost is null ? BlockBytes : RemoteBlockBytes, found.Size), cancellationToken);
         await using (bytes.ConfigureAwait(false))
         {
             using var text = new TextTally();

@@ -7,6 +7,9 @@ namespace IdExtractor.Core.Storage.Decorators;
 public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
 {
     /// <inheritdoc/>
+    public virtual ReadCost? ReadCost => inner.ReadCost;
+
+    /// <inheritdoc/>
     public string Describe(string key) => inner.Describe(key);
 
     /// <inheritdoc/>

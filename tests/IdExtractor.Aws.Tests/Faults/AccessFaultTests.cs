@@ -1,0 +1,142 @@
+using System.Globalization;
+using Amazon.Runtime;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Aws.Tests.Faults;
+
+/// <summary>Credentials, clocks, regions and permissions that are wrong: mended once where that is possible, else one line that says what is missing.</summary>
+public sealed class AccessFaultTests : IDisposable
+{
+    private readonly FaultedRun _run = new();
+
+    private FaultServer Server => _run.Server;
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Extract_TokenExpiresInTheMiddle_IsRenewedOnce()
+    {
+        var provider = new CountingCredentials();
+        _run.Credentials = provider;
+        Server.Before = request => request.Number > 10 && request.Token == "token1" ? FaultReply.Error(400, "ExpiredToken") : null;
+
+        await _run.ExpectAsync(ExitCode.Done);
+
+        Assert.True(provider.Given >= 2);
+
+        // A HEAD that is refused asks by a GET of one byte why.
+        Assert.Equal(Server.Log.Count(request => request is { Number: > 10, Token: "token1" } && request.Range != (0, 0)), _run.Progress.Retries);
+    }
+
+    [Fact]
+    public async Task Extract_FixedTokenExpires_SaysSo()
+    {
+        _run.Credentials = new SessionAWSCredentials("key", "secret", "old");
+        Server.Before = request => request.Number > 10 ? FaultReply.Error(400, "ExpiredToken") : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+        Assert.Contains("the credentials have expired", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(0, _run.Progress.Retries);
+    }
+
+    [Fact]
+    public async Task Extract_BucketInAnotherRegion_IsFollowed()
+    {
+        Server.Before = request => request.SignedRegion == "eu-west-1" ? null : Redirect();
+
+        await _run.ExpectAsync(ExitCode.Done);
+
+        Assert.InRange(Server.Log.Count(request => request.SignedRegion != "eu-west-1"), 1, 4);
+    }
+
+    [Fact]
+    public async Task Extract_RedirectThatDoesNotEnd_SaysTheRegion()
+    {
+        Server.Before = _ => Redirect();
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+        Assert.Contains("give --region eu-west-1", _run.Error!.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Extract_ClockIsWrong_IsCorrectedByTheServersOne()
+    {
+        var serverTime = DateTime.UtcNow.AddHours(3);
+        Server.Before = request =>
+        {
+            var signedAt = DateTime.ParseExact(request.Headers["x-amz-date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+            if (Math.Abs((signedAt - serverTime).TotalMinutes) < 15)
+                return null;
+            var reply = FaultReply.Error(403, "RequestTimeTooSkewed");
+            reply.Headers["Date"] = serverTime.ToString("R", CultureInfo.InvariantCulture);
+            return reply;
+        };
+
+        try
+        {
+            await _run.ExpectAsync(ExitCode.Done);
+        }
+        finally
+        {
+            Amazon.AWSConfigs.ManualClockCorrection = null;
+        }
+    }
+
+    [Theory]
+    [InlineData("ListObjectsV2", 403, "AccessDenied", "no", "allow s3:ListBucket on it")]
+    [InlineData("GetObject", 403, "AccessDenied", "no", "allow s3:GetObject on it")]
+    [InlineData("PutObject", 403, "AccessDenied", "User: arn:aws:iam::1:role/r is not authorized to perform: s3:PutObject on resource", "allow s3:PutObject on it")]
+    [InlineData("PutObject", 403, "AccessDenied", "User: r is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:x", "allow kms:GenerateDataKey on the key")]
+    [InlineData("PutObject", 400, "KMS.DisabledException", "no", "check --kms-key-id")]
+    [InlineData("ListObjectsV2", 404, "NoSuchBucket", "no", "check its name and account")]
+    [InlineData("ListObjectsV2", 403, "InvalidAccessKeyId", "no", "check the profile or AWS_ACCESS_KEY_ID")]
+    [InlineData("ListObjectsV2", 403, "SignatureDoesNotMatch", "no", "check AWS_SECRET_ACCESS_KEY")]
+    [InlineData("CopyObject", 403, "AccessDenied", "no", "allow s3:PutObject on it")]
+    public async Task Extract_Refused_SaysWhatIsMissingAndAsksOnce(string operation, int status, string code, string message, string advice)
+    {
+        Server.Before = request => request.Operation == operation ? FaultReply.Error(status, code, message) : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+
+        var line = _run.Error!.ToLine();
+        Assert.Contains($"Cannot finish {operation}", line, StringComparison.Ordinal);
+        Assert.Contains("s3://bucket/", line, StringComparison.Ordinal);
+        Assert.Contains($"{code} ({status}), request REQ1", line, StringComparison.Ordinal);
+        Assert.Contains(advice, line, StringComparison.Ordinal);
+        Assert.Equal(0, _run.Progress.Retries);
+        Assert.Null(_run.ActiveObject);
+    }
+
+    [Fact]
+    public async Task Extract_HeadRefusedWithoutABody_AsksByGetWhy()
+    {
+        Server.Before = request => request.Operation switch
+        {
+            "HeadObject" => FaultReply.Error(403, ""),
+            "GetObject" => FaultReply.Error(403, "AccessDenied"),
+            _ => null,
+        };
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+        Assert.Contains("AccessDenied (403)", _run.Error!.ToLine(), StringComparison.Ordinal);
+    }
+
+    private static FaultReply Redirect()
+    {
+        var reply = FaultReply.Error(301, "PermanentRedirect");
+        reply.Headers["x-amz-bucket-region"] = "eu-west-1";
+        return reply;
+    }
+
+    private sealed class CountingCredentials : RefreshingAWSCredentials
+    {
+        private int _given;
+
+        public int Given => _given;
+
+        protected override CredentialsRefreshState GenerateNewCredentials() =>
+            new(new ImmutableCredentials("key", "secret", $"token{Interlocked.Increment(ref _given)}"), DateTime.UtcNow.AddHours(1));
+
+        protected override Task<CredentialsRefreshState> GenerateNewCredentialsAsync() => Task.FromResult(GenerateNewCredentials());
+    }
+}
