@@ -1,4 +1,3 @@
-using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 
@@ -13,7 +12,6 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     private readonly ColumnReader _reader = new();
     private readonly ColumnBatch _batch = new();
     private readonly SlidingValues _sliding = new();
-    private readonly int[] _wanted = new int[ColumnBatch.MaxRows];
     private ChunkContext _context = null!;
     private RowSet _rows = null!;
     private MatchedIdSink _sink = null!;
@@ -170,28 +168,8 @@ internal sealed unsafe class IdChunkScanner : IDisposable
 
     private void DrawFromWholePage()
     {
-        var first = _reader.PageFirstRow;
-        while (IsInPage(_next))
-        {
-            var wanted = FindWanted(first, out var maxRows);
-            if (!_reader.ReadFromPage(_batch, maxRows, ValueSelection.Of(wanted)))
-                return;
+        while (_next >= 0 && _reader.ReadFromPage(_batch))
             DrawFromBatch();
-            first = _batch.FirstRow + _batch.RowCount;
-        }
-    }
-
-    /// <summary>The rows that are wanted of the next batch of the page at hand, counted from its first row.</summary>
-    /// <param name="first">The first row of the batch.</param>
-    /// <param name="maxRows">Rows to read: a whole batch, or up to the last that is wanted of the page.</param>
-    private ReadOnlySpan<int> FindWanted(long first, out int maxRows)
-    {
-        var count = 0;
-        var row = _next;
-        for (; IsInPage(row) && row < first + _wanted.Length; row = _rows.NextFrom(row + 1))
-            _wanted[count++] = (int)(row - first);
-        maxRows = IsInPage(row) ? _wanted.Length : _wanted[count - 1] + 1;
-        return _wanted.AsSpan(0, count);
     }
 
     private void DrawFromBatch()

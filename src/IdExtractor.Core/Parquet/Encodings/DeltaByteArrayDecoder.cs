@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Parquet.Encodings;
 /// </remarks>
 public struct DeltaByteArrayDecoder
 {
-    private const int Batch = PrefixJoiner.MostOfSome;
+    private const int Batch = 256;
     private const int SmallestKept = 64;
 
     private DeltaBinaryPackedDecoder _prefixLengths;
@@ -66,11 +66,7 @@ public struct DeltaByteArrayDecoder
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="arenaUsed"/> is outside the arena.</exception>
-    public DecodeStatus Read(ReadOnlySpan<byte> page, Span<byte> arena, ref int arenaUsed, Span<int> offsets, Span<int> lengths, out int decoded) =>
-        Read(page, arena, ref arenaUsed, offsets, lengths, default, out decoded);
-
-    /// <summary>As the other, but may leave out values that are not wanted: their places mean nothing, though they count as put together. They are checked all the same.</summary>
-    internal DecodeStatus Read(ReadOnlySpan<byte> page, Span<byte> arena, ref int arenaUsed, Span<int> offsets, Span<int> lengths, ValueSelection selection, out int decoded)
+    public DecodeStatus Read(ReadOnlySpan<byte> page, Span<byte> arena, ref int arenaUsed, Span<int> offsets, Span<int> lengths, out int decoded)
     {
         if (offsets.Length != lengths.Length)
             throw new ArgumentException("Offsets and lengths must have the same number of places.", nameof(lengths));
@@ -81,15 +77,10 @@ public struct DeltaByteArrayDecoder
         var joiner = new PrefixJoiner(page[.._end], _suffixPosition, arena, arenaUsed, _previous.AsSpan(0, _previousLength));
         var status = DecodeStatus.Ok;
         var isFull = false;
-        var wanted = selection.Positions;
         while (status == DecodeStatus.Ok && decoded < offsets.Length && !isFull)
         {
             var batch = Math.Min(Batch, offsets.Length - decoded);
-            var wantedOfBatch = 0;
-            while (wantedOfBatch < wanted.Length && wanted[wantedOfBatch] < decoded + batch)
-                wantedOfBatch++;
-            status = ReadBatch(page, ref joiner, offsets.Slice(decoded, batch), lengths.Slice(decoded, batch), selection.IsSome, wanted[..wantedOfBatch], decoded, out var joined);
-            wanted = wanted[wantedOfBatch..];
+            status = ReadBatch(page, ref joiner, offsets.Slice(decoded, batch), lengths.Slice(decoded, batch), out var joined);
             decoded += joined;
             isFull = joined < batch;
         }
@@ -107,8 +98,7 @@ public struct DeltaByteArrayDecoder
         return DecodeStatus.Ok;
     }
 
-    private DecodeStatus ReadBatch(
-        ReadOnlySpan<byte> page, ref PrefixJoiner joiner, Span<int> offsets, Span<int> lengths, bool onlySome, ReadOnlySpan<int> wanted, int wantedBase, out int joined)
+    private DecodeStatus ReadBatch(ReadOnlySpan<byte> page, ref PrefixJoiner joiner, Span<int> offsets, Span<int> lengths, out int joined)
     {
         joined = 0;
         var prefixLengths = _prefixLengths;
@@ -116,12 +106,6 @@ public struct DeltaByteArrayDecoder
         var status = _prefixLengths.Read(page, offsets);
         if (status == DecodeStatus.Ok)
             status = _suffixLengths.Read(page, lengths);
-        if (status == DecodeStatus.Ok && onlySome && joiner.TryJoinSome(offsets, lengths, wanted, wantedBase))
-        {
-            joined = offsets.Length;
-            return DecodeStatus.Ok;
-        }
-
         if (status == DecodeStatus.Ok)
             status = joiner.Join(offsets, lengths, out joined);
         if (status != DecodeStatus.Ok || joined == offsets.Length)

@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Parquet.Encodings;
 /// the prefix. Going by memory instead would wait for the stores of the last value. No variant reads outside of the page or writes outside of the arena; behind the last value the arena may hold
 /// anything.
 /// </remarks>
-internal ref partial struct PrefixJoiner
+internal ref struct PrefixJoiner
 {
     private const int Block = 16;
 

@@ -1,5 +1,4 @@
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Pages;
@@ -98,7 +97,7 @@ public sealed unsafe class ColumnReader : IDisposable
 
     /// <summary>
     /// Begins to decompress the page at hand, which is then read whole, by the kernel that the owner runs on <see cref="KernelStream"/>. False when the page is none for it; it is decompressed
-    /// by the first <see cref="ReadFromPage(ColumnBatch)"/> then.
+    /// by the first <see cref="ReadFromPage"/> then.
     /// </summary>
     internal bool TryBeginByKernel() => _decoder.TryBegin(Context, _pages);
 
@@ -115,13 +114,7 @@ public sealed unsafe class ColumnReader : IDisposable
     /// <returns>False when none are left in the page.</returns>
     /// <exception cref="CorruptFileException">The chunk is malformed.</exception>
     /// <exception cref="UnsupportedFileException">The chunk uses a codec or encoding that is not read.</exception>
-    public bool ReadFromPage(ColumnBatch batch) => ReadFromPage(batch, ColumnBatch.MaxRows, default);
-
-    /// <summary>The same when not all is wanted.</summary>
-    /// <param name="batch">Receives the rows.</param>
-    /// <param name="maxRows">Most rows wanted, 1 up to <see cref="ColumnBatch.MaxRows"/>.</param>
-    /// <param name="selection">The rows, counted from the next one and all below <paramref name="maxRows"/>, whose values will be looked at; the values of others may mean nothing.</param>
-    internal bool ReadFromPage(ColumnBatch batch, int maxRows, ValueSelection selection)
+    public bool ReadFromPage(ColumnBatch batch)
     {
         if (!_isPageOpen)
         {
@@ -131,7 +124,7 @@ public sealed unsafe class ColumnReader : IDisposable
 
         if (_decoder.RowsLeft == 0)
             return false;
-        _decoder.Read(batch, _dictionary, maxRows, selection);
+        _decoder.Read(batch, _dictionary, ColumnBatch.MaxRows);
         return true;
     }
 

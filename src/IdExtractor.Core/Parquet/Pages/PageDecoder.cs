@@ -1,4 +1,3 @@
-using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Primitives;
 
@@ -11,7 +10,6 @@ internal sealed unsafe class PageDecoder : IDisposable
     private readonly KernelPage _kernelPage = new();
     private readonly ValueDecoder _values = new();
     private readonly byte[] _pending = new byte[ColumnBatch.MaxRows];
-    private readonly int[] _positions = new int[ColumnBatch.MaxRows];
     private ChunkContext _context = null!;
     private LevelDecoder _levels;
     private byte* _page;
@@ -71,20 +69,14 @@ internal sealed unsafe class PageDecoder : IDisposable
     }
 
     /// <summary>Draws up to <paramref name="maxRows"/> rows (at most <see cref="ColumnBatch.MaxRows"/>); none only when none are left.</summary>
-    /// <param name="batch">Receives them.</param>
-    /// <param name="dictionary">The chunk's dictionary.</param>
-    /// <param name="maxRows">Most rows wanted.</param>
-    /// <param name="selection">The rows, counted from the next one and all below <paramref name="maxRows"/>, whose values will be looked at; the values of others may mean nothing.</param>
-    public void Read(ColumnBatch batch, DictionaryPage dictionary, int maxRows, ValueSelection selection)
+    public void Read(ColumnBatch batch, DictionaryPage dictionary, int maxRows)
     {
         var rows = Math.Min(maxRows, RowsLeft);
         var page = new ReadOnlySpan<byte>(_page, _pageLength);
         var valid = rows;
         if (!_levels.AllValid)
             valid = ReadLevels(page, new Span<byte>(batch.ValidityBytes, rows));
-        if (selection.IsSome && valid < rows)
-            selection = ValuesOf(selection.Positions, new ReadOnlySpan<byte>(batch.ValidityBytes, rows));
-        var status = _values.Read(page, valid, dictionary, batch, selection, out var decoded);
+        var status = _values.Read(page, valid, dictionary, batch, out var decoded);
         if (status != DecodeStatus.Ok)
             _context.Throw("values", status, _offset);
         if (decoded < valid)
@@ -115,23 +107,6 @@ internal sealed unsafe class PageDecoder : IDisposable
         if (status != DecodeStatus.Ok)
             _context.Throw("definition levels", status, _offset);
         return LevelCounter.CountSet(levels);
-    }
-
-    /// <summary>The values of those rows that have one.</summary>
-    private ValueSelection ValuesOf(ReadOnlySpan<int> rows, ReadOnlySpan<byte> levels)
-    {
-        var count = 0;
-        var value = 0;
-        var next = 0;
-        foreach (var row in rows)
-        {
-            value += LevelCounter.CountSet(levels[next..row]);
-            next = row;
-            _positions[count] = value;
-            count += levels[row];
-        }
-
-        return ValueSelection.Of(_positions.AsSpan(0, count));
     }
 
     /// <summary>

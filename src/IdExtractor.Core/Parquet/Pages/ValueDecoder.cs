@@ -74,9 +74,8 @@ internal sealed unsafe class ValueDecoder : IDisposable
     /// <param name="count">Values wanted, at most <see cref="ColumnBatch.MaxRows"/>.</param>
     /// <param name="dictionary">The chunk's dictionary.</param>
     /// <param name="batch">Receives them; its values are set.</param>
-    /// <param name="selection">The values that will be looked at; the places of the others may mean nothing.</param>
     /// <param name="decoded">Values drawn: all, unless they are so large that room for them is bounded; never 0 when some were asked for.</param>
-    public DecodeStatus Read(ReadOnlySpan<byte> page, int count, DictionaryPage dictionary, ColumnBatch batch, ValueSelection selection, out int decoded)
+    public DecodeStatus Read(ReadOnlySpan<byte> page, int count, DictionaryPage dictionary, ColumnBatch batch, out int decoded)
     {
         decoded = count;
         batch.IsDictionary = false;
@@ -96,7 +95,7 @@ internal sealed unsafe class ValueDecoder : IDisposable
                 batch.Values = Scattered(page, count, batch);
                 return _deltaLengths.Read(page, new Span<int>(batch.OffsetSlots, count), new Span<int>(batch.LengthSlots, count));
             case ParquetEncoding.DeltaByteArray:
-                return ReadDeltaBytes(page, count, batch, selection, out decoded);
+                return ReadDeltaBytes(page, count, batch, out decoded);
             case ParquetEncoding.ByteStreamSplit:
                 return ReadSplit(page, count, batch);
             default:
@@ -165,17 +164,14 @@ internal sealed unsafe class ValueDecoder : IDisposable
         return status;
     }
 
-    private DecodeStatus ReadDeltaBytes(ReadOnlySpan<byte> page, int count, ColumnBatch batch, ValueSelection selection, out int decoded)
+    private DecodeStatus ReadDeltaBytes(ReadOnlySpan<byte> page, int count, ColumnBatch batch, out int decoded)
     {
-        // Of a fixed length, every value is measured.
-        if (_physical == PhysicalType.FixedLenByteArray)
-            selection = default;
         _arena.Reserve(ArenaSize, keep: 0);
         while (true)
         {
             var used = 0;
             var status = _deltaBytes.Read(page, new Span<byte>(_arena.Pointer, _arena.Capacity), ref used,
-                new Span<int>(batch.OffsetSlots, count), new Span<int>(batch.LengthSlots, count), selection, out decoded);
+                new Span<int>(batch.OffsetSlots, count), new Span<int>(batch.LengthSlots, count), out decoded);
             if (status != DecodeStatus.Ok)
                 return status;
             if (decoded > 0)
