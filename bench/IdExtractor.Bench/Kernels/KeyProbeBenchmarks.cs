@@ -18,7 +18,7 @@ public unsafe class KeyProbeBenchmarks : IDisposable
     private const int KeyEvery = 500;
 
     private readonly int[] _hits = new int[Values];
-    private readonly int[] _scratch = new int[PlainKeyProbe.MaxValues];
+    private readonly long[] _scratch = new long[PlainKeyProbe.MaxValues];
     private PlainKeyProbe _probe = null!;
     private NativePage _page = null!;
     private NativePage _mixed = null!;

@@ -30,6 +30,10 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
 
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
 
+    /// <summary>Most bytes that a scan asks a store in the network for in one request.</summary>
+    /// <param name="threads">Threads that scan, 1 or more.</param>
+    public static int RequestBytes(int threads) => ReadAheadLimits.For(threads * ScanWorker.UsefulLanes(isRemote: true)).BlockBytes;
+
     /// <summary>Runs to the end.</summary>
     /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
