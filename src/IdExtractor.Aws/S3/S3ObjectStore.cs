@@ -82,7 +82,8 @@ internal sealed class S3ObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(options);
         var full = FullKey(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IObjectWriter>(new S3ObjectWriter(_bucket, full, key, options));
+        var other = options.KeyIfTaken is { } taken ? FullKey(taken) : null;
+        return ValueTask.FromResult<IObjectWriter>(new S3ObjectWriter(_bucket, full, key, other, options));
     }
 
     /// <inheritdoc/>

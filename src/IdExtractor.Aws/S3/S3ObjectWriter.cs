@@ -1,9 +1,15 @@
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.S3;
 
 /// <summary>One object on its way into a bucket: kept until its metadata are known, then sent whole or in parts.</summary>
-internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key, WriteOptions options) : IObjectWriter
+/// <param name="bucket">Where it goes.</param>
+/// <param name="fullKey">Its key in the bucket.</param>
+/// <param name="key">The same below the store's root.</param>
+/// <param name="fullKeyIfTaken">The key in the bucket for <see cref="WriteOptions.KeyIfTaken"/>; null when there is none.</param>
+/// <param name="options">How it is written.</param>
+internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key, string? fullKeyIfTaken, WriteOptions options) : IObjectWriter
 {
     private readonly UploadBuffer _bytes = new(bucket.Tuning.MaxPutBytes, bucket.Tuning.TempRoot);
     private bool _ended;
@@ -21,11 +27,14 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         ObjectDisposedException.ThrowIf(_ended, this);
         cancellationToken.ThrowIfCancellationRequested();
         _ended = true;
-        var target = new S3Target(bucket, fullKey, options.ContentType, metadata);
-        var stored = _bytes.Length <= bucket.Tuning.MaxPutBytes
-            ? await new S3Put(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken).ConfigureAwait(false)
-            : await new S3Upload(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken).ConfigureAwait(false);
-        return stored with { Key = key };
+        try
+        {
+            return await SendAsync(fullKey, metadata, cancellationToken).ConfigureAwait(false) with { Key = key };
+        }
+        catch (ObjectExistsException) when (fullKeyIfTaken is not null)
+        {
+            return await SendAsync(fullKeyIfTaken, metadata, cancellationToken).ConfigureAwait(false) with { Key = options.KeyIfTaken! };
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -33,5 +42,13 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         _ended = true;
         _bytes.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private Task<ObjectInfo> SendAsync(string name, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        var target = new S3Target(bucket, name, options.ContentType, metadata);
+        return _bytes.Length <= bucket.Tuning.MaxPutBytes
+            ? new S3Put(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken)
+            : new S3Upload(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken);
     }
 }

@@ -61,7 +61,7 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
         {
             try
             {
-                return await output.CreateAsync(key, options, cancellationToken).ConfigureAwait(false);
+                return await output.CreateAsync(key, options with { KeyIfTaken = _layout.StageKey(now, runId) }, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectExistsException)
             {

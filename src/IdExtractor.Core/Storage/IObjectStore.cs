@@ -103,6 +103,11 @@ public sealed record WriteOptions
 
     /// <summary>Fail with <see cref="Errors.ObjectExistsException"/> when the key is taken.</summary>
     public bool OnlyIfAbsent { get; init; }
+
+    /// <summary>
+    /// With <see cref="OnlyIfAbsent"/>: where the object goes, if that is absent, when the key turns out to be taken only on completion, when the bytes cannot be made again. Null to fail.
+    /// </summary>
+    public string? KeyIfTaken { get; init; }
 }
 
 /// <summary>How an object is copied.</summary>

@@ -65,7 +65,7 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         if (options.OnlyIfAbsent)
             RequireAbsent(key, Find(key));
-        return ValueTask.FromResult<IObjectWriter>(new Writer(this, key, options.OnlyIfAbsent));
+        return ValueTask.FromResult<IObjectWriter>(new Writer(this, key, options));
     }
 
     /// <inheritdoc/>
@@ -161,7 +161,7 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Writer(MemoryObjectStore store, string key, bool onlyIfAbsent) : IObjectWriter
+    private sealed class Writer(MemoryObjectStore store, string key, WriteOptions options) : IObjectWriter
     {
         private readonly MemoryStream _bytes = new();
         private bool _ended;
@@ -181,9 +181,10 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
             _ended = true;
             lock (store._gate)
             {
-                if (onlyIfAbsent)
-                    store.RequireAbsent(key, store.Find(key));
-                return ValueTask.FromResult(store.Put(key, _bytes.ToArray(), metadata));
+                var free = options is { OnlyIfAbsent: true, KeyIfTaken: { } other } && store.Find(key) is not null ? other : key;
+                if (options.OnlyIfAbsent)
+                    store.RequireAbsent(free, store.Find(free));
+                return ValueTask.FromResult(store.Put(free, _bytes.ToArray(), metadata));
             }
         }
 

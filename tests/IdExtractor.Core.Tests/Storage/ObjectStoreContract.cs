@@ -141,6 +141,28 @@ public abstract partial class ObjectStoreContract
     }
 
     [Fact]
+    public async Task CompleteAsync_KeyTakenMeanwhile_GoesToTheOtherKey()
+    {
+        await using var writer = await Store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true, KeyIfTaken = "other" }, default);
+        await writer.AppendAsync("new"u8.ToArray(), default);
+        ObjectInfo? old = null;
+        try
+        {
+            old = await WriteAsync("name", "old", NoMetadata, onlyIfAbsent: true);
+        }
+        catch (ObjectExistsException)
+        {
+            // A store that claims the key on creation: nobody else gets it.
+        }
+
+        var written = await writer.CompleteAsync(NoMetadata, default);
+        Assert.Equal(old is null ? "name" : "other", written.Key);
+        Assert.Equal("new", await ReadAsync(written));
+        if (old is not null)
+            Assert.Equal("old", await ReadAsync(old));
+    }
+
+    [Fact]
     public async Task CreateAsync_OnlyIfAbsentByMany_LetsOneIn()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
