@@ -70,10 +70,12 @@ public static class Rehearsal
 
     private sealed class NoStores : IStoreProvider
     {
-        public StoreLocation OpenFolder(string address) => throw new NotSupportedException();
+        public StoreLocation OpenFolder(string address) => throw Closed();
 
-        public IObjectStore OpenOutput(string address) => throw new NotSupportedException();
+        public IObjectStore OpenOutput(string address) => throw Closed();
 
-        public (IObjectStore Store, string Key) OpenObject(string address) => throw new NotSupportedException();
+        public (IObjectStore Store, string Key) OpenObject(string address) => throw Closed();
+
+        private static InvalidOperationException Closed() => new("A rehearsal opens nothing.");
     }
 }
