@@ -1,6 +1,7 @@
 """The job definitions against the service's published model, which botocore carries."""
 
 import json
+import os
 import pathlib
 import unittest
 
@@ -12,7 +13,8 @@ except ImportError:
 
 
 class Definitions(unittest.TestCase):
-    @unittest.skipUnless(botocore, "botocore, which carries the service's model, is not installed")
+    # The check has to run it: there, a missing model is a failure.
+    @unittest.skipUnless(botocore or os.environ.get("CI"), "botocore, which carries the service's model, is not installed")
     def test_are_requests_that_batch_takes(self):
         shape = botocore.session.get_session().get_service_model("batch").operation_model("RegisterJobDefinition").input_shape
         for path in sorted(pathlib.Path(__file__).parent.glob("job-definition-*.json")):
