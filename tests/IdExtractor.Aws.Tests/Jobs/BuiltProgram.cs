@@ -13,7 +13,8 @@ internal static class BuiltProgram
     /// <param name="words">Its command line.</param>
     public static async Task<ProcessEnd> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {
-        var start = new ProcessStartInfo(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, "idextractor.dll"), .. words, "--quiet"])
+        string[] command = [.. TestedProgram.Command("idextractor"), .. words, "--quiet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -34,7 +34,7 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>Runs the real program to its end, with environment variables.</summary>
     public static CommandOutcome Run(IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
-        using var process = new CommandProcess(StartInfo("idextractor.dll", environment, args));
+        using var process = new CommandProcess(StartInfo(RealProgram, environment, args));
         return process.WaitForEnd();
     }
 
@@ -49,7 +49,7 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>Starts the real program.</summary>
-    public static CommandProcess StartReal(params string[] args) => new(StartInfo("idextractor.dll", null, args));
+    public static CommandProcess StartReal(params string[] args) => new(StartInfo(RealProgram, null, args));
 
     /// <summary>Starts the program with a scripted engine.</summary>
     public static CommandProcess StartScript(string script, IReadOnlyDictionary<string, string>? environment, params string[] args)
@@ -108,6 +108,10 @@ internal sealed class CommandProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    /// <summary>The built assembly; or, in a leg of the project's check, the program that was published as native code into the folder of this name.</summary>
+    private static string RealProgram =>
+        Environment.GetEnvironmentVariable("IDEXTRACTOR_NATIVE") is { Length: > 0 } folder ? Path.Combine(folder, "idextractor") : "idextractor.dll";
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 

@@ -45,13 +45,13 @@ internal sealed class ProbeProcess : IDisposable
 
     private static Process Start()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        string[] command = [.. TestedProgram.Command(typeof(ProbeReport).Assembly.GetName().Name!), "probe"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            ArgumentList = { typeof(ProbeReport).Assembly.Location, "probe" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} does not start");
     }
 
     private void Stop()

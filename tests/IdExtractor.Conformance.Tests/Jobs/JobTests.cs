@@ -45,8 +45,8 @@ public sealed partial class JobTests : IDisposable
     private Task<ProcessEnd> RunAsync(JobCase job)
     {
         string[] tables = ["--table-a", TestInput.Jobs.Path(job.Name, "a"), "--table-b", TestInput.Jobs.Path(job.Name, "b"), "--output", Path.Combine(_folder, "out")];
-        string[] words = [Path.Combine(AppContext.BaseDirectory, "idextractor.dll"), "extract", .. tables, .. job.Args, "--report", Report];
-        return ChildProcess.RunAsync(ChildProcess.Dotnet, words, s_limit);
+        string[] words = [.. TestedProgram.Command("idextractor"), "extract", .. tables, .. job.Args, "--report", Report];
+        return ChildProcess.RunAsync(words[0], words[1..], s_limit);
     }
 
     private void AssertPublished(JobCase job)

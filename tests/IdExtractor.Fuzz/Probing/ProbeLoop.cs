@@ -16,7 +16,7 @@ internal sealed class ProbeLoop : IDisposable
     {
         while (paths.ReadLine() is { } path)
         {
-            reports.WriteLine(JsonSerializer.Serialize(Probe(path)));
+            reports.WriteLine(JsonSerializer.Serialize(Probe(path), ProbeJson.Default.ProbeReport));
             reports.Flush();
         }
     }
