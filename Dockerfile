@@ -2,11 +2,10 @@
 #
 #   docker build -t idextractor --build-arg REVISION=$(git rev-parse HEAD) .
 #
-# Published self-contained, trimmed and compiled ahead of time in one piece with the framework: of the ways that were measured the smallest that starts fastest and takes the least
-# memory (docs/aws-batch.md has the numbers).
+# Compiled to native code: of the ways that were measured the smallest, the one that starts fastest and takes the least memory (docs/aws-batch.md has the numbers).
 
-# The version is exact because the lock files name the packages that come with it.
-ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401
+# The SDK with a linker beside it. The version is exact because the lock files name the packages that come with it.
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot
 ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS build
@@ -18,14 +17,11 @@ COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
 COPY src/IdExtractor/IdExtractor.csproj src/IdExtractor/packages.lock.json src/IdExtractor/
 COPY src/IdExtractor.Aws/IdExtractor.Aws.csproj src/IdExtractor.Aws/packages.lock.json src/IdExtractor.Aws/
 COPY src/IdExtractor.Core/IdExtractor.Core.csproj src/IdExtractor.Core/packages.lock.json src/IdExtractor.Core/
-RUN dotnet restore src/IdExtractor --locked-mode -p:SelfContained=true -p:PublishTrimmed=true -p:PublishReadyToRunComposite=true
+RUN dotnet restore src/IdExtractor --locked-mode
 
 COPY src src
 ARG REVISION=unknown
-RUN dotnet publish src/IdExtractor -c Release --no-restore -r linux-x64 --self-contained -o /app \
-      -p:PublishTrimmed=true -p:PublishReadyToRunComposite=true \
-      -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
-      -p:SourceRevisionId=${REVISION} \
+RUN dotnet publish src/IdExtractor -c Release --no-restore -o /app -p:SourceRevisionId=${REVISION} \
     && mkdir -p /empty/tmp && chmod 1777 /empty/tmp
 COPY LICENSE /app/LICENSE
 
@@ -43,9 +39,8 @@ COPY --from=build /app /app
 COPY --from=build /empty/tmp /tmp
 VOLUME /tmp
 
-# No diagnostics socket, no dump: both would want a folder to write to, and a dump would hold documents. JSON lines and metrics are what a log group can read.
-ENV DOTNET_EnableDiagnostics=0 \
-    TMPDIR=/tmp \
+# JSON lines and metrics are what a log group can read.
+ENV TMPDIR=/tmp \
     IDEXTRACTOR_LOG=json \
     IDEXTRACTOR_METRICS=emf
 

@@ -1,7 +1,7 @@
 """Makes the root file systems of two stand-in base images out of this machine's own files, as tar archives.
 
     stand_in.py runtime-deps FILE    what a distroless .NET base has: the C and C++ runtime, OpenSSL, CA certificates, a user, /tmp; no shell
-    stand_in.py sdk FILE             the same with a shell and a few commands; the .NET SDK itself is mounted into it
+    stand_in.py sdk FILE             the same with a shell, a few commands and a linker; the .NET SDK itself, and the libraries that are linked with, are mounted into it
 
 They let the real Dockerfile be built where its base images cannot be pulled. They prove what the Dockerfile does and that the program needs nothing
 beyond these files, not what is in the images of the same name.
@@ -18,7 +18,7 @@ import tarfile
 USER_ID = 1654
 LIBRARIES = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1", "libstdc++.so.6", "libssl.so.3", "libcrypto.so.3", "libresolv.so.2", "libnss_dns.so.2",
              "libnss_files.so.2"]
-COMMANDS = ["sh", "mkdir", "chmod", "cp", "rm", "ls", "cat", "uname", "dirname", "basename", "readlink"]
+COMMANDS = ["sh", "mkdir", "chmod", "cp", "rm", "ls", "cat", "uname", "dirname", "basename", "readlink", "gcc", "ld.bfd", "objcopy"]
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
