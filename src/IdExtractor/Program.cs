@@ -2,7 +2,6 @@ using IdExtractor.Cli;
 using IdExtractor.Cli.Help;
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
 
@@ -11,12 +10,7 @@ namespace IdExtractor;
 /// <summary>The process: the words of its command line become an exit code.</summary>
 internal static class Program
 {
-    public static int Main(string[] args)
-    {
-        if (args is ["extract", _, ..])
-            Rehearsal.Begin();
-        return Run(args, Composition.CreateEngine);
-    }
+    public static int Main(string[] args) => Run(args, Composition.CreateEngine);
 
     /// <summary>Runs the command that the words name. This is the only place that catches everything.</summary>
     /// <param name="args">The words of the command line.</param>

@@ -13,18 +13,20 @@ public sealed class KeySet
     /// <summary>A filter larger than this leaves the second-level cache of common servers, and every probe costs a trip to the third.</summary>
     private const int MaxCachedFilterBits = 1 << 22;
 
+    private const ulong TagMask = 0xFFFF_FFFF_0000_0000;
+
     private readonly byte[] _bytes;
     private readonly int[] _starts;
-    private readonly int[] _slots;
+    private readonly ulong[] _slots;
     private readonly ulong[] _filter;
     private readonly int _filterShift;
 
     /// <param name="bytes">The keys one after the other.</param>
     /// <param name="starts">Where each begins, and where the last ends; may be longer.</param>
     /// <param name="hashes">The hash of each; may be longer.</param>
-    /// <param name="slots">At the hash of each key, or where there is room behind it, its number from 1; <see cref="SlotsFor"/> of length.</param>
+    /// <param name="slots">At the hash of each key, or where there is room behind it, its <see cref="SlotEntry"/>; <see cref="SlotsFor"/> of length.</param>
     /// <param name="count">How many keys there are.</param>
-    internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, int[] slots, int count)
+    internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, ulong[] slots, int count)
     {
         _bytes = bytes;
         _starts = starts;
@@ -37,7 +39,7 @@ public sealed class KeySet
     }
 
     /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers.</summary>
-    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 80);
+    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 96);
 
     /// <summary>About what this set takes, in bytes.</summary>
     internal long MemoryBytes => BytesFor(Count, _bytes.Length);
@@ -58,6 +60,15 @@ public sealed class KeySet
 
     /// <summary>Slots for some keys: a power of two, at least half of which stay empty.</summary>
     internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
+
+    /// <summary>
+    /// What a slot holds of a key: its number from 1, and in the upper half that of its hash, so that what passes the filter by chance is told apart at the first look instead of the third, each of
+    /// which is a trip to memory. 0 is an empty slot.
+    /// </summary>
+    internal static ulong SlotEntry(ulong hash, int number) => (hash & TagMask) | (uint)number;
+
+    /// <summary>Whether the key of a slot may be the one of this hash.</summary>
+    internal static bool MayBe(ulong entry, ulong hash) => ((entry ^ hash) & TagMask) == 0;
 
     /// <summary>The slot where the search for a hash begins.</summary>
     internal static int SlotOf(ulong hash, int slots) => (int)(hash >> 32) & (slots - 1);
@@ -82,10 +93,10 @@ public sealed class KeySet
         var mask = _slots.Length - 1;
         for (var slot = SlotOf(hash, _slots.Length); ; slot = (slot + 1) & mask)
         {
-            var key = _slots[slot];
-            if (key == 0)
+            var entry = _slots[slot];
+            if (entry == 0)
                 return false;
-            if (this[key - 1].SequenceEqual(document))
+            if (MayBe(entry, hash) && this[(int)(uint)entry - 1].SequenceEqual(document))
                 return true;
         }
     }

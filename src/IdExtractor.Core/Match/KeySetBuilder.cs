@@ -15,10 +15,10 @@ public sealed class KeySetBuilder : IKeySink
 
     private readonly long _maxBytes;
 
-    // Own tables instead of a dictionary: its code over these types would have to be compiled in every run, and slowly at first.
+    // Own tables instead of a dictionary: the finished set takes them over as they are.
     private ulong[] _hashes;
     private int[] _starts;
-    private int[] _slots;
+    private ulong[] _slots;
     private byte[] _bytes;
     private int _used;
 
@@ -32,7 +32,7 @@ public sealed class KeySetBuilder : IKeySink
             room = FewestKeys;
         _hashes = new ulong[room];
         _starts = new int[room + 1];
-        _slots = new int[KeySet.SlotsFor(room)];
+        _slots = new ulong[KeySet.SlotsFor(room)];
         _bytes = new byte[UsualKeyBytes * room];
     }
 
@@ -66,7 +66,7 @@ public sealed class KeySetBuilder : IKeySink
         key.CopyTo(_bytes.AsSpan(_used));
         _used += key.Length;
         _hashes[Count] = hash;
-        _slots[slot] = ++Count;
+        _slots[slot] = KeySet.SlotEntry(hash, ++Count);
         _starts[Count] = _used;
     }
 
@@ -76,10 +76,11 @@ public sealed class KeySetBuilder : IKeySink
     private bool IsKnown(ReadOnlySpan<byte> key, ulong hash, out int slot)
     {
         slot = KeySet.SlotOf(hash, _slots.Length);
-        int found;
-        while ((found = _slots[slot]) != 0)
+        ulong entry;
+        while ((entry = _slots[slot]) != 0)
         {
-            if (_hashes[found - 1] == hash && _bytes.AsSpan(_starts[found - 1], _starts[found] - _starts[found - 1]).SequenceEqual(key))
+            var found = (int)(uint)entry;
+            if (KeySet.MayBe(entry, hash) && _bytes.AsSpan(_starts[found - 1], _starts[found] - _starts[found - 1]).SequenceEqual(key))
                 return true;
             slot = (slot + 1) & (_slots.Length - 1);
         }
@@ -92,13 +93,13 @@ public sealed class KeySetBuilder : IKeySink
         var capacity = (int)Math.Min(_hashes.Length * 2L, Array.MaxLength / 4);
         Array.Resize(ref _hashes, capacity);
         Array.Resize(ref _starts, capacity + 1);
-        _slots = new int[KeySet.SlotsFor(capacity)];
+        _slots = new ulong[KeySet.SlotsFor(capacity)];
         for (var key = 0; key < Count; key++)
         {
             var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
             while (_slots[slot] != 0)
                 slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = key + 1;
+            _slots[slot] = KeySet.SlotEntry(_hashes[key], key + 1);
         }
     }
 }
