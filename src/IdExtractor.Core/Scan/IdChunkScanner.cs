@@ -13,12 +13,14 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     private readonly ColumnBatch _batch = new();
     private readonly SlidingValues _sliding = new();
     private ChunkContext _context = null!;
-    private RowSet _rows = null!;
+    private IRowSource _rows = null!;
     private MatchedIdSink _sink = null!;
     private bool _maySlide;
     private bool _isSliding;
     private bool _kernelRan;
     private bool _isInKernel;
+    private bool _isWhole;
+    private long _from;
     private long _next;
 
     /// <summary>What the kernel is wanted for.</summary>
@@ -30,11 +32,11 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     /// <param name="rows">The rows.</param>
     /// <param name="sink">Receives their ids.</param>
     /// <param name="pages">The pages that hold these rows; null to look for them.</param>
-    public void Begin(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink, PageSelection? pages = null)
+    public void Begin(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages = null)
     {
         _maySlide = true;
-        _next = rows.NextFrom(0);
         Resume(context, source, rows, sink, pages);
+        Seek(0);
     }
 
     /// <summary>Begins the same chunk again after <see cref="LaneStep.Restart"/>, at the row that it had come to, without windows and page index.</summary>
@@ -44,11 +46,21 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         Resume(_context, source, _rows, _sink, pages: null);
     }
 
-    /// <summary>Goes on until the kernel is wanted or all ids have been drawn.</summary>
+    /// <summary>Goes on until the kernel or more rows are wanted, or all ids have been drawn.</summary>
     public LaneStep Step()
     {
-        while (_next >= 0)
+        while (true)
         {
+            if (_next == IRowSource.NotYet)
+                Seek(_from);
+            if (_next == IRowSource.NotYet)
+                return LaneStep.WantsRows;
+            if (_next == IRowSource.None)
+            {
+                CloseWindow();
+                return LaneStep.Done;
+            }
+
             if (_isSliding)
             {
                 if (_kernelRan)
@@ -57,12 +69,8 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 if (_sliding.Page.IsBeyondWindow)
                     return LaneStep.Restart;
                 if (DrawFromWindow())
-                {
-                    _isSliding = false;
-                    _sliding.Page.Close();
-                    _reader.FinishPage();
-                }
-                else if (_sliding.Page.Prepare())
+                    CloseWindow();
+                else if (_next != IRowSource.NotYet && _sliding.Page.Prepare())
                 {
                     _kernelRan = true;
                     return LaneStep.WantsKernel;
@@ -76,6 +84,16 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 if (!_reader.IsKernelDone())
                     return LaneStep.WantsKernel;
                 _isInKernel = false;
+                _isWhole = true;
+                continue;
+            }
+
+            if (_isWhole)
+            {
+                // Batches go by once, so all rows of the page have to be known.
+                if (_rows.NextFrom(_reader.PageFirstRow + _reader.PageRows) == IRowSource.NotYet)
+                    return LaneStep.WantsRows;
+                _isWhole = false;
                 DrawFromWholePage();
                 continue;
             }
@@ -100,11 +118,9 @@ internal sealed unsafe class IdChunkScanner : IDisposable
             }
             else
             {
-                DrawFromWholePage();
+                _isWhole = true;
             }
         }
-
-        return LaneStep.Done;
     }
 
     /// <inheritdoc/>
@@ -115,19 +131,34 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         _sliding.Dispose();
     }
 
-    private void Resume(ChunkContext context, ChunkSource source, RowSet rows, MatchedIdSink sink, PageSelection? pages)
+    private void Resume(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages)
     {
         _context = context;
         _rows = rows;
         _sink = sink;
-        _isSliding = _kernelRan = _isInKernel = false;
+        _isSliding = _kernelRan = _isInKernel = _isWhole = false;
         _reader.Open(context, source, pages);
         sink.Open(context.Place(), context.Column);
     }
 
+    private void Seek(long row)
+    {
+        _from = row;
+        _next = _rows.NextFrom(row);
+    }
+
+    private void CloseWindow()
+    {
+        if (!_isSliding)
+            return;
+        _isSliding = false;
+        _sliding.Page.Close();
+        _reader.FinishPage();
+    }
+
     private bool IsInPage(long row) => row >= 0 && row < _reader.PageFirstRow + _reader.PageRows;
 
-    /// <summary>Draws what the window holds. True when no more is wanted of the page.</summary>
+    /// <summary>Draws what the window holds. True when no more is wanted of the page, as far as is known.</summary>
     private bool DrawFromWindow()
     {
         var page = _sliding.Page;
@@ -160,10 +191,10 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 _sliding.Consume(1, bytes);
             }
 
-            _next = _rows.NextFrom(_next + 1);
+            Seek(_next + 1);
         }
 
-        return true;
+        return _next != IRowSource.NotYet;
     }
 
     private void DrawFromWholePage()
@@ -196,7 +227,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                     _sink.Add(_batch.Value(value));
             }
 
-            _next = _rows.NextFrom(_next + 1);
+            Seek(_next + 1);
         }
     }
 }

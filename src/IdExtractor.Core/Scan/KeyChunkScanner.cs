@@ -31,6 +31,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     private ChunkContext _context = null!;
     private KeyMatcher _matcher = null!;
     private RowSet _rows = null!;
+    private IdsOffer? _offer;
     private long _nulls;
     private bool _passedOver;
     private bool _nullsCounted;
@@ -54,8 +55,10 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="rows">Receives the matching rows.</param>
     /// <param name="maySlide">False to read every page whole: the plain twin.</param>
     /// <param name="pages">The pages that may hold keys; null for all.</param>
-    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null)
+    /// <param name="offer">Where somebody may wait for the rows; null when nobody does.</param>
+    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null, IdsOffer? offer = null)
     {
+        _offer = offer;
         _context = context;
         _matcher = matcher;
         _rows = rows;
@@ -190,6 +193,13 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             ProbeValues();
         if (_sliding.ValuesLeft == 0)
             _sliding.Page.Consume(_sliding.Page.UnreadLength);
+        TellRows();
+    }
+
+    private void TellRows()
+    {
+        if (_offer is { IsTaken: true })
+            _offer.Publish(_rows);
     }
 
     private void ProbeValues()
@@ -250,5 +260,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             _nulls += _batch.RowCount - _batch.ValueCount;
             RowMapper.AddRows(_batch, _hits.AsSpan(0, hits), _rows);
         }
+
+        TellRows();
     }
 }

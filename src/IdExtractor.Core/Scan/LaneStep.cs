@@ -9,6 +9,9 @@ internal enum LaneStep
     /// <summary>The chunk is done.</summary>
     Done,
 
+    /// <summary>It waits for another thread to find out which rows are wanted.</summary>
+    WantsRows,
+
     /// <summary>The page cannot be read through a window after all: the chunk has to be begun again, without windows.</summary>
     Restart,
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace IdExtractor.Core.Scan;
 
 /// <summary>Rows of one row group, one bit each; grows up to the last row that was added. Reusable.</summary>
-internal sealed class RowSet
+internal sealed class RowSet : IRowSource
 {
     private ulong[] _words = new ulong[64];
     private int _usedWords;

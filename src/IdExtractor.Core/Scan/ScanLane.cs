@@ -3,17 +3,17 @@ using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Scan;
 
 /// <summary>
-/// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step.
+/// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step. A lane
+/// that has none left draws the ids of a row group whose documents another lane scans.
 /// </summary>
 internal sealed unsafe class ScanLane(
-    MatchedIdSink sink, RowGroupPruner? pruner, RowGroupSplitter? splitter, ChunkReaders readers, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken) : IDisposable
+    ScanWorker worker, MatchedIdSink sink, ScanResources resources, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -22,8 +22,8 @@ internal sealed unsafe class ScanLane(
         Ids,
     }
 
-    private readonly ObjectChunkSource _source = new(progress, cancellationToken);
-    private readonly SideReader _side = new(progress, cancellationToken);
+    private readonly ObjectChunkSource _source = new(resources.Progress, cancellationToken);
+    private readonly SideReader _side = new(resources.Progress, cancellationToken);
     private readonly KeyChunkScanner _keys = new();
     private readonly IdChunkScanner _ids = new();
     private readonly RowSet _rows = new();
@@ -31,7 +31,11 @@ internal sealed unsafe class ScanLane(
     private ScanTask _task = null!;
     private KeyMatcher _matcher = null!;
     private IObjectReader? _reader;
+    private IdsOffer? _offer;
+    private bool _isGuest;
     private long _pagesSkipped;
+
+    private RunProgress Progress => resources.Progress;
 
     /// <summary>The row group is done; another may begin.</summary>
     public bool IsIdle => _phase == Phase.Idle;
@@ -45,38 +49,48 @@ internal sealed unsafe class ScanLane(
     /// <returns>Its other parts.</returns>
     public IEnumerable<ScanTask> Begin(ScanTask task, KeyMatcher matcher)
     {
-        if (_reader is null || !ReferenceEquals(_task.File, task.File))
-        {
-            Close();
-            _reader = readers.OpenAsync(task.File).AsTask().GetAwaiter().GetResult();
-        }
-
-        _task = task;
+        var reader = Open(task);
         _matcher = matcher;
         var documents = task.RowGroup.Chunks[0];
         var pages = default(PageSelection);
-        if (pruner is not null)
+        if (resources.Pruner is { } pruner)
         {
-            _side.Open(_reader);
+            _side.Open(reader);
             if (pruner.IsRuledOut(documents, _side) || (pages = pruner.SelectPages(documents, _side)) is { Count: 0 })
             {
-                progress.AddRowGroupSkipped();
-                progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+                Progress.AddRowGroupSkipped();
+                Progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
                 return [];
             }
         }
 
         _pagesSkipped = pages?.SkippedCount ?? 0;
-        var parts = splitter is null || pages is not null ? [task] : splitter.Split(task, _reader, cancellationToken);
+        var parts = resources.Splitter is not { } splitter || pages is not null ? [task] : splitter.Split(task, reader, cancellationToken);
         _task = parts[0];
+        if (pages is null && reader.IsNear && IdsOffers.IsWorthwhile(_task.RowGroup.Chunks[1]))
+            _offer = resources.Offers?.Post(_task, worker);
         BeginDocuments(maySlide: true, pages);
         return parts.Skip(1);
     }
 
-    /// <summary>Waits for the bytes that keep a lane, which is not idle, from going on.</summary>
-    public void WaitForBytes() => _source.WaitUntilReady();
+    /// <summary>Begins the ids of a row group whose documents another lane scans.</summary>
+    public void BeginIds(IdsOffer offer)
+    {
+        Open(offer.Task);
+        (_offer, _isGuest, _phase, _pagesSkipped) = (offer, true, Phase.Ids, 0);
+        _ids.Begin(OpenSource(chunk: 1), _source, offer, sink);
+    }
 
-    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or waits for its bytes (false).</summary>
+    /// <summary>Waits for what keeps a lane, which is not idle, from going on: its bytes, or rows that another thread finds.</summary>
+    public void Wait()
+    {
+        if (_source.IsReady && _isGuest)
+            _offer!.WaitForNews(cancellationToken);
+        else
+            _source.WaitUntilReady();
+    }
+
+    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or has to wait (false).</summary>
     public bool Advance()
     {
         if (!_source.IsReady)
@@ -92,9 +106,9 @@ internal sealed unsafe class ScanLane(
                     BeginDocuments(maySlide: false, pages: null);
                     break;
                 default:
-                    progress.AddPagesSkipped(_pagesSkipped);
-                    progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
-                    BeginIds();
+                    Progress.AddPagesSkipped(_pagesSkipped);
+                    Progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
+                    EndDocuments();
                     if (!_source.IsReady)
                         return false;
                     break;
@@ -111,10 +125,17 @@ internal sealed unsafe class ScanLane(
                     OpenSource(chunk: 1);
                     _ids.BeginAgain(_source);
                     break;
+                case LaneStep.WantsRows when !_offer!.IsTaken:
+                    // The owner has left the row group; whoever begins it again draws these ids too.
+                    sink.TakeCounts();
+                    End();
+                    break;
+                case LaneStep.WantsRows:
+                    return false;
                 default:
                     var (matched, dropped) = sink.TakeCounts();
-                    progress.AddMatched(matched, dropped);
-                    _phase = Phase.Idle;
+                    Progress.AddMatched(matched, dropped);
+                    End();
                     break;
             }
         }
@@ -123,17 +144,27 @@ internal sealed unsafe class ScanLane(
     }
 
     /// <summary>Leaves a row group that cannot be read now, as if it had not been begun: ids of it that were collected are collected again, which changes nothing.</summary>
-    public ScanTask Abandon()
+    /// <returns>The row group; null when its other lane draws the ids.</returns>
+    public ScanTask? Abandon()
     {
-        if (_phase == Phase.Ids)
+        var nulls = _keys.NullDocuments;
+        var isLeft = !_isGuest || !_offer!.GiveBack(out nulls);
+        if (!_isGuest)
         {
-            sink.TakeCounts();
-            progress.AddPagesSkipped(-_pagesSkipped);
-            progress.AddScanned(-_task.RowGroup.RowCount, -_keys.NullDocuments);
+            _offer?.Withdraw();
+            CloseOffer();
         }
 
-        _phase = Phase.Idle;
-        return _task;
+        if (_phase == Phase.Ids)
+            sink.TakeCounts();
+        if (_phase == Phase.Ids && isLeft)
+        {
+            Progress.AddPagesSkipped(-_pagesSkipped);
+            Progress.AddScanned(-_task.RowGroup.RowCount, -nulls);
+        }
+
+        End();
+        return isLeft ? _task : null;
     }
 
     /// <inheritdoc/>
@@ -149,16 +180,39 @@ internal sealed unsafe class ScanLane(
     {
         _rows.Clear();
         _phase = Phase.Documents;
-        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages);
+        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages, _offer);
     }
 
-    private void BeginIds()
+    private void EndDocuments()
     {
-        _phase = _rows.Count == 0 ? Phase.Idle : Phase.Ids;
+        var isDrawn = _offer?.Complete(_rows, _keys.NullDocuments) == true;
+        CloseOffer();
+        _phase = isDrawn || _rows.Count == 0 ? Phase.Idle : Phase.Ids;
         if (_phase != Phase.Ids)
             return;
-        var pages = pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
+        var pages = resources.Pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
         _ids.Begin(OpenSource(chunk: 1, isWhole: pages is null), _source, _rows, sink, pages);
+    }
+
+    private void End() => (_phase, _offer, _isGuest) = (Phase.Idle, null, false);
+
+    private void CloseOffer()
+    {
+        if (_offer is not null)
+            resources.Offers!.Remove(_offer);
+        _offer = null;
+    }
+
+    private IObjectReader Open(ScanTask task)
+    {
+        if (_reader is null || !ReferenceEquals(_task.File, task.File))
+        {
+            Close();
+            _reader = resources.Readers.OpenAsync(task.File).AsTask().GetAwaiter().GetResult();
+        }
+
+        _task = task;
+        return _reader;
     }
 
     private ChunkContext OpenSource(int chunk, bool isWhole = true)
@@ -169,7 +223,7 @@ internal sealed unsafe class ScanLane(
             _source.Open(_reader!, column.Offset, column.Length, lead.Offset, lead.Length.Value);
         else
             _source.Open(_reader!, column.Offset, column.Length, isWhole);
-        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = memory };
+        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = resources.Memory };
     }
 
     private void Close()

@@ -4,8 +4,6 @@ using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
-using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
 
@@ -20,20 +18,14 @@ internal sealed unsafe class ScanWorker : IDisposable
 
     private readonly ScanLane[] _lanes;
 
-    public ScanWorker(
-        IdShard shard,
-        NullIdPolicy onNullId,
-        RowGroupPruner? pruner,
-        RowGroupSplitter? splitter,
-        ChunkReaders readers,
-        RunProgress progress,
-        MemoryBudget memory,
-        int lanes,
-        CancellationToken cancellationToken)
+    private readonly IdsOffers? _offers;
+
+    public ScanWorker(IdShard shard, NullIdPolicy onNullId, ScanResources resources, int lanes, CancellationToken cancellationToken)
     {
+        _offers = resources.Offers;
         _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(new MatchedIdSink(shard, onNullId), pruner, splitter, readers, progress, memory, cancellationToken);
+            _lanes[i] = new ScanLane(this, new MatchedIdSink(shard, onNullId), resources, cancellationToken);
     }
 
     /// <summary>Lanes that a thread can keep busy; as many where the kernel does without lock step, so that a scan takes the same course on every machine.</summary>
@@ -57,8 +49,12 @@ internal sealed unsafe class ScanWorker : IDisposable
                 if (wanting == LockStepLanes)
                     break;
                 bool wantsKernel;
-                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle && tasks.TryTake(out var task))
-                    Begin(lane, task, tasks, matcherOf);
+                while (!(wantsKernel = Advance(lane, tooLarge)) && lane.IsIdle)
+                {
+                    if (!TryBegin(lane, tasks, matcherOf))
+                        break;
+                }
+
                 if (wantsKernel)
                     streams[wanting++] = lane.Stream;
                 else if (!lane.IsIdle)
@@ -68,14 +64,23 @@ internal sealed unsafe class ScanWorker : IDisposable
             if (wanting > 0)
                 SnappyLockStep.Run(streams, wanting);
             else if (waiting is not null)
-                waiting.WaitForBytes();
+                waiting.Wait();
             else
                 return;
         }
     }
 
-    private static void Begin(ScanLane lane, ScanTask task, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
+    /// <summary>Begins a row group, or when there is none, the ids of one whose documents another thread scans.</summary>
+    private bool TryBegin(ScanLane lane, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
     {
+        if (!tasks.TryTake(out var task))
+        {
+            if (_offers?.Take(this) is not { } offer)
+                return false;
+            lane.BeginIds(offer);
+            return true;
+        }
+
         IEnumerable<ScanTask> others = [];
         try
         {
@@ -85,6 +90,8 @@ internal sealed unsafe class ScanWorker : IDisposable
         {
             tasks.Settle(others);
         }
+
+        return true;
     }
 
     /// <summary>Goes on with a lane; a row group that needs more memory than is left is put aside, to be read when nothing else is.</summary>
@@ -96,7 +103,8 @@ internal sealed unsafe class ScanWorker : IDisposable
         }
         catch (MemoryLimitException) when (tooLarge is not null)
         {
-            tooLarge.Enqueue(lane.Abandon());
+            if (lane.Abandon() is { } task)
+                tooLarge.Enqueue(task);
             return false;
         }
     }

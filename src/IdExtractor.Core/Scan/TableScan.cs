@@ -5,7 +5,6 @@ using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Read;
 
 namespace IdExtractor.Core.Scan;
@@ -47,16 +46,17 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
         using var readers = new ChunkReaders(Documents(), threads * lanes, progress, stop.Token);
         var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
-        var memory = ScanMemory.BudgetFor(options.PageMemory, threads * lanes);
+        var offers = options.Share ? new IdsOffers(threads) : null;
+        var resources = new ScanResources(_pruner, splitter, offers, readers, progress, ScanMemory.BudgetFor(options.PageMemory, threads * lanes));
         var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
         var tasks = new ScanQueue(_tasks);
-        var workers = shards.Select(shard => StartThread(() => Work(shard, readers, tasks, _tooLarge, splitter, memory, lanes, failures, stop))).ToArray();
+        var workers = shards.Select(shard => StartThread(() => Work(shard, resources, tasks, _tooLarge, lanes, failures, stop))).ToArray();
         await Task.WhenAll(workers).ConfigureAwait(false);
         if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
             // One row group at a time, with all the memory there is for pages.
-            var all = ScanMemory.BudgetFor(options.PageMemory, lanes: 1);
-            await StartThread(() => Work(shards[0], readers, new ScanQueue(_tooLarge), tooLarge: null, splitter: null, all, lanes: 1, failures, stop)).ConfigureAwait(false);
+            var alone = resources with { Splitter = null, Offers = null, Memory = ScanMemory.BudgetFor(options.PageMemory, lanes: 1) };
+            await StartThread(() => Work(shards[0], alone, new ScanQueue(_tooLarge), tooLarge: null, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -79,18 +79,16 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
 
     private void Work(
         IdShard shard,
-        ChunkReaders readers,
+        ScanResources resources,
         ScanQueue tasks,
         ConcurrentQueue<ScanTask>? tooLarge,
-        RowGroupSplitter? splitter,
-        MemoryBudget memory,
         int lanes,
         ConcurrentQueue<Exception> failures,
         CancellationTokenSource stop)
     {
         try
         {
-            using var worker = new ScanWorker(shard, options.OnNullId, _pruner, splitter, readers, progress, memory, lanes, stop.Token);
+            using var worker = new ScanWorker(shard, options.OnNullId, resources, lanes, stop.Token);
             worker.Run(tasks, task => MatcherFor(task.File.KeyColumn), tooLarge, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
