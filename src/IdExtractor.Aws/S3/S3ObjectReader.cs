@@ -16,7 +16,7 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp st
     public long Length => length;
 
     public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
-        destination.IsEmpty ? ValueTask.CompletedTask : ReadAsync(offset, [destination], static _ => { }, cancellationToken);
+        ReadAsync(offset, destination.IsEmpty ? [] : [destination], static _ => { }, cancellationToken);
 
     public async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
     {
@@ -24,6 +24,9 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp st
         var fill = new BufferFill(buffers, filled);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fill.Length, length - offset, nameof(buffers));
         cancellationToken.ThrowIfCancellationRequested();
+        if (fill.IsFull)
+            return;
+
         var before = 0L;
         await bucket.RunAsync("GetObject", "s3:GetObject", key, new S3Call<bool>
         {
