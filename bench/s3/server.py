@@ -75,6 +75,17 @@ class Server:
     def slow_endpoint(self):
         return f"http://127.0.0.1:{self.slow_port}"
 
+    def cpu_seconds(self):
+        """Processor time of all processes of the server so far."""
+        total, pids = 0, [self._process.pid]
+        with open(f"/proc/{self._process.pid}/task/{self._process.pid}/children", encoding="ascii") as file:
+            pids += file.read().split()
+        for pid in pids:
+            with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+                fields = file.read().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / os.sysconf("SC_CLK_TCK")
+
     def close(self):
         self._process.terminate()
         self._process.wait()

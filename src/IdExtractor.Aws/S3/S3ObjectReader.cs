@@ -15,35 +15,39 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp st
 {
     public long Length => length;
 
-    public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+        ReadAsync(offset, destination.IsEmpty ? [] : [destination], static _ => { }, cancellationToken);
+
+    public async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, length - offset, nameof(destination));
+        var fill = new BufferFill(buffers, filled);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fill.Length, length - offset, nameof(buffers));
         cancellationToken.ThrowIfCancellationRequested();
-        if (destination.IsEmpty)
+        if (fill.IsFull)
             return;
 
-        var (filled, before) = (0, 0);
+        var before = 0L;
         await bucket.RunAsync("GetObject", "s3:GetObject", key, new S3Call<bool>
         {
             Send = async (client, attempt) =>
             {
-                before = filled;
-                using var reply = await SendAsync(client, offset + filled, offset + destination.Length - 1, attempt).ConfigureAwait(false);
+                before = fill.Position;
+                using var reply = await SendAsync(client, offset + fill.Position, offset + fill.Length - 1, attempt).ConfigureAwait(false);
                 attempt.Renew(bucket.Requests.SilenceTimeout);
-                while (filled < destination.Length)
+                while (!fill.IsFull)
                 {
-                    var read = await reply.ResponseStream.ReadAsync(destination[filled..], attempt.Token).ConfigureAwait(false);
+                    var read = await reply.ResponseStream.ReadAsync(fill.Rest, attempt.Token).ConfigureAwait(false);
                     if (read == 0)
                         throw new EndOfStreamException("The reply ends early.");
-                    filled += read;
+                    fill.Advance(read);
                     attempt.Renew(bucket.Requests.SilenceTimeout);
                 }
 
                 return true;
             },
             Answer = failure => S3Bucket.IsChanged(failure) ? S3Head.Changed(bucket.Describe(key), stamp, failure) : null,
-            HasProgressed = () => filled > before,
+            HasProgressed = () => fill.Position > before,
         }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -49,7 +49,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
-        var shape = new RequestShape(TableScan.RequestBytes(settings.Threads));
+        var shape = new RequestShape(TableScan.RequestBytes);
         var a = input.A.Table is { } table ? PlanSummary.Of(table, shape) : null;
         var b = PlanSummary.Of(input.B, shape);
         var list = input.A.List is { } keys ? keys.Object.Size : 0;

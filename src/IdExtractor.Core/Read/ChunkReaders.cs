@@ -11,14 +11,15 @@ internal sealed class ChunkReaders : IDisposable
 
     /// <summary>Readers of planned ranges.</summary>
     /// <param name="plan">What will be read, in about this order.</param>
-    /// <param name="readers">Chunks that are read at the same time, 1 or more.</param>
+    /// <param name="readers">Chunks that are begun at the same time, 1 or more.</param>
+    /// <param name="abreast">Those of them that are worked on at the same time, 1 or more.</param>
     /// <param name="progress">Receives the bytes.</param>
     /// <param name="cancellationToken">Ends all reads.</param>
-    public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, RunProgress progress, CancellationToken cancellationToken)
+    public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, int abreast, RunProgress progress, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
         var remote = plan.Where(range => IsRemote(range.File) && range.Length > 0).ToList();
-        _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers), progress, cancellationToken);
+        _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers, abreast), progress, cancellationToken);
     }
 
     /// <summary>Reads of the file take their time.</summary>

@@ -16,7 +16,7 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     private long _leadEnd;
     private long _leadDistance;
 
-    /// <summary>Some of the next bytes can be had without waiting for the network.</summary>
+    /// <summary>The next bytes can be had without waiting for the network, for long enough that it is worth going on.</summary>
     public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
 
     /// <summary>Goes to a chunk.</summary>
@@ -88,7 +88,7 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     public void WaitUntilReady()
     {
         if (!IsReady)
-            _cursor.Bytes(_position);
+            _cursor.WaitUntilArrived(_position);
     }
 
     /// <inheritdoc/>

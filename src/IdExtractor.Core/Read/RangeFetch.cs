@@ -1,46 +1,88 @@
 namespace IdExtractor.Core.Read;
 
-/// <summary>A range on its way from a store, in blocks. It may serve several readers whose chunks lie near each other. Guarded by its <see cref="ReadAhead"/>.</summary>
-/// <param name="range">What is fetched.</param>
-/// <param name="blockBytes">Bytes of a block; the last may be shorter.</param>
-/// <param name="readers">Who will read from it.</param>
-internal sealed class RangeFetch(PlannedRange range, int blockBytes, int readers)
+/// <summary>
+/// A range that comes from a store in a few requests, and is held in pieces. It may serve several readers whose chunks lie near each other; a piece is held until the last whose chunk
+/// touches it has passed. Guarded by its <see cref="ReadAhead"/>.
+/// </summary>
+internal sealed class RangeFetch
 {
-    private readonly FetchBlock?[] _blocks = new FetchBlock?[(int)((range.Length + blockBytes - 1) / blockBytes)];
+    private readonly PlannedRange _range;
+    private readonly int _pieceBytes;
+    private readonly FetchRequest?[] _requests;
+    private readonly int[] _readers;
 
-    /// <summary>What is fetched.</summary>
-    public PlannedRange Range => range;
+    /// <summary>A range that nobody has asked for.</summary>
+    /// <param name="range">What is fetched.</param>
+    /// <param name="limits">Sizes of pieces and requests.</param>
+    /// <param name="members">Who will read from it: each its part.</param>
+    public RangeFetch(PlannedRange range, ReadAheadLimits limits, IReadOnlyList<PlannedRange> members)
+    {
+        (_range, _pieceBytes) = (range, limits.PieceBytes);
+        var count = (int)((range.Length + _pieceBytes - 1) / _pieceBytes);
+        _requests = new FetchRequest?[count];
+        _readers = new int[count];
+        foreach (var member in members)
+        {
+            for (var index = IndexOf(member.Offset); index <= IndexOf(member.End - 1); index++)
+                _readers[index]++;
+        }
 
-    /// <summary>Blocks of the range.</summary>
-    public int BlockCount => _blocks.Length;
+        // Requests of about one size: a short one at the end would cost as much as the others.
+        var most = limits.RequestPieces;
+        var requests = (count + most - 1) / most;
+        RequestPieces = (count + requests - 1) / requests;
+    }
 
-    /// <summary>Readers that have not ended.</summary>
-    public int Readers { get; set; } = readers;
+    /// <summary>The file.</summary>
+    public PlannedRange Range => _range;
 
-    /// <summary>The first block that nobody has asked for; <see cref="BlockCount"/> when there is none.</summary>
-    public int NextToAsk { get; set; }
-
-    /// <summary>Place in the plan; -1 for a fetch that was not planned.</summary>
+    /// <summary>Its place among all planned ranges; negative when it was not planned.</summary>
     public int Turn { get; init; } = -1;
 
-    /// <summary>A block that has been asked for and not been given back; else null.</summary>
-    public ref FetchBlock? Block(int index) => ref _blocks[index];
+    /// <summary>Pieces of the range.</summary>
+    public int PieceCount => _requests.Length;
 
-    /// <summary>The block that a position is in.</summary>
-    public int IndexOf(long position) => (int)((position - range.Offset) / blockBytes);
+    /// <summary>Pieces of one request.</summary>
+    public int RequestPieces { get; }
 
-    /// <summary>Where a block begins in the file.</summary>
-    public long OffsetOf(int index) => range.Offset + ((long)index * blockBytes);
+    /// <summary>The request that a piece comes by; null when nobody has asked for it.</summary>
+    public ref FetchRequest? Request(int index) => ref _requests[index];
 
-    /// <summary>Bytes of a block.</summary>
-    public int LengthOf(int index) => (int)Math.Min(blockBytes, range.End - OffsetOf(index));
-}
+    /// <summary>The piece that a position is in.</summary>
+    public int IndexOf(long position) => (int)((position - _range.Offset) / _pieceBytes);
 
-/// <summary>One request and its reply.</summary>
-/// <param name="Bytes">The buffer, rented; may be longer.</param>
-/// <param name="Length">Bytes of the reply.</param>
-internal sealed record FetchBlock(byte[] Bytes, int Length)
-{
-    /// <summary>Ends when the buffer holds the reply.</summary>
-    public Task Arrival { get; set; } = Task.CompletedTask;
+    /// <summary>Where a piece begins in the file.</summary>
+    public long OffsetOf(int index) => _range.Offset + ((long)index * _pieceBytes);
+
+    /// <summary>The first byte behind a piece, or behind the range.</summary>
+    public long EndOf(int index) => Math.Min(OffsetOf(index + 1), _range.End);
+
+    /// <summary>Somebody will come to the piece.</summary>
+    public bool IsWanted(int index) => _readers[index] > 0;
+
+    /// <summary>One reader has passed the piece. True when it was the last of them.</summary>
+    public bool Pass(int index) => --_readers[index] == 0;
+
+    /// <summary>The first piece from a place on that somebody wants and nobody has asked for; <see cref="PieceCount"/> when there is none.</summary>
+    public int NextUnasked(int from)
+    {
+        while (from < PieceCount && (!IsWanted(from) || _requests[from] is not null))
+            from++;
+        return from;
+    }
+
+    /// <summary>Where a request that begins at a piece ends: before pieces that were asked for, and not behind the last wanted one.</summary>
+    /// <param name="from">Its first piece.</param>
+    /// <param name="most">Most pieces, 1 or more.</param>
+    public int EndOfRequest(int from, int most)
+    {
+        var end = from + 1;
+        for (var index = end; index < PieceCount && index - from < most && _requests[index] is null; index++)
+        {
+            if (IsWanted(index))
+                end = index + 1;
+        }
+
+        return end;
+    }
 }

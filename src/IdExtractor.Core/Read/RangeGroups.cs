@@ -7,7 +7,7 @@ internal static class RangeGroups
     private const int MostTurnsApart = 32;
 
     /// <summary>The fetches of a plan, in its order, with the ranges that each is for.</summary>
-    public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IReadOnlyList<PlannedRange> plan, int blockBytes)
+    public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IReadOnlyList<PlannedRange> plan, ReadAheadLimits limits)
     {
         var byPlace = Enumerable.Range(0, plan.Count)
             .GroupBy(turn => plan[turn].File)
@@ -15,12 +15,12 @@ internal static class RangeGroups
         var groups = new List<Group>();
         foreach (var turn in byPlace)
         {
-            if (groups.Count > 0 && groups[^1].TryAdd(turn, plan[turn], blockBytes))
+            if (groups.Count > 0 && groups[^1].TryAdd(turn, plan[turn], limits.RequestBytes))
                 continue;
             groups.Add(new Group(turn, plan[turn]));
         }
 
-        return [.. groups.OrderBy(group => group.FirstTurn).Select(group => group.ToFetch(blockBytes))];
+        return [.. groups.OrderBy(group => group.FirstTurn).Select(group => group.ToFetch(limits))];
     }
 
     private sealed class Group(int turn, PlannedRange first)
@@ -31,11 +31,11 @@ internal static class RangeGroups
 
         public int FirstTurn { get; private set; } = turn;
 
-        public bool TryAdd(int turn, PlannedRange range, int blockBytes)
+        public bool TryAdd(int turn, PlannedRange range, int requestBytes)
         {
             var gap = first.File.Store.ReadCost?.GapBytes ?? 0;
             var (from, to) = (Math.Min(turn, FirstTurn), Math.Max(turn, _lastTurn));
-            if (!ReferenceEquals(range.File, first.File) || range.Offset > _end + gap || Math.Max(_end, range.End) - first.Offset > blockBytes || to - from > MostTurnsApart)
+            if (!ReferenceEquals(range.File, first.File) || range.Offset > _end + gap || Math.Max(_end, range.End) - first.Offset > requestBytes || to - from > MostTurnsApart)
                 return false;
             _members.Add(range);
             (FirstTurn, _lastTurn) = (from, to);
@@ -43,7 +43,7 @@ internal static class RangeGroups
             return true;
         }
 
-        public (RangeFetch Fetch, List<PlannedRange> Members) ToFetch(int blockBytes) =>
-            (new RangeFetch(first with { Length = _end - first.Offset }, blockBytes, _members.Count) { Turn = FirstTurn }, _members);
+        public (RangeFetch Fetch, List<PlannedRange> Members) ToFetch(ReadAheadLimits limits) =>
+            (new RangeFetch(first with { Length = _end - first.Offset }, limits, _members) { Turn = FirstTurn }, _members);
     }
 }

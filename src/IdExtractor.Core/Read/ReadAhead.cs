@@ -1,14 +1,15 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Read;
 
 /// <summary>
 /// Fetches what a scan is going to read, for stores whose requests take their time: planned ranges in their order, as far ahead as memory allows, and before them what a reader wants now. Near
-/// ranges are fetched together when the gap between them costs less than a request. A reader that waits is always served, if need be beyond the budget, so that readers never wait for each
-/// other. Thread safe; the reads themselves run on the thread pool.
+/// ranges are fetched together when the gap between them costs less than a request. Requests are large, pieces small: a piece is read as soon as it is there, and its memory serves the next
+/// request as soon as it has been read. A reader that waits is always served, if need be beyond the budget, so that readers never wait for each other. Thread safe; the reads themselves run
+/// on the thread pool.
 /// </summary>
 internal sealed class ReadAhead : IDisposable
 {
@@ -20,11 +21,12 @@ internal sealed class ReadAhead : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly ConcurrentDictionary<PlannedFile, Lazy<Task<IObjectReader>>> _files = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<(PlannedFile, long), RangeFetch> _planned = [];
-    private readonly Queue<RangeFetch> _later;
+    private readonly PiecePool _pool;
+    private readonly Dictionary<(PlannedFile, long), FetchPart> _planned = [];
+    private readonly Queue<(RangeFetch Fetch, int From)> _later;
     private readonly Queue<(RangeFetch Fetch, List<PlannedRange> Members)> _untaken;
-    private readonly Queue<RangeFetch> _soon = new();
-    private readonly HashSet<Task> _underWay = [];
+    private readonly Queue<(RangeFetch Fetch, int From)> _soon = new();
+    private readonly HashSet<FetchRequest> _underWay = [];
     private long _held;
 
     /// <summary>Begins to fetch.</summary>
@@ -32,18 +34,21 @@ internal sealed class ReadAhead : IDisposable
     /// <param name="limits">Memory and request size.</param>
     /// <param name="progress">Receives the bytes that are fetched.</param>
     /// <param name="cancellationToken">Ends all fetches.</param>
-    public ReadAhead(IReadOnlyList<PlannedRange> plan, ReadAheadLimits limits, RunProgress progress, CancellationToken cancellationToken)
+    public ReadAhead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits, RunProgress progress, CancellationToken cancellationToken)
     {
         (_limits, _progress) = (limits, progress);
+        _pool = new PiecePool(limits.PieceBytes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var fetches = RangeGroups.Of(plan, limits.BlockBytes);
+
+        // Only a damaged file has two chunks in one place; the second is fetched when somebody comes to it.
+        var fetches = RangeGroups.Of([.. plan.DistinctBy(range => (range.File, range.Offset))], limits);
         foreach (var (fetch, members) in fetches)
         {
             foreach (var member in members)
-                _planned[(member.File, member.Offset)] = fetch;
+                _planned[(member.File, member.Offset)] = new FetchPart(fetch, member);
         }
 
-        _later = new Queue<RangeFetch>(fetches.Select(pair => pair.Fetch));
+        _later = new Queue<(RangeFetch Fetch, int From)>(RequestOrder.Of(fetches.Select(pair => pair.Fetch), limits.Abreast));
         _untaken = new Queue<(RangeFetch Fetch, List<PlannedRange> Members)>(fetches);
         Pump();
     }
@@ -63,157 +68,190 @@ internal sealed class ReadAhead : IDisposable
         file,
         wanted => new Lazy<Task<IObjectReader>>(() => Task.Run(() => wanted.Store.OpenAsync(wanted.Object.Key, wanted.Object.Stamp, _stop.Token).AsTask()))).Value;
 
-    /// <summary>The fetch that holds a range: the planned one, or one that is begun now. The caller ends it by <see cref="End"/>.</summary>
+    /// <summary>The fetch that holds a range: the planned one, or one that is begun now. The caller passes all pieces of the part.</summary>
     /// <param name="range">The range.</param>
-    /// <param name="isWhole">It is read from end to end; else only the blocks that a reader comes to are fetched.</param>
-    public RangeFetch Take(PlannedRange range, bool isWhole)
+    /// <param name="isWhole">It is read from end to end; else only what a reader comes to is fetched.</param>
+    public FetchPart Take(PlannedRange range, bool isWhole)
     {
-        RangeFetch? fetch;
+        FetchPart part;
         lock (_gate)
         {
-            if (_planned.Remove((range.File, range.Offset), out fetch))
+            if (_planned.TryGetValue((range.File, range.Offset), out part) && part.Range.Length >= range.Length)
             {
-                DropPassedOver(fetch.Turn);
+                _planned.Remove((range.File, range.Offset));
+                DropPassedOver(part.Fetch.Turn);
             }
             else
             {
-                fetch = new RangeFetch(range, _limits.BlockBytes, readers: 1);
-                if (isWhole)
-                    _soon.Enqueue(fetch);
+                part = new FetchPart(new RangeFetch(range, _limits, [range]), range);
+                foreach (var request in isWhole ? RequestOrder.Of([part.Fetch], abreast: 1) : [])
+                    _soon.Enqueue(request);
             }
         }
 
         Pump();
-        return fetch;
+        return part;
     }
 
-    /// <summary>Waits for a block.</summary>
-    /// <returns>The bytes of the block, until it is given back.</returns>
-    public ReadOnlyMemory<byte> Wait(RangeFetch fetch, int index)
-    {
-        FetchBlock block;
-        lock (_gate)
-            block = AskNow(fetch, index);
-        block.Arrival.GetAwaiter().GetResult();
-        return block.Bytes.AsMemory(0, block.Length);
-    }
+    /// <summary>Waits for a piece that the caller has not passed.</summary>
+    /// <returns>The bytes of the piece, until it is passed.</returns>
+    public ReadOnlyMemory<byte> Wait(RangeFetch fetch, int index) =>
+        RequestOf(fetch, index).Wait(index, more: 0)[..(int)(fetch.EndOf(index) - fetch.OffsetOf(index))];
 
-    /// <summary>A block has arrived, or failed to: to wait for it takes no time. One that nobody has asked for is asked for.</summary>
-    public bool HasArrived(RangeFetch fetch, int index)
-    {
-        lock (_gate)
-            return AskNow(fetch, index).Arrival.IsCompleted;
-    }
+    /// <summary>Waits for a piece and some behind it.</summary>
+    public void WaitForSome(RangeFetch fetch, int index) => RequestOf(fetch, index).Wait(index, _limits.UrgentPieces - 1);
 
-    /// <summary>Gives blocks back that only this reader used.</summary>
+    /// <summary>A piece has arrived, or will not come: to wait for it takes no time. One that nobody has asked for is asked for, if there is room.</summary>
     /// <param name="fetch">Of this fetch.</param>
-    /// <param name="from">The first that it has not given back.</param>
+    /// <param name="index">The piece.</param>
+    /// <param name="some">The same is to hold of some behind it.</param>
+    public bool HasArrived(RangeFetch fetch, int index, bool some)
+    {
+        lock (_gate)
+        {
+            if (fetch.Request(index) is { } request)
+                return request.HasArrived(index, some ? _limits.UrgentPieces - 1 : 0);
+            TryAsk(fetch, index, fetch.RequestPieces);
+            return false;
+        }
+    }
+
+    /// <summary>A reader does not come back to some pieces; those that no other reader wants make room.</summary>
+    /// <param name="fetch">Of this fetch.</param>
+    /// <param name="from">The first that it has not passed.</param>
     /// <param name="to">The first that it still wants.</param>
-    public void PassOver(RangeFetch fetch, int from, int to)
+    public void Pass(RangeFetch fetch, int from, int to)
     {
         if (from >= to)
             return;
         lock (_gate)
-        {
-            if (fetch.Readers > 1)
-                return;
-            for (var index = from; index < to; index++)
-                GiveBack(fetch, index);
-            fetch.NextToAsk = Math.Max(fetch.NextToAsk, to);
-        }
-
+            PassOver(fetch, from, to);
         Pump();
     }
 
-    /// <summary>A reader has what it wanted.</summary>
-    public void End(RangeFetch fetch)
-    {
-        lock (_gate)
-        {
-            if (--fetch.Readers == 0)
-                Drop(fetch);
-        }
-
-        Pump();
-    }
-
-    /// <summary>Ends all fetches and waits until none writes into a buffer any more.</summary>
+    /// <summary>Ends all fetches, waits until none writes into a buffer any more, and gives their memory back.</summary>
     public void Dispose()
     {
         _stop.Cancel();
         Task[] underWay;
         lock (_gate)
-            underWay = [.. _underWay];
-        Task.WhenAll(underWay).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+            underWay = [.. _underWay.Select(request => request.End)];
+        Task.WaitAll(underWay);
         foreach (var file in _files.Values.Where(file => file is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }))
             file.Value.Result.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _pool.Dispose();
         _stop.Dispose();
+    }
+
+    private FetchRequest RequestOf(RangeFetch fetch, int index)
+    {
+        lock (_gate)
+            return fetch.Request(index) ?? AskNow(fetch, index);
     }
 
     private void Pump()
     {
         lock (_gate)
         {
-            while (!_stop.IsCancellationRequested && NextFetch() is { } fetch)
+            while (NextRequest() is { } next)
             {
-                var index = fetch.NextToAsk;
-                var limit = fetch.Turn < 0 ? _limits.BudgetBytes : _limits.DocumentBytes;
-                if (_held > 0 && _held + fetch.LengthOf(index) > limit)
+                if (!TryAsk(next.Fetch, next.From, next.Fetch.RequestPieces))
                     return;
-                fetch.NextToAsk++;
-                if (fetch.Block(index) is null)
-                    Ask(fetch, index);
             }
         }
     }
 
-    private RangeFetch? NextFetch() => FirstUnasked(_soon) ?? FirstUnasked(_later);
+    private (RangeFetch Fetch, int From)? NextRequest() => FirstUnasked(_soon) ?? FirstUnasked(_later);
 
-    private static RangeFetch? FirstUnasked(Queue<RangeFetch> queue)
+    private static (RangeFetch Fetch, int From)? FirstUnasked(Queue<(RangeFetch Fetch, int From)> queue)
     {
-        while (queue.TryPeek(out var fetch))
+        while (queue.TryPeek(out var next))
         {
-            if (fetch.NextToAsk < fetch.BlockCount)
-                return fetch;
+            // Readers may have asked for some of it meanwhile, or passed it.
+            var from = next.Fetch.NextUnasked(next.From);
+            if (from < Math.Min(next.From + next.Fetch.RequestPieces, next.Fetch.PieceCount))
+                return (next.Fetch, from);
             queue.Dequeue();
         }
 
         return null;
     }
 
-    // Beyond the budget, if it comes to that: who wants a block now must not wait for others to give back what they have.
-    private FetchBlock AskNow(RangeFetch fetch, int index)
+    private bool TryAsk(RangeFetch fetch, int from, int most)
     {
-        fetch.NextToAsk = Math.Max(fetch.NextToAsk, index + 1);
-        return fetch.Block(index) ?? Ask(fetch, index);
+        var end = fetch.EndOfRequest(from, most);
+        var limit = fetch.Turn < 0 ? _limits.BudgetBytes : _limits.DocumentBytes;
+        if (_stop.IsCancellationRequested || (_held > 0 && _held + ((end - from) * (long)_limits.PieceBytes) > limit))
+            return false;
+        Ask(fetch, from, end);
+        return true;
     }
 
-    private FetchBlock Ask(RangeFetch fetch, int index)
+    // Beyond the budget, if it comes to that: who wants a piece now must not wait for others to give back what they have.
+    private FetchRequest AskNow(RangeFetch fetch, int index) =>
+        TryAsk(fetch, index, fetch.RequestPieces) ? fetch.Request(index)! : Ask(fetch, index, fetch.EndOfRequest(index, Math.Min(_limits.UrgentPieces, fetch.RequestPieces)));
+
+    private FetchRequest Ask(RangeFetch fetch, int from, int end)
     {
-        var length = fetch.LengthOf(index);
-        var block = new FetchBlock(ArrayPool<byte>.Shared.Rent(length), length);
-        _held += length;
-        fetch.Block(index) = block;
-        var arrival = Task.Run(() => ReadAsync(fetch.Range.File, fetch.OffsetOf(index), block));
-        block.Arrival = arrival;
-        _underWay.Add(arrival);
-        arrival.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return block;
+        var pieces = new NativeBuffer[end - from];
+        for (var i = 0; i < pieces.Length; i++)
+            pieces[i] = _pool.Take();
+        _held += pieces.Length * (long)_limits.PieceBytes;
+        var offset = fetch.OffsetOf(from);
+        var request = new FetchRequest(from, pieces, fetch.EndOf(end - 1) - offset);
+        for (var index = from; index < end; index++)
+            fetch.Request(index) = request;
+        var targets = request.Targets();
+        for (var index = from; index < end; index++)
+        {
+            // A gap: it comes along, and goes as soon as it is there.
+            if (!fetch.IsWanted(index))
+                request.GiveBack(index, _pool);
+        }
+
+        _underWay.Add(request);
+        request.End = Task.Run(() => ReadAsync(fetch.Range.File, offset, request, targets));
+        return request;
     }
 
-    private async Task ReadAsync(PlannedFile file, long offset, FetchBlock block)
+    private async Task ReadAsync(PlannedFile file, long offset, FetchRequest request, Memory<byte>[] targets)
     {
-        var reader = await OpenAsync(file).ConfigureAwait(false);
-        await reader.ReadAsync(offset, block.Bytes.AsMemory(0, block.Length), _stop.Token).ConfigureAwait(false);
-        _progress.AddBytesRead(block.Length);
+        try
+        {
+            var arrived = 0;
+            var reader = await OpenAsync(file).ConfigureAwait(false);
+            await reader.ReadAsync(
+                offset,
+                targets,
+                filled =>
+                {
+                    for (; arrived < filled; arrived++)
+                        _progress.AddBytesRead(targets[arrived].Length);
+                    Settle(request.Advance(filled, _gate, _pool));
+                },
+                _stop.Token).ConfigureAwait(false);
+            if (arrived < targets.Length)
+                throw new InvalidOperationException("A store has left buffers empty.");
+        }
+        catch (Exception error)
+        {
+            // Whoever waits for a piece sees it; one that nobody waits for any more is of no interest.
+            Settle(request.Fail(error, _gate, _pool));
+        }
+        finally
+        {
+            lock (_gate)
+                _underWay.Remove(request);
+        }
     }
 
-    private void Forget(Task arrival)
+    private void Settle(int returned)
     {
-        // Whoever waits for the block sees its error; one that nobody waits for any more is of no interest.
-        _ = arrival.Exception;
+        if (returned == 0)
+            return;
         lock (_gate)
-            _underWay.Remove(arrival);
+            _held -= returned * (long)_limits.PieceBytes;
+        Pump();
     }
 
     private void DropPassedOver(int turn)
@@ -223,40 +261,23 @@ internal sealed class ReadAhead : IDisposable
             _untaken.Dequeue();
             foreach (var member in oldest.Members)
             {
-                if (_planned.Remove((member.File, member.Offset)) && --oldest.Fetch.Readers == 0)
-                    Drop(oldest.Fetch);
+                if (_planned.Remove((member.File, member.Offset)))
+                    PassOver(oldest.Fetch, oldest.Fetch.IndexOf(member.Offset), oldest.Fetch.IndexOf(member.End - 1) + 1);
             }
         }
     }
 
-    private void Drop(RangeFetch fetch)
+    private void PassOver(RangeFetch fetch, int from, int to)
     {
-        fetch.NextToAsk = fetch.BlockCount;
-        for (var index = 0; index < fetch.BlockCount; index++)
-            GiveBack(fetch, index);
-    }
-
-    private void GiveBack(RangeFetch fetch, int index)
-    {
-        if (fetch.Block(index) is not { } block)
-            return;
-        fetch.Block(index) = null;
-        if (block.Arrival.IsCompleted)
-            Return(block);
-        else
-            block.Arrival.ContinueWith(ReturnLate, block, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private void ReturnLate(Task arrival, object? block)
-    {
-        lock (_gate)
-            Return((FetchBlock)block!);
-        Pump();
-    }
-
-    private void Return(FetchBlock block)
-    {
-        _held -= block.Length;
-        ArrayPool<byte>.Shared.Return(block.Bytes);
+        for (var index = from; index < to; index++)
+        {
+            if (fetch.Pass(index) && fetch.Request(index) is { } request)
+                _held -= request.GiveBack(index, _pool) * (long)_limits.PieceBytes;
+        }
     }
 }
+
+/// <summary>A reader's part of a fetch.</summary>
+/// <param name="Fetch">The fetch.</param>
+/// <param name="Range">The part.</param>
+internal readonly record struct FetchPart(RangeFetch Fetch, PlannedRange Range);

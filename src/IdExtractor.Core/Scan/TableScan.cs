@@ -30,8 +30,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
 
     /// <summary>Most bytes that a scan asks a store in the network for in one request.</summary>
-    /// <param name="threads">Threads that scan, 1 or more.</param>
-    public static int RequestBytes(int threads) => ReadAheadLimits.For(threads * ScanWorker.UsefulLanes(isRemote: true)).BlockBytes;
+    public static int RequestBytes => ReadAheadLimits.LargestRequest;
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
@@ -44,7 +43,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
         var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
         var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
-        using var readers = new ChunkReaders(Documents(), threads * lanes, progress, stop.Token);
+        using var readers = new ChunkReaders(Documents(), threads * lanes, threads * Math.Min(lanes, ScanWorker.LockStepLanes), progress, stop.Token);
         var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
         var offers = options.Share ? new IdsOffers(threads) : null;
         var resources = new ScanResources(_pruner, splitter, offers, readers, progress, ScanMemory.BudgetFor(options.PageMemory, threads * lanes));

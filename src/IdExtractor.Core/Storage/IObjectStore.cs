@@ -80,6 +80,26 @@ public interface IObjectReader : IAsyncDisposable
     /// Local stores complete synchronously.
     /// </summary>
     ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Fills buffers one after another with the bytes from <paramref name="offset"/> on, and tells of each as soon as it is full: from then on it is not written to. A store in the network does
+    /// it by one request, so that the first bytes are at work while the last ones travel.
+    /// </summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="buffers">Where the bytes go; none is empty.</param>
+    /// <param name="filled">Takes the number of full buffers, as it grows.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        ArgumentNullException.ThrowIfNull(filled);
+        for (var i = 0; i < buffers.Count; i++)
+        {
+            await ReadAsync(offset, buffers[i], cancellationToken).ConfigureAwait(false);
+            offset += buffers[i].Length;
+            filled(i + 1);
+        }
+    }
 }
 
 /// <summary>One object on its way into a store. Disposing it before <see cref="CompleteAsync"/> has succeeded leaves nothing behind.</summary>

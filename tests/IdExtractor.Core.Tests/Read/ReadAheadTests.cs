@@ -27,7 +27,8 @@ public sealed class ReadAheadTests
         for (var i = 0; i < 4; i++)
             files.Add(await FileAsync(new DistantStore(recorded, random.Next(2) == 0 ? s_near : s_far), $"f{i}", random.Next(1, 60_000), random));
         var plan = files.SelectMany(file => Chunks(file.File, random)).ToList();
-        var limits = new ReadAheadLimits(BudgetBytes: random.Next(1, 30_000), BlockBytes: random.Next(1, 5_000));
+        var limits = new ReadAheadLimits(
+            BudgetBytes: random.Next(1, 30_000), PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9), UrgentPieces: random.Next(1, 5), Abreast: random.Next(1, 5));
         var progress = new RunProgress();
         var next = -1;
         const int Readers = 3;
@@ -43,7 +44,7 @@ public sealed class ReadAheadTests
                     var range = plan[turn];
                     if (dice.Next(10) > 0)
                         Check(source, ahead, range, files.Single(file => ReferenceEquals(file.File, range.File)).Bytes, dice, seed);
-                    Assert.InRange(ahead.HeldBytes, 0, limits.BudgetBytes + ((Readers + 1) * limits.BlockBytes));
+                    Assert.InRange(ahead.HeldBytes, 0, Math.Max(limits.BudgetBytes, limits.RequestBytes) + (2 * Readers * limits.PieceBytes * limits.UrgentPieces));
                 }
             },
             TaskCreationOptions.LongRunning)).ToArray();
@@ -56,7 +57,7 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore(), keepCalls: true);
         var (file, bytes) = await FileAsync(new DistantStore(store, s_far), "f", 1000, new Random(1));
         PlannedRange[] plan = [new(file, 0, 100), new(file, 101, 99), new(file, 300, 50)];
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 400), new RunProgress(), CancellationToken.None);
+        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 400, 1, 1, 1), new RunProgress(), CancellationToken.None);
 
         foreach (var range in plan)
             Check(new ObjectChunkSource(new RunProgress(), CancellationToken.None), ahead, range, bytes, new Random(1), 1);
@@ -72,10 +73,118 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore());
         var (file, _) = await FileAsync(new DistantStore(store, new ReadCost(TimeSpan.FromMilliseconds(1), 1)), "f", 10_000, new Random(1));
         var plan = Enumerable.Range(0, 10).Select(i => new PlannedRange(file, i * 1000, 500)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 500), new RunProgress(), CancellationToken.None);
+        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 250, 2, 1, 1), new RunProgress(), CancellationToken.None);
 
-        // Documents may take three quarters of the budget: six blocks of 500.
+        // Documents may take three quarters of the budget: six requests of two pieces.
         Assert.Equal(3000, ahead.HeldBytes);
+    }
+
+    [Fact]
+    public async Task Read_LongRange_ComesByEvenRequestsWhosePiecesMakeRoomOneByOne()
+    {
+        var store = new StreamingStore(new MemoryObjectStore());
+        var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
+        var limits = new ReadAheadLimits(BudgetBytes: 1200, PieceBytes: 100, RequestPieces: 8, UrgentPieces: 2, Abreast: 1);
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
+        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        source.Open(new AheadReader(ahead, file), 0, 1000);
+
+        // Of documents 900 bytes may be held: one request of 500, not of 800 and 200. The other follows when there is room for all of it.
+        Assert.Equal(500, ahead.HeldBytes);
+        var read = new List<byte>();
+        for (var buffer = new byte[100]; read.Count < 1000;)
+        {
+            read.AddRange(buffer[..source.Read(buffer)]);
+            Assert.InRange(ahead.HeldBytes, 100, 900);
+        }
+
+        Assert.Equal(bytes, read);
+        Assert.Equal([(0L, 500L), (500L, 500L)], store.Requests());
+    }
+
+    [Fact]
+    public async Task Read_ReplyUnderWay_GivesThePiecesThatAreThere()
+    {
+        var store = new StreamingStore(new MemoryObjectStore()) { HoldsBackAfter = 2 };
+        var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
+        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 10, UrgentPieces: 4, Abreast: 1);
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
+        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        source.Open(new AheadReader(ahead, file), 0, 1000);
+
+        var buffer = new byte[200];
+        Assert.Equal(100, source.Read(buffer));
+        Assert.Equal(100, source.Read(buffer.AsMemory(100)));
+        Assert.True(bytes.AsSpan(0, 200).SequenceEqual(buffer));
+
+        // Two pieces are not enough to go on with, and a third is not there.
+        Assert.False(source.IsReady);
+        store.LetGo();
+        source.WaitUntilReady();
+        Assert.True(source.IsReady);
+        Assert.Equal(100, source.Read(buffer));
+    }
+
+    [Fact]
+    public async Task Read_RequestThatFailsHalfway_GivesWhatCameAndThenItsError()
+    {
+        var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(3, FaultKind.Error, StoreOperation.Read)]);
+        var (file, bytes) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
+        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        source.Open(new AheadReader(ahead, file), 0, 1000);
+
+        var buffer = new byte[200];
+        Assert.Equal(100, source.Read(buffer));
+        Assert.Equal(100, source.Read(buffer.AsMemory(100)));
+        Assert.True(bytes.AsSpan(0, 200).SequenceEqual(buffer));
+        Assert.Throws<TransientException>(() => source.Read(buffer));
+    }
+
+    [Fact]
+    public async Task Read_StoreThatLeavesBuffersEmpty_Fails()
+    {
+        var (file, _) = await FileAsync(new StreamingStore(new MemoryObjectStore()) { EndsAfter = 1 }, "f", 1000, new Random(1));
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
+        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        source.Open(new AheadReader(ahead, file), 0, 1000);
+
+        Assert.Equal(100, source.Read(new byte[200]));
+        Assert.Throws<InvalidOperationException>(() => source.Read(new byte[200]));
+    }
+
+    [Fact]
+    public async Task Read_ChunksInOnePlace_AreBothRead()
+    {
+        var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 1000, new Random(1));
+        PlannedRange[] plan = [new(file, 0, 300), new(file, 0, 300), new(file, 0, 500)];
+        var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 100, 4, 1, 1), new RunProgress(), CancellationToken.None);
+
+        foreach (var range in plan)
+        {
+            using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+            Check(source, ahead, range, bytes, new Random(1), 1);
+        }
+
+        // Taken the second time, the place is no longer planned: nothing of it is left in memory once all replies have come.
+        ahead.Dispose();
+        Assert.Equal(0, ahead.HeldBytes);
+    }
+
+    [Fact]
+    public async Task Of_RangesAbreast_ComeWhereTheyAreWanted()
+    {
+        var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 10_000, new Random(1));
+        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 2, UrgentPieces: 1, Abreast: 2);
+        RangeFetch Fetch(int offset) => new(new PlannedRange(file, offset, 600), limits, [new PlannedRange(file, offset, 600)]);
+
+        var inTurn = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], abreast: 1).Select(request => request.Fetch.OffsetOf(request.From));
+        var abreast = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], abreast: 2).Select(request => request.Fetch.OffsetOf(request.From));
+
+        Assert.Equal([0, 200, 400, 1000, 1200, 1400, 2000, 2200, 2400], inTurn);
+
+        // Each begins when the one before it is half read.
+        Assert.Equal([0, 200, 1000, 400, 1200, 2000, 1400, 2200, 2400], abreast);
     }
 
     [Fact]
@@ -83,7 +192,7 @@ public sealed class ReadAheadTests
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(1, FaultKind.Error, StoreOperation.Read)]);
         var (file, _) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100), new RunProgress(), CancellationToken.None);
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
         using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
         source.Open(new AheadReader(ahead, file), 0, 10);
 
@@ -95,7 +204,7 @@ public sealed class ReadAheadTests
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.Zero, 1)), "f", 100_000, new Random(1));
         var plan = Enumerable.Range(0, 1000).Select(i => new PlannedRange(file, i * 100, 10)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(100, 10), new RunProgress(), CancellationToken.None);
+        using var ahead = new ReadAhead(plan, new ReadAheadLimits(100, 10, 1, 1, 1), new RunProgress(), CancellationToken.None);
         using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
 
         // The first ones take the whole budget and are never read, so that the last one is fetched beyond it, and then they make room.
@@ -110,7 +219,7 @@ public sealed class ReadAheadTests
     public async Task Dispose_FetchesUnderWay_EndsThem()
     {
         var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.FromHours(1), 1)), "f", 1000, new Random(1));
-        var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100), new RunProgress(), CancellationToken.None);
+        var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
         ahead.Dispose();
     }
 

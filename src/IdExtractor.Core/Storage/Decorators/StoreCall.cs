@@ -15,7 +15,7 @@ public enum StoreOperation
     /// <summary><see cref="IObjectStore.OpenAsync"/>.</summary>
     Open,
 
-    /// <summary><see cref="IObjectReader.ReadAsync"/>.</summary>
+    /// <summary><see cref="IObjectReader.ReadAsync(long, Memory{byte}, CancellationToken)"/>.</summary>
     Read,
 
     /// <summary><see cref="IObjectStore.CreateAsync"/>.</summary>
