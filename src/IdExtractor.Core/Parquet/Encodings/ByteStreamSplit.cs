@@ -72,9 +72,11 @@ public static class ByteStreamSplit
     }
 
     /// <summary>Puts together 16 values at a time, four or eight of their bytes at a time. When that does not come out even, the last bytes overlap those before them, with the same content.</summary>
-    /// <returns>The values put together, a multiple of 16.</returns>
+    /// <returns>The values put together, a multiple of 16; none without the instructions.</returns>
     private static int DecodeBlocks(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
     {
+        if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
+            return 0;
         var count = destination.Length / width / Block * Block;
         var step = width < 8 ? 4 : 8;
         ref var source = ref MemoryMarshal.GetReference(streams);

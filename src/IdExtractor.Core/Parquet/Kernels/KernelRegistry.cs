@@ -49,10 +49,10 @@ internal static class KernelRegistry
     public static readonly Kernel Levels = Kernel.Of("levels", Vector128Variant, Vector128.IsHardwareAccelerated);
 
     /// <summary>Counts set levels: <see cref="LevelCounter"/>.</summary>
-    public static readonly Kernel CountLevels = Kernel.Of("count-levels", VectorVariant, Vector.IsHardwareAccelerated);
+    public static readonly Kernel LevelCount = Kernel.Of("level-count", VectorVariant, Vector.IsHardwareAccelerated);
 
     /// <summary>Packs levels into one bit a row: <see cref="LevelPacking"/>.</summary>
-    public static readonly Kernel PackLevels = Kernel.Of("pack-levels", Vector128Variant, Vector128.IsHardwareAccelerated);
+    public static readonly Kernel LevelBitsOf = Kernel.Of("level-bits", Vector128Variant, Vector128.IsHardwareAccelerated);
 
     /// <summary>Null expansion, from values to rows: <see cref="NullExpansion.RowsOf"/>.</summary>
     public static readonly Kernel Rows = Kernel.Of("rows", WordVariant);
@@ -80,5 +80,5 @@ internal static class KernelRegistry
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Kernel> All =>
-        [Snappy, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, CountLevels, PackLevels, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
+        [Snappy, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
 }

@@ -5,12 +5,12 @@ namespace IdExtractor.Core.Parquet.Kernels;
 
 /// <summary>Counts the set levels of a flat column.</summary>
 /// <remarks>
-/// Kernel <c>count-levels</c>. Preconditions: every byte is 0 or 1. Over-read: none. Aliasing: reads only.
+/// Kernel <c>level-count</c>. Preconditions: every byte is 0 or 1. Over-read: none. Aliasing: reads only.
 /// Benchmark: <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelCounter
 {
-    private static readonly bool s_takesVectors = !KernelRegistry.CountLevels.Uses(Kernel.Scalar);
+    private static readonly bool s_takesVectors = !KernelRegistry.LevelCount.Uses(Kernel.Scalar);
 
     /// <summary>The number of ones among bytes that are 0 or 1, by the fastest variant that this machine has.</summary>
     public static int CountSet(ReadOnlySpan<byte> levels) => s_takesVectors ? CountByVectors(levels) : CountScalar(levels);

@@ -6,7 +6,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 
 /// <summary>Packs levels, a byte of 0 or 1 each, into one bit a row, so that rows are passed over by the word.</summary>
 /// <remarks>
-/// Kernel <c>pack-levels</c>. Preconditions: every byte is 0 or 1, and there is a word for every 64 of them or part of that. Over-read: none. Aliasing: levels and bits must not overlap.
+/// Kernel <c>level-bits</c>. Preconditions: every byte is 0 or 1, and there is a word for every 64 of them or part of that. Over-read: none. Aliasing: levels and bits must not overlap.
 /// Benchmark: <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelPacking
@@ -14,7 +14,7 @@ internal static class LevelPacking
     /// <summary>Rows in a word.</summary>
     public const int BitsInWord = 64;
 
-    private static readonly bool s_takesVectors = !KernelRegistry.PackLevels.Uses(Kernel.Scalar);
+    private static readonly bool s_takesVectors = !KernelRegistry.LevelBitsOf.Uses(Kernel.Scalar);
 
     /// <summary>Words that hold the bits of some rows.</summary>
     public static int WordsFor(int rows) => (rows + BitsInWord - 1) / BitsInWord;

@@ -25,7 +25,7 @@ internal static class LevelBytes
 }
 
 /// <summary>Counting levels.</summary>
-internal sealed class CountLevelsCase() : KernelCase(KernelRegistry.CountLevels, Vector<byte>.Count)
+internal sealed class CountLevelsCase() : KernelCase(KernelRegistry.LevelCount, Vector<byte>.Count)
 {
     // Lanes of a byte run over at 256 rounds.
     protected override int[] LongLengths => [4096, (255 * Vector<byte>.Count) - 1, (256 * Vector<byte>.Count) + 1, 60_000];
@@ -41,7 +41,7 @@ internal sealed class CountLevelsCase() : KernelCase(KernelRegistry.CountLevels,
 }
 
 /// <summary>Packing levels.</summary>
-internal sealed class PackLevelsCase() : KernelCase(KernelRegistry.PackLevels, step: 64)
+internal sealed class PackLevelsCase() : KernelCase(KernelRegistry.LevelBitsOf, step: 64)
 {
     // What stood in the words before must not show.
     public override KernelInput Make(Random random, int length, InputShape shape) =>

@@ -18,7 +18,7 @@ internal sealed unsafe class ProbeCase() : KernelCase(KernelRegistry.Probe, step
             Sources = [values],
             Targets = [new byte[length * sizeof(int)], new byte[length * sizeof(long)], new byte[2 * sizeof(int)]],
             Arguments = [length],
-            State = Probe(random, PlainValues.Make(random, shape == InputShape.Typical ? 50 : length / 2, InputShape.Typical), shape == InputShape.Adversarial ? [] : values),
+            State = Probe(random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : length / 2, InputShape.Typical), shape == InputShape.Adversarial ? [] : values, KeyEvery(shape)),
         };
     }
 
@@ -44,15 +44,18 @@ internal sealed unsafe class ProbeCase() : KernelCase(KernelRegistry.Probe, step
         _ => at.Target(target).Length,
     };
 
+    /// <summary>Typically one document in hundreds is a key.</summary>
+    internal static int KeyEvery(InputShape shape) => shape == InputShape.Typical ? 450 : 5;
+
     /// <summary>Keys that fit the filter: others, and now and then one of the values.</summary>
-    internal static PlainKeyProbe Probe(Random random, byte[] others, byte[] values)
+    internal static PlainKeyProbe Probe(Random random, byte[] others, byte[] values, int keyEvery)
     {
         var keys = new KeySetBuilder();
         foreach (var plain in new[] { others, values })
         {
             foreach (var (offset, length) in PlainValues.Extents(plain))
             {
-                if (length is >= 8 and <= 16 && (plain == others || random.Next(5) == 0))
+                if (length is >= 8 and <= 16 && (plain == others || random.Next(keyEvery) == 0))
                     keys.Add(plain.AsSpan(offset, length));
             }
         }
@@ -81,7 +84,7 @@ internal sealed unsafe class ProbeViewCase() : KernelCase(KernelRegistry.ProbeVi
             ],
             Targets = [new byte[length * sizeof(int)]],
             Arguments = [length, isFixed ? 1 : 0],
-            State = ProbeCase.Probe(random, PlainValues.Make(random, 50, InputShape.Typical), plain),
+            State = ProbeCase.Probe(random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : 50, InputShape.Typical), plain, ProbeCase.KeyEvery(shape)),
         };
     }
 
