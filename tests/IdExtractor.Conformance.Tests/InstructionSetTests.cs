@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Conformance.Tests;
 

@@ -26,7 +26,7 @@ public unsafe class KeyProbeBenchmarks : IDisposable
     private ValueView _view;
 
     /// <summary>Keys in the set.</summary>
-    [Params(10, 1_000, 100_000, 1_000_000, 10_000_000)]
+    [Params(10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)]
     public int Keys { get; set; }
 
     /// <summary>Makes the pages and the keys.</summary>

@@ -54,7 +54,7 @@ public abstract class KeyMatcher
         internal override PlainKeyProbe? PlainProbe { get; } = new(keys);
 
         public override int Match(in ValueView values, Span<int> hits) =>
-            PlainProbe is { IsFast: true } probe ? probe.Probe(values, hits) : base.Match(values, hits);
+            PlainProbe!.Probe(values, hits);
 
         public override bool IsKey(ReadOnlySpan<byte> value) => keys.Contains(value);
     }

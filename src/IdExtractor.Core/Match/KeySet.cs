@@ -3,15 +3,18 @@ using System.Numerics;
 namespace IdExtractor.Core.Match;
 
 /// <summary>
-/// The keys of Table A: an exact set of byte strings, with a filter in front that fits the second-level cache. Immutable, so any number of threads may ask it.
+/// The keys of Table A: an exact set of byte strings, with a filter in front that fits the second-level cache up to some hundred thousand keys. Immutable, so any number of threads may ask it.
 /// </summary>
 public sealed class KeySet
 {
-    /// <summary>With two bits set a key, about one document in a hundred passes a filter of this many bits a key by chance.</summary>
+    /// <summary>
+    /// With two bits set a key, about one document in a hundred passes a filter of this many bits a key by chance. Fewer bits would keep the filter of a million keys in the second-level cache, and cost
+    /// more than they save: what passes by chance has to be looked up in tables that are in no cache, one after another, while looks at the filter do not wait for each other (docs/performance.md).
+    /// </summary>
     private const int FilterBitsPerKey = 16;
 
-    /// <summary>A filter larger than this leaves the second-level cache of common servers, and every probe costs a trip to the third.</summary>
-    private const int MaxCachedFilterBits = 1 << 22;
+    /// <summary>The largest filter, of 128 MiB.</summary>
+    private const ulong MaxFilterBits = 1UL << 30;
 
     private const ulong TagMask = 0xFFFF_FFFF_0000_0000;
 
@@ -38,8 +41,8 @@ public sealed class KeySet
         FillFilter(hashes);
     }
 
-    /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers.</summary>
-    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 96);
+    /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers, and the filter.</summary>
+    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 100);
 
     /// <summary>About what this set takes, in bytes.</summary>
     internal long MemoryBytes => BytesFor(Count, _bytes.Length);
@@ -110,12 +113,7 @@ public sealed class KeySet
 
     private ulong FilterBitsOf(ulong hash) => 1UL << (int)(hash >> (_filterShift - 6)) | 1UL << (int)(hash >> (_filterShift - 12));
 
-    private static int FilterBits(int count)
-    {
-        var wanted = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * FilterBitsPerKey);
-        var least = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * 4);
-        return (int)Math.Min(Math.Max(Math.Min(wanted, MaxCachedFilterBits), least), 1UL << 30);
-    }
+    private static int FilterBits(int count) => (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * FilterBitsPerKey), MaxFilterBits);
 
     private void FillFilter(ulong[] hashes)
     {

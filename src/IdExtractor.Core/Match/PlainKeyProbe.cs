@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Match;
 
@@ -9,6 +10,14 @@ namespace IdExtractor.Core.Match;
 /// Asks a key set about PLAIN byte arrays (a 4-byte length, then the bytes) where they stand: one pass puts what the filter lets through on a list, without a branch a value, a second
 /// pass asks the set itself. Immutable but for the lists that the caller brings.
 /// </summary>
+/// <remarks>
+/// Kernel <c>probe</c>. Preconditions: for the filter, every key has 8 to 16 bytes; room for <see cref="MaxValues"/> hits and candidates; lengths are not trusted. Over-read: up to 8 bytes past the end.
+/// Aliasing: values, hits and candidates must not overlap; hits and candidates behind the last one are overwritten. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// <para>
+/// Kernel <c>probe-view</c>. Preconditions: for the filter, every key has 8 to 16 bytes; a place for every value; offsets and lengths have been checked. Over-read: up to 8 bytes past the end of a
+/// value. Aliasing: as above. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </para>
+/// </remarks>
 internal sealed unsafe class PlainKeyProbe
 {
     /// <summary>Most values in one call.</summary>
@@ -27,6 +36,8 @@ internal sealed unsafe class PlainKeyProbe
     private readonly int _shift;
     private readonly ulong _lengthMask;
     private readonly nint _stride;
+    private readonly bool _filters;
+    private readonly bool _filtersView;
 
     public PlainKeyProbe(KeySet keys)
     {
@@ -35,14 +46,16 @@ internal sealed unsafe class PlainKeyProbe
         _shift = keys.FilterShift;
         _lengthMask = keys.LengthMask;
         _stride = PrefixSize + Math.Max(BitOperations.Log2(_lengthMask | 1), 8);
-        IsFast = (_lengthMask & ~FastLengths) == 0 && !KernelRegistry.Probe.Uses(Kernel.Scalar);
+        FitsFilter = (_lengthMask & ~FastLengths) == 0;
+        _filters = FitsFilter && !KernelRegistry.Probe.Uses(Kernel.Scalar);
+        _filtersView = FitsFilter && !KernelRegistry.ProbeView.Uses(Kernel.Scalar);
     }
 
     /// <summary>Every key has 8 to 16 bytes, so the first pass applies; else each value is asked by itself.</summary>
-    public bool IsFast { get; }
+    public bool FitsFilter { get; }
 
     /// <summary>Looks at the whole values at the start of <paramref name="data"/>, as many as there are, up to <paramref name="maxValues"/>.</summary>
-    /// <param name="data">At a length prefix. Up to 16 bytes past the end may be read.</param>
+    /// <param name="data">At a length prefix. Up to 8 bytes past the end may be read.</param>
     /// <param name="length">Bytes that hold values.</param>
     /// <param name="maxValues">At most <see cref="MaxValues"/>.</param>
     /// <param name="hits">Receives the positions of the keys among the values looked at, ascending; <see cref="MaxValues"/> of room.</param>
@@ -50,10 +63,19 @@ internal sealed unsafe class PlainKeyProbe
     /// <param name="values">Values looked at.</param>
     /// <param name="bytes">Bytes that they take.</param>
     /// <returns>How many are keys.</returns>
-    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
+    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) => _filters
+        ? ProbeByFilter(data, length, maxValues, hits, candidates, out values, out bytes)
+        : ProbeEach(data, length, maxValues, hits, out values, out bytes);
+
+    /// <summary>The same for values of a batch or a dictionary, wherever they stand. Up to 8 bytes past the end of a value may be read.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="hits">Receives the positions of the keys among them, ascending; as long as there are values.</param>
+    /// <returns>How many are keys.</returns>
+    public int Probe(in ValueView values, Span<int> hits) => _filtersView ? ProbeByFilter(values, hits) : ProbeEach(values, hits);
+
+    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    internal int ProbeByFilter(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
     {
-        if (!IsFast)
-            return ProbeEach(data, length, maxValues, hits, out values, out bytes);
         var found = FilterValues(data, length, maxValues, candidates, out values, out bytes);
         var count = 0;
         foreach (var candidate in candidates[..found])
@@ -66,11 +88,8 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>The same for values of a batch or a dictionary, wherever they stand. Up to 8 bytes past the end of a value may be read. Only when <see cref="IsFast"/>.</summary>
-    /// <param name="values">The values.</param>
-    /// <param name="hits">Receives the positions of the keys among them, ascending; as long as there are values.</param>
-    /// <returns>How many are keys.</returns>
-    public int Probe(in ValueView values, Span<int> hits)
+    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    internal int ProbeByFilter(in ValueView values, Span<int> hits)
     {
         var candidates = FilterView(values, hits);
         var count = 0;
@@ -96,6 +115,19 @@ internal sealed unsafe class PlainKeyProbe
             count += _keys.Contains(new ReadOnlySpan<byte>(data + bytes + PrefixSize, valueLength)) ? 1 : 0;
             bytes += PrefixSize + valueLength;
             values++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The plain twin: value after value.</summary>
+    internal int ProbeEach(in ValueView values, Span<int> hits)
+    {
+        var count = 0;
+        for (var i = 0; i < values.Count; i++)
+        {
+            hits[count] = i;
+            count += _keys.Contains(values[i]) ? 1 : 0;
         }
 
         return count;

@@ -10,6 +10,9 @@ namespace IdExtractor.Core.Primitives;
 /// CRC-32 with the IEEE 802.3 polynomial (0x04C11DB7, reflected, all ones before and after): the checksum of gzip members (RFC 1952)
 /// and of Parquet pages. Carry-less multiplication where the processor has it, else eight tables.
 /// </summary>
+/// <remarks>
+/// Kernel <c>crc</c>. Preconditions: none; folding needs <see cref="Pclmulqdq"/>. Over-read: none. Aliasing: reads only. Benchmark: <c>ChecksumBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </remarks>
 public static class Crc32
 {
     private const uint ReflectedPolynomial = 0xEDB88320;
@@ -17,16 +20,20 @@ public static class Crc32
     // Below this a fold has nothing to fold.
     private const int FoldingThreshold = 64;
 
+    /// <summary>Its variants.</summary>
+    internal static readonly Kernel Kernel = Kernel.Of("crc", FoldingVariant, Pclmulqdq.IsSupported && Sse2.IsSupported);
+
+    internal const string FoldingVariant = "folding";
+
+    private static readonly bool s_folds = !Kernel.Uses(Kernel.Scalar);
+
     private static readonly uint[] Tables = BuildTables();
 
     /// <summary>The checksum of <paramref name="data"/>; 0 for no data.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
     /// <summary>The checksum of what <paramref name="crc"/> was computed over, followed by <paramref name="data"/>.</summary>
-    public static uint Append(uint crc, ReadOnlySpan<byte> data) =>
-        Pclmulqdq.IsSupported && Sse2.IsSupported && data.Length >= FoldingThreshold
-            ? AppendFolding(crc, data)
-            : AppendScalar(crc, data);
+    public static uint Append(uint crc, ReadOnlySpan<byte> data) => s_folds ? AppendFolding(crc, data) : AppendScalar(crc, data);
 
     /// <summary>The plain twin: eight bytes a step through eight tables.</summary>
     internal static uint AppendScalar(uint crc, ReadOnlySpan<byte> data) => ~Advance(~crc, data);
@@ -34,10 +41,12 @@ public static class Crc32
     /// <summary>
     /// Folds 64 bytes a step by carry-less multiplication, after Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
     /// Instruction" (Intel, 2009). The constants are x^n mod P, reflected. At the end 16 bytes that are congruent to all that was
-    /// folded go through the tables, which spares the Barrett reduction. Needs <see cref="Pclmulqdq"/> and at least 64 bytes.
+    /// folded go through the tables, which spares the Barrett reduction. What is too short for that, and all data without the instruction, goes through the tables.
     /// </summary>
     internal static uint AppendFolding(uint crc, ReadOnlySpan<byte> data)
     {
+        if (!Pclmulqdq.IsSupported || !Sse2.IsSupported || data.Length < FoldingThreshold)
+            return AppendScalar(crc, data);
         var by512Bits = Vector128.Create(0x1_5444_2BD4UL, 0x1_C6E4_1596UL);
         var by128Bits = Vector128.Create(0x1_7519_97D0UL, 0x0_CCAA_009EUL);
 

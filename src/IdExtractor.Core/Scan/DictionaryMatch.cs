@@ -1,12 +1,13 @@
 using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
 /// <summary>Which entries of a chunk's dictionary are keys, one bit each: the entries themselves are asked once, and not kept. Reusable.</summary>
-internal sealed unsafe class DictionaryMatch
+internal sealed class DictionaryMatch
 {
-    private const int BitsInWord = 64;
+    private const int BitsInWord = DictionaryLookup.BitsInWord;
 
     private ulong[] _isKey = [];
     private int _count;
@@ -59,20 +60,6 @@ internal sealed unsafe class DictionaryMatch
     /// <param name="hits">As long as there are indices.</param>
     public int Match(ReadOnlySpan<int> indices, Span<int> hits)
     {
-        if (IndexRange.Exceeds(indices, _count))
-            return -1;
-        nint count = 0;
-        fixed (ulong* isKey = _isKey)
-        fixed (int* index = indices, hit = hits[..indices.Length])
-        {
-            for (nint i = 0; i < indices.Length; i++)
-            {
-                // Always written, and kept when it counts: no branch an index.
-                hit[count] = (int)i;
-                count += (nint)(isKey[(uint)index[i] / BitsInWord] >> index[i]) & 1;
-            }
-        }
-
-        return (int)count;
+        return IndexRange.Exceeds(indices, _count) ? -1 : DictionaryLookup.Find(indices, _isKey, hits);
     }
 }

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
@@ -5,6 +6,8 @@ namespace IdExtractor.Core.Scan;
 /// <summary>Turns positions among the non-null values of a batch into rows.</summary>
 internal static class RowMapper
 {
+    private const int Part = 256;
+
     /// <summary>Adds the rows of the values at <paramref name="hits"/>, which ascend.</summary>
     public static void AddRows(ColumnBatch batch, ReadOnlySpan<int> hits, RowSet rows)
     {
@@ -15,15 +18,18 @@ internal static class RowMapper
             return;
         }
 
-        var validity = batch.Validity;
-        var row = 0;
-        var values = 0;
-        foreach (var hit in hits)
+        if (hits.IsEmpty)
+            return;
+        Span<ulong> bits = stackalloc ulong[ColumnBatch.MaxRows / LevelPacking.BitsInWord];
+        Span<int> found = stackalloc int[Part];
+        LevelPacking.Pack(batch.Validity, bits);
+        for (int row = 0, value = 0; !hits.IsEmpty;)
         {
-            // On to the row of value number `hit`.
-            while (values <= hit)
-                values += validity[row++];
-            rows.Add(batch.FirstRow + row - 1);
+            var part = hits[..Math.Min(hits.Length, Part)];
+            NullExpansion.RowsOf(bits, batch.RowCount, ref row, ref value, part, found);
+            foreach (var one in found[..part.Length])
+                rows.Add(batch.FirstRow + one);
+            hits = hits[part.Length..];
         }
     }
 }

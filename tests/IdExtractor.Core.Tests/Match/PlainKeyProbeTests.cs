@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Primitives;
 using Xunit;
@@ -23,7 +22,7 @@ public sealed unsafe class PlainKeyProbeTests
             var random = new Random(seed);
             var keys = Keys(random, keyCount, shortest, longest);
             var probe = new PlainKeyProbe(keys);
-            Assert.Equal(!KernelRegistry.Probe.Uses(Kernel.Scalar), probe.IsFast);
+            Assert.True(probe.FitsFilter);
             AssertSame(probe, Documents(random, keys, random.Next(0, 5000), common: (shortest + longest) / 2), seed);
         }
     }
@@ -36,7 +35,7 @@ public sealed unsafe class PlainKeyProbeTests
         var random = new Random(1);
         var keys = Keys(random, 300, shortest, longest);
         var probe = new PlainKeyProbe(keys);
-        Assert.False(probe.IsFast);
+        Assert.False(probe.FitsFilter);
         AssertSame(probe, Documents(random, keys, 2000, common: longest), seed: 1);
     }
 

@@ -92,38 +92,6 @@ public sealed unsafe class KeyChunkScannerTests
         }
     }
 
-    [Fact]
-    public void Step_MorePages_AllocatesNoMore()
-    {
-        var random = new Random(5);
-        var documents = Documents(random, 200);
-        var keys = Keys(documents.Take(20));
-        var few = new ChunkBuilder("documento");
-        var many = new ChunkBuilder("documento");
-        for (var page = 0; page < 300; page++)
-        {
-            if (page < 3)
-                few.AddPlain(documents);
-            many.AddPlain(documents);
-        }
-
-        using var scanner = new KeyChunkScanner();
-        var rows = new RowSet();
-        AllocatedBy(scanner, many, keys, rows);
-        Assert.Equal(AllocatedBy(scanner, few, keys, rows), AllocatedBy(scanner, many, keys, rows));
-    }
-
-    private static long AllocatedBy(KeyChunkScanner scanner, ChunkBuilder builder, KeySet keys, RowSet rows)
-    {
-        var chunk = builder.ToChunk();
-        using var source = new BytesChunkSource(builder.ToArray());
-        var matcher = KeyMatcher.For(chunk.Column, keys);
-        rows.Clear();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Scan(scanner, chunk, source, matcher, rows, maySlide: true);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
-
     private static void AssertSame(ChunkBuilder builder, KeySet keys, Random random, int seed)
     {
         var bytes = builder.ToArray();

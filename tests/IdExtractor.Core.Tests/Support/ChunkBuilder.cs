@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Tests.Parquet.Compression.Zstd;
 using IdExtractor.Core.Tests.Parquet.Encodings;
 
 namespace IdExtractor.Core.Tests.Support;
 
-/// <summary>Writes the pages of one chunk of optional byte arrays, Snappy compressed.</summary>
+/// <summary>Writes the pages of one chunk of optional byte arrays, compressed by Snappy or Zstandard.</summary>
 internal sealed class ChunkBuilder
 {
     private const byte Int32Field = 5;
@@ -14,10 +15,14 @@ internal sealed class ChunkBuilder
 
     private readonly EncodedBytes _bytes = new();
     private readonly ColumnDescriptor _column;
+    private readonly CompressionCodec _codec;
     private long _rows;
 
-    public ChunkBuilder(string name) =>
+    public ChunkBuilder(string name, CompressionCodec codec = CompressionCodec.Snappy)
+    {
         _column = new ColumnDescriptor { Index = 0, Path = [name], Physical = PhysicalType.ByteArray, MaxDefinitionLevel = 1 };
+        _codec = codec;
+    }
 
     public byte[] ToArray() => _bytes.ToArray();
 
@@ -25,7 +30,7 @@ internal sealed class ChunkBuilder
     public ColumnChunk ToChunk(long offset = 0) => new()
     {
         Column = _column,
-        Codec = CompressionCodec.Snappy,
+        Codec = _codec,
         ValueCount = _rows,
         Offset = offset,
         Length = _bytes.Length,
@@ -34,7 +39,7 @@ internal sealed class ChunkBuilder
     public ChunkBuilder AddDictionary(IReadOnlyCollection<byte[]> entries)
     {
         var body = PlainEncoders.ByteArrays(entries);
-        var compressed = SnappyPage.Compress(body);
+        var compressed = Compress(body);
         AddHeader(PageType.Dictionary, body.Length, compressed.Length, 7, [entries.Count, (int)ParquetEncoding.Plain]);
         _bytes.Add(compressed);
         return this;
@@ -50,13 +55,19 @@ internal sealed class ChunkBuilder
         return AddData([.. rows.Select(row => row >= 0)], [(byte)width, .. hybrid], ParquetEncoding.RleDictionary);
     }
 
+    /// <summary>Adds a page of a delta encoding of byte arrays.</summary>
+    public ChunkBuilder AddDeltas(byte[][] rows, ParquetEncoding encoding) =>
+        AddData([.. rows.Select(_ => true)], encoding == ParquetEncoding.DeltaByteArray ? PlainEncoders.DeltaByteArray(rows) : PlainEncoders.DeltaLengthByteArray(rows), encoding);
+
+    private byte[] Compress(byte[] body) => _codec == CompressionCodec.Zstd ? ZstdTestEncoder.Compress(body, null) : SnappyPage.Compress(body);
+
     private ChunkBuilder AddData(bool[] isPresent, byte[] values, ParquetEncoding encoding)
     {
         var levels = new EncodedBytes().AddVarint(((ulong)(isPresent.Length + 7) / 8 << 1) | 1).AddLowBitsFirst(isPresent.Select(present => present ? 1UL : 0), 1).ToArray();
         var length = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, levels.Length);
         byte[] body = [.. length, .. levels, .. values];
-        var compressed = SnappyPage.Compress(body);
+        var compressed = Compress(body);
         AddHeader(PageType.Data, body.Length, compressed.Length, 5, [isPresent.Length, (int)encoding, (int)ParquetEncoding.Rle, (int)ParquetEncoding.Rle]);
         _bytes.Add(compressed);
         _rows += isPresent.Length;

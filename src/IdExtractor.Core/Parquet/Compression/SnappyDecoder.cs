@@ -128,7 +128,7 @@ internal static unsafe class SnappyDecoder
             if (length > outputEnd - op)
                 return DecodeStatus.OutputTooLong;
 
-            if (outputEnd - op >= length + BackReference.Slop)
+            if (outputEnd - op >= length + BackReference.WideRoom)
                 BackReference.RepeatWide(op, offset, length);
             else
                 BackReference.Repeat(op, offset, length, outputEnd);

@@ -3,13 +3,22 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
 /// <summary>BYTE_STREAM_SPLIT values of a fixed width: the first bytes of all values, then all second bytes, and so on. Decoding puts the bytes of each value together again.</summary>
+/// <remarks>
+/// Kernel <c>split</c>. Preconditions: the values are inside the streams, which <see cref="Decode"/> checks; for the vector variant SSE2 or AdvSimd. Over-read: none. Aliasing: streams and destination
+/// must not overlap. Benchmark: <c>ByteStreamSplitBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </remarks>
 public static class ByteStreamSplit
 {
     private const int Block = 16;
+    private const int NarrowestValue = 4;
+
+    private static readonly bool s_takesVectors = !KernelRegistry.Split.Uses(Kernel.Scalar);
 
     /// <summary>Puts together some of the page's values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
@@ -36,9 +45,18 @@ public static class ByteStreamSplit
             return DecodeStatus.Ok;
 
         var streams = page[start..end];
-        var done = CanZip && width >= 4 ? DecodeBlocks(streams, width, valueCount, firstValue, destination) : 0;
-        DecodeScalar(streams, width, valueCount, firstValue + done, destination[(done * width)..]);
+        if (s_takesVectors)
+            DecodeByVectors(streams, width, valueCount, firstValue, destination);
+        else
+            DecodeScalar(streams, width, valueCount, firstValue, destination);
         return DecodeStatus.Ok;
+    }
+
+    /// <summary>Whole blocks of 16 values, then the rest byte after byte, as are all of narrow values.</summary>
+    internal static void DecodeByVectors(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
+    {
+        var done = width >= NarrowestValue ? DecodeBlocks(streams, width, valueCount, firstValue, destination) : 0;
+        DecodeScalar(streams, width, valueCount, firstValue + done, destination[(done * width)..]);
     }
 
     /// <summary>The plain twin: byte after byte.</summary>
@@ -53,12 +71,12 @@ public static class ByteStreamSplit
         }
     }
 
-    private static bool CanZip => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
-
     /// <summary>Puts together 16 values at a time, four or eight of their bytes at a time. When that does not come out even, the last bytes overlap those before them, with the same content.</summary>
-    /// <returns>The values put together, a multiple of 16.</returns>
+    /// <returns>The values put together, a multiple of 16; none without the instructions.</returns>
     private static int DecodeBlocks(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
     {
+        if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
+            return 0;
         var count = destination.Length / width / Block * Block;
         var step = width < 8 ? 4 : 8;
         ref var source = ref MemoryMarshal.GetReference(streams);

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
 /// <summary>Spreads one-bit levels, the least significant bit first, over bytes of 0 and 1.</summary>
 /// <remarks>
-/// The caller has checked that all bits are inside the source; no variant reads outside of it. Source and destination must not overlap. The vector variant puts two source bytes into all lanes, keeps
-/// one bit in each lane, and compares it with itself.
+/// Kernel <c>levels</c>. Preconditions: all bits are inside the source. Over-read: none. Aliasing: source and destination must not overlap. The vector variant puts two source bytes into all lanes,
+/// keeps one bit in each lane, and compares it with itself. Benchmark: <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelBits
 {
@@ -22,11 +23,20 @@ internal static class LevelBits
     /// <param name="destination">Receives one byte a bit.</param>
     internal static void Expand(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
     {
+        if (s_takesVectors)
+            ExpandByVectors(source, bitOffset, destination);
+        else
+            ExpandScalar(source, bitOffset, destination);
+    }
+
+    /// <summary>Bit after bit up to the next whole byte, then by vectors, then bit after bit again.</summary>
+    internal static void ExpandByVectors(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
+    {
         var head = (int)Math.Min(-bitOffset & (BitsInByte - 1), destination.Length);
         ExpandScalar(source, bitOffset, destination[..head]);
         destination = destination[head..];
         source = source[(int)((bitOffset + head) >> 3)..];
-        var done = s_takesVectors ? ExpandVector128(source, destination) : 0;
+        var done = ExpandVector128(source, destination);
         ExpandScalar(source, done, destination[done..]);
     }
 

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
@@ -11,11 +13,17 @@ namespace IdExtractor.Core.Parquet.Encodings;
 /// <remarks>
 /// Where a value begins is known only once the length before it was read, so a plain walk waits for one load after another. Documents and ids mostly have one length, so the walk guesses that the
 /// next eight are as long as the last one, loads the eight lengths at once, and checks the guess.
+/// <para>
+/// Kernel <c>plain</c>. Preconditions: the section is inside the page, which is checked; lengths are not trusted. Over-read: none. Aliasing: page, offsets and lengths must not overlap.
+/// Benchmark: <c>PlainByteArrayBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </para>
 /// </remarks>
 public static class PlainByteArray
 {
     private const int PrefixLength = sizeof(int);
     private const int Block = 8;
+
+    private static readonly bool s_takesBlocks = !KernelRegistry.Plain.Uses(Kernel.Scalar);
 
     /// <summary>Finds the next values, as many as the spans hold.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
@@ -35,7 +43,12 @@ public static class PlainByteArray
             throw new ArgumentException("Offsets and lengths must have the same number of places.", nameof(lengths));
         if (position < 0 || position > end || end > page.Length)
             return DecodeStatus.InvalidLength;
+        return s_takesBlocks ? DecodeBlocks(page, ref position, end, offsets, lengths) : DecodeScalar(page, ref position, end, offsets, lengths);
+    }
 
+    /// <summary>As <see cref="Decode"/>, eight values at a time as long as they have the length of the one before.</summary>
+    internal static DecodeStatus DecodeBlocks(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
+    {
         var done = 0;
         var length = 0;
         while (done < offsets.Length)
@@ -75,40 +88,20 @@ public static class PlainByteArray
     /// <param name="end">The first byte behind the values section; at most the length of <paramref name="page"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
     /// <returns>As <see cref="Decode"/>.</returns>
-    public static DecodeStatus Skip(ReadOnlySpan<byte> page, ref int position, int end, int count)
+    public static unsafe DecodeStatus Skip(ReadOnlySpan<byte> page, ref int position, int end, int count)
     {
         if (position < 0 || position > end || end > page.Length || count < 0)
             return DecodeStatus.InvalidLength;
 
-        var length = 0;
-        while (count > 0)
+        fixed (byte* start = page)
         {
-            var stop = Math.Max(count - Block, 0);
-            var repeated = true;
-            while (count > stop)
-            {
-                var previous = length;
-                var status = ReadLength(page, position, end, out length);
-                if (status != DecodeStatus.Ok)
-                    return status;
-                position += PrefixLength + length;
-                repeated = length == previous;
-                count--;
-            }
-
-            if (!repeated)
-                continue;
-            while (count >= Block && NextBlockHasLength(page, position, end, length))
-            {
-                position += Block * (PrefixLength + length);
-                count -= Block;
-            }
+            var skipped = PlainWalk.Skip(start + position, end - position, count, out var bytes);
+            position += bytes;
+            return skipped == count ? DecodeStatus.Ok : ReadLength(page, position, end, out _);
         }
-
-        return DecodeStatus.Ok;
     }
 
-    /// <summary>The plain twin of <see cref="Decode"/>: one value after another.</summary>
+    /// <summary>The plain twin of <see cref="DecodeBlocks"/>: one value after another.</summary>
     internal static DecodeStatus DecodeScalar(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
     {
         for (var i = 0; i < offsets.Length; i++)

@@ -1,18 +1,26 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
 /// <summary>Puts DELTA_BYTE_ARRAY values together in an arena: a prefix of the value before, then a suffix from the page.</summary>
 /// <remarks>
 /// The fast variant keeps the first 16 bytes of the last value in a register, where a prefix of up to 16 bytes is found; the suffix is loaded from so far in front of its place that it lands behind
-/// the prefix. Going by memory instead would wait for the stores of the last value. No variant reads outside of the page or writes outside of the arena; behind the last value the arena may hold
-/// anything.
+/// the prefix. Going by memory instead would wait for the stores of the last value.
+/// <para>
+/// Kernel <c>join</c>. Preconditions: as many offsets as lengths; their values are not trusted. Over-read: none outside of the page, up to 16 bytes before and behind a suffix inside it. Over-write:
+/// none outside of the arena; behind the last value it may hold anything. Aliasing: page, arena, offsets and lengths must not overlap; the value before stands in the arena or anywhere else.
+/// Benchmark: <c>DeltaBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </para>
 /// </remarks>
 internal ref struct PrefixJoiner
 {
     private const int Block = 16;
+
+    private static readonly bool s_joinsByRegister = !KernelRegistry.Join.Uses(Kernel.Scalar);
 
     private readonly ReadOnlySpan<byte> _page;
     private readonly Span<byte> _arena;
@@ -53,13 +61,16 @@ internal ref struct PrefixJoiner
     /// <param name="lengths">Comes with the lengths of the suffixes; leaves with those of the values.</param>
     /// <param name="joined">The values joined.</param>
     /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InvalidLength"/> for a prefix or suffix longer than what there is, or negative.</returns>
-    internal DecodeStatus Join(Span<int> offsets, Span<int> lengths, out int joined)
+    internal DecodeStatus Join(Span<int> offsets, Span<int> lengths, out int joined) =>
+        s_joinsByRegister ? JoinByVectors(offsets, lengths, out joined) : JoinScalar(offsets, lengths, out joined);
+
+    /// <summary>Runs of values by register, and those between the runs one after another.</summary>
+    internal DecodeStatus JoinByVectors(Span<int> offsets, Span<int> lengths, out int joined)
     {
         joined = 0;
         while (joined < offsets.Length)
         {
-            if (Vector128.IsHardwareAccelerated)
-                joined += JoinByRegister(offsets[joined..], lengths[joined..]);
+            joined += JoinByRegister(offsets[joined..], lengths[joined..]);
             if (joined == offsets.Length)
                 break;
 

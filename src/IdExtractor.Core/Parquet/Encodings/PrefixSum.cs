@@ -1,12 +1,24 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Encodings;
 
 /// <summary>Turns packed differences into values in place: each becomes the value before it, plus the difference, plus the block's smallest difference. Sums wrap.</summary>
+/// <remarks>
+/// Kernel <c>sum32</c>. Preconditions: none. Over-read: none. Aliasing: works in place. Benchmark: <c>KernelBenchmarks</c>.
+/// <para>
+/// Kernel <c>sum64</c>. Preconditions: a place for every difference. Over-read: none. Aliasing: the differences may be the upper half of the values' own places, and overlap them in no other way.
+/// Benchmark: <c>DeltaBenchmarks</c>, <c>KernelBenchmarks</c>. Differences of 64 bits have one variant.
+/// </para>
+/// </remarks>
 internal static class PrefixSum
 {
+    private static readonly bool s_sums32ByVectors = !KernelRegistry.Sum32.Uses(Kernel.Scalar);
+    private static readonly bool s_sums64ByBlocks = !KernelRegistry.Sum64.Uses(Kernel.Scalar);
+
     /// <summary>Sums 64-bit differences.</summary>
     /// <param name="deltas">Differences less the smallest one; become values.</param>
     /// <param name="smallestDelta">The block's smallest difference.</param>
@@ -29,9 +41,12 @@ internal static class PrefixSum
     /// <param name="smallestDelta">The block's smallest difference.</param>
     /// <param name="last">The value before the first.</param>
     /// <returns>The last value.</returns>
-    internal static long Accumulate(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
+    internal static long Accumulate(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last) =>
+        s_sums64ByBlocks ? AccumulateBlocks(deltas, values, smallestDelta, last) : AccumulateScalar(deltas, values, smallestDelta, last);
+
+    /// <summary>Sums four differences apart from the last value, so that only one addition in four waits for the one before.</summary>
+    internal static long AccumulateBlocks(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
     {
-        // Four differences are summed apart from the last value, so that only one addition in four waits for the one before.
         var i = 0;
         for (; i <= deltas.Length - 4; i += 4)
         {
@@ -48,7 +63,13 @@ internal static class PrefixSum
             places[3] = last;
         }
 
-        for (; i < deltas.Length; i++)
+        return AccumulateScalar(deltas[i..], values[i..], smallestDelta, last);
+    }
+
+    /// <summary>The plain twin of <see cref="AccumulateBlocks"/>.</summary>
+    internal static long AccumulateScalar(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
+    {
+        for (var i = 0; i < deltas.Length; i++)
         {
             last += deltas[i] + smallestDelta;
             values[i] = last;
@@ -85,10 +106,12 @@ internal static class PrefixSum
     /// <param name="smallestDelta">The block's smallest difference, modulo 2^32.</param>
     /// <param name="last">The value before the first.</param>
     /// <returns>The last value.</returns>
-    internal static int Accumulate(Span<int> deltas, int smallestDelta, int last)
+    internal static int Accumulate(Span<int> deltas, int smallestDelta, int last) =>
+        s_sums32ByVectors ? AccumulateByVectors(deltas, smallestDelta, last) : AccumulateScalar(deltas, smallestDelta, last);
+
+    /// <summary>Whole vectors, then the rest one after another.</summary>
+    internal static int AccumulateByVectors(Span<int> deltas, int smallestDelta, int last)
     {
-        if (!Vector128.IsHardwareAccelerated)
-            return AccumulateScalar(deltas, smallestDelta, last);
         var whole = deltas.Length & -Vector128<int>.Count;
         last = AccumulateVector128(deltas[..whole], smallestDelta, last);
         return AccumulateScalar(deltas[whole..], smallestDelta, last);

@@ -1,36 +1,84 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Kernels;
 
 /// <summary>
-/// All kernels that have more than one variant, and which one runs: the fastest that the machine has, unless the environment variable <see cref="Variable"/> names another. Preconditions, over-read and
-/// aliasing stand at the kernels themselves.
+/// All inner loops that have more than one variant, and which one runs: the fastest that the machine has, unless the environment variable <see cref="Kernel.Variable"/> names another. Preconditions,
+/// over-read, aliasing and benchmarks stand at the kernels themselves. Tests and benchmarks enumerate <see cref="All"/>.
 /// </summary>
+/// <remarks>Each kernel keeps its choice in a static field and asks it once a page or batch, never in its loop.</remarks>
 internal static class KernelRegistry
 {
-    /// <summary>Forces variants: <c>IDEXTRACTOR_KERNEL=snappy:scalar,unpack:scalar</c>, or <c>all:scalar</c>.</summary>
-    public const string Variable = "IDEXTRACTOR_KERNEL";
-
     /// <summary>The variants that take vectors of 16 bytes.</summary>
     public const string Vector128Variant = "vector128";
 
+    /// <summary>The variants that take vectors as wide as the machine's.</summary>
+    public const string VectorVariant = "vector";
+
+    /// <summary>The variants that take 64 bits at a time.</summary>
+    public const string WordVariant = "word";
+
+    /// <summary>The variants that take several values at a time by general registers.</summary>
+    public const string BlockVariant = "block";
+
     /// <summary>Snappy tags of several streams in one thread: <see cref="SnappyLockStep"/>, <see cref="SnappyTagDecoder"/>.</summary>
-    public static readonly Kernel Snappy = Make("snappy", new KernelVariant("lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8));
+    public static readonly Kernel Snappy = Kernel.Of("snappy", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
 
-    /// <summary>Steps over PLAIN byte arrays: <see cref="PlainWalk.Skip"/>, <see cref="PlainWalk.SkipEach"/>.</summary>
-    public static readonly Kernel Walk = Make("walk", new KernelVariant("block"));
+    /// <summary>Copies of bytes that were put out before: <see cref="Compression.BackReference"/>.</summary>
+    public static readonly Kernel Repeat = Kernel.Of("repeat", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Asks about PLAIN byte arrays where they stand: by a filter without a branch a value, or value after value.</summary>
-    public static readonly Kernel Probe = Make("probe", new KernelVariant("filter"));
+    /// <summary>Steps over PLAIN byte arrays: <see cref="PlainWalk"/>.</summary>
+    public static readonly Kernel Walk = Kernel.Of("walk", BlockVariant);
+
+    /// <summary>Finds PLAIN byte arrays: <see cref="Encodings.PlainByteArray"/>.</summary>
+    public static readonly Kernel Plain = Kernel.Of("plain", BlockVariant);
+
+    /// <summary>Asks the keys about PLAIN byte arrays where they stand: by a filter without a branch a value, or value after value.</summary>
+    public static readonly Kernel Probe = Kernel.Of("probe", "filter", overRead: sizeof(ulong));
+
+    /// <summary>The same for values that stand anywhere.</summary>
+    public static readonly Kernel ProbeView = Kernel.Of("probe-view", "filter", overRead: sizeof(ulong));
 
     /// <summary>Unpacks bit-packed values: <see cref="Encodings.BitUnpacker"/>.</summary>
-    public static readonly Kernel Unpack = Make("unpack", new KernelVariant(Vector128Variant, Vector128.IsHardwareAccelerated));
+    public static readonly Kernel Unpack = Kernel.Of("unpack", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Spreads levels of one bit: <see cref="Encodings.LevelBits"/>.</summary>
-    public static readonly Kernel Levels = Make("levels", new KernelVariant(Vector128Variant, Vector128.IsHardwareAccelerated));
+    /// <summary>Spreads levels of one bit over bytes: <see cref="Encodings.LevelBits"/>.</summary>
+    public static readonly Kernel Levels = Kernel.Of("levels", Vector128Variant, Vector128.IsHardwareAccelerated);
+
+    /// <summary>Counts set levels: <see cref="LevelCounter"/>.</summary>
+    public static readonly Kernel LevelCount = Kernel.Of("level-count", VectorVariant, Vector.IsHardwareAccelerated);
+
+    /// <summary>Packs levels into one bit a row: <see cref="LevelPacking"/>.</summary>
+    public static readonly Kernel LevelBitsOf = Kernel.Of("level-bits", Vector128Variant, Vector128.IsHardwareAccelerated);
+
+    /// <summary>Null expansion, from values to rows: <see cref="NullExpansion.RowsOf"/>.</summary>
+    public static readonly Kernel Rows = Kernel.Of("rows", WordVariant);
+
+    /// <summary>Null expansion, from rows to values: <see cref="NullExpansion.ValuesBetween"/>.</summary>
+    public static readonly Kernel Ranks = Kernel.Of("ranks", WordVariant);
+
+    /// <summary>Holds dictionary indices against the size of the dictionary: <see cref="IndexRange"/>.</summary>
+    public static readonly Kernel IndexBounds = Kernel.Of("index-range", VectorVariant, Vector.IsHardwareAccelerated);
+
+    /// <summary>Looks up which indices stand for keys: <see cref="DictionaryLookup"/>.</summary>
+    public static readonly Kernel Lookup = Kernel.Of("lookup", "branchless");
+
+    /// <summary>Sums differences of 32 bits: <see cref="Encodings.PrefixSum"/>.</summary>
+    public static readonly Kernel Sum32 = Kernel.Of("sum32", Vector128Variant, Vector128.IsHardwareAccelerated);
+
+    /// <summary>Sums differences of 32 bits to values of 64: <see cref="Encodings.PrefixSum"/>.</summary>
+    public static readonly Kernel Sum64 = Kernel.Of("sum64", BlockVariant);
+
+    /// <summary>Joins prefixes and suffixes: <see cref="Encodings.PrefixJoiner"/>.</summary>
+    public static readonly Kernel Join = Kernel.Of("join", Vector128Variant, Vector128.IsHardwareAccelerated);
+
+    /// <summary>Puts split values together: <see cref="Encodings.ByteStreamSplit"/>.</summary>
+    public static readonly Kernel Split = Kernel.Of("split", Vector128Variant, Sse2.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Kernel> All => [Snappy, Walk, Probe, Unpack, Levels];
-
-    private static Kernel Make(string name, KernelVariant fast) => new Kernel(name, [fast, new KernelVariant(Kernel.Scalar)]).With(Environment.GetEnvironmentVariable(Variable));
+    public static IReadOnlyList<Kernel> All =>
+        [Snappy, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Kernels;
 
@@ -9,8 +10,9 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// Twin: <see cref="SnappyTagDecoder"/>.
 /// </summary>
 /// <remarks>
-/// Preconditions: those of <see cref="SnappyStream"/>. Over-read: up to 16 bytes past an input position, never past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to
-/// the twin. Over-write: up to 15 bytes past the output position, never past OutputEnd. Streams must not overlap in memory. Every back-reference is held against the stream's history.
+/// Kernel <c>snappy</c>. Preconditions: those of <see cref="SnappyStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 16
+/// bytes past an input position before that. Over-write: up to 15 bytes past the output position, never past OutputEnd. Aliasing: streams must not overlap in memory. Every back-reference is held
+/// against the stream's history. Benchmark: <c>SnappyBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static unsafe partial class SnappyLockStep
 {

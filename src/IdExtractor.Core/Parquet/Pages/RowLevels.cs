@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
+using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Pages;
 
@@ -9,7 +8,7 @@ namespace IdExtractor.Core.Parquet.Pages;
 internal sealed unsafe class RowLevels
 {
     private const int BatchRows = ColumnBatch.MaxRows;
-    private const int BitsInWord = 64;
+    private const int BitsInWord = LevelPacking.BitsInWord;
 
     private readonly byte[] _batch = new byte[BatchRows];
 
@@ -69,20 +68,11 @@ internal sealed unsafe class RowLevels
             if (_row == _batchEnd)
                 LoadBatch();
             var at = _row - BatchStart;
-            var word = _bits[at / BitsInWord] & (ulong.MaxValue << at);
-            var ones = BitOperations.PopCount(word);
-            if (_value + ones <= value)
-            {
-                _value += ones;
-                _row = Math.Min(_batchEnd, _row + BitsInWord - (at % BitsInWord));
-                continue;
-            }
-
-            for (; _value < value; _value++)
-                word &= word - 1;
-            var row = _row - (at % BitsInWord) + BitOperations.TrailingZeroCount(word);
-            (_row, _value) = (row + 1, value + 1);
-            return row;
+            var row = 0;
+            var found = NullExpansion.RowsOf(_bits, _batchLength, ref at, ref _value, new ReadOnlySpan<int>(in value), new Span<int>(ref row));
+            _row = BatchStart + at;
+            if (found != 0)
+                return BatchStart + row;
         }
     }
 
@@ -97,31 +87,16 @@ internal sealed unsafe class RowLevels
             if (_row == _batchEnd)
                 LoadBatch();
             var until = Math.Min(row, _batchEnd);
-            _value += CountBits(_row - BatchStart, until - BatchStart);
+            _value += NullExpansion.ValuesBetween(_bits, _row - BatchStart, until - BatchStart);
             _row = until;
         }
 
         if (_row == _batchEnd)
             LoadBatch();
-        return CountBits(_row - BatchStart, _row - BatchStart + 1) != 0 ? _value : -1;
+        return NullExpansion.ValuesBetween(_bits, _row - BatchStart, _row - BatchStart + 1) != 0 ? _value : -1;
     }
 
     private int BatchStart => _batchEnd - _batchLength;
-
-    private int CountBits(int from, int to)
-    {
-        var count = 0;
-        for (var at = from; at < to; at += BitsInWord - (at % BitsInWord))
-        {
-            var word = _bits[at / BitsInWord] & (ulong.MaxValue << at);
-            var beyond = ((at / BitsInWord) + 1) * BitsInWord - to;
-            if (beyond > 0)
-                word &= ulong.MaxValue >> beyond;
-            count += BitOperations.PopCount(word);
-        }
-
-        return count;
-    }
 
     private void LoadBatch()
     {
@@ -130,17 +105,6 @@ internal sealed unsafe class RowLevels
 
         // The levels were drawn once without error when they were counted.
         _decoder.Read(new ReadOnlySpan<byte>(_levels, _levelsLength), _batch.AsSpan(0, _batchLength));
-        _batch.AsSpan(_batchLength).Clear();
-        for (var word = 0; word < _bits.Length; word++)
-            _bits[word] = Pack(_batch.AsSpan(word * BitsInWord, BitsInWord));
-    }
-
-    /// <summary>The lowest bits of 64 bytes.</summary>
-    private static ulong Pack(ReadOnlySpan<byte> levels)
-    {
-        var word = 0UL;
-        for (var i = 0; i < BitsInWord; i += Vector128<byte>.Count)
-            word |= (ulong)Vector128.Equals(Vector128.Create(levels[i..]), Vector128<byte>.One).ExtractMostSignificantBits() << i;
-        return word;
+        LevelPacking.Pack(_batch.AsSpan(0, _batchLength), _bits);
     }
 }

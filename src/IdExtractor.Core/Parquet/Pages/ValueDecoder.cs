@@ -1,4 +1,5 @@
 using IdExtractor.Core.Parquet.Encodings;
+using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Pages;

@@ -98,8 +98,14 @@ internal sealed unsafe class InflateDecoder
         fixed (uint* literalLengthTable = literalLengths)
         fixed (uint* distanceTable = distances)
         {
-            var status = DecodeFast(ref input, literalLengthTable, distanceTable, output, ref op, outputEnd, out var ended);
-            return ended ? status : DecodeTail(ref input, literalLengthTable, distanceTable, output, ref op, outputEnd);
+            if (BackReference.IsWide)
+            {
+                var status = DecodeFast(ref input, literalLengthTable, distanceTable, output, ref op, outputEnd, out var ended);
+                if (ended)
+                    return status;
+            }
+
+            return DecodeTail(ref input, literalLengthTable, distanceTable, output, ref op, outputEnd);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed unsafe class SequenceDecoder
                 if (offset == 0 || offset > op + literalLength - output.History)
                     return DecodeStatus.InvalidOffset;
 
-                if (output.Limit - op >= literalLength + matchLength + BackReference.Slop)
+                if (output.Limit - op >= literalLength + matchLength + BackReference.WideRoom)
                 {
                     BackReference.CopyWide(from, op, literalLength);
                     op += literalLength;

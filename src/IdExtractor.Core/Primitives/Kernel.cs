@@ -1,15 +1,27 @@
-namespace IdExtractor.Core.Parquet.Kernels;
+namespace IdExtractor.Core.Primitives;
 
 /// <summary>One inner loop with its variants. All of them give the same results; tests hold each against the plain one, which is the last.</summary>
 /// <param name="Name">How the environment variable calls it.</param>
 /// <param name="Variants">The fastest first; the last runs everywhere.</param>
-internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants)
+/// <param name="OverRead">Bytes past the end of each input that a variant may read; what they are does not matter.</param>
+internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants, int OverRead = 0)
 {
+    /// <summary>Forces variants: <c>IDEXTRACTOR_KERNEL=snappy:scalar,unpack:scalar</c>, or <c>all:scalar</c>.</summary>
+    public const string Variable = "IDEXTRACTOR_KERNEL";
+
     /// <summary>The plain twin of every kernel.</summary>
     public const string Scalar = "scalar";
 
     /// <summary>The variant that runs in this process.</summary>
     public string Chosen { get; init; } = Variants.First(variant => variant.IsSupported).Name;
+
+    /// <summary>A fast variant and its plain twin, of which the environment may force one.</summary>
+    /// <param name="name">As <see cref="Name"/>.</param>
+    /// <param name="fast">The fast variant's name.</param>
+    /// <param name="isSupported">This machine has what the fast variant needs.</param>
+    /// <param name="overRead">As <see cref="OverRead"/>.</param>
+    public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) =>
+        new Kernel(name, [new KernelVariant(fast, isSupported), new KernelVariant(Scalar)], overRead).With(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Whether a variant is the one that runs.</summary>
     public bool Uses(string variant) => Chosen == variant;

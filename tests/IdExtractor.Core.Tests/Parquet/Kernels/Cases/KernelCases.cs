@@ -1,0 +1,14 @@
+namespace IdExtractor.Core.Tests.Parquet.Kernels.Cases;
+
+/// <summary>The cases of all kernels. A test holds them against the registry, so that no kernel and no variant is left out.</summary>
+internal static class KernelCases
+{
+    public static IReadOnlyList<KernelCase> All { get; } =
+    [
+        new SnappyCase(), new RepeatCase(), new WalkCase(), new PlainCase(), new ProbeCase(), new ProbeViewCase(), new UnpackCase(), new LevelsCase(), new CountLevelsCase(), new PackLevelsCase(),
+        new RowsCase(), new RanksCase(), new IndexBoundsCase(), new LookupCase(), new Sum32Case(), new Sum64Case(), new JoinCase(), new SplitCase(), new CrcCase(),
+    ];
+
+    /// <summary>The case of a kernel.</summary>
+    public static KernelCase Of(string kernel) => All.Single(one => one.Kernel.Name == kernel);
+}

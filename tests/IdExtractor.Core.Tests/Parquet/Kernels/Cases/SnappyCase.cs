@@ -1,0 +1,91 @@
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Primitives;
+
+namespace IdExtractor.Core.Tests.Parquet.Kernels.Cases;
+
+/// <summary>Three streams of tags, as the lanes of a thread have them. Where the environment forces the twin, the lock-step kernel is it too.</summary>
+internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, step: 17)
+{
+    private const int Streams = 3;
+
+    /// <summary>What became of each stream: bytes put out, status.</summary>
+    private const int Ends = Streams;
+
+    // More than 64 KiB, from where on back-references are no longer compared with the start.
+    protected override int[] LongLengths => [300, 4096, 150_000];
+
+    public override KernelInput Make(Random random, int length, InputShape shape)
+    {
+        var texts = Many(Streams, _ => SnappyText.Make(random, length));
+        var tags = texts.Select(text => text.Tags).ToArray();
+        if (shape == InputShape.Adversarial && length > 0)
+        {
+            foreach (var stream in tags)
+                stream[random.Next(stream.Length)] ^= (byte)(1 << random.Next(8));
+        }
+
+        return new KernelInput { Sources = tags, Targets = [.. texts.Select(text => new byte[text.Output.Length]), new byte[Streams * 2 * sizeof(int)]] };
+    }
+
+    public override long Run(string variant, KernelInput input, KernelBuffers at)
+    {
+        var states = stackalloc SnappyStream[Streams];
+        for (var i = 0; i < Streams; i++)
+            states[i] = Begin(at, i);
+        switch (variant)
+        {
+            case "lockstep":
+                RunLockStep(states);
+                break;
+            case Kernel.Scalar:
+                for (var i = 0; i < Streams; i++)
+                {
+                    while (states[i].Output < states[i].OutputEnd && SnappyTagDecoder.Step(ref states[i]))
+                    {
+                        // On to the next tag.
+                    }
+                }
+
+                break;
+            default:
+                throw Unknown(variant);
+        }
+
+        var ends = at.Target<int>(Ends);
+        for (var i = 0; i < Streams; i++)
+            (ends[2 * i], ends[(2 * i) + 1]) = ((int)(states[i].Output - at.TargetPointer(i)), (int)states[i].Status);
+        return 0;
+    }
+
+    public override int Defined(int target, long result, KernelBuffers at) => target == Ends ? at.Target(Ends).Length : at.Target<int>(Ends)[2 * target];
+
+    private static void RunLockStep(SnappyStream* states)
+    {
+        var running = stackalloc SnappyStream*[Streams];
+        while (true)
+        {
+            var count = 0;
+            for (var i = 0; i < Streams; i++)
+            {
+                if (states[i].Status == DecodeStatus.Ok && states[i].Output < states[i].OutputEnd && states[i].Input < states[i].InputEnd)
+                    running[count++] = states + i;
+            }
+
+            if (count == 0)
+                return;
+            SnappyLockStep.Run(running, count);
+        }
+    }
+
+    private static SnappyStream Begin(KernelBuffers at, int stream) => new()
+    {
+        Input = at.SourcePointer(stream),
+        InputEnd = at.SourcePointer(stream) + at.Source(stream).Length,
+        IsInputComplete = true,
+        History = at.TargetPointer(stream),
+        Output = at.TargetPointer(stream),
+        OutputEnd = at.TargetPointer(stream) + at.Target(stream).Length,
+        IsOutputComplete = true,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Core.Collect;
+using IdExtractor.Core.Match;
+using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Scan;
+using IdExtractor.Core.Tests.Parquet.Compression.Zstd;
+using IdExtractor.Core.Tests.Support;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.Scan;
+
+/// <summary>A scan that has found its stride takes no memory from the collector: a chunk of a hundred times as many pages allocates not a byte more, documents and ids alike.</summary>
+public sealed unsafe class SteadyStateAllocationTests
+{
+    private const int FewPages = 3;
+    private const int ManyPages = 300;
+    private const int Runs = 7;
+
+    private static readonly byte[][] s_documents = [.. Enumerable.Range(0, 200).Select(i => Encoding.ASCII.GetBytes((i * 499_999_993L).ToString("D14", CultureInfo.InvariantCulture)))];
+
+    [Fact]
+    public void Step_PlainSnappyPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddPlain(s_documents));
+
+    [Fact]
+    public void Step_PagesWithNulls_AllocatesNothingAPage() =>
+        AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddPlain([.. s_documents.Select((document, i) => i % 7 == 3 ? null : document)]));
+
+    [Fact]
+    public void Step_DictionaryPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Snappy, (chunk, page) =>
+    {
+        if (page == 0)
+            chunk.AddDictionary(s_documents);
+        chunk.AddIndices([.. Enumerable.Range(0, s_documents.Length)], width: 8, new Random(page % FewPages));
+    });
+
+    [LibzstdFact]
+    public void Step_PlainZstandardPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Zstd, (chunk, _) => chunk.AddPlain(s_documents));
+
+    [Theory]
+    [InlineData(ParquetEncoding.DeltaByteArray)]
+    [InlineData(ParquetEncoding.DeltaLengthByteArray)]
+    public void Step_DeltaPages_AllocatesNothingAPage(ParquetEncoding encoding) => AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddDeltas(s_documents, encoding));
+
+    private static void AssertSameFor(CompressionCodec codec, Action<ChunkBuilder, int> addPage)
+    {
+        var (few, many) = (Build(codec, FewPages, addPage), Build(codec, ManyPages, addPage));
+        using var scan = new OneLane();
+
+        // The first run makes buffers as large as they have to be.
+        scan.Run(many);
+
+        // A collection that another test causes meanwhile counts what was left of this thread's allocation context, so the least of some runs is what a run takes; an allocation a page is in all of them.
+        Assert.Equal(Least(() => scan.Run(few)), Least(() => scan.Run(many)));
+    }
+
+    private static long Least(Func<long> allocated) => Enumerable.Range(0, Runs).Min(_ => allocated());
+
+    private static ChunkBuilder Build(CompressionCodec codec, int pages, Action<ChunkBuilder, int> addPage)
+    {
+        var chunk = new ChunkBuilder("c", codec);
+        for (var page = 0; page < pages; page++)
+            addPage(chunk, page);
+        return chunk;
+    }
+
+    /// <summary>One chunk as documents, then as ids, by scanners that are used again.</summary>
+    private sealed class OneLane : IDisposable
+    {
+        private readonly KeyChunkScanner _documents = new();
+        private readonly IdChunkScanner _ids = new();
+        private readonly RowSet _rows = new();
+        private readonly IdCollector _collector = new(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = 1 });
+        private readonly MatchedIdSink _sink;
+        private readonly KeySet _keys;
+
+        public OneLane()
+        {
+            _sink = new MatchedIdSink(_collector.CreateShard(), NullIdPolicy.Fail);
+            var keys = new KeySetBuilder();
+            foreach (var document in s_documents.Where((_, i) => i % 10 == 5))
+                keys.Add(document);
+            _keys = keys.Build();
+        }
+
+        /// <summary>Bytes that both scanners allocated.</summary>
+        public long Run(ChunkBuilder builder)
+        {
+            var chunk = builder.ToChunk();
+            using var documents = new BytesChunkSource(builder.ToArray());
+            using var ids = new BytesChunkSource(builder.ToArray());
+            var context = new ChunkContext("b.parquet", 0, chunk, ParquetLimits.Default);
+            var matcher = KeyMatcher.For(chunk.Column, _keys);
+            _rows.Clear();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _documents.Begin(context, documents, matcher, _rows, maySlide: true);
+            LaneStep step;
+            while ((step = _documents.Step()) == LaneStep.WantsKernel)
+                RunKernel(_documents.Stream);
+            var ended = step == LaneStep.Done;
+            _ids.Begin(context, ids, _rows, _sink);
+            while ((step = _ids.Step()) == LaneStep.WantsKernel)
+                RunKernel(_ids.Stream);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(ended && step == LaneStep.Done);
+            Assert.True(_rows.Count > chunk.ValueCount / 20, "too few rows matched to say anything");
+            return allocated;
+        }
+
+        public void Dispose()
+        {
+            _documents.Dispose();
+            _ids.Dispose();
+            _collector.Dispose();
+        }
+
+        private static void RunKernel(SnappyStream* stream) => SnappyLockStep.Run(&stream, 1);
+    }
+}
