@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
 /// <summary>The objects of a bucket and the answers to requests for them: enough of S3 for whole runs, conditions on both ends of a copy included. Called for one request at a time.</summary>
 internal sealed class FaultBucket
 {
-    private readonly SortedDictionary<string, FaultObject> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FaultObject> _objects = new(KeyOrder.Instance);
     private readonly Dictionary<string, FaultUpload> _uploads = [];
     private int _versions;
 
@@ -62,7 +63,7 @@ internal sealed class FaultBucket
         var names = _objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(key => delimiter.Length > 0 && key.IndexOf('/', prefix.Length) is >= 0 and var slash ? key[..(slash + 1)] : key)
             .Distinct()
-            .Where(name => string.CompareOrdinal(name, after) > 0)
+            .Where(name => KeyOrder.Instance.Compare(name, after) > 0)
             .ToList();
         var page = names.Take(most).ToList();
         var document = new StringBuilder("<ListBucketResult>");
