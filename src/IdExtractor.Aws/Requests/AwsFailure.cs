@@ -99,8 +99,8 @@ public sealed record AwsFailure
         string? Header(string name) => reply is not null && reply.IsHeaderPresent(name) ? reply.GetHeaderValue(name) : null;
         return new AwsFailure(KindOf(code, (int)error.StatusCode), error)
         {
-            // The SDK puts the name of the status where the reply has no code.
-            Code = Enum.TryParse<HttpStatusCode>(code, out _) ? "" : code,
+            // The SDK puts the name of the status where the reply has no code. Two of these names are codes of S3 too, which mean the same.
+            Code = Enum.TryParse<HttpStatusCode>(code, out var name) && name is not (HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed) ? "" : code,
             Status = (int)error.StatusCode,
             RequestId = error.RequestId is { Length: > 0 } id ? id : Header("x-amz-request-id"),
             Region = Header("x-amz-bucket-region"),

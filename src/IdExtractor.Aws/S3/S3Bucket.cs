@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.S3;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Aws.S3;
 
@@ -23,6 +24,15 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
 
     /// <summary>Times and numbers of requests.</summary>
     public RequestTuning Requests => access.Runner.Tuning;
+
+    /// <summary>Hears what was found and what is done without.</summary>
+    public IRunObserver Observer => access.Observer;
+
+    /// <summary>Measures waits.</summary>
+    public TimeProvider Clock => access.Clock;
+
+    /// <summary>The service's time by its last reply; null when it told none.</summary>
+    public DateTimeOffset? ServerTime => access.ServerClock.Latest;
 
     /// <summary>The account that must own it.</summary>
     public string? Owner => access.Settings.ExpectedBucketOwner;

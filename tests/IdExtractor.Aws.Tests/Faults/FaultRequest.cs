@@ -89,7 +89,7 @@ internal sealed class FaultRequest
 
     private string OperationOf() => (Method, Key.Length > 0) switch
     {
-        ("GET", false) => "ListObjectsV2",
+        ("GET", false) => Query.ContainsKey("uploads") ? "ListMultipartUploads" : "ListObjectsV2",
         ("HEAD", true) => "HeadObject",
         ("GET", true) => "GetObject",
         ("DELETE", true) => Query.ContainsKey("uploadId") ? "AbortMultipartUpload" : "DeleteObject",
