@@ -43,7 +43,8 @@ internal sealed class Multipart : IAsyncDisposable
         {
             var reply = await bucket.RunAsync("CreateMultipartUpload", "s3:PutObject", target.Key, new S3Call<InitiateMultipartUploadResponse>
             {
-                Send = (client, attempt) => client.InitiateMultipartUploadAsync(Request(target, checksums), attempt.Token),
+                Carries = checksums is null ? RequestFeatures.None : RequestFeatures.Checksum,
+                Send = (client, attempt) => client.InitiateMultipartUploadAsync(Request(target, bucket.Knows(RequestFeatures.Checksum) ? checksums : null), attempt.Token),
             }, late.Token).ConfigureAwait(false);
             var isKnown = checksums is not null && (reply.ChecksumAlgorithm is null ? null : reply.ChecksumAlgorithm) == checksums;
             return new Multipart(target, reply.UploadId, isKnown, limit);
@@ -73,32 +74,35 @@ internal sealed class Multipart : IAsyncDisposable
     /// <summary>Makes the object of its parts.</summary>
     /// <param name="parts">In order.</param>
     /// <param name="size">Bytes of all.</param>
-    /// <param name="condition">Adds conditions and checksums to the request.</param>
-    /// <param name="answer">A failure that is an answer to the caller.</param>
+    /// <param name="completion">Under which conditions.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<ObjectInfo> CompleteAsync(
-        List<PartETag> parts, long size, Action<CompleteMultipartUploadRequest> condition, Func<AwsFailure, Exception?> answer, CancellationToken cancellationToken)
+    public async Task<ObjectInfo> CompleteAsync(List<PartETag> parts, long size, Completion completion, CancellationToken cancellationToken)
     {
         var bucket = _target.Bucket;
         var call = new S3Call<ObjectInfo>
         {
+            Carries = completion.Carries | (HasChecksums ? RequestFeatures.Checksum : RequestFeatures.None),
+            LookInstead = completion.LookInstead,
             BodyBytes = size,
             Send = async (client, attempt) =>
             {
+                var hasChecksums = HasChecksums && bucket.Knows(RequestFeatures.Checksum);
                 var request = new CompleteMultipartUploadRequest
                 {
                     BucketName = bucket.Name,
                     Key = _target.Key,
                     UploadId = Id,
-                    PartETags = parts,
+                    PartETags = hasChecksums ? parts : [.. parts.Select(part => new PartETag(part.PartNumber ?? 0, part.ETag))],
                     ExpectedBucketOwner = bucket.Owner,
                     RequestPayer = bucket.Payer,
                 };
-                condition(request);
+                if (hasChecksums)
+                    (request.ChecksumType, request.ChecksumCRC32) = (ChecksumType.FULL_OBJECT, completion.Checksum);
+                completion.Condition(request);
                 var reply = await client.CompleteMultipartUploadAsync(request, attempt.Token).ConfigureAwait(false);
                 return _target.Stored(size, reply.ETag);
             },
-            Answer = answer,
+            Answer = completion.Answer,
             Settle = cancel => _target.FindWrittenAsync(size, before: null, cancel),
         };
         var stored = await InTimeAsync(inTime => bucket.RunAsync("CompleteMultipartUpload", "s3:PutObject", _target.Key, call, inTime), cancellationToken).ConfigureAwait(false);
@@ -184,4 +188,23 @@ internal sealed class Multipart : IAsyncDisposable
         target.AddMetadata(request.Metadata);
         return request;
     }
+}
+
+/// <summary>How an upload becomes an object.</summary>
+internal sealed record Completion
+{
+    /// <summary>Conditions that the request carries where the endpoint knows them.</summary>
+    public RequestFeatures Carries { get; init; }
+
+    /// <summary>Checks by looking what the endpoint does not know as a condition.</summary>
+    public Func<CancellationToken, Task>? LookInstead { get; init; }
+
+    /// <summary>CRC-32 of the whole object, for uploads that have checksums.</summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>Adds conditions to the request.</summary>
+    public required Action<CompleteMultipartUploadRequest> Condition { get; init; }
+
+    /// <summary>A failure that is an answer to the caller.</summary>
+    public required Func<AwsFailure, Exception?> Answer { get; init; }
 }
