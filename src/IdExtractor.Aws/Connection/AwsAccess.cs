@@ -32,12 +32,14 @@ public sealed class AwsAccess : IDisposable
     /// <param name="tuning">Times and numbers.</param>
     /// <param name="clock">Measures waits.</param>
     /// <param name="credentials">To be used in place of the chain's; null for these.</param>
-    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null)
+    /// <param name="observer">Hears what was found and what is done without; nobody when null.</param>
+    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tuning);
         _settings = settings;
-        _connections = new HttpConnections(tuning, progress);
+        (Clock, Observer) = (clock, observer ?? SilentObserver.Instance);
+        _connections = new HttpConnections(tuning, progress, ServerClock);
         Runner = new RequestRunner(tuning, progress, clock);
         _credentials = new Lazy<AWSCredentials>(() => credentials ?? ResolveCredentials());
         _region = new Lazy<string>(ResolveRegion);
@@ -45,6 +47,15 @@ public sealed class AwsAccess : IDisposable
 
     /// <summary>What the AWS options come to.</summary>
     public AwsSettings Settings => _settings;
+
+    /// <summary>Hears what was found and what is done without.</summary>
+    public IRunObserver Observer { get; }
+
+    /// <summary>Measures waits.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The services' time.</summary>
+    public ServerClock ServerClock { get; } = new();
 
     /// <summary>Sends and repeats requests.</summary>
     public RequestRunner Runner { get; }

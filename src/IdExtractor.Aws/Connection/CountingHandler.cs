@@ -2,12 +2,14 @@ using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>Counts the requests that leave the process.</summary>
-internal sealed class CountingHandler(RunProgress progress, HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Counts the requests that leave the process, and hears the time that replies tell.</summary>
+internal sealed class CountingHandler(RunProgress progress, ServerClock clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         progress.AddRequests(1, 0);
-        return base.SendAsync(request, cancellationToken);
+        var reply = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        clock.Hear(reply.Headers.Date);
+        return reply;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
 
     private readonly CountingHandler _handler;
 
-    public HttpConnections(RequestTuning tuning, RunProgress progress) => _handler = new CountingHandler(progress, new SocketsHttpHandler
+    public HttpConnections(RequestTuning tuning, RunProgress progress, ServerClock clock) => _handler = new CountingHandler(progress, clock, new RefusalHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -21,7 +21,7 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
         MaxConnectionsPerServer = tuning.Connections,
         PooledConnectionLifetime = s_lifetime,
         UseCookies = false,
-    });
+    }));
 
     /// <inheritdoc/>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };

@@ -55,6 +55,7 @@ public static partial class AwsErrors
         "NoSuchUpload" => Passing(failure, request, "the upload was ended by somebody else", "run again"),
         "InvalidAccessKeyId" or "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidToken" => Wrong(failure, request, "the credentials are not known", "check the profile or AWS_ACCESS_KEY_ID"),
         "SignatureDoesNotMatch" or "InvalidSignatureException" => Wrong(failure, request, "the signature is wrong", "check AWS_SECRET_ACCESS_KEY and --endpoint-url"),
+        _ when OptionOf(failure) is { } option => Wrong(failure, request, $"the endpoint refuses what {option} asks for", $"leave {option} out, or use an endpoint that knows it"),
         "NotImplemented" or "MethodNotAllowed" => Wrong(failure, request, "the endpoint does not know the request", "check --endpoint-url"),
         "EntityTooLarge" => Wrong(failure, request, "the object is too large", "check the output"),
         "QuotaExceeded" or "XMinioStorageFull" => Passing(failure, request, "the store is full", "make room and run again"),
@@ -63,6 +64,17 @@ public static partial class AwsErrors
         _ when failure.Status is 401 or 403 => Denied(failure, request),
         _ when failure.Status == 404 => Wrong(failure, request, "it does not exist", "check --endpoint-url, the bucket and the key"),
         _ => Wrong(failure, request, "the service refuses it", null),
+    };
+
+    // Never left out for the endpoint's sake: somebody asked for it.
+    private static string? OptionOf(AwsFailure failure) => failure switch
+    {
+        { IsAboutForm: false } => null,
+        _ when failure.Mentions("x-amz-expected-bucket-owner") || failure.Mentions("x-amz-source-expected-bucket-owner") => "--expected-bucket-owner",
+        _ when failure.Mentions("x-amz-request-payer") => "--request-payer",
+        _ when failure.Mentions("x-amz-server-side-encryption-aws-kms-key-id") => "--kms-key-id",
+        _ when failure.Mentions("x-amz-server-side-encryption") => "--sse",
+        _ => null,
     };
 
     private static ConfigurationException Denied(AwsFailure failure, RequestName request)

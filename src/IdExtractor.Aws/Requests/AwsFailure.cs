@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using IdExtractor.Aws.Connection;
 
 namespace IdExtractor.Aws.Requests;
 
@@ -37,6 +38,14 @@ public sealed record AwsFailure
         "PermanentRedirect", "TemporaryRedirect", "Redirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException",
     };
 
+    // How S3 and its likes answer a header or an element that they do not know.
+    private static readonly HashSet<string> s_form = new(StringComparer.Ordinal)
+    {
+        "NotImplemented", "InvalidArgument", "InvalidRequest", "MalformedXML",
+    };
+
+    private string _named = "";
+
     private AwsFailure(FailureKind kind, Exception error) => (Kind, Error) = (kind, error);
 
     /// <summary>What it calls for.</summary>
@@ -65,6 +74,22 @@ public sealed record AwsFailure
 
     /// <summary>The request may have been carried out all the same.</summary>
     public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
+
+    /// <summary>The service does not take the request as it is written.</summary>
+    public bool IsAboutForm => Kind == FailureKind.Refused && Status is 400 or 501 && s_form.Contains(Code);
+
+    /// <summary>The answer names some header or argument.</summary>
+    public bool NamesHeader => _named.Length > 0 || Mentions("x-amz-");
+
+    /// <summary>Whether the answer has a word in it, in whatever case. The condition on a copy's source does not count as one of its other conditions.</summary>
+    public bool Mentions(string word)
+    {
+        const string OfSource = "x-amz-copy-source-if-";
+        var text = $"{Error.Message} {_named}";
+        if (!word.StartsWith("x-amz-", StringComparison.Ordinal))
+            text = text.Replace(OfSource, "", StringComparison.OrdinalIgnoreCase);
+        return text.Contains(word, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>What the service or the network said, without a word of the request: code, status, request id.</summary>
     public string Said
@@ -99,9 +124,10 @@ public sealed record AwsFailure
         string? Header(string name) => reply is not null && reply.IsHeaderPresent(name) ? reply.GetHeaderValue(name) : null;
         return new AwsFailure(KindOf(code, (int)error.StatusCode), error)
         {
-            // The SDK puts the name of the status where the reply has no code.
-            Code = Enum.TryParse<HttpStatusCode>(code, out _) ? "" : code,
+            // The SDK puts the name of the status where the reply has no code. Two of these names are codes of S3 too, which mean the same.
+            Code = Enum.TryParse<HttpStatusCode>(code, out var name) && name is not (HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed) ? "" : code,
             Status = (int)error.StatusCode,
+            _named = Header(RefusalHandler.Header) ?? "",
             RequestId = error.RequestId is { Length: > 0 } id ? id : Header("x-amz-request-id"),
             Region = Header("x-amz-bucket-region"),
             ServerTime = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,

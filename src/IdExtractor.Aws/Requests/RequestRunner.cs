@@ -114,6 +114,9 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
         }
     }
 
+    /// <summary>Counts a request that its caller sends again in another form.</summary>
+    internal void CountRepeat() => TakeFromBudget();
+
     private bool TakeFromBudget()
     {
         lock (_gate)

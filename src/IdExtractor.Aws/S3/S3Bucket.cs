@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.S3;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
+using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Aws.S3;
 
@@ -13,6 +14,7 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
 {
     private const int Missing = 404, Conflict = 412, OutOfRange = 416;
 
+    private readonly EndpointFeatures _features = new(access.Observer);
     private volatile string? _region;
 
     /// <summary>Name, alias or ARN of an access point.</summary>
@@ -23,6 +25,15 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
 
     /// <summary>Times and numbers of requests.</summary>
     public RequestTuning Requests => access.Runner.Tuning;
+
+    /// <summary>Hears what was found and what is done without.</summary>
+    public IRunObserver Observer => access.Observer;
+
+    /// <summary>Measures waits.</summary>
+    public TimeProvider Clock => access.Clock;
+
+    /// <summary>The service's time by its last reply; null when it told none.</summary>
+    public DateTimeOffset? ServerTime => access.ServerClock.Latest;
 
     /// <summary>The account that must own it.</summary>
     public string? Owner => access.Settings.ExpectedBucketOwner;
@@ -51,24 +62,46 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     /// <summary>The version that was asked for is not there: another one, or none.</summary>
     public static bool IsChanged(AwsFailure failure) => failure.Status is Missing or Conflict or OutOfRange && failure.Code != "NoSuchBucket";
 
-    /// <summary>Sends a request.</summary>
-    public Task<T> RunAsync<T>(string operation, string permission, string key, S3Call<T> call, CancellationToken cancellationToken)
+    /// <summary>The endpoint has not refused this so far.</summary>
+    public bool Knows(RequestFeatures feature) => _features.Known.HasFlag(feature);
+
+    /// <summary>Sends a request; again, without what the endpoint refuses of it.</summary>
+    public async Task<T> RunAsync<T>(string operation, string permission, string key, S3Call<T> call, CancellationToken cancellationToken)
     {
         var request = new RequestName(operation, permission, Describe(key));
-        return access.Runner.RunAsync(
-            request,
-            new RequestPlan<T>
+        while (true)
+        {
+            var carried = call.Carries & _features.Known;
+            var isUnchecked = (call.Carries & ~carried & ~RequestFeatures.Checksum) != RequestFeatures.None;
+            if (isUnchecked && call.LookInstead is { } look)
+                await look(cancellationToken).ConfigureAwait(false);
+            try
             {
-                Send = attempt => call.Send(Client(), attempt),
-                BodyBytes = call.BodyBytes,
-                Answer = call.Answer,
-                Settle = call.Settle,
-                HasProgressed = call.HasProgressed,
-                Recover = Recover,
-                IsRefreshable = access.IsRefreshable,
-            },
-            cancellationToken);
+                return await SendAsync(request, call, carried, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RefusedFeatureException refused)
+            {
+                _features.GoWithout(refused.Feature, request, refused.Failure);
+                access.Runner.CountRepeat();
+            }
+        }
     }
+
+    private Task<T> SendAsync<T>(RequestName request, S3Call<T> call, RequestFeatures carried, CancellationToken cancellationToken) => access.Runner.RunAsync(
+        request,
+        new RequestPlan<T>
+        {
+            Send = attempt => call.Send(Client(), attempt),
+            BodyBytes = call.BodyBytes,
+            Answer = failure => EndpointFeatures.FindRefused(failure, carried) is not RequestFeatures.None and var feature
+                ? new RefusedFeatureException(feature, failure)
+                : call.Answer?.Invoke(failure),
+            Settle = call.Settle,
+            HasProgressed = call.HasProgressed,
+            Recover = Recover,
+            IsRefreshable = access.IsRefreshable,
+        },
+        cancellationToken);
 
     private AmazonS3Client Client() => access.S3(_region ?? access.Region);
 
@@ -88,6 +121,14 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
                 return false;
         }
     }
+
+    /// <summary>The endpoint does not know something that the request carries.</summary>
+    private sealed class RefusedFeatureException(RequestFeatures feature, AwsFailure failure) : Exception
+    {
+        public RequestFeatures Feature => feature;
+
+        public AwsFailure Failure => failure;
+    }
 }
 
 /// <summary>A request to a bucket, and what is done about failures; see <see cref="RequestPlan{T}"/>.</summary>
@@ -95,6 +136,12 @@ internal sealed record S3Call<T>
 {
     /// <summary>Sends it once.</summary>
     public required Func<AmazonS3Client, Attempt, Task<T>> Send { get; init; }
+
+    /// <summary>What it carries where the endpoint knows it; whoever builds the request asks <see cref="S3Bucket.Knows"/>.</summary>
+    public RequestFeatures Carries { get; init; }
+
+    /// <summary>Checks by looking what the endpoint does not know as a condition.</summary>
+    public Func<CancellationToken, Task>? LookInstead { get; init; }
 
     /// <summary>Bytes that it carries or moves.</summary>
     public long BodyBytes { get; init; }

@@ -13,6 +13,8 @@ namespace IdExtractor.Aws.S3;
 /// </summary>
 internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, string destination, CopyOptions options)
 {
+    private const string SourceCondition = "x-amz-copy-source-if-match";
+
     private readonly S3Target _target = new(bucket, destination, options.ContentType, options.Metadata);
 
     /// <summary>Copies, and returns the object as a look afterwards finds it.</summary>
@@ -34,13 +36,15 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
     private async Task<ObjectInfo> CopyWholeAsync(long size, CancellationToken cancellationToken) =>
         await bucket.RunAsync("CopyObject", "s3:PutObject", destination, new S3Call<ObjectInfo>
         {
+            Carries = Carried,
+            LookInstead = RequireDestinationAsync,
             BodyBytes = BodyBytesOf(size),
             Send = async (client, attempt) =>
             {
                 var reply = await client.CopyObjectAsync(Request(), attempt.Token).ConfigureAwait(false);
                 return _target.Stored(size, reply.ETag);
             },
-            Answer = Answer,
+            Answer = failure => (Exception?)SourceRefused("CopyObject", failure) ?? Answer(failure),
             Settle = cancel => _target.FindWrittenAsync(size, options.ExpectedDestination?.Stamp, cancel),
         }, cancellationToken).ConfigureAwait(false);
 
@@ -54,8 +58,13 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
             return await multipart.CompleteAsync(
                 sent,
                 size,
-                request => (request.IfMatch, request.IfNoneMatch) = DestinationCondition(),
-                Answer,
+                new Completion
+                {
+                    Carries = Carried,
+                    LookInstead = RequireDestinationAsync,
+                    Condition = request => (request.IfMatch, request.IfNoneMatch) = DestinationCondition(),
+                    Answer = Answer,
+                },
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -85,7 +94,8 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
                     attempt.Token).ConfigureAwait(false);
                 return new PartETag(part.Number, reply.ETag);
             },
-            Answer = failure => S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure) : null,
+            Answer = failure => (Exception?)SourceRefused("UploadPartCopy", failure)
+                ?? (S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure) : null),
         }, cancellationToken);
 
     private CopyObjectRequest Request()
@@ -110,12 +120,32 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
         return request;
     }
 
+    private RequestFeatures Carried => options.ExpectedDestination is null ? RequestFeatures.None : RequestFeatures.Destination;
+
     private (string? IfMatch, string? IfNoneMatch) DestinationCondition() => options.ExpectedDestination switch
     {
         null => (null, null),
+        _ when !bucket.Knows(RequestFeatures.Destination) => (null, null),
         { Stamp: { } expected } => (S3Head.ETagOf(expected), null),
         _ => (null, "*"),
     };
+
+    private async Task RequireDestinationAsync(CancellationToken cancellationToken)
+    {
+        var found = await S3Head.FindAsync(bucket, destination, cancellationToken).ConfigureAwait(false);
+        if (found?.Stamp != options.ExpectedDestination!.Stamp)
+            throw S3Head.Changed(_target.Name, options.ExpectedDestination.Stamp, found?.Stamp);
+    }
+
+    // Without this condition bytes could become active that nobody has verified, and no look before or after would keep readers from them.
+    private ConfigurationException? SourceRefused(string operation, AwsFailure failure) =>
+        failure.IsAboutForm && failure.Mentions(SourceCondition)
+            ? new ConfigurationException(
+                $"Cannot finish {operation}: the endpoint refuses the condition on the copy's source, without which a file could become active that is not the one that was verified",
+                new ErrorPlace { Object = _target.Name, Actual = failure.Said },
+                $"use an endpoint that knows {SourceCondition}",
+                failure.Error)
+            : null;
 
     private ObjectChangedException? Answer(AwsFailure failure)
     {

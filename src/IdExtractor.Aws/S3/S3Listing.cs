@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.S3;
 
@@ -22,7 +23,7 @@ internal static class S3Listing
             cancellationToken.ThrowIfCancellationRequested();
             var page = await PageAsync(bucket, prefix, delimiter, token, bucket.Tuning.PageKeys, cancellationToken).ConfigureAwait(false);
             var (first, end) = EndsOf(page);
-            if (first is not null && last.Length > 0 && string.CompareOrdinal(first, last) <= 0)
+            if (first is not null && last.Length > 0 && KeyOrder.Instance.Compare(first, last) <= 0)
                 throw Repeats(bucket, prefix);
             last = end ?? last;
             yield return page;
@@ -73,7 +74,7 @@ internal static class S3Listing
         };
     }
 
-    private static string Lesser(string left, string right) => string.CompareOrdinal(left, right) <= 0 ? left : right;
+    private static string Lesser(string left, string right) => KeyOrder.Instance.Compare(left, right) <= 0 ? left : right;
 
     private static TransientException Repeats(S3Bucket bucket, string prefix) =>
         new("A listing repeats itself", new ErrorPlace { Object = bucket.Describe(prefix), Expected = "a page with later keys" }, "run again, or check --endpoint-url");

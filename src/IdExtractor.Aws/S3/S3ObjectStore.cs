@@ -10,8 +10,7 @@ namespace IdExtractor.Aws.S3;
 
 /// <summary>
 /// Objects under one prefix of a bucket (issue of the S3 store: spec sections 6 and 9). Stamps are ETags: every ranged read carries If-Match, a copy carries the stage's and, where the endpoint
-/// honours it, the condition on the destination; an endpoint that does not know that condition copies anyway. Requests are repeated by <see cref="RequestRunner"/> alone. Unfinished uploads
-/// of processes that were killed are left to the bucket's lifecycle rule.
+/// honours it, the condition on the destination; an endpoint that does not know that condition copies anyway. Requests are repeated by <see cref="RequestRunner"/> alone.
 /// </summary>
 internal sealed class S3ObjectStore : IObjectStore
 {
@@ -20,11 +19,12 @@ internal sealed class S3ObjectStore : IObjectStore
 
     private readonly S3Bucket _bucket;
     private readonly string _root;
+    private readonly S3Remains _remains;
 
     /// <summary>A store on a prefix.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="root">Empty, or a prefix that ends with <c>/</c>.</param>
-    public S3ObjectStore(S3Bucket bucket, string root) => (_bucket, _root) = (bucket, root);
+    public S3ObjectStore(S3Bucket bucket, string root) => (_bucket, _root, _remains) = (bucket, root, new S3Remains(bucket, root));
 
     /// <inheritdoc/>
     public ReadCost? ReadCost => s_readCost;
@@ -109,6 +109,13 @@ internal sealed class S3ObjectStore : IObjectStore
                     attempt.Token).ConfigureAwait(false)).HttpStatusCode,
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken)
+    {
+        ObjectKey.RequirePrefix(prefix);
+        return await _remains.RemoveAsync(prefix, isOurs, cancellationToken).ConfigureAwait(false);
     }
 
     private string FullKey(string key)

@@ -29,11 +29,11 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         _ended = true;
         try
         {
-            return await SendAsync(fullKey, metadata, cancellationToken).ConfigureAwait(false) with { Key = key };
+            return await SendAsync(fullKey, fullKeyIfTaken is not null, metadata, cancellationToken).ConfigureAwait(false) with { Key = key };
         }
         catch (ObjectExistsException) when (fullKeyIfTaken is not null)
         {
-            return await SendAsync(fullKeyIfTaken, metadata, cancellationToken).ConfigureAwait(false) with { Key = options.KeyIfTaken! };
+            return await SendAsync(fullKeyIfTaken, hasOther: false, metadata, cancellationToken).ConfigureAwait(false) with { Key = options.KeyIfTaken! };
         }
     }
 
@@ -44,11 +44,14 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         return ValueTask.CompletedTask;
     }
 
-    private Task<ObjectInfo> SendAsync(string name, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    private Task<ObjectInfo> SendAsync(string name, bool hasOther, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var target = new S3Target(bucket, name, options.ContentType, metadata);
+
+        // An endpoint that does not know the condition cannot say whether the key is free when it writes. Where there is another key, that nobody else has, it is the one to take.
+        Func<CancellationToken, Task>? lookForFree = !options.OnlyIfAbsent ? null : hasOther ? _ => throw target.Taken() : target.RequireFreeAsync;
         return _bytes.Length <= bucket.Tuning.MaxPutBytes
-            ? new S3Put(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken)
-            : new S3Upload(target, options.OnlyIfAbsent).RunAsync(_bytes, cancellationToken);
+            ? new S3Put(target, lookForFree).RunAsync(_bytes, cancellationToken)
+            : new S3Upload(target, lookForFree).RunAsync(_bytes, cancellationToken);
     }
 }

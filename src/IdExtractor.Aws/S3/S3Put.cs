@@ -5,17 +5,22 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// PutObject with its CRC-32. An endpoint that knows the header refuses bytes that were damaged on the way; one that does not ignores it, and then the read back by the verify step is what
-/// finds damage.
+/// PutObject with its CRC-32. An endpoint that knows the header refuses bytes that were damaged on the way; one that does not ignores it, or is asked without, and then the read back by the verify step
+/// is what finds damage.
 /// </summary>
-internal sealed class S3Put(S3Target target, bool onlyIfAbsent)
+/// <param name="target">What is written.</param>
+/// <param name="lookForFree">Raises <see cref="Core.Errors.ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+internal sealed class S3Put(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes, which are in memory.</summary>
     public async Task<ObjectInfo> RunAsync(UploadBuffer bytes, CancellationToken cancellationToken)
     {
         var checksum = Checksum(bytes.Crc);
+        var onlyIfAbsent = lookForFree is not null;
         return await target.Bucket.RunAsync("PutObject", "s3:PutObject", target.Key, new S3Call<ObjectInfo>
         {
+            Carries = RequestFeatures.Checksum | (onlyIfAbsent ? RequestFeatures.FreeKey : RequestFeatures.None),
+            LookInstead = lookForFree,
             BodyBytes = bytes.Length,
             Send = async (client, attempt) =>
             {
@@ -48,8 +53,8 @@ internal sealed class S3Put(S3Target target, bool onlyIfAbsent)
             AutoCloseStream = false,
             UseChunkEncoding = false,
             DisablePayloadSigning = !bucket.IsPlainHttp,
-            ChecksumCRC32 = checksum,
-            IfNoneMatch = onlyIfAbsent ? "*" : null,
+            ChecksumCRC32 = bucket.Knows(RequestFeatures.Checksum) ? checksum : null,
+            IfNoneMatch = lookForFree is not null && bucket.Knows(RequestFeatures.FreeKey) ? "*" : null,
             ServerSideEncryptionMethod = bucket.Encryption,
             ServerSideEncryptionKeyManagementServiceKeyId = bucket.KmsKeyId,
             ExpectedBucketOwner = bucket.Owner,

@@ -48,5 +48,16 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
 
     /// <summary>The key is taken, where it had to be free; null for other failures.</summary>
     public ObjectExistsException? Taken(AwsFailure failure) =>
-        failure.Status == PreconditionFailed ? new ObjectExistsException("The object is there already", ErrorPlace.Of(Name)) : null;
+        failure.Status == PreconditionFailed ? Taken() : null;
+
+    /// <summary>The key is taken, or has to be taken for it.</summary>
+    public ObjectExistsException Taken() => new("The object is there already", ErrorPlace.Of(Name));
+
+    /// <summary>Looks whether the key is free.</summary>
+    /// <exception cref="ObjectExistsException">It is not.</exception>
+    public async Task RequireFreeAsync(CancellationToken cancellationToken)
+    {
+        if (await S3Head.FindAsync(Bucket, Key, cancellationToken).ConfigureAwait(false) is not null)
+            throw Taken();
+    }
 }

@@ -21,6 +21,14 @@ public sealed record S3Tuning
     /// <summary>Bytes a second that the service copies at least: copies are given the time that this takes.</summary>
     public long SlowestCopyBytesPerSecond { get; init; } = 8 << 20;
 
+    /// <summary>A run gives an upload or a copy in parts up when it takes longer, so that older ones are nobody's.</summary>
+    public TimeSpan LongestUpload { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>
+    /// Uploads under a run's own keys that the service began longer ago are aborted. Twice <see cref="LongestUpload"/>, for processes that are stopped for some time.
+    /// </summary>
+    public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Keys of one page of a listing; null for the service's own 1000.</summary>
     public int? PageKeys { get; init; }
 

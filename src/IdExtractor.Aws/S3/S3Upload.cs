@@ -6,7 +6,9 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>A multipart upload of bytes that lie ready, several parts at once, each with its CRC-32 and the whole with the CRC-32 of all. Aborted unless it completes.</summary>
-internal sealed class S3Upload(S3Target target, bool onlyIfAbsent)
+/// <param name="target">What is written.</param>
+/// <param name="lookForFree">Raises <see cref="Core.Errors.ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes.</summary>
     public async Task<ObjectInfo> RunAsync(UploadBuffer bytes, CancellationToken cancellationToken)
@@ -20,15 +22,14 @@ internal sealed class S3Upload(S3Target target, bool onlyIfAbsent)
             return await multipart.CompleteAsync(
                 sent,
                 bytes.Length,
-                request =>
+                new Completion
                 {
-                    request.IfNoneMatch = onlyIfAbsent ? "*" : null;
-                    if (!multipart.HasChecksums)
-                        return;
-                    request.ChecksumType = ChecksumType.FULL_OBJECT;
-                    request.ChecksumCRC32 = S3Put.Checksum(bytes.Crc);
+                    Carries = lookForFree is null ? RequestFeatures.None : RequestFeatures.FreeKey,
+                    LookInstead = lookForFree,
+                    Checksum = S3Put.Checksum(bytes.Crc),
+                    Condition = request => request.IfNoneMatch = lookForFree is not null && bucket.Knows(RequestFeatures.FreeKey) ? "*" : null,
+                    Answer = failure => lookForFree is not null ? target.Taken(failure) : null,
                 },
-                failure => onlyIfAbsent ? target.Taken(failure) : null,
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -41,6 +42,7 @@ internal sealed class S3Upload(S3Target target, bool onlyIfAbsent)
         var checksum = S3Put.Checksum(Crc32.Compute(piece));
         return await bucket.RunAsync("UploadPart", "s3:PutObject", target.Key, new S3Call<PartETag>
         {
+            Carries = RequestFeatures.Checksum,
             BodyBytes = piece.Length,
             Send = async (client, attempt) =>
             {
@@ -56,7 +58,7 @@ internal sealed class S3Upload(S3Target target, bool onlyIfAbsent)
                         InputStream = body,
                         UseChunkEncoding = false,
                         DisablePayloadSigning = !bucket.IsPlainHttp,
-                        ChecksumCRC32 = checksum,
+                        ChecksumCRC32 = bucket.Knows(RequestFeatures.Checksum) ? checksum : null,
                         ExpectedBucketOwner = bucket.Owner,
                         RequestPayer = bucket.Payer,
                     },

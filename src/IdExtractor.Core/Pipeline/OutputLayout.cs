@@ -1,3 +1,4 @@
+using System.Buffers;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 
@@ -10,6 +11,8 @@ public sealed class OutputLayout
     public const string TimePlaceholder = "YYYYMMDD_HHMMSS";
 
     private const string DefaultStageKey = $"stage/stage_{TimePlaceholder}.txt.gz";
+
+    private static readonly SearchValues<char> s_runIds = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly string _stageKey;
 
@@ -39,14 +42,55 @@ public sealed class OutputLayout
     public string StageKey(DateTimeOffset time, string runId)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        if (!runId.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+        if (runId.AsSpan().ContainsAnyExcept(s_runIds))
             throw new ArgumentException("A run id may hold ASCII letters, digits, - and _ only", nameof(runId));
         var key = StageKey(time);
-        var name = FolderOf(key).Length;
+        var stem = StemOf(key);
+        return $"{key[..stem]}_{runId}{key[stem..]}";
+    }
 
-        // A leading dot is part of the name.
-        var dot = key.IndexOf('.', Math.Min(name + 1, key.Length));
-        return dot < 0 ? $"{key}_{runId}" : $"{key[..dot]}_{runId}{key[dot..]}";
+    /// <summary>Whether a key is one that runs with these settings write: that of the active file, or of a stage file of any time and run.</summary>
+    public bool IsOurs(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key == ActiveKey)
+            return true;
+        var stem = StemOf(_stageKey);
+        var run = key.Length - _stageKey.Length;
+        return run >= 0 && IsOfTime(_stageKey.AsSpan(0, stem), key.AsSpan(0, stem)) && IsOfTime(_stageKey.AsSpan(stem), key.AsSpan(stem + run)) && IsOfRun(key.AsSpan(stem, run));
+    }
+
+    /// <summary>Where the extensions begin. A leading dot is part of the name.</summary>
+    private static int StemOf(string key)
+    {
+        var dot = key.IndexOf('.', Math.Min(FolderOf(key).Length + 1, key.Length));
+        return dot < 0 ? key.Length : dot;
+    }
+
+    private static bool IsOfRun(ReadOnlySpan<char> text) => text.IsEmpty || (text.Length > 1 && text[0] == '_' && !text.ContainsAnyExcept(s_runIds));
+
+    // The text is the template with some time in each placeholder.
+    private static bool IsOfTime(ReadOnlySpan<char> template, ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < template.Length;)
+        {
+            if (!template[at..].StartsWith(TimePlaceholder, StringComparison.Ordinal))
+            {
+                if (template[at] != text[at])
+                    return false;
+                at++;
+                continue;
+            }
+
+            foreach (var letter in TimePlaceholder)
+            {
+                if (letter == '_' ? text[at] != '_' : !char.IsAsciiDigit(text[at]))
+                    return false;
+                at++;
+            }
+        }
+
+        return true;
     }
 
     private static string FolderOf(string key) => key[..(key.LastIndexOf('/') + 1)];

@@ -56,8 +56,10 @@ internal sealed class Publication
         observer.Counted(RunCount.DistinctIds, staged.Metadata.TotalIds);
         observer.Counted(RunCount.TextBytes, staged.TextBytes);
         observer.Counted(RunCount.GzipBytes, staged.Object.Size);
-        if (staged.RemainsRemoved > 0)
-            observer.Note("stage.remains_removed", new RunField("files", staged.RemainsRemoved));
+        observer.Counted(RunCount.RemainsRemoved, staged.Remains.Removed);
+        observer.Counted(RunCount.RemainsLeft, staged.Remains.Left);
+        if (staged.Remains != default)
+            observer.Note("stage.remains", new RunField("removed", staged.Remains.Removed), new RunField("left", staged.Remains.Left));
 
         var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken)).ConfigureAwait(false);
         return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);

@@ -22,8 +22,8 @@ public sealed record StageRequest
 /// <param name="Object">As stored.</param>
 /// <param name="Metadata">As meant.</param>
 /// <param name="TextBytes">Bytes of the uncompressed text.</param>
-/// <param name="RemainsRemoved">Files of crashed runs that were found and removed on the way.</param>
-public sealed record StagedFile(ObjectInfo Object, PublishMetadata Metadata, long TextBytes, int RemainsRemoved);
+/// <param name="Remains">What crashed runs had left, and was found on the way.</param>
+public sealed record StagedFile(ObjectInfo Object, PublishMetadata Metadata, long TextBytes, Remains Remains);
 
 /// <summary>A stage or active file whose bytes were read back and agree with its metadata. Only such a file is promoted.</summary>
 /// <param name="Object">The version that was read; its metadata are as the store keeps them, unknown names included.</param>

@@ -9,7 +9,7 @@ public enum RequestKind
     /// <summary>HeadObject.</summary>
     Head,
 
-    /// <summary>A page of ListObjectsV2.</summary>
+    /// <summary>A page of ListObjectsV2 or ListMultipartUploads.</summary>
     List,
 
     /// <summary>PutObject.</summary>

@@ -10,6 +10,9 @@ internal sealed class RequestForecaster(RequestShape shape)
     /// <summary>Keys and partitions of one page, as S3 and the Data Catalog serve them.</summary>
     private const int PageItems = 1000;
 
+    /// <summary>Folders of stage and active files.</summary>
+    private const int OutputFolders = 2;
+
     private readonly List<StepRequests> _steps = [];
 
     /// <summary>The requests of a run.</summary>
@@ -51,7 +54,9 @@ internal sealed class RequestForecaster(RequestShape shape)
     private void AddPublication()
     {
         // Is the name free; the file. What was written, the version to read; the text. What is active, what is copied; the copy; what was copied, what is active now.
+        // Before that, a look into both folders for what killed runs left.
         Add(RunPhase.Stage, RequestKind.Head, 1);
+        Add(RunPhase.Stage, RequestKind.List, OutputFolders);
         Add(RunPhase.Stage, RequestKind.Put, 1);
         Add(RunPhase.Verify, RequestKind.Get, 1);
         Add(RunPhase.Verify, RequestKind.Head, 2);

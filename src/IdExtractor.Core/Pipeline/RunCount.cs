@@ -26,13 +26,19 @@ public enum RunCount
 
     /// <summary>Bytes of collected IDs that went through spill files.</summary>
     SpilledBytes,
+
+    /// <summary>Unfinished files or uploads of crashed runs that were found at the output and removed.</summary>
+    RemainsRemoved,
+
+    /// <summary>Unfinished uploads that were found at the output and left, as another run may be at work on them.</summary>
+    RemainsLeft,
 }
 
 /// <summary>The counts' names in logs and reports.</summary>
 public static class RunCountNames
 {
     private static readonly string[] s_names =
-        ["key_rows", "keys_rejected", "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes"];
+        ["key_rows", "keys_rejected", "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes", "remains_removed", "remains_left"];
 
     /// <summary>How many counts there are; their values are 0 and on.</summary>
     public static int Total => s_names.Length;

@@ -26,9 +26,9 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
     public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var removed = 0;
+        var remains = default(Remains);
         foreach (var folder in _layout.Folders)
-            removed += await output.RemoveAbandonedAsync(folder, cancellationToken).ConfigureAwait(false);
+            remains += await output.RemoveAbandonedAsync(folder, _layout.IsOurs, cancellationToken).ConfigureAwait(false);
 
         var now = clock.GetUtcNow();
         var writer = await BeginAsync(now, request.RunId, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
                 InputFingerprint = request.InputFingerprint,
             };
             var stored = await writer.CompleteAsync(metadata.ToMap(), cancellationToken).ConfigureAwait(false);
-            return new StagedFile(stored, metadata, text.Bytes, removed);
+            return new StagedFile(stored, metadata, text.Bytes, remains);
         }
     }
 

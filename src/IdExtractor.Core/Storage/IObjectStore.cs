@@ -18,13 +18,13 @@ public interface IObjectStore
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in ordinal order of keys, without metadata. The prefix is either empty or ends
+    /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in <see cref="KeyOrder"/>, without metadata. The prefix is either empty or ends
     /// with <c>/</c>. An empty listing is no error.
     /// </summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The first level of "folders" under <paramref name="prefix"/> (the S3 CommonPrefixes with delimiter <c>/</c>), each as a full prefix ending with <c>/</c>, in ordinal order.
+    /// The first level of "folders" under <paramref name="prefix"/> (the S3 CommonPrefixes with delimiter <c>/</c>), each as a full prefix ending with <c>/</c>, in <see cref="KeyOrder"/>.
     /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken);
 
@@ -62,8 +62,11 @@ public interface IObjectStore
     /// <summary>
     /// Removes what processes that died left unfinished directly under <paramref name="prefix"/>: only what provably belongs to this program and to nobody alive.
     /// </summary>
-    /// <returns>How many remains were removed; 0 for stores that leave none, or that clean by a rule of their own (a lifecycle rule for multipart uploads).</returns>
-    ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+    /// <param name="prefix">The folder.</param>
+    /// <param name="isOurs">Whether a key is one that this program writes; asked by stores whose remains do not say whose they are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was found; nothing for stores that leave nothing.</returns>
+    ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) => ValueTask.FromResult(default(Remains));
 }
 
 /// <summary>Ranged reads of one pinned version of an object. Members may be called from any thread.</summary>

@@ -8,7 +8,7 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, Version> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Version> _objects = new(KeyOrder.Instance);
     private long _versions;
 
     /// <inheritdoc/>

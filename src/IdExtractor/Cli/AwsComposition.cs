@@ -26,8 +26,8 @@ internal sealed class AwsComposition
     /// <summary>Puts it together.</summary>
     public static AwsComposition Of(RunContext context)
     {
-        var access = new AwsAccess(AwsOptions.From(context.Options), context.Progress, new RequestTuning(), context.Clock);
-        var stores = new S3StoreProvider(access, new S3Tuning());
+        var access = new AwsAccess(AwsOptions.From(context.Options), context.Progress, new RequestTuning(), context.Clock, observer: context.Observer);
+        var stores = new S3StoreProvider(access, S3Sizes.Read(Environment.GetEnvironmentVariable(S3Sizes.Variable)));
         return new AwsComposition(access, stores, new GlueCatalogs(access, stores, context.Clock));
     }
 }

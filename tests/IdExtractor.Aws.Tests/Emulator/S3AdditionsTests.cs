@@ -56,6 +56,18 @@ public sealed class S3AdditionsTests(EmulatorFixture emulator) : IClassFixture<E
     }
 
     [EmulatorFact]
+    public async Task ListMultipartUploads_Uploads_TellWhenTheyWereBegun()
+    {
+        await S3.InitiateMultipartUploadAsync(_bucket, "a");
+
+        var listed = await S3.ListMultipartUploadsAsync(_bucket);
+
+        var upload = Assert.Single(listed.MultipartUploads);
+        Assert.Equal("a", upload.Key);
+        Assert.InRange(upload.Initiated!.Value.ToUniversalTime(), DateTime.UtcNow.AddMinutes(-5), DateTime.UtcNow.AddMinutes(1));
+    }
+
+    [EmulatorFact]
     public async Task CopyObject_SourceIfMatch_HoldsTheSourceToItsETag()
     {
         var old = await PutAsync("a", "old");

@@ -4,12 +4,16 @@ CopyObject and If-None-Match on CompleteMultipartUpload.
 - x-amz-copy-source-if-match on CopyObject and UploadPartCopy: 412 unless the source has this ETag.
 - If-Match on CopyObject and CompleteMultipartUpload: 412 unless the destination has this ETag, 404 where there is no destination.
 - If-None-Match: * on CopyObject: 412 where there is a destination.
+
+And ListMultipartUploads tells when each upload was begun, where moto gives the same day of 2010 for all.
 """
+import datetime
 import functools
 import threading
 from urllib.parse import parse_qs, unquote, urlparse
 
 from moto.s3.exceptions import MissingKey, PreconditionFailed
+from moto.s3.models import FakeMultipart
 from moto.s3.responses import S3Response
 
 # S3 checks a condition and writes in one step.
@@ -20,6 +24,8 @@ def install():
     S3Response.copy_object = _one_at_a_time(_with_conditions(S3Response.copy_object, _check_source, _check_destination))
     S3Response.upload_part_copy = _with_conditions(S3Response.upload_part_copy, _check_source)
     S3Response.put_object = _one_at_a_time(S3Response.put_object)
+    FakeMultipart.__init__ = _dated(FakeMultipart.__init__)
+    S3Response.list_multipart_uploads = _with_dates(S3Response.list_multipart_uploads)
     S3Response._key_response_post = _one_at_a_time(_with_conditions(S3Response._key_response_post, _check_completion))
 
 
@@ -40,6 +46,33 @@ def _with_conditions(operation, *checks):
         return operation(self, *arguments, **named)
 
     return checked
+
+
+def _dated(operation):
+    @functools.wraps(operation)
+    def dated(self, *arguments, **named):
+        operation(self, *arguments, **named)
+        self.begun = datetime.datetime.now(datetime.timezone.utc)
+
+    return dated
+
+
+def _with_dates(operation):
+    @functools.wraps(operation)
+    def listed(self, *arguments, **named):
+        serialized = self.serialized
+
+        def serialize(action):
+            uploads = self.backend.list_multipart_uploads(self.bucket_name)
+            for upload in action.result["Uploads"]:
+                if upload["UploadId"] in uploads:
+                    upload["Initiated"] = uploads[upload["UploadId"]].begun.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            return serialized(action)
+
+        self.serialized = serialize
+        return operation(self, *arguments, **named)
+
+    return listed
 
 
 def _check_source(self, *_):

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
 /// <summary>The objects of a bucket and the answers to requests for them: enough of S3 for whole runs, conditions on both ends of a copy included. Called for one request at a time.</summary>
 internal sealed class FaultBucket
 {
-    private readonly SortedDictionary<string, FaultObject> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FaultObject> _objects = new(KeyOrder.Instance);
     private readonly Dictionary<string, FaultUpload> _uploads = [];
     private int _versions;
 
@@ -18,12 +19,21 @@ internal sealed class FaultBucket
     /// <summary>Uploads that were begun and neither completed nor aborted.</summary>
     public int OpenUploads => _uploads.Count;
 
+    /// <summary>How long ago uploads were begun, by the bucket's word, beyond the truth.</summary>
+    public TimeSpan UploadsAreOlderBy { get; set; }
+
+    /// <summary>Uploads of one page of their listing.</summary>
+    public int PageUploads { get; set; } = 1000;
+
     /// <summary>Keys of one page of a listing.</summary>
     public int PageKeys { get; set; } = 1000;
 
     /// <summary>Puts an object in.</summary>
     public FaultObject Put(string key, byte[] bytes, Dictionary<string, string>? metadata = null) =>
         _objects[key] = new FaultObject(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..24]}{++_versions:x8}\"", metadata ?? [], DateTime.UtcNow);
+
+    /// <summary>Begins an upload that nobody goes on with.</summary>
+    public void BeginUpload(string key) => _uploads[$"upload{++_versions}"] = new FaultUpload(key, [], [], DateTime.UtcNow);
 
     /// <summary>Takes an object out.</summary>
     public void Remove(string key) => _objects.Remove(key);
@@ -32,6 +42,7 @@ internal sealed class FaultBucket
     public FaultReply Answer(FaultRequest request) => request.Operation switch
     {
         "ListObjectsV2" => List(request),
+        "ListMultipartUploads" => ListUploads(request),
         "HeadObject" or "GetObject" => Get(request),
         "PutObject" => Created(request, request.Body, MetadataOf(request)),
         "CopyObject" => Copy(request),
@@ -62,7 +73,7 @@ internal sealed class FaultBucket
         var names = _objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(key => delimiter.Length > 0 && key.IndexOf('/', prefix.Length) is >= 0 and var slash ? key[..(slash + 1)] : key)
             .Distinct()
-            .Where(name => string.CompareOrdinal(name, after) > 0)
+            .Where(name => KeyOrder.Instance.Compare(name, after) > 0)
             .ToList();
         var page = names.Take(most).ToList();
         var document = new StringBuilder("<ListBucketResult>");
@@ -76,6 +87,29 @@ internal sealed class FaultBucket
         if (isCut)
             document.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{page[^1]}</NextContinuationToken>");
         return FaultReply.Xml(document.Append("</ListBucketResult>").ToString());
+    }
+
+    private FaultReply ListUploads(FaultRequest request)
+    {
+        var prefix = request.Query.GetValueOrDefault("prefix", "");
+        var (afterKey, afterId) = (request.Query.GetValueOrDefault("key-marker", ""), request.Query.GetValueOrDefault("upload-id-marker", ""));
+        var uploads = _uploads.Where(pair => pair.Value.Key.StartsWith(prefix, StringComparison.Ordinal) && !pair.Value.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
+            .OrderBy(pair => pair.Value.Key, KeyOrder.Instance).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .SkipWhile(pair => KeyOrder.Instance.Compare(pair.Value.Key, afterKey) < 0 || (pair.Value.Key == afterKey && string.CompareOrdinal(pair.Key, afterId) <= 0))
+            .ToList();
+        var page = uploads.Take(PageUploads).ToList();
+        var document = new StringBuilder("<ListMultipartUploadsResult>");
+        foreach (var (id, upload) in page)
+        {
+            document.Append(CultureInfo.InvariantCulture, $"<Upload><Key>{upload.Key}</Key><UploadId>{id}</UploadId>");
+            document.Append(CultureInfo.InvariantCulture, $"<Initiated>{upload.Begun - UploadsAreOlderBy:yyyy-MM-ddTHH:mm:ss.000Z}</Initiated></Upload>");
+        }
+
+        var isCut = page.Count < uploads.Count;
+        document.Append(CultureInfo.InvariantCulture, $"<IsTruncated>{(isCut ? "true" : "false")}</IsTruncated>");
+        if (isCut)
+            document.Append(CultureInfo.InvariantCulture, $"<NextKeyMarker>{page[^1].Value.Key}</NextKeyMarker><NextUploadIdMarker>{page[^1].Key}</NextUploadIdMarker>");
+        return FaultReply.Xml(document.Append("</ListMultipartUploadsResult>").ToString());
     }
 
     private string ContentsOf(string key)
@@ -138,7 +172,7 @@ internal sealed class FaultBucket
     private FaultReply Begin(FaultRequest request)
     {
         var id = $"upload{++_versions}";
-        _uploads[id] = new FaultUpload(MetadataOf(request), []);
+        _uploads[id] = new FaultUpload(request.Key, MetadataOf(request), [], DateTime.UtcNow);
         var reply = FaultReply.Xml($"<InitiateMultipartUploadResult><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
         if (request.Headers.TryGetValue("x-amz-checksum-algorithm", out var algorithm))
             reply.Headers["x-amz-checksum-algorithm"] = algorithm;
@@ -186,4 +220,4 @@ internal sealed class FaultBucket
 internal sealed record FaultObject(byte[] Bytes, string ETag, Dictionary<string, string> Metadata, DateTime Modified);
 
 /// <summary>An upload under way.</summary>
-internal sealed record FaultUpload(Dictionary<string, string> Metadata, Dictionary<int, byte[]> Parts);
+internal sealed record FaultUpload(string Key, Dictionary<string, string> Metadata, Dictionary<int, byte[]> Parts, DateTime Begun);

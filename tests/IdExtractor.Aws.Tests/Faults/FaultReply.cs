@@ -22,6 +22,9 @@ internal sealed class FaultReply
     /// <summary>Nothing comes after so many bytes of the body, and the connection stays open.</summary>
     public int? SilentAt { get; set; }
 
+    /// <summary>It says when it was sent.</summary>
+    public bool HasDate { get; set; } = true;
+
     /// <summary>An error as S3 words it.</summary>
     public static FaultReply Error(int status, string code, string message = "no")
     {
@@ -45,7 +48,8 @@ internal sealed class FaultReply
     {
         var head = new StringBuilder($"HTTP/1.1 {Status} x\r\n");
         Headers.TryAdd("x-amz-request-id", "REQ1");
-        Headers.TryAdd("Date", DateTime.UtcNow.ToString("R", CultureInfo.InvariantCulture));
+        if (HasDate)
+            Headers.TryAdd("Date", DateTime.UtcNow.ToString("R", CultureInfo.InvariantCulture));
         Headers["Content-Length"] = (ClaimedLength ?? Body.Length).ToString(CultureInfo.InvariantCulture);
         foreach (var (name, value) in Headers)
             head.Append(name).Append(": ").Append(value).Append("\r\n");

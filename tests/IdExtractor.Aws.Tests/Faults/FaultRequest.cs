@@ -48,6 +48,9 @@ internal sealed class FaultRequest
     /// <summary>The region that its signature names.</summary>
     public string SignedRegion => Headers.TryGetValue("authorization", out var text) && text.Split('/') is [_, _, var region, ..] ? region : "";
 
+    /// <summary>Whose key signed it; empty when nobody's did.</summary>
+    public string AccessKey => Headers.TryGetValue("authorization", out var text) && text.Split("Credential=") is [_, var rest] ? rest.Split('/')[0] : "";
+
     /// <summary>The session token that it was signed with.</summary>
     public string Token => Headers.GetValueOrDefault("x-amz-security-token", "");
 
@@ -89,7 +92,7 @@ internal sealed class FaultRequest
 
     private string OperationOf() => (Method, Key.Length > 0) switch
     {
-        ("GET", false) => "ListObjectsV2",
+        ("GET", false) => Query.ContainsKey("uploads") ? "ListMultipartUploads" : "ListObjectsV2",
         ("HEAD", true) => "HeadObject",
         ("GET", true) => "GetObject",
         ("DELETE", true) => Query.ContainsKey("uploadId") ? "AbortMultipartUpload" : "DeleteObject",

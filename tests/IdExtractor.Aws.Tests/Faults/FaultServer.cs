@@ -48,6 +48,18 @@ internal sealed class FaultServer : IDisposable
             return Bucket.Objects.GetValueOrDefault(key);
     }
 
+    /// <summary>Puts an object in, or takes it out when null, between requests.</summary>
+    public void Set(string key, FaultObject? found)
+    {
+        lock (_gate)
+        {
+            if (found is null)
+                Bucket.Remove(key);
+            else
+                Bucket.Put(key, found.Bytes, found.Metadata);
+        }
+    }
+
     /// <summary>Requests of one operation so far.</summary>
     public int Count(string operation) => Log.Count(request => request.Operation == operation);
 

@@ -17,6 +17,7 @@ internal sealed class FaultedRun : IDisposable
 
     private static readonly string s_samples = FindSamples();
 
+    private HeardRun _heard = new();
     private int _runs;
 
     public FaultedRun()
@@ -45,6 +46,15 @@ internal sealed class FaultedRun : IDisposable
 
     public S3Tuning Sizes { get; set; } = new();
 
+    /// <summary>What the last run warned of.</summary>
+    public IReadOnlyList<string> Warnings => _heard.Warnings;
+
+    /// <summary>Names of what happened in the last run.</summary>
+    public IReadOnlyList<string> Notes => _heard.Notes;
+
+    /// <summary>Remains of killed runs that the last run removed and left, by its counts.</summary>
+    public (long Removed, long Left) Remains => (_heard.Count(RunCount.RemainsRemoved), _heard.Count(RunCount.RemainsLeft));
+
     /// <summary>The active object; null when there is none.</summary>
     public FaultObject? ActiveObject => Server.Find(Active);
 
@@ -52,10 +62,10 @@ internal sealed class FaultedRun : IDisposable
     public async Task<ExitCode> ExtractAsync(PublishGuards? guards = null, CancellationToken cancellationToken = default)
     {
         Error = null;
-        Progress = new RunProgress();
+        (Progress, _heard) = (new RunProgress(), new HeardRun());
         try
         {
-            await RunAsync(guards, null, Progress, cancellationToken);
+            await RunAsync(guards, null, Progress, _heard, cancellationToken);
             return ExitCode.Done;
         }
         catch (IdExtractorException error)
@@ -70,7 +80,7 @@ internal sealed class FaultedRun : IDisposable
     {
         try
         {
-            await RunAsync(guards, new PartitionPin([new PartitionValue("ano_mes_dia", partition)]), new RunProgress(), CancellationToken.None);
+            await RunAsync(guards, new PartitionPin([new PartitionValue("ano_mes_dia", partition)]), new RunProgress(), new HeardRun(), CancellationToken.None);
             return ExitCode.Done;
         }
         catch (IdExtractorException error)
@@ -99,9 +109,9 @@ internal sealed class FaultedRun : IDisposable
 
     public void Dispose() => Server.Dispose();
 
-    private async Task<RunResult> RunAsync(PublishGuards? guards, PartitionPin? partition, RunProgress progress, CancellationToken cancellationToken)
+    private async Task<RunResult> RunAsync(PublishGuards? guards, PartitionPin? partition, RunProgress progress, IRunObserver observer, CancellationToken cancellationToken)
     {
-        using var access = new AwsAccess(Settings with { EndpointUrl = Server.Address, PathStyle = true }, progress, Tuning, TimeProvider.System, Credentials);
+        using var access = new AwsAccess(Settings with { EndpointUrl = Server.Address, PathStyle = true }, progress, Tuning, TimeProvider.System, Credentials, observer);
         var stores = new S3StoreProvider(access, Sizes);
         var pipeline = new ExtractionPipeline(new PipelineServices
         {
@@ -109,7 +119,7 @@ internal sealed class FaultedRun : IDisposable
             CatalogOf = reference => new HivePartitionCatalog(stores.OpenFolder(reference)),
             Clock = TimeProvider.System,
             Progress = progress,
-            Observer = new RunRecorder(TimeProvider.System),
+            Observer = observer,
             RunId = $"run{Interlocked.Increment(ref _runs)}",
             ToolVersion = "1.0",
         });

@@ -1,90 +1,123 @@
 using System.Diagnostics;
-using System.Globalization;
 using IdExtractor.Conformance.Tests;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>The real process, killed at each request of stage, verify and promote: the server counts them, and sends the signal before it answers.</summary>
+/// <summary>
+/// The real process, killed at each request of stage, verify and promote: the server counts them, and sends the signal before it answers. Once with a PutObject and a CopyObject, once with an upload and a copy in
+/// parts.
+/// </summary>
 public sealed class KillTests : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    /// <summary>AWS Batch kills 30 s after its SIGTERM.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan s_aDayAndMore = TimeSpan.FromHours(25);
 
     private readonly FaultedRun _run = new();
+
+    private FaultServer Server => _run.Server;
 
     public void Dispose() => _run.Dispose();
 
     [Theory]
-    [InlineData("KILL", 137)]
-    [InlineData("TERM", 143)]
-    public async Task Extract_KilledAtEachRequestOfItsOutput_LeavesAWholeActiveObject(string signal, int exitCode)
+    [InlineData(null)]
+    [InlineData(ExtractProcess.InParts)]
+    public async Task Extract_TerminatedAtEachRequestOfItsOutput_LeavesAWholeActiveObjectAndNoUpload(string? sizes)
     {
-        Assert.Equal(0, await RunAsync(null, 0));
-        var requests = _run.Server.Log.Count(IsOfOutput);
-        Assert.InRange(requests, 6, 30);
-
+        var requests = await CountRequestsAsync(sizes);
         for (var at = 1; at <= requests; at++)
         {
             var old = _run.ActiveObject!;
-            var ended = await RunAsync(signal, at);
+            var ended = await RunAsync(sizes, "TERM", at);
 
             // A signal at the last requests may come when the work is done all the same.
-            Assert.True(ended == exitCode || (ended == 0 && signal == "TERM"), $"exit {ended} at request {at}");
+            Assert.True(ended.ExitCode is 143 or 0, $"exit {ended.ExitCode} at request {at}: {ended.Said}");
             _run.AssertWhole();
-            if (ended == 0)
+            if (ended.ExitCode == 0)
                 Assert.NotSame(old, _run.ActiveObject);
-            Assert.Equal(0, _run.Server.Bucket.OpenUploads);
+            Assert.Equal(0, Server.Bucket.OpenUploads);
         }
 
-        var last = _run.ActiveObject!;
-        Assert.Equal(0, await RunAsync(null, 0));
+        Assert.Equal(sizes is not null, Server.Count("AbortMultipartUpload") > 0);
+        await ExpectNextRunAsync(sizes);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ExtractProcess.InParts)]
+    public async Task Extract_KilledAtEachRequestOfItsOutput_LeavesAWholeActiveObjectAndTheNextRunSaysWhatItFound(string? sizes)
+    {
+        var requests = await CountRequestsAsync(sizes);
+        var found = 0;
+        for (var at = 1; at <= requests; at++)
+        {
+            Server.Bucket.UploadsAreOlderBy = TimeSpan.Zero;
+            var ended = await RunAsync(sizes, "KILL", at);
+            Assert.True(ended.ExitCode == 137, $"exit {ended.ExitCode} at request {at}: {ended.Said}");
+            _run.AssertWhole();
+
+            // At once, it cannot be known whether the run still lives.
+            var open = Server.Bucket.OpenUploads;
+            Assert.Equal(open > 0 ? (0, open) : null, await ExpectNextRunAsync(sizes));
+            Assert.Equal(open, Server.Bucket.OpenUploads);
+            if (open == 0)
+                continue;
+
+            Server.Bucket.UploadsAreOlderBy = s_aDayAndMore;
+            Assert.Equal((open, 0), await ExpectNextRunAsync(sizes));
+            Assert.Equal(0, Server.Bucket.OpenUploads);
+            found += open;
+        }
+
+        Assert.Equal(sizes is not null, found > 0);
+    }
+
+    private static bool IsOfOutput(FaultRequest request) =>
+        request.Key.StartsWith("out/", StringComparison.Ordinal) || request.Query.GetValueOrDefault("prefix", "").StartsWith("out/", StringComparison.Ordinal);
+
+    /// <summary>Requests of an undisturbed run to its output.</summary>
+    private async Task<int> CountRequestsAsync(string? sizes)
+    {
+        await ExpectNextRunAsync(sizes);
+        string[] inParts = ["CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload"];
+        Assert.All(inParts, operation => Assert.Equal(sizes is not null, Server.Count(operation) > 1));
+        var requests = Server.Log.Count(IsOfOutput);
+        Assert.InRange(requests, 8, 60);
+        return requests;
+    }
+
+    /// <summary>A run without a signal: it succeeds with an object of its own.</summary>
+    /// <returns>What it said of remains.</returns>
+    private async Task<(int Removed, int Left)?> ExpectNextRunAsync(string? sizes)
+    {
+        var last = _run.ActiveObject;
+        var ended = await RunAsync(sizes, null, 0);
+        Assert.True(ended.ExitCode == 0, ended.Said);
         Assert.NotSame(last, _run.ActiveObject);
         _run.AssertWhole();
+        return ExtractProcess.RemainsOf(ended);
     }
 
-    private static bool IsOfOutput(FaultRequest request) => request.Key.StartsWith("out/", StringComparison.Ordinal);
-
-    private async Task<int> RunAsync(string? signal, int at)
+    private async Task<ProcessEnd> RunAsync(string? sizes, string? signal, int at)
     {
-        var start = new ProcessStartInfo(ChildProcess.Dotnet) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] words =
-        [
-            Path.Combine(AppContext.BaseDirectory, "idextractor.dll"), "extract", "--table-a", "s3://bucket/a/", "--table-b", "s3://bucket/b/", "--output", "s3://bucket/out/",
-            "--endpoint-url", _run.Server.Address, "--path-style", "--region", "us-east-1", "--quiet", "--threads", "1",
-        ];
-        foreach (var word in words)
-            start.ArgumentList.Add(word);
-        start.Environment["AWS_ACCESS_KEY_ID"] = "key";
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = "secret";
-        start.Environment.Remove("AWS_SESSION_TOKEN");
-
         var seen = 0;
-        var id = new TaskCompletionSource<int>();
-        _run.Server.Before = request =>
+        var (id, sent) = (new TaskCompletionSource<int>(), new Stopwatch());
+        Server.Before = request =>
         {
             if (signal is not null && IsOfOutput(request) && ++seen == at)
-                Send(signal, id.Task.Result);
+            {
+                ExtractProcess.Send(signal, id.Task.Result);
+                sent.Start();
+            }
+
             return null;
         };
-        using var process = Process.Start(start)!;
+        using var process = ExtractProcess.Start(Server, "key", sizes);
         id.SetResult(process.Id);
-        var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(s_limit);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill();
-            throw new TimeoutException($"It still ran after {s_limit}; it said: {string.Concat(await said)}");
-        }
-
-        _run.Server.Before = _ => null;
-        return process.ExitCode;
-    }
-
-    private static void Send(string signal, int process)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, process.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        var ended = await process.EndAsync();
+        Assert.True(sent.Elapsed < s_grace, $"It ended {sent.Elapsed} after the signal at request {at}.");
+        Server.Before = _ => null;
+        return ended;
     }
 }

@@ -66,6 +66,8 @@ internal sealed partial class AccessPolicy
                 return resources.Select(resource => ("glue:" + request.Operation, Catalog + resource));
             case "ListObjectsV2":
                 return [("s3:ListBucket", bucket)];
+            case "ListMultipartUploads":
+                return [("s3:ListBucketMultipartUploads", bucket)];
             case "GetObject" or "HeadObject":
                 // Without the right to list, what is not there is denied and not missing.
                 return request.Status == 404 ? [("s3:GetObject", item), ("s3:ListBucket", bucket)] : [("s3:GetObject", item)];

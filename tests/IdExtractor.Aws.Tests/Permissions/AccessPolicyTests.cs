@@ -37,7 +37,7 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         Assert.Empty(requests.SelectMany(policy.Use).Distinct());
         Assert.Empty(policy.Unused);
         Assert.Superset(
-            new HashSet<string> { "GetTable", "GetPartitions", "GetPartition", "ListObjectsV2", "GetObject", "HeadObject", "PutObject", "CopyObject", "UploadPart", "UploadPartCopy", "AbortMultipartUpload" },
+            new HashSet<string> { "GetTable", "GetPartitions", "GetPartition", "ListObjectsV2", "ListMultipartUploads", "GetObject", "HeadObject", "PutObject", "CopyObject", "UploadPart", "UploadPartCopy", "AbortMultipartUpload" },
             requests.Select(request => request.Operation).ToHashSet());
     }
 

@@ -97,7 +97,7 @@ public sealed class PrecedenceTests : IDisposable
     [Fact]
     public void Misspelt_Variables_AreFoundAndOthersAreNot()
     {
-        string[] variables = ["IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_MIN_IDS", "IDEXTRACTOR_UNRELATED_THING", "PATH"];
+        string[] variables = ["IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_MIN_IDS", "IDEXTRACTOR_UNRELATED_THING", "IDEXTRACTOR_KERNEL", "IDEXTRACTOR_S3_SIZES", "PATH"];
 
         Assert.Equal(["The environment variable IDEXTRACTOR_TABEL_A is no option; did you mean IDEXTRACTOR_TABLE_A?"], OptionValues.FindMisspelt(variables));
     }

@@ -30,6 +30,37 @@ public sealed class OutputLayoutTests
         Assert.Equal(taken, layout.StageKey(Noon, "r1"));
     }
 
+    [Theory]
+    [InlineData("stage/stage_YYYYMMDD_HHMMSS.txt.gz")]
+    [InlineData("audit/YYYYMMDD_HHMMSS/ids.txt.gz")]
+    [InlineData("x/ids.YYYYMMDD_HHMMSS.gz")]
+    [InlineData("YYYYMMDD_HHMMSS_YYYYMMDD_HHMMSS")]
+    [InlineData("x/.hidden.gz")]
+    [InlineData("fixed")]
+    public void IsOurs_KeysThatRunsWrite_AreIt(string pattern)
+    {
+        var layout = new OutputLayout(new OutputSettings { StageKey = pattern });
+        Assert.True(layout.IsOurs(layout.ActiveKey));
+        Assert.True(layout.IsOurs(layout.StageKey(Noon)));
+        Assert.True(layout.IsOurs(layout.StageKey(Noon, "run-1_x")));
+    }
+
+    [Theory]
+    [InlineData("stage/stage_YYYYMMDD_HHMMSS.txt.gz")]
+    [InlineData("stage/stage_20251022_12050.txt.gz")]
+    [InlineData("stage/stage_20251022_1205070.txt.gz")]
+    [InlineData("stage/stage_20251022-120507.txt.gz")]
+    [InlineData("stage/stage_20251022_120507_.txt.gz")]
+    [InlineData("stage/stage_20251022_120507_a b.txt.gz")]
+    [InlineData("stage/stage_20251022_120507_a/b.txt.gz")]
+    [InlineData("stage/stage_20251022_120507.txt.gz.bak")]
+    [InlineData("stage/stage_20251022_120507.txt")]
+    [InlineData("stage/Stage_20251022_120507.txt.gz")]
+    [InlineData("other/stage_20251022_120507.txt.gz")]
+    [InlineData("active/latest.txt.gz2")]
+    [InlineData("")]
+    public void IsOurs_OtherKeys_AreNot(string key) => Assert.False(new OutputLayout(new OutputSettings()).IsOurs(key));
+
     [Fact]
     public void Folders_BothInOne_AreNamedOnce() =>
         Assert.Equal([""], new OutputLayout(new OutputSettings { StageKey = "stage.gz", ActiveKey = "active.gz" }).Folders);

@@ -232,7 +232,7 @@ public sealed class StageStepTests
 
         var staged = await new StageStep(local, new OutputSettings(), _clock).RunAsync(new SortedIdList("a"), Request);
 
-        Assert.Equal(2, staged.RemainsRemoved);
+        Assert.Equal(new Remains(2, 0), staged.Remains);
         Assert.Equal(
             ["stage_20251022_120000.txt.gz", "stage_20251022_120000.txt.gz.metadata.json"],
             Directory.EnumerateFiles(folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })

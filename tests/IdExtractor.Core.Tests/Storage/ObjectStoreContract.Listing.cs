@@ -7,15 +7,16 @@ namespace IdExtractor.Core.Tests.Storage;
 public abstract partial class ObjectStoreContract
 {
     [Fact]
-    public async Task ListAsync_Tree_IsRecursiveAndOrdinal()
+    public async Task ListAsync_Tree_IsRecursiveAndInTheOrderOfBytes()
     {
-        string[] keys = ["a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "aa/x", "B", "b/_hidden/x", "b/.dot", "ç"];
+        string[] keys = ["a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "aa/x", "B", "b/_hidden/x", "b/.dot", "ç", "\uFF01", "\U0001F600", "d\uFF01/x", "d\U0001F600/x"];
         foreach (var key in keys)
             await WriteAsync(key, key, new Dictionary<string, string> { ["name"] = "value" });
 
         var found = await ListAsync("");
 
-        Assert.Equal(keys.Order(StringComparer.Ordinal), found.Select(info => info.Key));
+        Assert.Equal(keys.OrderBy(key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)), StringComparer.Ordinal), found.Select(info => info.Key));
+        Assert.NotEqual(keys.Order(StringComparer.Ordinal), found.Select(info => info.Key));
         Assert.All(found, info => Assert.Empty(info.Metadata));
         Assert.All(found, info => Assert.Equal(Encoding.UTF8.GetByteCount(info.Key), info.Size));
         foreach (var info in found)
@@ -40,6 +41,15 @@ public abstract partial class ObjectStoreContract
         Assert.Equal(["t/a-1/", "t/a=10/", "t/a=2/"], await ListFoldersAsync("t/"));
         Assert.Equal(["t/", "u/"], await ListFoldersAsync(""));
         Assert.Empty(await ListFoldersAsync("u/"));
+    }
+
+    [Fact]
+    public async Task ListFoldersAsync_NamesBeyondTheFirstPlane_AreInTheOrderOfBytes()
+    {
+        string[] folders = ["t/\uD7FF/", "t/\uE000/", "t/\uFF01/", "t/\U00010000/", "t/\U0001F600/"];
+        foreach (var folder in folders.Reverse())
+            await WriteAsync(folder + "x", "x", NoMetadata);
+        Assert.Equal(folders, await ListFoldersAsync("t/"));
     }
 
     [Fact]

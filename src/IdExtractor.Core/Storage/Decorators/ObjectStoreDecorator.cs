@@ -72,8 +72,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken) =>
-        InvokeAsync(new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, token), cancellationToken);
+    public ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) =>
+        InvokeAsync(new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, isOurs, token), cancellationToken);
 
     /// <summary>Makes one call.</summary>
     /// <param name="request">What is asked.</param>

@@ -80,7 +80,7 @@ internal sealed class LocalListing(ILocalFileSystem files)
                 shown.Add(new Shown(entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));
         }
 
-        shown.Sort((left, right) => string.CompareOrdinal(left.Order, right.Order));
+        shown.Sort((left, right) => KeyOrder.Instance.Compare(left.Order, right.Order));
         return shown.Select(item => item.Entry);
     }
 

@@ -144,11 +144,11 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> RemoveAbandonedAsync(string prefix, CancellationToken cancellationToken)
+    public ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken)
     {
         var folder = _paths.OfFolder(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(LocalErrors.Attempt("clean the folder", folder, () => new AbandonedFiles(_core.Files).RemoveFrom(folder)));
+        return ValueTask.FromResult(new Remains(LocalErrors.Attempt("clean the folder", folder, () => new AbandonedFiles(_core.Files).RemoveFrom(folder)), 0));
     }
 
     private static void Require(Destination? expected, FileState? current, string path)

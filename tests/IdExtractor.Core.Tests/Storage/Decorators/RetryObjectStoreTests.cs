@@ -145,7 +145,7 @@ public sealed class RetryObjectStoreTests
                 await store.DeleteAsync("name", default);
                 break;
             case StoreOperation.RemoveAbandoned:
-                await store.RemoveAbandonedAsync("", default);
+                await store.RemoveAbandonedAsync("", _ => true, default);
                 break;
             case StoreOperation.EnsureWritable:
                 await store.EnsureWritableAsync("other", default);

@@ -25,10 +25,10 @@ public sealed class AbandonedFilesTests : IDisposable
         await _store.WriteAsync("name", "text"u8.ToArray(), Some, new WriteOptions(), default);
         Touch(Temporary, SideTemporary, LockFile);
 
-        Assert.Equal(3, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(new Remains(3, 0), await _store.RemoveAbandonedAsync("", _ => true, default));
 
         Assert.Equal(["name", "name.metadata.json"], Names());
-        Assert.Equal(0, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(default, await _store.RemoveAbandonedAsync("", _ => true, default));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class AbandonedFilesTests : IDisposable
         File.Delete(_folder.At("name"));
         File.WriteAllText(_folder.At("theirs.metadata.json"), """{"total_ids": "3"}""");
 
-        Assert.Equal(1, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(new Remains(1, 0), await _store.RemoveAbandonedAsync("", _ => true, default));
 
         Assert.Equal(["theirs.metadata.json"], Names());
     }
@@ -47,7 +47,7 @@ public sealed class AbandonedFilesTests : IDisposable
     public async Task RemoveAbandonedAsync_FilesOfOthers_AreLeftAlone()
     {
         Touch(".name.tmp", "name.idx-tmp", ".name.0123.idx-tmp", ".name.lock", "_temporary", "name");
-        Assert.Equal(0, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(default, await _store.RemoveAbandonedAsync("", _ => true, default));
         Assert.Equal(6, Names().Count);
     }
 
@@ -56,10 +56,10 @@ public sealed class AbandonedFilesTests : IDisposable
     {
         await using var writer = await _store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true }, default);
         Touch(Temporary);
-        Assert.Equal(0, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(default, await _store.RemoveAbandonedAsync("", _ => true, default));
         await writer.CompleteAsync(Some, default);
         await writer.DisposeAsync();
-        Assert.Equal(1, await _store.RemoveAbandonedAsync("", default));
+        Assert.Equal(new Remains(1, 0), await _store.RemoveAbandonedAsync("", _ => true, default));
         Assert.Equal(["name", "name.metadata.json"], Names());
     }
 
@@ -70,7 +70,7 @@ public sealed class AbandonedFilesTests : IDisposable
         var cleaning = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
-                await _store.RemoveAbandonedAsync("", default);
+                await _store.RemoveAbandonedAsync("", _ => true, default);
         })));
         try
         {

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3.Model;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Aws.S3;
+
+/// <summary>ListMultipartUploads, page by page: the uploads directly under a prefix that are neither completed nor aborted.</summary>
+internal static class S3UploadListing
+{
+    /// <summary>More pages of 1000 are no listing of an output's folder.</summary>
+    private const int MostPages = 1000;
+
+    /// <summary>The uploads.</summary>
+    /// <exception cref="TransientException">The listing does not end.</exception>
+    public static async IAsyncEnumerable<MultipartUpload> ListAsync(S3Bucket bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? key = null, upload = null;
+        for (var pages = 1; ; pages++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var page = await PageAsync(bucket, prefix, key, upload, cancellationToken).ConfigureAwait(false);
+
+            // A delimiter or a prefix that an endpoint does not know is heeded here.
+            foreach (var found in page.MultipartUploads ?? [])
+            {
+                if (found.Key.StartsWith(prefix, StringComparison.Ordinal) && !found.Key.AsSpan(prefix.Length).Contains('/'))
+                    yield return found;
+            }
+
+            if (page.IsTruncated != true)
+                yield break;
+            if (string.IsNullOrEmpty(page.NextKeyMarker) || (page.NextKeyMarker == key && page.NextUploadIdMarker == upload) || pages == MostPages)
+                throw new TransientException("A listing of uploads repeats itself", ErrorPlace.Of(bucket.Describe(prefix)), "run again, or check --endpoint-url");
+            (key, upload) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+    }
+
+    private static Task<ListMultipartUploadsResponse> PageAsync(S3Bucket bucket, string prefix, string? key, string? upload, CancellationToken cancellationToken) =>
+        bucket.RunAsync("ListMultipartUploads", "s3:ListBucketMultipartUploads", prefix, new S3Call<ListMultipartUploadsResponse>
+        {
+            Send = (client, attempt) => client.ListMultipartUploadsAsync(
+                new ListMultipartUploadsRequest
+                {
+                    BucketName = bucket.Name,
+                    Prefix = prefix,
+                    Delimiter = "/",
+                    KeyMarker = key,
+                    UploadIdMarker = upload,
+                    ExpectedBucketOwner = bucket.Owner,
+                    RequestPayer = bucket.Payer,
+                },
+                attempt.Token),
+        }, cancellationToken);
+}
