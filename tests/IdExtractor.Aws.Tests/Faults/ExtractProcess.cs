@@ -33,10 +33,11 @@ internal sealed class ExtractProcess : IDisposable
     /// <param name="words">More words of its command line.</param>
     public static ExtractProcess Start(FaultServer server, string accessKey, string? sizes, params string[] words)
     {
+        string[] command = TestedProgram.Command("idextractor");
         var start = new ProcessStartInfo(
-            ChildProcess.Dotnet,
+            command[0],
             [
-                Path.Combine(AppContext.BaseDirectory, "idextractor.dll"), "extract", "--table-a", "s3://bucket/a/", "--table-b", "s3://bucket/b/", "--output", "s3://bucket/out/",
+                .. command[1..], "extract", "--table-a", "s3://bucket/a/", "--table-b", "s3://bucket/b/", "--output", "s3://bucket/out/",
                 "--endpoint-url", server.Address, "--path-style", "--region", "us-east-1", "--quiet", "--log", "json", "--threads", "1", .. words,
             ])
         {

@@ -51,7 +51,7 @@ public sealed class IdsOfferTests
         var (plan, _) = await PagedScan.PlanAsync(file);
         var progress = new RunProgress();
         using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = 2 });
-        using var readers = new ChunkReaders([], 2, progress, CancellationToken.None);
+        using var readers = new ChunkReaders([], 2, 1, progress, CancellationToken.None);
         var offers = new IdsOffers(threads: 2);
         var resources = new ScanResources(null, null, offers, readers, progress, MemoryBudget.Unlimited);
         IdShard[] shards = [collector.CreateShard(), collector.CreateShard()];
