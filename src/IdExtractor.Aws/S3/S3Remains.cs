@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amazon.Runtime;
 using Amazon.S3.Model;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
@@ -33,8 +34,9 @@ internal sealed class S3Remains(S3Bucket bucket, string root)
                     found.Add(upload);
             }
         }
-        catch (IdExtractorException error)
+        catch (IdExtractorException error) when (error is not ConfigurationException { InnerException: not AmazonServiceException })
         {
+            // What keeps every request from being sent, such as credentials that are not there, ends the run and needs no warning before.
             _isRefused = error is ConfigurationException;
             bucket.Observer.Warn($"Unfinished uploads of earlier runs were not looked for; {error.ToLine()}");
         }
