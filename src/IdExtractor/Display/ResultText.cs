@@ -8,6 +8,8 @@ namespace IdExtractor.Display;
 /// <summary>A result as people read it, on stdout.</summary>
 internal static class ResultText
 {
+    private const int MostSkipped = 20;
+
     /// <summary>A few lines, without a newline at the end.</summary>
     public static string Of(RunResult result, RunProgress progress, TimeSpan elapsed)
     {
@@ -51,13 +53,21 @@ internal static class ResultText
             text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
             foreach (var column in input.Columns)
                 text.Append($"  column     {Printable.Of(column.Name)}, {Printable.Of(column.Type)}, {Units.Bytes(column.Bytes)}\n");
-            if (input.Skipped.Count > 0)
-                text.Append($"  skipped    {Units.Exact(input.Skipped.Count)}\n");
+            AppendSkipped(text, input.Skipped);
         }
 
         text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests, "request")}\n");
         if (plan is { IsRemote: true, Forecast: { } forecast })
             AppendForecast(text, forecast);
+    }
+
+    /// <summary>What is passed over and why: what a warning spoke of first, and no more than one looks through.</summary>
+    private static void AppendSkipped(StringBuilder text, IReadOnlyList<SkippedItem> skipped)
+    {
+        foreach (var item in skipped.OrderByDescending(item => item.IsWarning).Take(MostSkipped))
+            text.Append($"  skipped    {Printable.Of(item.Name)}: {Printable.Of(item.Reason)}\n");
+        if (skipped.Count > MostSkipped)
+            text.Append($"  skipped    {Units.Exact(skipped.Count - MostSkipped)} more, which --json lists\n");
     }
 
     private static void AppendForecast(StringBuilder text, RequestForecast forecast)

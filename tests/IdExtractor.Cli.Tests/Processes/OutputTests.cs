@@ -52,13 +52,13 @@ public sealed class OutputTests
             [
                 "Table A: people",
                 "  files      1, 1000 B, 3,000 rows in 2 row groups",
-                "  skipped    1",
+                "  skipped    _SUCCESS: hidden",
                 "Table B: accounts",
                 "  partition  20251022",
                 "  files      1, 1000 B, 3,000 rows in 2 row groups",
                 "  column     documento, BYTE_ARRAY (STRING), 3.00 KiB",
                 "  column     id, INT64, 1.00 KiB",
-                "  skipped    1",
+                "  skipped    _SUCCESS: hidden",
                 "To read: 4.00 KiB in 7 requests",
             ],
             outcome.OutputLines[..^1]);
