@@ -1,3 +1,5 @@
+using IdExtractor.Core.Primitives;
+
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
@@ -53,6 +55,17 @@ internal sealed class IdTable
             ref readonly var entry = ref _entries[index];
             return _blocks[entry.Block].AsSpan(entry.Offset, entry.Length);
         }
+    }
+
+    /// <summary>Announces that a string will be wanted, in two steps, the first well before the second: its entry, which tells where it is, and itself.</summary>
+    public void AnnounceEntry(int index) => Prefetch.Near(in _entries[index]);
+
+    /// <inheritdoc cref="AnnounceEntry"/>
+    public void AnnounceString(int index)
+    {
+        ref readonly var entry = ref _entries[index];
+        if (entry.Length > 0)
+            Prefetch.Near(in _blocks[entry.Block][entry.Offset]);
     }
 
     /// <summary>Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.</summary>

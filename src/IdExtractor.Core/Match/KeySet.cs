@@ -1,4 +1,5 @@
 using System.Numerics;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Match;
 
@@ -103,6 +104,9 @@ public sealed class KeySet
                 return true;
         }
     }
+
+    /// <summary>Announces a look for the document of this hash.</summary>
+    internal void Announce(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
 
     /// <summary>False when no key has this hash.</summary>
     internal bool MayContain(ulong hash)

@@ -76,13 +76,14 @@ internal sealed unsafe class PlainKeyProbe
     /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
     internal int ProbeByFilter(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
     {
-        var found = FilterValues(data, length, maxValues, candidates, out values, out bytes);
+        candidates = candidates[..FilterValues(data, length, maxValues, candidates, out values, out bytes)];
+        foreach (var candidate in candidates)
+            _keys.Announce(KeyHash.Of(ValueAt(data + (candidate >> 32))));
         var count = 0;
-        foreach (var candidate in candidates[..found])
+        foreach (var candidate in candidates)
         {
-            var at = data + (candidate >> 32);
             hits[count] = (int)candidate;
-            count += _keys.Contains(new ReadOnlySpan<byte>(at + PrefixSize, *(int*)at)) ? 1 : 0;
+            count += _keys.Contains(ValueAt(data + (candidate >> 32))) ? 1 : 0;
         }
 
         return count;
@@ -92,6 +93,8 @@ internal sealed unsafe class PlainKeyProbe
     internal int ProbeByFilter(in ValueView values, Span<int> hits)
     {
         var candidates = FilterView(values, hits);
+        foreach (var candidate in hits[..candidates])
+            _keys.Announce(KeyHash.Of(values[candidate]));
         var count = 0;
         for (var i = 0; i < candidates; i++)
         {
@@ -132,6 +135,9 @@ internal sealed unsafe class PlainKeyProbe
 
         return count;
     }
+
+    /// <summary>The value whose length prefix is there.</summary>
+    private static ReadOnlySpan<byte> ValueAt(byte* at) => new(at + PrefixSize, *(int*)at);
 
     private static bool TryReadLength(byte* at, int room, out int length)
     {

@@ -27,25 +27,22 @@ internal static unsafe class PlainWalk
     /// <summary>Steps over eight values at a time as long as they have the length of the one before.</summary>
     internal static int SkipBlocks(byte* data, int length, int count, out int bytes)
     {
-        var skipped = 0;
-        bytes = 0;
-        while (skipped < count)
+        var at = data;
+        var end = data + length;
+        var left = count;
+        while (left > 0)
         {
             // One value tells the stride to guess.
-            var done = SkipEach(data + bytes, length - bytes, 1, out var valueBytes);
-            if (done == 0)
+            if (SkipEach(at, (int)(end - at), 1, out var stride) == 0)
                 break;
-            bytes += valueBytes;
-            skipped++;
-            var blockBytes = (long)Block * valueBytes;
-            while (count - skipped >= Block && length - bytes >= blockBytes && IsBlockOf(data + bytes, valueBytes))
-            {
-                bytes += (int)blockBytes;
-                skipped += Block;
-            }
+            at += stride;
+            left--;
+            for (var blockBytes = Block * (nint)stride; left >= Block && end - at >= blockBytes && IsBlockOf(at, stride); left -= Block)
+                at += blockBytes;
         }
 
-        return skipped;
+        bytes = (int)(at - data);
+        return count - left;
     }
 
     /// <summary>The plain twin of <see cref="Skip"/>.</summary>
@@ -66,11 +63,15 @@ internal static unsafe class PlainWalk
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsBlockOf(byte* at, int stride)
+    private static bool IsBlockOf(byte* at, nint stride)
     {
-        var difference = 0;
-        for (var i = 0; i < Block; i++)
-            difference |= Unsafe.ReadUnaligned<int>(at + ((long)i * stride)) ^ (stride - PrefixSize);
-        return difference == 0;
+        // Written out, since a loop would multiply for every value.
+        var half = at + (4 * stride);
+        var length = (int)stride - PrefixSize;
+        return (Differences(at, stride, length) | Differences(half, stride, length)) == 0;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Differences(byte* at, nint stride, int length) =>
+        (*(int*)at ^ length) | (*(int*)(at + stride) ^ length) | (*(int*)(at + (2 * stride)) ^ length) | (*(int*)(at + (3 * stride)) ^ length);
 }

@@ -124,8 +124,7 @@ internal static unsafe partial class SnappyLockStep
 
         // A literal's offset is -1: its bytes stand one past the input position, wherever the output is.
         var isLiteral = offset >> 63;
-        var from = output - offset - ((output - input) & isLiteral);
-        Vector128.Load(from).Store(output);
+        Vector128.Load(output - offset + ((input - output) & isLiteral)).Store(output);
         output += length;
         input += table[tag + SnappyTagTable.Advances];
         return true;
