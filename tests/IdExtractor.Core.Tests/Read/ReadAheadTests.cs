@@ -126,6 +126,27 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task Lend_PiecesOfAReply_AreGivenWhereTheyStandUntilTheNext()
+    {
+        var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 250, new Random(1));
+        using var ahead = new ReadAhead([new PlannedRange(file, 0, 250)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
+        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        source.Open(new AheadReader(ahead, file), 0, 250);
+
+        Assert.True(source.Lend(again: 0, least: 1, most: 60).SequenceEqual(bytes.AsSpan(..60)));
+        Assert.True(source.Lend(again: 20, least: 60, most: 250).SequenceEqual(bytes.AsSpan(40..100)));
+
+        // What began in a piece is not lent together with the next one.
+        Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);
+        Assert.Equal(5, source.Read(new byte[5]));
+        Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);
+        Assert.True(source.Lend(again: 5, least: 11, most: 250).SequenceEqual(bytes.AsSpan(100..200)));
+        Assert.True(source.Lend(again: 0, least: 51, most: 100).IsEmpty);
+        Assert.True(source.Lend(again: 0, least: 50, most: 100).SequenceEqual(bytes.AsSpan(200..)));
+        Assert.Equal(0, source.Read(new byte[5]));
+    }
+
+    [Fact]
     public async Task Read_RequestThatFailsHalfway_GivesWhatCameAndThenItsError()
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(3, FaultKind.Error, StoreOperation.Read)]);
@@ -241,6 +262,20 @@ public sealed class ReadAheadTests
 
             source.WaitUntilReady();
             Assert.True(source.IsReady, $"seed {seed}");
+            if (dice.Next(2) == 0)
+            {
+                var again = dice.Next(3) == 0 ? 0 : (int)dice.NextInt64(position - range.Offset + 1);
+                var least = again + dice.Next(1, 300);
+                var most = least + dice.Next(3_000);
+                var lent = source.Lend(again, least, most);
+                Assert.True(lent.IsEmpty || (lent.Length >= least && lent.Length <= most), $"seed {seed}: {lent.Length} lent bytes");
+                Assert.True(bytes.AsSpan((int)position - again, lent.Length).SequenceEqual(lent), $"seed {seed}: other bytes lent at {position - again}");
+                position += lent.IsEmpty ? 0 : lent.Length - again;
+                if (position == range.End)
+                    break;
+            }
+
+            source.WaitUntilReady();
             var read = source.Read(buffer.AsMemory(0, dice.Next(1, buffer.Length)));
             Assert.True(read > 0, $"seed {seed}");
             Assert.True(bytes.AsSpan((int)position, read).SequenceEqual(buffer.AsSpan(0, read)), $"seed {seed}: other bytes at {position}");
