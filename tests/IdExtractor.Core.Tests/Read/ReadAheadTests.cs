@@ -57,10 +57,10 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore(), keepCalls: true);
         var (file, bytes) = await FileAsync(new DistantStore(store, s_far), "f", 1000, new Random(1));
         PlannedRange[] plan = [new(file, 0, 100), new(file, 101, 99), new(file, 300, 50)];
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 400, 1, 1, 1), new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(4000, 400, 1, 1, 1));
 
         foreach (var range in plan)
-            Check(new ObjectChunkSource(new RunProgress(), CancellationToken.None), ahead, range, bytes, new Random(1), 1);
+            Check(Source(), ahead, range, bytes, new Random(1), 1);
 
         var reads = store.Calls().Where(call => call.Operation == StoreOperation.Read).OrderBy(call => call.Offset).Select(call => (call.Offset, call.Length));
         Assert.Equal([(0L, 200L), (300L, 50L)], reads);
@@ -73,7 +73,7 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore());
         var (file, _) = await FileAsync(new DistantStore(store, new ReadCost(TimeSpan.FromMilliseconds(1), 1)), "f", 10_000, new Random(1));
         var plan = Enumerable.Range(0, 10).Select(i => new PlannedRange(file, i * 1000, 500)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 250, 2, 1, 1), new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(4000, 250, 2, 1, 1));
 
         // Documents may take three quarters of the budget: six requests of two pieces.
         Assert.Equal(3000, ahead.HeldBytes);
@@ -85,9 +85,8 @@ public sealed class ReadAheadTests
         var store = new StreamingStore(new MemoryObjectStore());
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
         var limits = new ReadAheadLimits(BudgetBytes: 1200, PieceBytes: 100, RequestPieces: 8, UrgentPieces: 2, Abreast: 1);
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
+        using var source = Source(ahead, file, 1000);
 
         // Of documents 900 bytes may be held: one request of 500, not of 800 and 200. The other follows when there is room for all of it.
         Assert.Equal(500, ahead.HeldBytes);
@@ -108,9 +107,8 @@ public sealed class ReadAheadTests
         var store = new StreamingStore(new MemoryObjectStore()) { HoldsBackAfter = 2 };
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
         var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 10, UrgentPieces: 4, Abreast: 1);
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
+        using var source = Source(ahead, file, 1000);
 
         var buffer = new byte[200];
         Assert.Equal(100, source.Read(buffer));
@@ -129,9 +127,8 @@ public sealed class ReadAheadTests
     public async Task Lend_PiecesOfAReply_AreGivenWhereTheyStandUntilTheNext()
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 250, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 250)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 250);
+        using var ahead = Ahead([new PlannedRange(file, 0, 250)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 250);
 
         Assert.True(source.Lend(again: 0, least: 1, most: 60).SequenceEqual(bytes.AsSpan(..60)));
         Assert.True(source.Lend(again: 20, least: 60, most: 250).SequenceEqual(bytes.AsSpan(40..100)));
@@ -151,9 +148,8 @@ public sealed class ReadAheadTests
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(3, FaultKind.Error, StoreOperation.Read)]);
         var (file, bytes) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 1000);
 
         var buffer = new byte[200];
         Assert.Equal(100, source.Read(buffer));
@@ -166,9 +162,8 @@ public sealed class ReadAheadTests
     public async Task Read_StoreThatLeavesBuffersEmpty_Fails()
     {
         var (file, _) = await FileAsync(new StreamingStore(new MemoryObjectStore()) { EndsAfter = 1 }, "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 1000);
 
         Assert.Equal(100, source.Read(new byte[200]));
         Assert.Throws<InvalidOperationException>(() => source.Read(new byte[200]));
@@ -179,11 +174,11 @@ public sealed class ReadAheadTests
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 1000, new Random(1));
         PlannedRange[] plan = [new(file, 0, 300), new(file, 0, 300), new(file, 0, 500)];
-        var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 100, 4, 1, 1), new RunProgress(), CancellationToken.None);
+        var ahead = Ahead(plan, new ReadAheadLimits(4000, 100, 4, 1, 1));
 
         foreach (var range in plan)
         {
-            using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+            using var source = Source();
             Check(source, ahead, range, bytes, new Random(1), 1);
         }
 
@@ -213,9 +208,8 @@ public sealed class ReadAheadTests
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(1, FaultKind.Error, StoreOperation.Read)]);
         var (file, _) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 10);
+        using var ahead = Ahead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1));
+        using var source = Source(ahead, file, 10);
 
         Assert.Throws<TransientException>(() => source.Read(new byte[10]));
     }
@@ -225,8 +219,8 @@ public sealed class ReadAheadTests
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.Zero, 1)), "f", 100_000, new Random(1));
         var plan = Enumerable.Range(0, 1000).Select(i => new PlannedRange(file, i * 100, 10)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(100, 10, 1, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(100, 10, 1, 1, 1));
+        using var source = Source();
 
         // The first ones take the whole budget and are never read, so that the last one is fetched beyond it, and then they make room.
         Check(source, ahead, plan[^1], bytes, new Random(1), 1);
@@ -240,8 +234,19 @@ public sealed class ReadAheadTests
     public async Task Dispose_FetchesUnderWay_EndsThem()
     {
         var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.FromHours(1), 1)), "f", 1000, new Random(1));
-        var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
+        var ahead = Ahead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1));
         ahead.Dispose();
+    }
+
+    private static ReadAhead Ahead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits) => new(plan, limits, new RunProgress(), CancellationToken.None);
+
+    private static ObjectChunkSource Source() => new(new RunProgress(), CancellationToken.None);
+
+    private static ObjectChunkSource Source(ReadAhead ahead, PlannedFile file, long length)
+    {
+        var source = Source();
+        source.Open(new AheadReader(ahead, file), 0, length);
+        return source;
     }
 
     private static void Check(ObjectChunkSource source, ReadAhead ahead, PlannedRange range, byte[] bytes, Random dice, int seed)
