@@ -4,7 +4,7 @@ namespace IdExtractor.Aws.Connection;
 
 /// <summary>
 /// Connections whose receive window is wide from the beginning. A kernel widens it by what comes in a round trip, which on a near link is little: a reply of megabytes then comes in many small portions, each of which
-/// wakes up a thread. By measurement a window of 3 MiB saves a tenth of the processor time of a run.
+/// wakes up a thread. By measurement a window of 3 MiB saves 3 to 10% of the processor time of a run on such a link.
 /// </summary>
 internal static class WideConnections
 {
