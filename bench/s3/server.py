@@ -1,4 +1,5 @@
 """nginx as a read-only S3 endpoint: objects by path, one listing for each prefix, and, on a second port, the same with some milliseconds before each reply."""
+import contextlib
 import os
 import socket
 import subprocess
@@ -77,18 +78,32 @@ class Server:
 
     def cpu_seconds(self):
         """Processor time of all processes of the server so far."""
-        total, pids = 0, [self._process.pid]
-        with open(f"/proc/{self._process.pid}/task/{self._process.pid}/children", encoding="ascii") as file:
-            pids += file.read().split()
-        for pid in pids:
+        total = 0
+        for pid in self._pids():
             with open(f"/proc/{pid}/stat", encoding="ascii") as file:
                 fields = file.read().rpartition(")")[2].split()
             total += int(fields[11]) + int(fields[12])
         return total / os.sysconf("SC_CLK_TCK")
 
+    @contextlib.contextmanager
+    def on_cores(self, cores):
+        """Keeps the server on some cores meanwhile."""
+        before = os.sched_getaffinity(self._process.pid)
+        try:
+            for pid in self._pids():
+                os.sched_setaffinity(pid, cores)
+            yield
+        finally:
+            for pid in self._pids():
+                os.sched_setaffinity(pid, before)
+
     def close(self):
         self._process.terminate()
         self._process.wait()
+
+    def _pids(self):
+        with open(f"/proc/{self._process.pid}/task/{self._process.pid}/children", encoding="ascii") as file:
+            return [self._process.pid, *(int(word) for word in file.read().split())]
 
     def _wait(self, key):
         for _ in range(100):

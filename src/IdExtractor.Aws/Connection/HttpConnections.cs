@@ -17,6 +17,7 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = WideConnections.ConnectAsync,
         ConnectTimeout = tuning.ConnectTimeout,
         MaxConnectionsPerServer = tuning.Connections,
         PooledConnectionLifetime = s_lifetime,

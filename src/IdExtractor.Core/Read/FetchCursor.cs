@@ -56,6 +56,9 @@ internal sealed class FetchCursor
         return _piece[(int)(position - fetch.OffsetOf(index))..];
     }
 
+    /// <summary>The same of the piece at hand: nothing when the position is in another.</summary>
+    public ReadOnlyMemory<byte> BytesAtHand(long position) => position >= _fetch!.OffsetOf(_index) && _fetch.IndexOf(position) == _index && !_piece.IsEmpty ? Bytes(position) : default;
+
     /// <summary>Gives back all that is left.</summary>
     public void Close()
     {

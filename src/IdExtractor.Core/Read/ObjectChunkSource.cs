@@ -82,6 +82,22 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     }
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Lend(int again, int least, int most)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var from = _position - again;
+        var length = (int)Math.Min(_end - from, most);
+        if (!_cursor.IsOpen || length < least)
+            return [];
+        var bytes = again > 0 ? _cursor.BytesAtHand(from) : _cursor.Bytes(from);
+        if (bytes.Length < least)
+            return [];
+        length = Math.Min(length, bytes.Length);
+        _position = from + length;
+        return bytes.Span[..length];
+    }
+
+    /// <inheritdoc/>
     public override void Skip(long count) => _position += count;
 
     /// <summary>Waits until <see cref="IsReady"/>.</summary>

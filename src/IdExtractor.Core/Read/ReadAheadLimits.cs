@@ -11,7 +11,7 @@ internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int Req
     /// <summary>Most bytes of one request, where there is room for it. By measurement a request costs 0.3 ms of processor time, as much as the copy of 1 MiB.</summary>
     public const int LargestRequest = 8 << 20;
 
-    private const long DefaultBudget = 112L << 20, BeyondBudget = 48L << 20;
+    private const long DefaultBudget = 128L << 20, BeyondBudget = 48L << 20;
 
     private const int Piece = 256 << 10, SmallestUrgent = 1 << 20, LargestUrgent = 4 << 20;
 
@@ -21,7 +21,7 @@ internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int Req
     /// <summary>Most bytes of one request.</summary>
     public int RequestBytes => PieceBytes * RequestPieces;
 
-    /// <summary>The limits of a scan: 112 MiB, by measurement what a link of 30 ms takes to keep four fifths of its speed, and 48 MiB for what readers wait for (more with over 48 readers, at 1 MiB each).</summary>
+    /// <summary>The limits of a scan: 128 MiB, by measurement what a link of 30 ms takes to keep more than four fifths of its speed, and 48 MiB for what readers wait for (more with over 48 readers, at 1 MiB each).</summary>
     /// <param name="readers">Chunks that are begun at the same time, 1 or more.</param>
     /// <param name="abreast">Those of them that are worked on at the same time, 1 or more.</param>
     public static ReadAheadLimits For(int readers, int abreast) =>

@@ -19,10 +19,7 @@ public sealed class RemainsTests : IDisposable
     [Fact]
     public async Task Extract_OldUploadsOfKilledRuns_AreAbortedAndCounted()
     {
-        Bucket.UploadsAreOlderBy = s_old;
-        Bucket.BeginUpload(Stage);
-        Bucket.BeginUpload("out/stage/stage_20251021_120000_run-1_x.txt.gz");
-        Bucket.BeginUpload(FaultedRun.Active);
+        Begin(s_old, Stage, "out/stage/stage_20251021_120000_run-1_x.txt.gz", FaultedRun.Active);
 
         await _run.ExpectAsync(ExitCode.Done);
 
@@ -35,9 +32,7 @@ public sealed class RemainsTests : IDisposable
     [Fact]
     public async Task Extract_UploadThatMayBeOfALivingRun_IsToldAndLeft()
     {
-        Bucket.UploadsAreOlderBy = s_young;
-        Bucket.BeginUpload(Stage);
-        Bucket.BeginUpload(FaultedRun.Active);
+        Begin(s_young, Stage, FaultedRun.Active);
 
         await _run.ExpectAsync(ExitCode.Done);
 
@@ -58,8 +53,7 @@ public sealed class RemainsTests : IDisposable
     [InlineData("else/active/latest.txt.gz")]
     public async Task Extract_UploadOfAnotherKey_IsNeitherCountedNorTouched(string key)
     {
-        Bucket.UploadsAreOlderBy = s_old;
-        Bucket.BeginUpload(key);
+        Begin(s_old, key);
 
         await _run.ExpectAsync(ExitCode.Done);
 
@@ -71,8 +65,7 @@ public sealed class RemainsTests : IDisposable
     [Fact]
     public async Task Extract_ServerWithoutAClock_AbortsNothing()
     {
-        Bucket.UploadsAreOlderBy = s_old;
-        Bucket.BeginUpload(Stage);
+        Begin(s_old, Stage);
         _run.Server.After = (_, reply) =>
         {
             reply.HasDate = false;
@@ -103,9 +96,7 @@ public sealed class RemainsTests : IDisposable
     public async Task Extract_ListingOfUploadsThatRepeatsItself_EndsWithAWarning()
     {
         Bucket.PageUploads = 1;
-        Bucket.UploadsAreOlderBy = s_young;
-        Bucket.BeginUpload(Stage);
-        Bucket.BeginUpload(Stage);
+        Begin(s_young, Stage, Stage);
         _run.Server.Before = request =>
         {
             request.Query.Remove("key-marker");
@@ -149,8 +140,7 @@ public sealed class RemainsTests : IDisposable
     [Fact]
     public async Task Extract_AbortIsDenied_GoesOnWithAWarningAndCountsItAsLeft()
     {
-        Bucket.UploadsAreOlderBy = s_old;
-        Bucket.BeginUpload(Stage);
+        Begin(s_old, Stage);
         _run.Server.Before = request => request.Operation == "AbortMultipartUpload" ? FaultReply.Error(403, "AccessDenied") : null;
 
         await _run.ExpectAsync(ExitCode.Done);
@@ -162,8 +152,7 @@ public sealed class RemainsTests : IDisposable
     [Fact]
     public async Task Extract_AnotherRunAbortedItMeanwhile_CountsNothing()
     {
-        Bucket.UploadsAreOlderBy = s_old;
-        Bucket.BeginUpload(Stage);
+        Begin(s_old, Stage);
         _run.Server.Before = request => request.Operation == "AbortMultipartUpload" ? FaultReply.Error(404, "NoSuchUpload") : null;
 
         await _run.ExpectAsync(ExitCode.Done);
@@ -187,5 +176,13 @@ public sealed class RemainsTests : IDisposable
         Assert.Contains("An upload in parts takes too long", _run.Error!.ToLine(), StringComparison.Ordinal);
         Assert.Equal(0, Bucket.OpenUploads);
         Assert.Null(_run.ActiveObject);
+    }
+
+    /// <summary>Begins uploads that killed runs might have left.</summary>
+    private void Begin(TimeSpan age, params string[] keys)
+    {
+        Bucket.UploadsAreOlderBy = age;
+        foreach (var key in keys)
+            Bucket.BeginUpload(key);
     }
 }

@@ -57,10 +57,10 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore(), keepCalls: true);
         var (file, bytes) = await FileAsync(new DistantStore(store, s_far), "f", 1000, new Random(1));
         PlannedRange[] plan = [new(file, 0, 100), new(file, 101, 99), new(file, 300, 50)];
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 400, 1, 1, 1), new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(4000, 400, 1, 1, 1));
 
         foreach (var range in plan)
-            Check(new ObjectChunkSource(new RunProgress(), CancellationToken.None), ahead, range, bytes, new Random(1), 1);
+            Check(Source(), ahead, range, bytes, new Random(1), 1);
 
         var reads = store.Calls().Where(call => call.Operation == StoreOperation.Read).OrderBy(call => call.Offset).Select(call => (call.Offset, call.Length));
         Assert.Equal([(0L, 200L), (300L, 50L)], reads);
@@ -73,7 +73,7 @@ public sealed class ReadAheadTests
         var store = new RecordingObjectStore(new MemoryObjectStore());
         var (file, _) = await FileAsync(new DistantStore(store, new ReadCost(TimeSpan.FromMilliseconds(1), 1)), "f", 10_000, new Random(1));
         var plan = Enumerable.Range(0, 10).Select(i => new PlannedRange(file, i * 1000, 500)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 250, 2, 1, 1), new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(4000, 250, 2, 1, 1));
 
         // Documents may take three quarters of the budget: six requests of two pieces.
         Assert.Equal(3000, ahead.HeldBytes);
@@ -85,9 +85,8 @@ public sealed class ReadAheadTests
         var store = new StreamingStore(new MemoryObjectStore());
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
         var limits = new ReadAheadLimits(BudgetBytes: 1200, PieceBytes: 100, RequestPieces: 8, UrgentPieces: 2, Abreast: 1);
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
+        using var source = Source(ahead, file, 1000);
 
         // Of documents 900 bytes may be held: one request of 500, not of 800 and 200. The other follows when there is room for all of it.
         Assert.Equal(500, ahead.HeldBytes);
@@ -108,9 +107,8 @@ public sealed class ReadAheadTests
         var store = new StreamingStore(new MemoryObjectStore()) { HoldsBackAfter = 2 };
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
         var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 10, UrgentPieces: 4, Abreast: 1);
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], limits, new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
+        using var source = Source(ahead, file, 1000);
 
         var buffer = new byte[200];
         Assert.Equal(100, source.Read(buffer));
@@ -126,13 +124,32 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task Lend_PiecesOfAReply_AreGivenWhereTheyStandUntilTheNext()
+    {
+        var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 250, new Random(1));
+        using var ahead = Ahead([new PlannedRange(file, 0, 250)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 250);
+
+        Assert.True(source.Lend(again: 0, least: 1, most: 60).SequenceEqual(bytes.AsSpan(..60)));
+        Assert.True(source.Lend(again: 20, least: 60, most: 250).SequenceEqual(bytes.AsSpan(40..100)));
+
+        // What began in a piece is not lent together with the next one.
+        Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);
+        Assert.Equal(5, source.Read(new byte[5]));
+        Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);
+        Assert.True(source.Lend(again: 5, least: 11, most: 250).SequenceEqual(bytes.AsSpan(100..200)));
+        Assert.True(source.Lend(again: 0, least: 51, most: 100).IsEmpty);
+        Assert.True(source.Lend(again: 0, least: 50, most: 100).SequenceEqual(bytes.AsSpan(200..)));
+        Assert.Equal(0, source.Read(new byte[5]));
+    }
+
+    [Fact]
     public async Task Read_RequestThatFailsHalfway_GivesWhatCameAndThenItsError()
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(3, FaultKind.Error, StoreOperation.Read)]);
         var (file, bytes) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 1000);
 
         var buffer = new byte[200];
         Assert.Equal(100, source.Read(buffer));
@@ -145,9 +162,8 @@ public sealed class ReadAheadTests
     public async Task Read_StoreThatLeavesBuffersEmpty_Fails()
     {
         var (file, _) = await FileAsync(new StreamingStore(new MemoryObjectStore()) { EndsAfter = 1 }, "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 1000);
+        using var ahead = Ahead([new PlannedRange(file, 0, 1000)], new ReadAheadLimits(4000, 100, 10, 1, 1));
+        using var source = Source(ahead, file, 1000);
 
         Assert.Equal(100, source.Read(new byte[200]));
         Assert.Throws<InvalidOperationException>(() => source.Read(new byte[200]));
@@ -158,11 +174,11 @@ public sealed class ReadAheadTests
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 1000, new Random(1));
         PlannedRange[] plan = [new(file, 0, 300), new(file, 0, 300), new(file, 0, 500)];
-        var ahead = new ReadAhead(plan, new ReadAheadLimits(4000, 100, 4, 1, 1), new RunProgress(), CancellationToken.None);
+        var ahead = Ahead(plan, new ReadAheadLimits(4000, 100, 4, 1, 1));
 
         foreach (var range in plan)
         {
-            using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+            using var source = Source();
             Check(source, ahead, range, bytes, new Random(1), 1);
         }
 
@@ -192,9 +208,8 @@ public sealed class ReadAheadTests
     {
         var faulty = new FaultObjectStore(new MemoryObjectStore(), [new Fault(1, FaultKind.Error, StoreOperation.Read)]);
         var (file, _) = await FileAsync(new DistantStore(faulty, s_far), "f", 1000, new Random(1));
-        using var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
-        source.Open(new AheadReader(ahead, file), 0, 10);
+        using var ahead = Ahead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1));
+        using var source = Source(ahead, file, 10);
 
         Assert.Throws<TransientException>(() => source.Read(new byte[10]));
     }
@@ -204,8 +219,8 @@ public sealed class ReadAheadTests
     {
         var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.Zero, 1)), "f", 100_000, new Random(1));
         var plan = Enumerable.Range(0, 1000).Select(i => new PlannedRange(file, i * 100, 10)).ToList();
-        using var ahead = new ReadAhead(plan, new ReadAheadLimits(100, 10, 1, 1, 1), new RunProgress(), CancellationToken.None);
-        using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
+        using var ahead = Ahead(plan, new ReadAheadLimits(100, 10, 1, 1, 1));
+        using var source = Source();
 
         // The first ones take the whole budget and are never read, so that the last one is fetched beyond it, and then they make room.
         Check(source, ahead, plan[^1], bytes, new Random(1), 1);
@@ -219,8 +234,19 @@ public sealed class ReadAheadTests
     public async Task Dispose_FetchesUnderWay_EndsThem()
     {
         var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.FromHours(1), 1)), "f", 1000, new Random(1));
-        var ahead = new ReadAhead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1), new RunProgress(), CancellationToken.None);
+        var ahead = Ahead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1));
         ahead.Dispose();
+    }
+
+    private static ReadAhead Ahead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits) => new(plan, limits, new RunProgress(), CancellationToken.None);
+
+    private static ObjectChunkSource Source() => new(new RunProgress(), CancellationToken.None);
+
+    private static ObjectChunkSource Source(ReadAhead ahead, PlannedFile file, long length)
+    {
+        var source = Source();
+        source.Open(new AheadReader(ahead, file), 0, length);
+        return source;
     }
 
     private static void Check(ObjectChunkSource source, ReadAhead ahead, PlannedRange range, byte[] bytes, Random dice, int seed)
@@ -241,6 +267,20 @@ public sealed class ReadAheadTests
 
             source.WaitUntilReady();
             Assert.True(source.IsReady, $"seed {seed}");
+            if (dice.Next(2) == 0)
+            {
+                var again = dice.Next(3) == 0 ? 0 : (int)dice.NextInt64(position - range.Offset + 1);
+                var least = again + dice.Next(1, 300);
+                var most = least + dice.Next(3_000);
+                var lent = source.Lend(again, least, most);
+                Assert.True(lent.IsEmpty || (lent.Length >= least && lent.Length <= most), $"seed {seed}: {lent.Length} lent bytes");
+                Assert.True(bytes.AsSpan((int)position - again, lent.Length).SequenceEqual(lent), $"seed {seed}: other bytes lent at {position - again}");
+                position += lent.IsEmpty ? 0 : lent.Length - again;
+                if (position == range.End)
+                    break;
+            }
+
+            source.WaitUntilReady();
             var read = source.Read(buffer.AsMemory(0, dice.Next(1, buffer.Length)));
             Assert.True(read > 0, $"seed {seed}");
             Assert.True(bytes.AsSpan((int)position, read).SequenceEqual(buffer.AsSpan(0, read)), $"seed {seed}: other bytes at {position}");

@@ -99,6 +99,12 @@ public sealed unsafe class KeyChunkScannerTests
         var (rows, nulls) = Scan(builder, keys, maySlide: true, new BytesChunkSource(bytes, random.Next(1, 5000)));
         Assert.True(expected.SequenceEqual(rows), $"seed {seed}");
         Assert.True(expected.Count > 0 && expectedNulls == nulls, $"seed {seed}");
+        foreach (var maySlide in new[] { false, true })
+        {
+            var pieceBytes = random.Next(1, random.Next(2) == 0 ? 5000 : 200_000);
+            var (lentRows, lentNulls) = Scan(builder, keys, maySlide, new LendingChunkSource(bytes, pieceBytes));
+            Assert.True(expected.SequenceEqual(lentRows) && expectedNulls == lentNulls, $"seed {seed}: lent in pieces of {pieceBytes} bytes");
+        }
     }
 
     private static string Outcome(ChunkBuilder builder, byte[] bytes, KeySet keys, bool maySlide)
@@ -113,7 +119,7 @@ public sealed unsafe class KeyChunkScannerTests
         }
     }
 
-    private static (List<long> Rows, long Nulls) Scan(ChunkBuilder builder, KeySet keys, bool maySlide, BytesChunkSource source)
+    private static (List<long> Rows, long Nulls) Scan(ChunkBuilder builder, KeySet keys, bool maySlide, ChunkSource source)
     {
         using var scanner = new KeyChunkScanner();
         using (source)
@@ -126,7 +132,7 @@ public sealed unsafe class KeyChunkScannerTests
         }
     }
 
-    private static void Scan(KeyChunkScanner scanner, ColumnChunk chunk, BytesChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    private static void Scan(KeyChunkScanner scanner, ColumnChunk chunk, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
     {
         scanner.Begin(new ChunkContext("b.parquet", 0, chunk, ParquetLimits.Default), source, matcher, rows, maySlide);
         LaneStep step;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet.Thrift;
 using IdExtractor.Core.Primitives;
@@ -5,8 +7,8 @@ using IdExtractor.Core.Primitives;
 namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
-/// Walks the pages of one chunk, or some of them: reads headers, checks them against the chunk, and hands out bodies, either whole or piece by piece, checking CRCs on the way.
-/// Reusable for one chunk after another; its buffer is as large as the largest piece that somebody asked for.
+/// Walks the pages of one chunk, or some of them: reads headers, checks them against the chunk, and hands out bodies, either whole or piece by piece, checking CRCs on the way. What a source lends is
+/// used where it stands; what it does not, or lends in two places, is copied into a buffer of its own, as large as the largest piece that somebody asked for. Reusable for one chunk after another.
 /// </summary>
 internal sealed unsafe class PageReader : IDisposable
 {
@@ -21,6 +23,8 @@ internal sealed unsafe class PageReader : IDisposable
     private ChunkSource _source = null!;
     private PageSelection? _selection;
     private int _nextSelected;
+    private byte* _window;
+    private bool _lends;
     private int _start;
     private int _end;
     private long _position;
@@ -61,7 +65,9 @@ internal sealed unsafe class PageReader : IDisposable
         _nextSelected = 0;
         ContradictsIndex = false;
         _buffer.TrimTo(KeptBytes);
+        _window = _buffer.Pointer;
         _start = _end = 0;
+        _lends = false;
         _position = context.Chunk.Offset;
         _sourceBytesLeft = selection is null ? context.Chunk.Length : selection.Index[0].Offset - _position;
         _valuesLeft = context.Chunk.ValueCount;
@@ -104,7 +110,7 @@ internal sealed unsafe class PageReader : IDisposable
     {
         var size = _bodyLeft;
         Fill(size);
-        var body = _buffer.Pointer + _start;
+        var body = _window + _start;
         ConsumeBody(size);
         return body;
     }
@@ -117,13 +123,13 @@ internal sealed unsafe class PageReader : IDisposable
     }
 
     /// <summary>First byte of the body that has not been consumed. Valid until the next call.</summary>
-    public byte* Body => _buffer.Pointer + _start;
+    public byte* Body => _window + _start;
 
     /// <summary>Passes over bytes of the body that have been read; at its end the CRC is checked.</summary>
     public void ConsumeBody(int count)
     {
         if (Header.Crc is not null)
-            _crc = Crc32.Append(_crc, new ReadOnlySpan<byte>(_buffer.Pointer + _start, count));
+            _crc = Crc32.Append(_crc, new ReadOnlySpan<byte>(_window + _start, count));
         Consume(count);
         _bodyLeft -= count;
         if (_bodyLeft == 0 && Header.Crc is { } expected && expected != _crc)
@@ -207,7 +213,7 @@ internal sealed unsafe class PageReader : IDisposable
         {
             Fill((int)Math.Min(want, BytesLeft));
             var available = (int)Math.Min(_end - _start, BytesLeft);
-            if (TryParse(new ReadOnlySpan<byte>(_buffer.Pointer + _start, available)))
+            if (TryParse(new ReadOnlySpan<byte>(_window + _start, available)))
                 break;
             if (available >= BytesLeft)
                 _context.ThrowCorrupt("The chunk ends before all its values", PageOffset, $"{_valuesLeft} more values");
@@ -248,12 +254,12 @@ internal sealed unsafe class PageReader : IDisposable
     /// <summary>Reads until <paramref name="count"/> bytes stand in one piece at the start of the window.</summary>
     private void Fill(int count)
     {
-        if (_end - _start >= count)
+        if (_end - _start >= count || TryBorrow(count))
             return;
         MakeRoom(count);
         while (_end - _start < count)
         {
-            var room = (int)Math.Min(Math.Min(_buffer.Capacity - _end, Math.Max(ReadSize, count)), _sourceBytesLeft);
+            var room = (int)Math.Min(Math.Min(_buffer.Capacity - _end, _lends ? count - (_end - _start) : Math.Max(ReadSize, count)), _sourceBytesLeft);
             var read = room == 0 ? 0 : _source.Read(_buffer.Memory.Slice(_end, room));
             if (read == 0)
                 _context.ThrowCorrupt("The file ends inside a chunk", PageOffset);
@@ -262,20 +268,41 @@ internal sealed unsafe class PageReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes what the source holds, from the first byte on that has not been consumed, as the window, if that is enough. That may be bytes of which some were copied before, as they stood in two places together with
+    /// what has been consumed since.
+    /// </summary>
+    private bool TryBorrow(int count)
+    {
+        var kept = _end - _start;
+        var lent = count > kept + _sourceBytesLeft ? [] : _source.Lend(kept, count, (int)Math.Min(kept + _sourceBytesLeft, int.MaxValue));
+        if (lent.IsEmpty)
+            return false;
+        _lends = true;
+        _window = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(lent));
+        (_start, _end) = (0, lent.Length);
+        _sourceBytesLeft -= lent.Length - kept;
+        return true;
+    }
+
     private void MakeRoom(int count)
     {
         var kept = _end - _start;
-        if (_start > 0)
+
+        // Room for one whole read beyond what is kept, or for the piece that is asked for; never more than the chunk still has. Of a source that lends no more is copied than has to be.
+        var target = Math.Min(Math.Max((long)count, _lends ? 0 : kept + (long)ReadSize), kept + _sourceBytesLeft);
+        var isOwn = _window == _buffer.Pointer;
+        if (isOwn && _start > 0)
         {
-            if (kept > 0)
-                Buffer.MemoryCopy(_buffer.Pointer + _start, _buffer.Pointer, kept, kept);
-            _start = 0;
-            _end = kept;
+            Buffer.MemoryCopy(_window + _start, _window, kept, kept);
+            (_start, _end) = (0, kept);
         }
 
-        // Room for one whole read beyond what is kept, or for the piece that is asked for; never more than the chunk still has.
-        var target = Math.Min(Math.Max((long)count, kept + (long)ReadSize), kept + _sourceBytesLeft);
         if (target > _buffer.Capacity)
-            _context.Reserve(_buffer, (int)target, kept, "page", PageOffset);
+            _context.Reserve(_buffer, (int)target, isOwn ? kept : 0, "page", PageOffset);
+        if (!isOwn && kept > 0)
+            Buffer.MemoryCopy(_window + _start, _buffer.Pointer, kept, kept);
+        _window = _buffer.Pointer;
+        (_start, _end) = (0, kept);
     }
 }

