@@ -1,3 +1,5 @@
+using IdExtractor.Core.Primitives;
+
 namespace IdExtractor.Core.Collect;
 
 /// <summary>Merges sorted distinct sources into one: a heap of sources by their IDs at hand, of which the first eight bytes are kept as a number.</summary>
@@ -39,7 +41,7 @@ internal sealed class IdMerge : IIdSource
         foreach (var source in _sources)
         {
             if (source.MoveNext())
-                _heap[_count++] = new Head(source, IdSorter.WordAt(source.Current, 0));
+                _heap[_count++] = new Head(source, ByteOrder.WordAt(source.Current, 0));
         }
 
         for (var i = (_count / 2) - 1; i >= 0; i--)
@@ -62,7 +64,7 @@ internal sealed class IdMerge : IIdSource
     {
         ref var head = ref _heap[place];
         if (head.Source.MoveNext())
-            head = new Head(head.Source, IdSorter.WordAt(head.Source.Current, 0));
+            head = new Head(head.Source, ByteOrder.WordAt(head.Source.Current, 0));
         else
             head = _heap[--_count];
         Sink(place);

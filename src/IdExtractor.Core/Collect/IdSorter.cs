@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Collect;
 
@@ -7,8 +7,6 @@ namespace IdExtractor.Core.Collect;
 /// </summary>
 internal static class IdSorter
 {
-    private const int WordBytes = sizeof(ulong);
-
     /// <summary>Runs of this many strings or fewer are sorted by comparing.</summary>
     private const int SmallRun = 24;
 
@@ -32,24 +30,12 @@ internal static class IdSorter
 
             var keys = words.AsSpan(run.Start, run.Length);
             for (var i = 0; i < keys.Length; i++)
-                keys[i] = WordAt(table[indices[i]], run.Depth);
+                keys[i] = ByteOrder.WordAt(table[indices[i]], run.Depth);
             WordSorter.Sort(keys, indices);
             PushTies(table, order, words, run, open);
         }
 
         return order;
-    }
-
-    /// <summary>The bytes from a position as a number whose order is theirs; zeros stand for bytes behind the end.</summary>
-    public static ulong WordAt(ReadOnlySpan<byte> id, int position)
-    {
-        var rest = id[Math.Min(position, id.Length)..];
-        if (rest.Length >= WordBytes)
-            return BinaryPrimitives.ReadUInt64BigEndian(rest);
-        var word = 0UL;
-        for (var i = 0; i < rest.Length; i++)
-            word |= (ulong)rest[i] << (56 - (8 * i));
-        return word;
     }
 
     private static void PushTies(IdTable table, int[] order, ulong[] words, Run run, Stack<Run> open)
@@ -62,8 +48,8 @@ internal static class IdSorter
                 next++;
             if (next - start > 1)
             {
-                var settled = SettleEnded(table, order.AsSpan(start, next - start), run.Depth + WordBytes);
-                open.Push(new Run(start + settled, next - start - settled, run.Depth + WordBytes));
+                var settled = SettleEnded(table, order.AsSpan(start, next - start), run.Depth + ByteOrder.WordBytes);
+                open.Push(new Run(start + settled, next - start - settled, run.Depth + ByteOrder.WordBytes));
             }
 
             start = next;

@@ -43,6 +43,14 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
             return Concatenate(text, destination, out length);
         length = 0;
         destination = destination[.._keyWidth];
+
+        // Nearly all values are digits alone.
+        if (text.Length <= _keyWidth && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            text.CopyTo(destination);
+            return Pad(destination, text.Length, out length);
+        }
+
         var count = 0;
         foreach (var value in TrimBlanks(text))
         {
@@ -127,8 +135,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         if (count == 0)
             return false;
         destination[..count].CopyTo(destination[^count..]);
-        foreach (ref var zero in destination[..^count])
-            zero = (byte)'0';
+        destination[..^count].Fill((byte)'0');
         length = destination.Length;
         return true;
     }

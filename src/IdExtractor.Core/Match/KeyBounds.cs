@@ -1,3 +1,5 @@
+using IdExtractor.Core.Primitives;
+
 namespace IdExtractor.Core.Match;
 
 /// <summary>
@@ -18,12 +20,14 @@ internal sealed class KeyBounds : IKeyBounds
         _keys = keys;
         _order = keys.Count <= MaxSorted ? [.. Enumerable.Range(0, keys.Count)] : [];
         Array.Sort(_order, (left, right) => keys[left].SequenceCompareTo(keys[right]));
+        var (least, most) = (ulong.MaxValue, ulong.MinValue);
         for (var i = 0; i < keys.Count; i++)
         {
-            if (keys[i].SequenceCompareTo(keys[Smallest]) < 0)
-                Smallest = i;
-            if (keys[i].SequenceCompareTo(keys[Largest]) > 0)
-                Largest = i;
+            var word = ByteOrder.WordAt(keys[i], 0);
+            if (word <= least && (word < least || keys[i].SequenceCompareTo(keys[Smallest]) < 0))
+                (Smallest, least) = (i, word);
+            if (word >= most && (word > most || keys[i].SequenceCompareTo(keys[Largest]) > 0))
+                (Largest, most) = (i, word);
         }
     }
 

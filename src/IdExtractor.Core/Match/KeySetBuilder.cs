@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Match;
 
@@ -13,7 +14,18 @@ public sealed class KeySetBuilder : IKeySink
 
     private const int UsualKeyBytes = 14;
 
+    /// <summary>Keys between the announcement of their slot and the look at it: unannounced, each waits for memory.</summary>
+    private const int Lead = 8;
+
+    /// <summary>Longer keys do not wait.</summary>
+    private const int MaxWaitingBytes = 32;
+
     private readonly long _maxBytes;
+    private readonly byte[] _waitingBytes = new byte[Lead * MaxWaitingBytes];
+    private readonly (ulong Hash, int Length)[] _waiting = new (ulong, int)[Lead];
+    private int _waitingCount;
+    private int _oldest;
+    private int _count;
 
     // Own tables instead of a dictionary: the finished set takes them over as they are.
     private ulong[] _hashes;
@@ -37,25 +49,67 @@ public sealed class KeySetBuilder : IKeySink
     }
 
     /// <summary>Distinct keys so far.</summary>
-    public int Count { get; private set; }
+    public int Count
+    {
+        get
+        {
+            InsertWaiting();
+            return _count;
+        }
+    }
 
     /// <summary>Adds a key unless it is there.</summary>
-    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold.</exception>
+    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold. That may also come to light some keys later, or at last in <see cref="Build"/>.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
         var hash = KeyHash.Of(key);
+        if (key.Length > MaxWaitingBytes)
+        {
+            InsertWaiting();
+            Insert(key, hash);
+            return;
+        }
+
+        if (_waitingCount == Lead)
+            InsertOldest();
+        Prefetch.Near(in _slots[KeySet.SlotOf(hash, _slots.Length)]);
+        var place = (_oldest + _waitingCount++) % Lead;
+        _waiting[place] = (hash, key.Length);
+        key.CopyTo(_waitingBytes.AsSpan(place * MaxWaitingBytes));
+    }
+
+    /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
+    public KeySet Build() => new(_bytes, _starts, _hashes, _slots, Count);
+
+    private void InsertWaiting()
+    {
+        while (_waitingCount > 0)
+            InsertOldest();
+    }
+
+    private void InsertOldest()
+    {
+        var (hash, length) = _waiting[_oldest];
+        var key = _waitingBytes.AsSpan(_oldest * MaxWaitingBytes, length);
+        _oldest = (_oldest + 1) % Lead;
+        _waitingCount--;
+        Insert(key, hash);
+    }
+
+    private void Insert(ReadOnlySpan<byte> key, ulong hash)
+    {
         if (IsKnown(key, hash, out var slot))
             return;
-        if (_used + (long)key.Length > Array.MaxLength || Count == Array.MaxLength / 4)
+        if (_used + (long)key.Length > Array.MaxLength || _count == Array.MaxLength / 4)
             throw new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
-        if (KeySet.BytesFor(Count + 1L, _used + (long)key.Length) > _maxBytes)
+        if (KeySet.BytesFor(_count + 1L, _used + (long)key.Length) > _maxBytes)
         {
             throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
-                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {Count} keys") },
+                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {_count} keys") },
                 "raise --max-memory, or check that --table-a and --table-b are not exchanged");
         }
 
-        if (Count == _hashes.Length)
+        if (_count == _hashes.Length)
         {
             Grow();
             IsKnown(key, hash, out slot);
@@ -65,13 +119,10 @@ public sealed class KeySetBuilder : IKeySink
             Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _used + (long)key.Length), Array.MaxLength));
         key.CopyTo(_bytes.AsSpan(_used));
         _used += key.Length;
-        _hashes[Count] = hash;
-        _slots[slot] = KeySet.SlotEntry(hash, ++Count);
-        _starts[Count] = _used;
+        _hashes[_count] = hash;
+        _slots[slot] = KeySet.SlotEntry(hash, ++_count);
+        _starts[_count] = _used;
     }
-
-    /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
-    public KeySet Build() => new(_bytes, _starts, _hashes, _slots, Count);
 
     private bool IsKnown(ReadOnlySpan<byte> key, ulong hash, out int slot)
     {
@@ -94,7 +145,7 @@ public sealed class KeySetBuilder : IKeySink
         Array.Resize(ref _hashes, capacity);
         Array.Resize(ref _starts, capacity + 1);
         _slots = new ulong[KeySet.SlotsFor(capacity)];
-        for (var key = 0; key < Count; key++)
+        for (var key = 0; key < _count; key++)
         {
             var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
             while (_slots[slot] != 0)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Collect;
 using IdExtractor.Core.Match;
@@ -28,6 +29,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
         var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
 
+        // The first digest has the system's cryptography loaded, which takes milliseconds: that goes on beside the search for inputs.
+        _ = Task.Run(static () => SHA256.HashData([]), CancellationToken.None);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
         if (settings.SkipIfCurrent
