@@ -62,7 +62,7 @@ internal sealed unsafe class ScanWorker : IDisposable
             }
 
             if (wanting > 0)
-                SnappyLockStep.Run(streams, wanting);
+                LockStep.Run(streams, wanting);
             else if (waiting is not null)
                 waiting.Wait();
             else
