@@ -119,8 +119,8 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
     /// <summary>The kernel on so many pages at a time.</summary>
     private protected void LockStep(int count)
     {
-        var states = stackalloc SnappyStream[count];
-        var streams = stackalloc SnappyStream*[count];
+        var states = stackalloc PageStream[count];
+        var streams = stackalloc PageStream*[count];
         for (var first = 0; first < PageCount; first += count)
         {
             for (var i = 0; i < count; i++)
@@ -134,7 +134,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
         }
     }
 
-    private static int DropFinished(SnappyStream** streams, int count)
+    private static int DropFinished(PageStream** streams, int count)
     {
         var kept = 0;
         for (var i = 0; i < count; i++)
@@ -147,7 +147,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
         return kept;
     }
 
-    private SnappyStream Begin(int page, NativePage output) => new()
+    private PageStream Begin(int page, NativePage output) => new()
     {
         Codec = _codec.Codec,
         Input = _compressed[page].Pointer + _starts[page],

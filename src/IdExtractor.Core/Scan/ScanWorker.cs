@@ -39,7 +39,7 @@ internal sealed unsafe class ScanWorker : IDisposable
     /// <param name="stop">Ends the work.</param>
     public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
-        var streams = stackalloc SnappyStream*[LockStepLanes];
+        var streams = stackalloc PageStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
         {
             var wanting = 0;

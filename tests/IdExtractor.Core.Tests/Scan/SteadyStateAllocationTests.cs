@@ -120,6 +120,6 @@ public sealed unsafe class SteadyStateAllocationTests
             _collector.Dispose();
         }
 
-        private static void RunKernel(SnappyStream* stream) => LockStep.Run(&stream, 1);
+        private static void RunKernel(PageStream* stream) => LockStep.Run(&stream, 1);
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class LockStepScan : IDisposable
 
     private delegate LaneStep Step(int lane);
 
-    private delegate SnappyStream* StreamOf(int lane);
+    private delegate PageStream* StreamOf(int lane);
 
     /// <summary>The rows of each row group whose document, in the group's first chunk, is a key.</summary>
     /// <param name="image">The file.</param>
@@ -107,7 +107,7 @@ internal sealed unsafe class LockStepScan : IDisposable
     /// <summary>Takes the lanes to their ends, each refusal staying in its lane.</summary>
     private static void Drive(Span<ScanOutcome> outcomes, Action<int> begin, Step step, StreamOf streamOf, Action<int> beginAgain)
     {
-        var streams = stackalloc SnappyStream*[LockStep.MaxStreams];
+        var streams = stackalloc PageStream*[LockStep.MaxStreams];
         var isDone = new bool[outcomes.Length];
         for (var lane = 0; lane < outcomes.Length; lane++)
             isDone[lane] = !Try(outcomes[lane], () => begin(lane));

@@ -26,7 +26,7 @@ internal static unsafe class LockStep
     /// </summary>
     /// <param name="streams">The streams; put into another order.</param>
     /// <param name="count">How many, up to <see cref="MaxStreams"/>.</param>
-    public static void Run(SnappyStream** streams, int count)
+    public static void Run(PageStream** streams, int count)
     {
         var snappy = 0;
         for (var i = 0; i < count; i++)
@@ -47,7 +47,7 @@ internal static unsafe class LockStep
     /// <summary>Ends a page whose output is there, all of it.</summary>
     /// <param name="stream">The stream, with the rest of its input, or at least <see cref="EndBytes"/> of it. What belongs to the end is consumed.</param>
     /// <returns>Ok when the compressed data end there too.</returns>
-    public static DecodeStatus End(SnappyStream* stream)
+    public static DecodeStatus End(PageStream* stream)
     {
         if (stream->Codec == CompressionCodec.Lz4Raw)
             return Lz4SequenceDecoder.End(ref *stream);

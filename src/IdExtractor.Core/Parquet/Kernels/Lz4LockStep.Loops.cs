@@ -6,7 +6,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 internal static unsafe partial class Lz4LockStep
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run1<THistory>(SnappyStream** streams, uint* lengths)
+    private static void Run1<THistory>(PageStream** streams, uint* lengths)
         where THistory : struct
     {
         while (true)
@@ -34,7 +34,7 @@ internal static unsafe partial class Lz4LockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run2<THistory>(SnappyStream** streams, uint* lengths)
+    private static void Run2<THistory>(PageStream** streams, uint* lengths)
         where THistory : struct
     {
         while (true)
@@ -72,7 +72,7 @@ internal static unsafe partial class Lz4LockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run3<THistory>(SnappyStream** streams, uint* lengths)
+    private static void Run3<THistory>(PageStream** streams, uint* lengths)
         where THistory : struct
     {
         while (true)

@@ -11,7 +11,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// Twin: <see cref="Lz4SequenceDecoder"/>.
 /// </summary>
 /// <remarks>
-/// Kernel <c>lz4</c>. Preconditions: those of <see cref="SnappyStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 17
+/// Kernel <c>lz4</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 17
 /// bytes past an input position before that, and as many as <see cref="BackReference.Slop"/> past long literals. Over-write: up to 32 bytes past a sequence, never past OutputEnd. Aliasing: streams
 /// must not overlap in memory. Every match is held against the stream's history. Benchmark: <c>Lz4Benchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
@@ -54,7 +54,7 @@ internal static unsafe partial class Lz4LockStep
     public static bool IsSupported { get; } = !KernelRegistry.Lz4.Uses(Kernel.Scalar);
 
     /// <summary>Advances the streams until at least one of them needs its owner: its output is full, its input is used up, or it has failed.</summary>
-    public static void Run(SnappyStream** streams, int count)
+    public static void Run(PageStream** streams, int count)
     {
         while (!AnyNeedsOwner(streams, count))
         {
@@ -77,7 +77,7 @@ internal static unsafe partial class Lz4LockStep
         return lengths;
     }
 
-    private static void Loop<THistory>(SnappyStream** streams, int count)
+    private static void Loop<THistory>(PageStream** streams, int count)
         where THistory : struct
     {
         switch (count)
@@ -95,7 +95,7 @@ internal static unsafe partial class Lz4LockStep
     }
 
     /// <summary>Takes the streams that the kernel cannot go on with, sequence by sequence, until it can, or as far as they go. True when one needs its owner.</summary>
-    private static bool AnyNeedsOwner(SnappyStream** streams, int count)
+    private static bool AnyNeedsOwner(PageStream** streams, int count)
     {
         var any = false;
         for (var i = 0; i < count; i++)
@@ -114,7 +114,7 @@ internal static unsafe partial class Lz4LockStep
     }
 
     /// <summary>Every stream has so much history that no offset can leave it.</summary>
-    private static bool IsHistoryDeep(SnappyStream** streams, int count)
+    private static bool IsHistoryDeep(PageStream** streams, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -127,7 +127,7 @@ internal static unsafe partial class Lz4LockStep
 
     /// <summary>Steps that stay inside both buffers whatever the sequences are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Rounds(SnappyStream* stream, byte* input, byte* output) =>
+    private static long Rounds(PageStream* stream, byte* input, byte* output) =>
         Math.Min((long)((ulong)(stream->OutputEnd - output) / OutputMargin), (long)((ulong)(stream->InputEnd - input) / InputMargin)) - 1;
 
     /// <summary>One sequence of one stream. False when it needs care; neither position has moved then.</summary>
@@ -154,12 +154,12 @@ internal static unsafe partial class Lz4LockStep
 
     /// <summary>Takes the next sequence of a stream, whatever it is. False when the kernel cannot go on after it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TakeCare(SnappyStream* stream) => TryTakeWide(stream) || (Lz4SequenceDecoder.Step(ref *stream) && stream->Phase == Lz4Phase.Token);
+    private static bool TakeCare(PageStream* stream) => TryTakeWide(stream) || (Lz4SequenceDecoder.Step(ref *stream) && stream->Phase == Lz4Phase.Token);
 
     /// <summary>
     /// A sequence with long lengths or a match that overlaps, by wide copies, if it is sound and all of it is at hand with room behind. False when it is not; neither position has moved then.
     /// </summary>
-    private static bool TryTakeWide(SnappyStream* stream)
+    private static bool TryTakeWide(PageStream* stream)
     {
         byte* input = stream->Input, inputEnd = stream->InputEnd, output = stream->Output, outputEnd = stream->OutputEnd;
         uint token = *input++;

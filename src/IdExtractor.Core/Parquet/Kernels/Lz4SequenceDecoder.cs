@@ -8,13 +8,14 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// </summary>
 internal static unsafe class Lz4SequenceDecoder
 {
-    private const int LongLength = 15;
     /// <summary>The shortest match: what a token tells of its length is that much less.</summary>
     public const int MinimumMatch = 4;
 
+    private const int LongLength = 15;
+
     /// <summary>Decodes one sequence, or what is left of it, as far as input and room go. Reads no byte past InputEnd, writes none past OutputEnd.</summary>
     /// <returns>False when nothing could be done: no input, no room, or an error.</returns>
-    public static bool Step(ref SnappyStream stream)
+    public static bool Step(ref PageStream stream)
     {
         if (stream.Status != DecodeStatus.Ok)
             return false;
@@ -33,7 +34,7 @@ internal static unsafe class Lz4SequenceDecoder
     /// </summary>
     /// <param name="stream">The stream, with all that is left of its input, or at least two bytes of it.</param>
     /// <returns>Ok when the block ends here; its last byte has been consumed then.</returns>
-    public static DecodeStatus End(ref SnappyStream stream)
+    public static DecodeStatus End(ref PageStream stream)
     {
         var left = stream.InputEnd - stream.Input;
         if (stream.Phase == Lz4Phase.Token && left == 1 && *stream.Input >> 4 == 0)
@@ -49,7 +50,7 @@ internal static unsafe class Lz4SequenceDecoder
     }
 
     /// <summary>Takes one phase to its end. False when it cannot be.</summary>
-    private static bool Advance(ref SnappyStream stream) => stream.Phase switch
+    private static bool Advance(ref PageStream stream) => stream.Phase switch
     {
         Lz4Phase.Token => ReadToken(ref stream),
         Lz4Phase.LiteralLength => ReadLength(ref stream, ref stream.LiteralLeft, Lz4Phase.Literals),
@@ -59,7 +60,7 @@ internal static unsafe class Lz4SequenceDecoder
         _ => CopyMatch(ref stream),
     };
 
-    private static bool ReadToken(ref SnappyStream stream)
+    private static bool ReadToken(ref PageStream stream)
     {
         if (stream.Input == stream.InputEnd)
             return Starve(ref stream);
@@ -71,7 +72,7 @@ internal static unsafe class Lz4SequenceDecoder
     }
 
     /// <summary>Adds bytes to a length, up to the first that is not 255.</summary>
-    private static bool ReadLength(ref SnappyStream stream, ref uint length, Lz4Phase next)
+    private static bool ReadLength(ref PageStream stream, ref uint length, Lz4Phase next)
     {
         while (stream.Input < stream.InputEnd)
         {
@@ -91,7 +92,7 @@ internal static unsafe class Lz4SequenceDecoder
         return Starve(ref stream);
     }
 
-    private static bool CopyLiterals(ref SnappyStream stream)
+    private static bool CopyLiterals(ref PageStream stream)
     {
         var count = (uint)Math.Min(stream.LiteralLeft, (ulong)Math.Min(stream.InputEnd - stream.Input, stream.OutputEnd - stream.Output));
         Buffer.MemoryCopy(stream.Input, stream.Output, count, count);
@@ -104,7 +105,7 @@ internal static unsafe class Lz4SequenceDecoder
         return true;
     }
 
-    private static bool ReadOffset(ref SnappyStream stream)
+    private static bool ReadOffset(ref PageStream stream)
     {
         var available = stream.InputEnd - stream.Input;
         if (available < sizeof(ushort))
@@ -117,7 +118,7 @@ internal static unsafe class Lz4SequenceDecoder
         return true;
     }
 
-    private static bool CopyMatch(ref SnappyStream stream)
+    private static bool CopyMatch(ref PageStream stream)
     {
         var count = (uint)Math.Min(stream.MatchLeft, (ulong)(stream.OutputEnd - stream.Output));
         if (count == 0)
@@ -132,9 +133,9 @@ internal static unsafe class Lz4SequenceDecoder
     }
 
     /// <summary>The input at hand ends inside the sequence, which is an error when no more follows.</summary>
-    private static bool Starve(ref SnappyStream stream) => stream.IsInputComplete && Fail(ref stream, DecodeStatus.InputTooShort);
+    private static bool Starve(ref PageStream stream) => stream.IsInputComplete && Fail(ref stream, DecodeStatus.InputTooShort);
 
-    private static bool Fail(ref SnappyStream stream, DecodeStatus status)
+    private static bool Fail(ref PageStream stream, DecodeStatus status)
     {
         stream.Status = status;
         return false;

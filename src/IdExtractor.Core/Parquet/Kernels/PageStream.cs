@@ -4,7 +4,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// One page of Snappy or LZ4 on its way through a sliding window. The owner refills the input and slides the output between runs of a kernel; whatever stands before
 /// <see cref="Output"/> down to <see cref="History"/> must stay in place, up to 64 KiB of it.
 /// </summary>
-internal unsafe struct SnappyStream
+internal unsafe struct PageStream
 {
     /// <summary>Which kernel the stream is for: <see cref="CompressionCodec.Snappy"/> or <see cref="CompressionCodec.Lz4Raw"/>.</summary>
     public CompressionCodec Codec;

@@ -15,7 +15,7 @@ internal sealed unsafe class KernelPage : IDisposable
     /// <summary>Larger pages leave the cache before they are looked at, so that a lane must not hold one: they are decompressed at once.</summary>
     private const int MaxSize = 4 << 20;
 
-    private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
+    private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private long _offset;
     private bool _isOpen;
@@ -23,7 +23,7 @@ internal sealed unsafe class KernelPage : IDisposable
     private bool _isDisposed;
 
     /// <summary>The stream for the kernel.</summary>
-    public SnappyStream* Stream => _stream;
+    public PageStream* Stream => _stream;
 
     /// <summary>Whether the page is one for the kernel.</summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
@@ -49,7 +49,7 @@ internal sealed unsafe class KernelPage : IDisposable
         context.Reserve(target, header.UncompressedSize, keep: 0, "page", _offset);
         Buffer.MemoryCopy(body, target.Pointer, target.Capacity, levels);
         var preamble = context.Chunk.Codec == CompressionCodec.Snappy ? ReadPreamble(new ReadOnlySpan<byte>(body + levels, compressed), uncompressed) : 0;
-        *_stream = new SnappyStream
+        *_stream = new PageStream
         {
             Codec = context.Chunk.Codec,
             Input = body + levels + preamble,

@@ -25,7 +25,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     private const int LowInput = 1 << 10;
 
     private readonly NativeBuffer _window = new(HistorySize + StepSize);
-    private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
+    private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
     private NativeZstdStream? _zstd;
@@ -41,7 +41,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdStream.IsAvailable);
 
     /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
-    public SnappyStream* Stream => _stream;
+    public PageStream* Stream => _stream;
 
     /// <summary>First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the last may be read.</summary>
     public byte* Unread => _window.Pointer + _unread;

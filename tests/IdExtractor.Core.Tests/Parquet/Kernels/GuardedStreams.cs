@@ -8,7 +8,7 @@ namespace IdExtractor.Core.Tests.Parquet.Kernels;
 /// <summary>Some streams with their buffers: input and output each end at a page that must not be touched.</summary>
 internal sealed unsafe class GuardedStreams : IDisposable
 {
-    private readonly SnappyStream* _streams;
+    private readonly PageStream* _streams;
     private readonly GuardedBuffer[] _inputs;
     private readonly GuardedBuffer[] _outputs;
     private readonly byte*[] _outputStarts;
@@ -18,7 +18,7 @@ internal sealed unsafe class GuardedStreams : IDisposable
     public GuardedStreams(params StreamText[] texts)
     {
         var count = texts.Length;
-        _streams = (SnappyStream*)NativeMemory.AllocZeroed((nuint)(sizeof(SnappyStream) * count));
+        _streams = (PageStream*)NativeMemory.AllocZeroed((nuint)(sizeof(PageStream) * count));
         _inputs = [.. texts.Select(text => new GuardedBuffer(text.Compressed.Length, atEnd: true))];
         _outputs = [.. texts.Select(text => new GuardedBuffer(text.Output.Length, atEnd: true))];
         (_outputStarts, _inputEnds, _outputEnds) = (new byte*[count], new byte*[count], new byte*[count]);
@@ -37,7 +37,7 @@ internal sealed unsafe class GuardedStreams : IDisposable
     }
 
     /// <summary>A kernel.</summary>
-    public delegate void Kernel(SnappyStream** streams, int count);
+    public delegate void Kernel(PageStream** streams, int count);
 
     private int Count => _inputs.Length;
 
@@ -52,7 +52,7 @@ internal sealed unsafe class GuardedStreams : IDisposable
     public void RunToEnd(Kernel kernel, int outputStep = int.MaxValue, int inputStep = int.MaxValue, int seed = 1)
     {
         var random = new Random(seed);
-        var waiting = stackalloc SnappyStream*[Count];
+        var waiting = stackalloc PageStream*[Count];
         while (true)
         {
             var count = 0;

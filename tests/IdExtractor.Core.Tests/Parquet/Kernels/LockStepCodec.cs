@@ -26,9 +26,9 @@ internal abstract unsafe class LockStepCodec
     /// <summary>The body of a page: what stands in front of the stream, and the stream.</summary>
     public abstract byte[] PageOf(StreamText text);
 
-    public abstract void Run(SnappyStream** streams, int count);
+    public abstract void Run(PageStream** streams, int count);
 
-    public abstract bool StepTwin(ref SnappyStream stream);
+    public abstract bool StepTwin(ref PageStream stream);
 
     private sealed class OfSnappy : LockStepCodec
     {
@@ -53,9 +53,9 @@ internal abstract unsafe class LockStepCodec
             return [.. preamble, (byte)length, .. text.Compressed];
         }
 
-        public override void Run(SnappyStream** streams, int count) => SnappyLockStep.Run(streams, count);
+        public override void Run(PageStream** streams, int count) => SnappyLockStep.Run(streams, count);
 
-        public override bool StepTwin(ref SnappyStream stream) => SnappyTagDecoder.Step(ref stream);
+        public override bool StepTwin(ref PageStream stream) => SnappyTagDecoder.Step(ref stream);
     }
 
     private sealed class OfLz4 : LockStepCodec
@@ -71,9 +71,9 @@ internal abstract unsafe class LockStepCodec
 
         public override byte[] PageOf(StreamText text) => text.Compressed;
 
-        public override void Run(SnappyStream** streams, int count) => Lz4LockStep.Run(streams, count);
+        public override void Run(PageStream** streams, int count) => Lz4LockStep.Run(streams, count);
 
-        public override bool StepTwin(ref SnappyStream stream) => Lz4SequenceDecoder.Step(ref stream);
+        public override bool StepTwin(ref PageStream stream) => Lz4SequenceDecoder.Step(ref stream);
 
         private StreamText Text(Lz4TestEncoder encoder) => new(Codec, encoder.Block, encoder.Expected);
     }

@@ -62,7 +62,7 @@ public sealed unsafe class Lz4SequenceDecoderTests
     {
         fixed (byte* from = block, to = output)
         {
-            var stream = new SnappyStream
+            var stream = new PageStream
             {
                 Codec = CompressionCodec.Lz4Raw,
                 Input = from,

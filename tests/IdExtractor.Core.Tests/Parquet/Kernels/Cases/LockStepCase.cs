@@ -30,7 +30,7 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
     {
-        var states = stackalloc SnappyStream[Streams];
+        var states = stackalloc PageStream[Streams];
         for (var i = 0; i < Streams; i++)
             states[i] = Begin(at, i);
         switch (variant)
@@ -60,9 +60,9 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
 
     public override int Defined(int target, long result, KernelBuffers at) => target == Ends ? at.Target(Ends).Length : at.Target<int>(Ends)[2 * target];
 
-    private void RunLockStep(SnappyStream* states)
+    private void RunLockStep(PageStream* states)
     {
-        var running = stackalloc SnappyStream*[Streams];
+        var running = stackalloc PageStream*[Streams];
         while (true)
         {
             var count = 0;
@@ -78,7 +78,7 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
         }
     }
 
-    private SnappyStream Begin(KernelBuffers at, int stream) => new()
+    private PageStream Begin(KernelBuffers at, int stream) => new()
     {
         Codec = codec.Codec,
         Input = at.SourcePointer(stream),
