@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 
 PARTITION = "ano_mes_dia=20251022"
-BY_DUCKDB = ["snappy", "zstd", "dict", "nulls"]
+BY_DUCKDB = ["snappy", "zstd", "lz4", "dict", "nulls"]
 BY_SPARK = {"spark": "v1", "v2": "v2"}
 SCALES = {"rows-3": 0.1, "rows-30": 1, "rows-120": 4}
 NAMES = BY_DUCKDB + list(BY_SPARK) + ["samples"]

@@ -1,4 +1,4 @@
-// Makes data sets by DuckDB: make_sets.mjs FOLDER ROWS SET...   (SET: a, snappy, zstd, dict, nulls)
+// Makes data sets by DuckDB: make_sets.mjs FOLDER ROWS SET...   (SET: a, snappy, zstd, lz4, dict, nulls)
 // Documents and ids are digits of hashes of a row's number, so that every machine makes the same rows.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -26,6 +26,7 @@ const withNulls = `
 const bySet = {
   snappy: { query: table(documentOf('i')), options: 'compression snappy' },
   zstd: { query: table(documentOf('i')), options: 'compression zstd' },
+  lz4: { query: table(documentOf('i')), options: 'compression lz4_raw' },
   nulls: { query: withNulls, options: 'compression snappy' },
   dict: {
     query: table(documentOf(`(hash(i + 11) % ${dictionaryEntries})`)),

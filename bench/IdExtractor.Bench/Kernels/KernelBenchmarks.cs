@@ -6,8 +6,8 @@ using IdExtractor.Core.Tests.Parquet.Kernels.Cases;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Every variant of every kernel of the registry that this machine has, on typical input, by the cases that the tests run too. An operation is one value; of <c>repeat</c>, <c>snappy</c> (three streams)
-/// and <c>crc</c> one byte. Kernels that are at the heart of a scan have benchmarks of their own beside this one, with their limits.
+/// Every variant of every kernel of the registry that this machine has, on typical input, by the cases that the tests run too. An operation is one value; of <c>repeat</c>, <c>snappy</c> and
+/// <c>lz4</c> (three streams) and <c>crc</c> one byte. Kernels that are at the heart of a scan have benchmarks of their own beside this one, with their limits.
 /// </summary>
 public class KernelBenchmarks : IDisposable
 {

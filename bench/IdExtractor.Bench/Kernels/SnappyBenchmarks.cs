@@ -1,154 +1,27 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Compression;
-using IdExtractor.Core.Parquet.Kernels;
+using IdExtractor.Core.Tests.Parquet.Kernels;
 
 namespace IdExtractor.Bench.Kernels;
 
-/// <summary>
-/// Snappy pages of documents: the lock-step kernel with one to four pages at once, the plain twin, and the decoder of whole pages. An operation is one value (18 bytes of output). The limit is
-/// <see cref="Copy"/>: output cannot be written faster than it is copied.
-/// </summary>
-public unsafe class SnappyBenchmarks : IDisposable
+/// <summary>Snappy pages, up to four at once.</summary>
+public class SnappyBenchmarks() : LockStepBenchmarks(LockStepCodec.Snappy)
 {
-    // Twelve pages can be taken by one, two, three or four at a time.
-    private const int PageCount = 12;
-    private const int ValuesPerPage = 8192;
-    private const int Values = PageCount * ValuesPerPage;
-    private const int PageBytes = ValuesPerPage * PageData.DocumentBytes;
-
-    private readonly NativePage[] _plain = new NativePage[PageCount];
-    private readonly NativePage[] _compressed = new NativePage[PageCount];
-    private readonly NativePage[] _outputs = new NativePage[SnappyLockStep.MaxStreams];
-    private readonly int[] _tagStarts = new int[PageCount];
-
-    /// <summary>Makes the pages and decodes each once.</summary>
-    [GlobalSetup]
-    public void Setup()
-    {
-        for (var i = 0; i < PageCount; i++)
-        {
-            var page = PageData.Plain(PageData.Documents(seed: i, ValuesPerPage));
-            var compressed = Compressors.Snappy(page);
-            _plain[i] = new NativePage(page);
-            _compressed[i] = new NativePage(compressed);
-            while (compressed[_tagStarts[i]++] >= 0x80)
-            {
-                // The varint in front of the tags.
-            }
-        }
-
-        for (var i = 0; i < _outputs.Length; i++)
-            _outputs[i] = new NativePage(PageBytes);
-        WholePages();
-        Sound.Check(_plain[^1].Span, _outputs[0].Span);
-        TagByTag();
-        Sound.Check(_plain[^1].Span, _outputs[0].Span);
-        Streams4();
-        Sound.Check(_plain[^1].Span, _outputs[3].Span);
-    }
-
-    /// <summary>The limit.</summary>
-    [Benchmark(OperationsPerInvoke = Values, Baseline = true)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void Copy()
-    {
-        foreach (var page in _plain)
-            page.Span.CopyTo(_outputs[0].Span);
-    }
-
-    /// <summary>The kernel on one page at a time.</summary>
-    [Benchmark(OperationsPerInvoke = Values)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void Streams1() => LockStep(1);
-
-    /// <summary>The kernel on two pages at a time.</summary>
-    [Benchmark(OperationsPerInvoke = Values)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void Streams2() => LockStep(2);
-
-    /// <summary>The kernel on three pages at a time.</summary>
-    [Benchmark(OperationsPerInvoke = Values)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void Streams3() => LockStep(3);
-
     /// <summary>The kernel on four pages at a time.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public void Streams4() => LockStep(4);
 
-    /// <summary>The kernel's plain twin.</summary>
-    [Benchmark(OperationsPerInvoke = Values)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void TagByTag()
+    private protected override byte[] Compress(byte[] page, out int start)
     {
-        for (var page = 0; page < PageCount; page++)
+        var compressed = Compressors.Snappy(page);
+        start = 0;
+        while (compressed[start++] >= 0x80)
         {
-            var stream = Begin(page, _outputs[0]);
-            while (stream.Output < stream.OutputEnd && SnappyTagDecoder.Step(ref stream))
-            {
-                // On to the next tag.
-            }
-
-            Sound.Check(stream.Status);
-        }
-    }
-
-    /// <summary>The decoder of whole pages.</summary>
-    [Benchmark(OperationsPerInvoke = Values)]
-    [OutputBytes(PageData.DocumentBytes)]
-    public void WholePages()
-    {
-        foreach (var page in _compressed)
-            Sound.Check(SnappyDecoder.Decode(page.Span, _outputs[0].Span));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var page in _plain.Concat(_compressed).Concat(_outputs))
-            page.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    private void LockStep(int count)
-    {
-        var states = stackalloc SnappyStream[SnappyLockStep.MaxStreams];
-        var streams = stackalloc SnappyStream*[SnappyLockStep.MaxStreams];
-        for (var first = 0; first < PageCount; first += count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                states[i] = Begin(first + i, _outputs[i]);
-                streams[i] = states + i;
-            }
-
-            for (var running = count; running > 0; running = DropFinished(streams, running))
-                SnappyLockStep.Run(streams, running);
-        }
-    }
-
-    private static int DropFinished(SnappyStream** streams, int count)
-    {
-        var kept = 0;
-        for (var i = 0; i < count; i++)
-        {
-            Sound.Check(streams[i]->Status);
-            if (streams[i]->Output < streams[i]->OutputEnd)
-                streams[kept++] = streams[i];
+            // The varint in front of the tags.
         }
 
-        return kept;
+        return compressed;
     }
-
-    private SnappyStream Begin(int page, NativePage output) => new()
-    {
-        Input = _compressed[page].Pointer + _tagStarts[page],
-        InputEnd = _compressed[page].Pointer + _compressed[page].Length,
-        IsInputComplete = true,
-        History = output.Pointer,
-        Output = output.Pointer,
-        OutputEnd = output.Pointer + output.Length,
-    };
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     private long _next;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
+    public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
     /// <param name="context">The chunk.</param>

@@ -46,7 +46,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
+    public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
     /// <summary>Begins a chunk.</summary>
     /// <param name="context">The chunk.</param>

@@ -3,7 +3,7 @@ namespace IdExtractor.Core.Scan;
 /// <summary>Why a chunk scanner gave control back.</summary>
 internal enum LaneStep
 {
-    /// <summary>It waits for the Snappy kernel to run on its stream.</summary>
+    /// <summary>It waits for the kernel of its codec to run on its stream.</summary>
     WantsKernel,
 
     /// <summary>The chunk is done.</summary>

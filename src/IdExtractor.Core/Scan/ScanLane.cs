@@ -41,7 +41,7 @@ internal sealed unsafe class ScanLane(
     public bool IsIdle => _phase == Phase.Idle;
 
     /// <summary>What the kernel is wanted for.</summary>
-    public SnappyStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
+    public PageStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
 
     /// <summary>Begins a row group, or the first part of it; one that is ruled out is done at once.</summary>
     /// <param name="task">The row group.</param>

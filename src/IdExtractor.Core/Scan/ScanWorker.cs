@@ -39,7 +39,7 @@ internal sealed unsafe class ScanWorker : IDisposable
     /// <param name="stop">Ends the work.</param>
     public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
-        var streams = stackalloc SnappyStream*[LockStepLanes];
+        var streams = stackalloc PageStream*[LockStepLanes];
         while (!stop.IsCancellationRequested)
         {
             var wanting = 0;
@@ -62,7 +62,7 @@ internal sealed unsafe class ScanWorker : IDisposable
             }
 
             if (wanting > 0)
-                SnappyLockStep.Run(streams, wanting);
+                LockStep.Run(streams, wanting);
             else if (waiting is not null)
                 waiting.Wait();
             else

@@ -65,20 +65,22 @@ async function makeTable(connection, random, target) {
   await connection.run('drop table if exists b');
   await connection.run(`create table b as select i as row_number, ${columns.join(', ')} from range(${rows}) t(i)`);
 
-  const codec = one(random, ['uncompressed', 'snappy', 'snappy', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'brotli']);
+  const anyCodec = () => one(random, ['uncompressed', 'snappy', 'snappy', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'lz4_raw', 'brotli']);
   const options = [
-    'format parquet', `compression ${codec}`, `parquet_version ${one(random, ['v1', 'v2'])}`,
+    'format parquet', `parquet_version ${one(random, ['v1', 'v2'])}`,
     `row_group_size ${one(random, [2048, 4096, 10240, 122880])}`,
     `dictionary_size_limit ${one(random, [1, 100, 2000, 100000])}`,
     `string_dictionary_page_size_limit ${one(random, [4096, 1048576])}`,
   ];
-  if (codec === 'zstd')
-    options.push(`compression_level ${one(random, [1, 3, 12])}`);
   const files = one(random, [1, 1, 2, 3]);
+
+  // The files of a table need not have one codec.
+  const codecs = random() < 0.7 ? Array(files).fill(anyCodec()) : Array.from({ length: files }, anyCodec);
+  const compressions = codecs.map(codec => codec === 'zstd' ? `compression zstd, compression_level ${one(random, [1, 3, 12])}` : `compression ${codec}`);
   fs.mkdirSync(target, { recursive: true });
   for (let file = 0; file < files; file++) {
     const names = ['id', 'documento', 'other', 'nested'].sort(() => random() - 0.5).join(', ');
-    await connection.run(`copy (select ${names} from b where row_number % ${files} = ${file} order by row_number) to '${path.join(target, `${file}.parquet`)}' (${options.join(', ')})`);
+    await connection.run(`copy (select ${names} from b where row_number % ${files} = ${file} order by row_number) to '${path.join(target, `${file}.parquet`)}' (${options.join(', ')}, ${compressions[file]})`);
   }
 
   // Keys as Table A's are once they are padded: digits for numbers, else the very bytes.
@@ -97,7 +99,7 @@ async function makeTable(connection, random, target) {
   const keys = await texts('select key from k order by key');
   fs.writeFileSync(path.join(target, 'keys.json'), JSON.stringify(keys));
   fs.writeFileSync(path.join(target, 'expected.json'), JSON.stringify({
-    what: `${rows} rows in ${files} files, id ${idType}, documento ${keyType}, ${options.slice(1).join(', ')}, ${keys.length} keys`,
+    what: `${rows} rows in ${files} files, id ${idType}, documento ${keyType}, ${options.slice(1).join(', ')}, ${codecs.join(' and ')}, ${keys.length} keys`,
     matched: Number(counts[0]), dropped: Number(counts[1]), ids,
   }));
 }

@@ -22,8 +22,10 @@ public sealed unsafe class SteadyStateAllocationTests
 
     private static readonly byte[][] s_documents = [.. Enumerable.Range(0, 200).Select(i => Encoding.ASCII.GetBytes((i * 499_999_993L).ToString("D14", CultureInfo.InvariantCulture)))];
 
-    [Fact]
-    public void Step_PlainSnappyPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddPlain(s_documents));
+    [Theory]
+    [InlineData(CompressionCodec.Snappy)]
+    [InlineData(CompressionCodec.Lz4Raw)]
+    public void Step_PlainPages_AllocatesNothingAPage(CompressionCodec codec) => AssertSameFor(codec, (chunk, _) => chunk.AddPlain(s_documents));
 
     [Fact]
     public void Step_PagesWithNulls_AllocatesNothingAPage() =>
@@ -41,9 +43,10 @@ public sealed unsafe class SteadyStateAllocationTests
     public void Step_PlainZstandardPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Zstd, (chunk, _) => chunk.AddPlain(s_documents));
 
     [Theory]
-    [InlineData(ParquetEncoding.DeltaByteArray)]
-    [InlineData(ParquetEncoding.DeltaLengthByteArray)]
-    public void Step_DeltaPages_AllocatesNothingAPage(ParquetEncoding encoding) => AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddDeltas(s_documents, encoding));
+    [InlineData(CompressionCodec.Snappy, ParquetEncoding.DeltaByteArray)]
+    [InlineData(CompressionCodec.Snappy, ParquetEncoding.DeltaLengthByteArray)]
+    [InlineData(CompressionCodec.Lz4Raw, ParquetEncoding.DeltaByteArray)]
+    public void Step_DeltaPages_AllocatesNothingAPage(CompressionCodec codec, ParquetEncoding encoding) => AssertSameFor(codec, (chunk, _) => chunk.AddDeltas(s_documents, encoding));
 
     private static void AssertSameFor(CompressionCodec codec, Action<ChunkBuilder, int> addPage)
     {
@@ -117,6 +120,6 @@ public sealed unsafe class SteadyStateAllocationTests
             _collector.Dispose();
         }
 
-        private static void RunKernel(SnappyStream* stream) => SnappyLockStep.Run(&stream, 1);
+        private static void RunKernel(PageStream* stream) => LockStep.Run(&stream, 1);
     }
 }

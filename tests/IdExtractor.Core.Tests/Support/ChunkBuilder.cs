@@ -7,7 +7,7 @@ using IdExtractor.Core.Tests.Parquet.Encodings;
 
 namespace IdExtractor.Core.Tests.Support;
 
-/// <summary>Writes the pages of one chunk of optional byte arrays, compressed by Snappy or Zstandard.</summary>
+/// <summary>Writes the pages of one chunk of optional byte arrays, compressed by Snappy, LZ4 or Zstandard.</summary>
 internal sealed class ChunkBuilder
 {
     private const byte Int32Field = 5;
@@ -59,7 +59,12 @@ internal sealed class ChunkBuilder
     public ChunkBuilder AddDeltas(byte[][] rows, ParquetEncoding encoding) =>
         AddData([.. rows.Select(_ => true)], encoding == ParquetEncoding.DeltaByteArray ? PlainEncoders.DeltaByteArray(rows) : PlainEncoders.DeltaLengthByteArray(rows), encoding);
 
-    private byte[] Compress(byte[] body) => _codec == CompressionCodec.Zstd ? ZstdTestEncoder.Compress(body, null) : SnappyPage.Compress(body);
+    private byte[] Compress(byte[] body) => _codec switch
+    {
+        CompressionCodec.Zstd => ZstdTestEncoder.Compress(body, null),
+        CompressionCodec.Lz4Raw => Lz4Page.Compress(body),
+        _ => SnappyPage.Compress(body),
+    };
 
     private ChunkBuilder AddData(bool[] isPresent, byte[] values, ParquetEncoding encoding)
     {

@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using IdExtractor.Core.Tests.Parquet.Encodings;
 
 namespace IdExtractor.Core.Tests.Support;
 
-/// <summary>A plain Snappy compressor: literals, and copies of what the last four equal bytes began.</summary>
+/// <summary>A plain Snappy compressor.</summary>
 internal static class SnappyPage
 {
     private const int LongestCopy = 64;
@@ -12,27 +11,13 @@ internal static class SnappyPage
     public static byte[] Compress(byte[] data)
     {
         var output = new EncodedBytes().AddVarint((ulong)data.Length);
-        var seen = new Dictionary<uint, int>();
-        var (at, literal) = (0, 0);
-        while (at + sizeof(uint) <= data.Length)
+        foreach (var (bytes, offset, length) in EarlierBytes.Split(data, LongestCopy))
         {
-            var word = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at));
-            var found = seen.TryGetValue(word, out var from) && at - from <= ushort.MaxValue;
-            seen[word] = at;
-            if (!found)
-            {
-                at++;
-                continue;
-            }
-
-            AddLiterals(output, data.AsSpan(literal, at - literal));
-            var length = data.AsSpan(at, Math.Min(LongestCopy, data.Length - at)).CommonPrefixLength(data.AsSpan(from));
-            output.Add((byte)((length - 1) << 2 | 2), (byte)(at - from), (byte)((at - from) >> 8));
-            at += length;
-            literal = at;
+            AddLiterals(output, bytes);
+            if (length > 0)
+                output.Add((byte)((length - 1) << 2 | 2), (byte)offset, (byte)(offset >> 8));
         }
 
-        AddLiterals(output, data.AsSpan(literal));
         return output.ToArray();
     }
 

@@ -16,7 +16,7 @@ internal static class NeutralChanges
                 Recompress(chunk, PagePacker.Codecs[random.Next(PagePacker.Codecs.Length)], random);
                 break;
             case 1 or 2:
-                Recompress(chunk, CompressionCodec.Snappy, random);
+                Recompress(chunk, random.Next(3) == 0 ? CompressionCodec.Lz4Raw : CompressionCodec.Snappy, random);
                 break;
             case 3:
                 foreach (var each in file.Pages)

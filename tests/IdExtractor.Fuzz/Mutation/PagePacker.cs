@@ -17,8 +17,8 @@ internal static class PagePacker
         CompressionCodec.Gzip => Stream(bytes, output => new GZipStream(output, RandomLevel(random))),
         CompressionCodec.Brotli => Stream(bytes, output => new BrotliStream(output, CompressionLevel.Fastest)),
         CompressionCodec.Zstd => Zstd(bytes),
-        CompressionCodec.Lz4Raw => Lz4Block(bytes),
-        CompressionCodec.Lz4 => HadoopLz4(bytes),
+        CompressionCodec.Lz4Raw => Lz4Packer.Pack(bytes, random),
+        CompressionCodec.Lz4 => HadoopLz4(bytes, random),
         _ => bytes.ToArray(),
     };
 
@@ -48,31 +48,10 @@ internal static class PagePacker
         return [.. output];
     }
 
-    /// <summary>One run of literals, as every block ends (lz4_Block_format.md).</summary>
-    private static byte[] Lz4Block(ReadOnlySpan<byte> bytes)
-    {
-        var output = new List<byte>();
-        if (bytes.Length < 15)
-        {
-            output.Add((byte)(bytes.Length << 4));
-        }
-        else
-        {
-            output.Add(0xF0);
-            var left = bytes.Length - 15;
-            for (; left >= 255; left -= 255)
-                output.Add(255);
-            output.Add((byte)left);
-        }
-
-        output.AddRange(bytes);
-        return [.. output];
-    }
-
     /// <summary>Both lengths, big endian, before the block.</summary>
-    private static byte[] HadoopLz4(ReadOnlySpan<byte> bytes)
+    private static byte[] HadoopLz4(ReadOnlySpan<byte> bytes, Random random)
     {
-        var block = Lz4Block(bytes);
+        var block = Lz4Packer.Pack(bytes, random);
         return [.. BigEndian(bytes.Length), .. BigEndian(block.Length), .. block];
     }
 

@@ -14,47 +14,13 @@ internal static class SnappyPacker
                 break;
         }
 
-        // Where four bytes stood last, as a compressor remembers them; sometimes only some of them, so that references reach farther back.
-        var seen = new Dictionary<uint, int>();
-        var forget = random.Next(4) == 0;
-        var literalStart = 0;
-        var at = 0;
-        while (at < bytes.Length)
+        foreach (var (start, literals, offset, length) in MatchPicker.Pick(bytes, random))
         {
-            var match = 0;
-            var from = 0;
-            if (at + 4 <= bytes.Length)
-            {
-                var word = BitConverter.ToUInt32(bytes[at..]);
-                if (seen.TryGetValue(word, out from) && random.Next(8) != 0)
-                    match = MatchLength(bytes, from, at);
-                if (!forget || random.Next(16) == 0)
-                    seen[word] = at;
-            }
-
-            if (match < 4)
-            {
-                at++;
-                continue;
-            }
-
-            match = random.Next(4) == 0 ? random.Next(1, match + 1) : match;
-            AddLiteral(output, bytes[literalStart..at], random);
-            AddCopy(output, at - from, match, random);
-            at += match;
-            literalStart = at;
+            AddLiteral(output, bytes.Slice(start, literals), random);
+            AddCopy(output, offset, length, random);
         }
 
-        AddLiteral(output, bytes[literalStart..], random);
         return [.. output];
-    }
-
-    private static int MatchLength(ReadOnlySpan<byte> bytes, int from, int at)
-    {
-        var length = 0;
-        while (length < 200 && at + length < bytes.Length && bytes[from + length] == bytes[at + length])
-            length++;
-        return length;
     }
 
     private static void AddLiteral(List<byte> output, ReadOnlySpan<byte> literal, Random random)

@@ -11,13 +11,13 @@ namespace IdExtractor.Fuzz.Reading;
 /// </summary>
 internal sealed unsafe class LockStepScan : IDisposable
 {
-    private readonly KeyChunkScanner[] _keys = new KeyChunkScanner[SnappyLockStep.MaxStreams];
-    private readonly IdChunkScanner[] _ids = new IdChunkScanner[SnappyLockStep.MaxStreams];
-    private readonly MemoryChunkSource[] _sources = new MemoryChunkSource[SnappyLockStep.MaxStreams];
+    private readonly KeyChunkScanner[] _keys = new KeyChunkScanner[LockStep.MaxStreams];
+    private readonly IdChunkScanner[] _ids = new IdChunkScanner[LockStep.MaxStreams];
+    private readonly MemoryChunkSource[] _sources = new MemoryChunkSource[LockStep.MaxStreams];
 
     public LockStepScan()
     {
-        for (var lane = 0; lane < SnappyLockStep.MaxStreams; lane++)
+        for (var lane = 0; lane < LockStep.MaxStreams; lane++)
         {
             _keys[lane] = new KeyChunkScanner();
             _ids[lane] = new IdChunkScanner();
@@ -27,7 +27,7 @@ internal sealed unsafe class LockStepScan : IDisposable
 
     private delegate LaneStep Step(int lane);
 
-    private delegate SnappyStream* StreamOf(int lane);
+    private delegate PageStream* StreamOf(int lane);
 
     /// <summary>The rows of each row group whose document, in the group's first chunk, is a key.</summary>
     /// <param name="image">The file.</param>
@@ -37,7 +37,7 @@ internal sealed unsafe class LockStepScan : IDisposable
     public ScanOutcome[] Match(ParquetImage image, IReadOnlyList<RowGroup> groups, KeyMatcher matcher, bool windows)
     {
         var outcomes = new ScanOutcome[groups.Count];
-        for (var first = 0; first < groups.Count; first += SnappyLockStep.MaxStreams)
+        for (var first = 0; first < groups.Count; first += LockStep.MaxStreams)
         {
             var offset = first;
             void Begin(int lane, bool maySlide)
@@ -49,7 +49,7 @@ internal sealed unsafe class LockStepScan : IDisposable
                 _keys[lane].Begin(image.Context(group, 0), _sources[lane], matcher, rows, maySlide);
             }
 
-            var lanes = Math.Min(SnappyLockStep.MaxStreams, groups.Count - first);
+            var lanes = Math.Min(LockStep.MaxStreams, groups.Count - first);
             for (var lane = 0; lane < lanes; lane++)
                 outcomes[offset + lane] = new ScanOutcome(new RowSet());
             Drive(outcomes.AsSpan(offset, lanes), lane => Begin(lane, windows), lane => _keys[lane].Step(), lane => _keys[lane].Stream, lane => Begin(lane, maySlide: false));
@@ -69,7 +69,7 @@ internal sealed unsafe class LockStepScan : IDisposable
     public ScanOutcome[] Draw(ParquetImage image, IReadOnlyList<RowGroup> groups, RowSet[] rows, Func<int, MatchedIdSink> sinkOf)
     {
         var outcomes = new ScanOutcome[groups.Count];
-        for (var first = 0; first < groups.Count; first += SnappyLockStep.MaxStreams)
+        for (var first = 0; first < groups.Count; first += LockStep.MaxStreams)
         {
             var offset = first;
             void Begin(int lane)
@@ -84,7 +84,7 @@ internal sealed unsafe class LockStepScan : IDisposable
                 _ids[lane].BeginAgain(_sources[lane]);
             }
 
-            var lanes = Math.Min(SnappyLockStep.MaxStreams, groups.Count - first);
+            var lanes = Math.Min(LockStep.MaxStreams, groups.Count - first);
             for (var lane = 0; lane < lanes; lane++)
                 outcomes[offset + lane] = new ScanOutcome(rows[offset + lane]);
             Drive(outcomes.AsSpan(offset, lanes), Begin, lane => _ids[lane].Step(), lane => _ids[lane].Stream, BeginAgain);
@@ -107,7 +107,7 @@ internal sealed unsafe class LockStepScan : IDisposable
     /// <summary>Takes the lanes to their ends, each refusal staying in its lane.</summary>
     private static void Drive(Span<ScanOutcome> outcomes, Action<int> begin, Step step, StreamOf streamOf, Action<int> beginAgain)
     {
-        var streams = stackalloc SnappyStream*[SnappyLockStep.MaxStreams];
+        var streams = stackalloc PageStream*[LockStep.MaxStreams];
         var isDone = new bool[outcomes.Length];
         for (var lane = 0; lane < outcomes.Length; lane++)
             isDone[lane] = !Try(outcomes[lane], () => begin(lane));
@@ -135,7 +135,7 @@ internal sealed unsafe class LockStepScan : IDisposable
 
             if (waiting == 0)
                 return;
-            SnappyLockStep.Run(streams, waiting);
+            LockStep.Run(streams, waiting);
         }
     }
 

@@ -1,3 +1,5 @@
+using IdExtractor.Core.Parquet.Kernels;
+
 namespace IdExtractor.Core.Parquet.Compression;
 
 /// <summary>
@@ -10,8 +12,6 @@ namespace IdExtractor.Core.Parquet.Compression;
 /// </remarks>
 internal static unsafe class Lz4BlockDecoder
 {
-    private const int MinimumMatch = 4;
-
     /// <summary>Decodes a block that must fill <paramref name="destination"/>.</summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -75,7 +75,7 @@ internal static unsafe class Lz4BlockDecoder
             length = token & 15;
             if (length == 15 && !ReadLength(ref ip, inputEnd, ref length))
                 return DecodeStatus.InputTooShort;
-            length += MinimumMatch;
+            length += Lz4SequenceDecoder.MinimumMatch;
 
             if (offset == 0 || offset > op - history)
                 return DecodeStatus.InvalidOffset;
@@ -92,8 +92,9 @@ internal static unsafe class Lz4BlockDecoder
         return DecodeStatus.InputTooShort;
     }
 
-    // Each byte adds up to 255 and the input is no longer than an int can tell, so the sum stays far inside a long.
-    private static bool ReadLength(ref byte* ip, byte* inputEnd, ref long length)
+    /// <summary>Adds the bytes of a long length, up to the first that is not 255. False when the input ends before.</summary>
+    /// <remarks>Each byte adds up to 255 and the input is no longer than an int can tell, so the sum stays far inside a long.</remarks>
+    internal static bool ReadLength(ref byte* ip, byte* inputEnd, ref long length)
     {
         byte part;
         do

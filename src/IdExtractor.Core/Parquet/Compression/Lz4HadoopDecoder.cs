@@ -8,7 +8,8 @@ namespace IdExtractor.Core.Parquet.Compression;
 /// <remarks>
 /// The three cannot be taken for one another. The first byte of a bare block with any output has a literal count other than 0 in its upper
 /// half, as there is nothing yet to copy from; Hadoop's framing begins with the upper byte of a big endian length, less than 16 below
-/// 256 MiB; the magic number of the LZ4 frame would be a length of 66 MiB. Besides, each must fill the page and use up the input.
+/// 256 MiB; the magic number of the LZ4 frame would be a length of 66 MiB. Besides, each must fill the page and use up the input: only then it is known
+/// which one it was, so that these pages are decoded whole, and do not slide through a window as bare blocks under the name LZ4_RAW do.
 /// </remarks>
 internal static class Lz4HadoopDecoder
 {

@@ -28,7 +28,7 @@ internal static unsafe class SnappyDecoder
             var elements = input + preambleLength;
             var inputEnd = input + source.Length;
             var outputEnd = output + destination.Length;
-            var stream = new SnappyStream { Input = elements, InputEnd = inputEnd, History = output, Output = output, OutputEnd = outputEnd };
+            var stream = new PageStream { Input = elements, InputEnd = inputEnd, History = output, Output = output, OutputEnd = outputEnd };
             if (SnappyLockStep.IsSupported && source.Length * LeastRatio > destination.Length)
             {
                 var streams = &stream;

@@ -27,6 +27,9 @@ internal static class KernelRegistry
     /// <summary>Snappy tags of several streams in one thread: <see cref="SnappyLockStep"/>, <see cref="SnappyTagDecoder"/>.</summary>
     public static readonly Kernel Snappy = Kernel.Of("snappy", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
 
+    /// <summary>LZ4 sequences of several streams in one thread: <see cref="Lz4LockStep"/>, <see cref="Lz4SequenceDecoder"/>.</summary>
+    public static readonly Kernel Lz4 = Kernel.Of("lz4", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
+
     /// <summary>Copies of bytes that were put out before: <see cref="Compression.BackReference"/>.</summary>
     public static readonly Kernel Repeat = Kernel.Of("repeat", Vector128Variant, Vector128.IsHardwareAccelerated);
 
@@ -80,5 +83,5 @@ internal static class KernelRegistry
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Kernel> All =>
-        [Snappy, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
+        [Snappy, Lz4, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
 }

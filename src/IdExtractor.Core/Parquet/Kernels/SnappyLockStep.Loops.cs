@@ -9,7 +9,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 internal static unsafe partial class SnappyLockStep
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run1<THistory>(SnappyStream** streams, byte* table)
+    private static void Run1<THistory>(PageStream** streams, byte* table)
         where THistory : struct
     {
         while (true)
@@ -37,7 +37,7 @@ internal static unsafe partial class SnappyLockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run2<THistory>(SnappyStream** streams, byte* table)
+    private static void Run2<THistory>(PageStream** streams, byte* table)
         where THistory : struct
     {
         while (true)
@@ -75,7 +75,7 @@ internal static unsafe partial class SnappyLockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run3<THistory>(SnappyStream** streams, byte* table)
+    private static void Run3<THistory>(PageStream** streams, byte* table)
         where THistory : struct
     {
         while (true)
@@ -123,7 +123,7 @@ internal static unsafe partial class SnappyLockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run4<THistory>(SnappyStream** streams, byte* table)
+    private static void Run4<THistory>(PageStream** streams, byte* table)
         where THistory : struct
     {
         while (true)

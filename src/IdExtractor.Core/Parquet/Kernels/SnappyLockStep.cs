@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// Twin: <see cref="SnappyTagDecoder"/>.
 /// </summary>
 /// <remarks>
-/// Kernel <c>snappy</c>. Preconditions: those of <see cref="SnappyStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 16
+/// Kernel <c>snappy</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 16
 /// bytes past an input position before that. Over-write: up to 15 bytes past the output position, never past OutputEnd. Aliasing: streams must not overlap in memory. Every back-reference is held
 /// against the stream's history. Benchmark: <c>SnappyBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
@@ -40,7 +40,7 @@ internal static unsafe partial class SnappyLockStep
     /// <summary>
     /// Advances the streams until at least one of them needs its owner: its output is full, its input is used up, or it has failed.
     /// </summary>
-    public static void Run(SnappyStream** streams, int count)
+    public static void Run(PageStream** streams, int count)
     {
         while (!AnyNeedsOwner(streams, count))
         {
@@ -51,7 +51,7 @@ internal static unsafe partial class SnappyLockStep
         }
     }
 
-    private static void Loop<THistory>(SnappyStream** streams, int count)
+    private static void Loop<THistory>(PageStream** streams, int count)
         where THistory : struct
     {
         var table = SnappyTagTable.Block;
@@ -73,7 +73,7 @@ internal static unsafe partial class SnappyLockStep
     }
 
     /// <summary>Takes the streams that are too near an end for the kernel on, tag by tag, until they no longer are, or to that end. True when one is there.</summary>
-    private static bool AnyNeedsOwner(SnappyStream** streams, int count)
+    private static bool AnyNeedsOwner(PageStream** streams, int count)
     {
         var any = false;
         for (var i = 0; i < count; i++)
@@ -92,7 +92,7 @@ internal static unsafe partial class SnappyLockStep
     }
 
     /// <summary>Every stream has so much history that no offset of the kernel's tags can leave it.</summary>
-    private static bool IsHistoryDeep(SnappyStream** streams, int count)
+    private static bool IsHistoryDeep(PageStream** streams, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -105,7 +105,7 @@ internal static unsafe partial class SnappyLockStep
 
     /// <summary>Steps that stay inside both buffers whatever the tags are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Rounds(SnappyStream* stream, byte* input, byte* output) =>
+    private static long Rounds(PageStream* stream, byte* input, byte* output) =>
         Math.Min((stream->OutputEnd - output) >> 4, (long)((ulong)(stream->InputEnd - input) / InputMargin)) - 1;
 
     /// <summary>One tag of one stream. False when the tag needs care; nothing has changed then.</summary>
@@ -136,5 +136,5 @@ internal static unsafe partial class SnappyLockStep
 
     /// <summary>Takes the next tag of a stream the plain way. False when the kernel cannot go on after it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TakeCare(SnappyStream* stream) => SnappyTagDecoder.Step(ref *stream) && stream->LiteralLeft == 0;
+    private static bool TakeCare(PageStream* stream) => SnappyTagDecoder.Step(ref *stream) && stream->LiteralLeft == 0;
 }

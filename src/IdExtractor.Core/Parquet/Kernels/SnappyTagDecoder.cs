@@ -9,7 +9,7 @@ internal static unsafe class SnappyTagDecoder
 {
     /// <summary>Decodes one tag, or goes on with a literal. Reads no byte past InputEnd, writes none past OutputEnd.</summary>
     /// <returns>False when nothing could be done: no whole tag, no room for a copy, or an error.</returns>
-    public static bool Step(ref SnappyStream stream)
+    public static bool Step(ref PageStream stream)
     {
         if (stream.LiteralLeft > 0)
             return CopyLiteral(ref stream);
@@ -57,7 +57,7 @@ internal static unsafe class SnappyTagDecoder
         _ => 5,
     };
 
-    private static bool CopyLiteral(ref SnappyStream stream)
+    private static bool CopyLiteral(ref PageStream stream)
     {
         var count = Math.Min(stream.LiteralLeft, (ulong)Math.Min(stream.InputEnd - stream.Input, stream.OutputEnd - stream.Output));
         if (count == 0)
@@ -74,7 +74,7 @@ internal static unsafe class SnappyTagDecoder
         return true;
     }
 
-    private static bool CopyBack(ref SnappyStream stream, int tag, int tagSize)
+    private static bool CopyBack(ref PageStream stream, int tag, int tagSize)
     {
         uint offset;
         int length;

@@ -102,7 +102,7 @@ public sealed unsafe class ColumnReader : IDisposable
     internal bool TryBeginByKernel() => _decoder.TryBegin(Context, _pages);
 
     /// <summary>What the kernel is wanted for, after <see cref="TryBeginByKernel"/>.</summary>
-    internal SnappyStream* KernelStream => _decoder.Stream;
+    internal PageStream* KernelStream => _decoder.Stream;
 
     /// <summary>Whether the kernel is done with the page, so that it can be read. Errors come out here.</summary>
     internal bool IsKernelDone() => _decoder.IsDecompressed();

@@ -7,15 +7,15 @@ using IdExtractor.Core.Primitives;
 namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
-/// One Snappy page that is decompressed whole, not by one call but by the kernel that the owner runs, who can run several pages in lock step. For pages whose values cannot be looked at piece by piece, as those
-/// of the delta encodings. Twin: <see cref="PageBody"/>. Reusable for page after page.
+/// One page of Snappy or LZ4 that is decompressed whole, not by one call but by the kernel that the owner runs, who can run several pages in lock step. For pages whose values cannot be looked at
+/// piece by piece, as those of the delta encodings. Twin: <see cref="PageBody"/>. Reusable for page after page.
 /// </summary>
 internal sealed unsafe class KernelPage : IDisposable
 {
     /// <summary>Larger pages leave the cache before they are looked at, so that a lane must not hold one: they are decompressed at once.</summary>
     private const int MaxSize = 4 << 20;
 
-    private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
+    private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private long _offset;
     private bool _isOpen;
@@ -23,11 +23,11 @@ internal sealed unsafe class KernelPage : IDisposable
     private bool _isDisposed;
 
     /// <summary>The stream for the kernel.</summary>
-    public SnappyStream* Stream => _stream;
+    public PageStream* Stream => _stream;
 
     /// <summary>Whether the page is one for the kernel.</summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
-        SnappyLockStep.IsSupported && header.IsData && header.IsCompressed && context.Chunk.Codec == CompressionCodec.Snappy && header.UncompressedSize <= MaxSize;
+        LockStep.IsSupported(context.Chunk.Codec) && header.IsData && header.IsCompressed && header.UncompressedSize <= MaxSize;
 
     /// <summary>Begins the page at hand. The levels of a second-version page are in the result, as they stand in the file.</summary>
     /// <param name="context">The chunk.</param>
@@ -41,21 +41,18 @@ internal sealed unsafe class KernelPage : IDisposable
         var levels = header.Type == PageType.DataV2 ? header.DefinitionLevelsSize + header.RepetitionLevelsSize : 0;
         var compressed = header.CompressedSize - levels;
         var uncompressed = header.UncompressedSize - levels;
-        if (uncompressed <= 0 || uncompressed > PageCodec.MaxOutput(CompressionCodec.Snappy, compressed))
+        if (uncompressed <= 0 || uncompressed > PageCodec.MaxOutput(context.Chunk.Codec, compressed))
             return false;
 
         (_context, _offset) = (context, pages.PageOffset);
         var body = pages.ReadBody();
         context.Reserve(target, header.UncompressedSize, keep: 0, "page", _offset);
         Buffer.MemoryCopy(body, target.Pointer, target.Capacity, levels);
-        var position = levels;
-        if (!Varint.TryReadUInt32(new ReadOnlySpan<byte>(body, header.CompressedSize), ref position, header.CompressedSize, out var length))
-            Fail(DecodeStatus.InvalidHeader);
-        if (length != uncompressed)
-            Fail(length > uncompressed ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort);
-        *_stream = new SnappyStream
+        var preamble = context.Chunk.Codec == CompressionCodec.Snappy ? ReadPreamble(new ReadOnlySpan<byte>(body + levels, compressed), uncompressed) : 0;
+        *_stream = new PageStream
         {
-            Input = body + position,
+            Codec = context.Chunk.Codec,
+            Input = body + levels + preamble,
             InputEnd = body + header.CompressedSize,
             Output = target.Pointer + levels,
             OutputEnd = target.Pointer + header.UncompressedSize,
@@ -75,14 +72,12 @@ internal sealed unsafe class KernelPage : IDisposable
     {
         if (!_isOpen || _isDone)
             return _isDone;
-        if (_stream->Status != DecodeStatus.Ok)
-            Fail(_stream->Status);
+        Check(_stream->Status);
         var isFull = _stream->Output == _stream->OutputEnd;
-        var isUsedUp = _stream->Input == _stream->InputEnd;
-        if (isFull && (!isUsedUp || _stream->LiteralLeft > 0))
-            Fail(DecodeStatus.OutputTooLong);
-        if (isUsedUp && !isFull)
-            Fail(DecodeStatus.OutputTooShort);
+        if (isFull)
+            Check(LockStep.End(_stream));
+        else if (_stream->Input == _stream->InputEnd)
+            Check(DecodeStatus.OutputTooShort);
         _isDone = isFull;
         return _isDone;
     }
@@ -96,5 +91,21 @@ internal sealed unsafe class KernelPage : IDisposable
         NativeMemory.Free(_stream);
     }
 
-    private void Fail(DecodeStatus status) => _context.Throw("Snappy data", status, _offset);
+    /// <summary>Holds the length in front of Snappy's tags against the header's.</summary>
+    /// <returns>Bytes that it takes.</returns>
+    private int ReadPreamble(ReadOnlySpan<byte> body, int uncompressed)
+    {
+        var position = 0;
+        if (!Varint.TryReadUInt32(body, ref position, body.Length, out var length))
+            Check(DecodeStatus.InvalidHeader);
+        if (length != uncompressed)
+            Check(length > uncompressed ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort);
+        return position;
+    }
+
+    private void Check(DecodeStatus status)
+    {
+        if (status != DecodeStatus.Ok)
+            _context.Throw($"{_context.Chunk.Codec} data", status, _offset);
+    }
 }

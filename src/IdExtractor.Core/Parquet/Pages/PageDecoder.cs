@@ -22,7 +22,7 @@ internal sealed unsafe class PageDecoder : IDisposable
     public int RowsLeft { get; private set; }
 
     /// <summary>What the kernel is wanted for, after <see cref="TryBegin"/>.</summary>
-    public SnappyStream* Stream => _kernelPage.Stream;
+    public PageStream* Stream => _kernelPage.Stream;
 
     /// <summary>Forgets the page at hand.</summary>
     public void Clear()

@@ -8,11 +8,11 @@ namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
 /// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
-/// that Snappy may refer back to. Snappy itself is run by the owner, who can run several pages in lock step; libzstd keeps its own window. Reusable for page after page.
+/// that Snappy and LZ4 may refer back to. These two are run by the owner, who can run several pages in lock step; libzstd keeps its own window. Reusable for page after page.
 /// </summary>
 internal sealed unsafe class SlidingPage : IDisposable
 {
-    /// <summary>How far Snappy's compressors refer back: they work in blocks of this size.</summary>
+    /// <summary>How far Snappy's compressors refer back, which work in blocks of this size, and farther than an offset of LZ4 can tell.</summary>
     private const int HistorySize = 64 << 10;
 
     /// <summary>Bytes decompressed between two slides of the window. By measurement: smaller steps move the history too often (docs/performance.md).</summary>
@@ -25,7 +25,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     private const int LowInput = 1 << 10;
 
     private readonly NativeBuffer _window = new(HistorySize + StepSize);
-    private readonly SnappyStream* _stream = (SnappyStream*)NativeMemory.AllocZeroed((nuint)sizeof(SnappyStream));
+    private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
     private NativeZstdStream? _zstd;
@@ -37,10 +37,11 @@ internal sealed unsafe class SlidingPage : IDisposable
     private long _toProduce;
 
     /// <summary>Whether a page can be read this way.</summary>
-    public static bool CanRead(CompressionCodec codec) => codec is CompressionCodec.Snappy or CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdStream.IsAvailable);
+    public static bool CanRead(CompressionCodec codec) =>
+        LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdStream.IsAvailable);
 
     /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
-    public SnappyStream* Stream => _stream;
+    public PageStream* Stream => _stream;
 
     /// <summary>First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the last may be read.</summary>
     public byte* Unread => _window.Pointer + _unread;
@@ -69,6 +70,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         _toProduce = uncompressedSize;
         IsBeyondWindow = _hasSlid = false;
         *_stream = default;
+        _stream->Codec = _codec;
         _stream->History = _window.Pointer;
         IsComplete = uncompressedSize == 0;
         if (_codec == CompressionCodec.Uncompressed && pages.BodyLeft != uncompressedSize)
@@ -102,10 +104,7 @@ internal sealed unsafe class SlidingPage : IDisposable
                 return false;
         }
 
-        var inputSize = _pages.FillBody(LowInput);
-        _stream->Input = _pages.Body;
-        _stream->InputEnd = _pages.Body + inputSize;
-        _stream->IsInputComplete = inputSize == _pages.BodyLeft;
+        TakeInput(LowInput);
         _stream->Output = _window.Pointer + _produced;
         var room = _window.Capacity - _produced;
         _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, room);
@@ -119,20 +118,18 @@ internal sealed unsafe class SlidingPage : IDisposable
         var output = (int)(_stream->Output - _window.Pointer);
         _toProduce -= output - _produced;
         _produced = output;
-        if (_stream->Status == DecodeStatus.InvalidOffset && _hasSlid)
+        if (_stream->Status == DecodeStatus.InvalidOffset && _hasSlid && _codec == CompressionCodec.Snappy)
         {
             IsBeyondWindow = true;
             return;
         }
 
-        if (_stream->Status != DecodeStatus.Ok)
-            _context.Throw("Snappy data", _stream->Status, _pages.PageOffset);
+        Check(_stream->Status);
         _pages.ConsumeBody((int)(_stream->Input - _pages.Body));
-        if (_toProduce == 0 && (_pages.BodyLeft > 0 || _stream->LiteralLeft > 0))
-            _context.Throw("Snappy data", DecodeStatus.OutputTooLong, _pages.PageOffset);
-        if (_toProduce > 0 && _pages.BodyLeft == 0)
-            _context.Throw("Snappy data", DecodeStatus.OutputTooShort, _pages.PageOffset);
-        IsComplete = _toProduce == 0;
+        if (_toProduce == 0)
+            End();
+        else if (_pages.BodyLeft == 0)
+            Check(DecodeStatus.OutputTooShort);
     }
 
     /// <summary>Ends the page, wherever it is; what it has borrowed goes back.</summary>
@@ -154,17 +151,41 @@ internal sealed unsafe class SlidingPage : IDisposable
         var size = _pages.FillBody(Varint.MaxLength32);
         var position = 0;
         if (!Varint.TryReadUInt32(new ReadOnlySpan<byte>(_pages.Body, size), ref position, size, out var length))
-            _context.Throw("Snappy data", DecodeStatus.InvalidHeader, _pages.PageOffset);
+            Check(DecodeStatus.InvalidHeader);
         if (length != _toProduce)
-            _context.Throw("Snappy data", length > _toProduce ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort, _pages.PageOffset);
+            Check(length > _toProduce ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort);
         _pages.ConsumeBody(position);
+    }
+
+    /// <summary>Gives the stream what is at hand of the body: at least so many bytes, or all that is left.</summary>
+    private void TakeInput(int least)
+    {
+        var size = _pages.FillBody(least);
+        _stream->Input = _pages.Body;
+        _stream->InputEnd = _pages.Body + size;
+        _stream->IsInputComplete = size == _pages.BodyLeft;
+    }
+
+    /// <summary>The output is there: the compressed bytes have to end here too.</summary>
+    private void End()
+    {
+        TakeInput(LockStep.EndBytes);
+        Check(LockStep.End(_stream));
+        _pages.ConsumeBody((int)(_stream->Input - _pages.Body));
+        IsComplete = true;
+    }
+
+    private void Check(DecodeStatus status)
+    {
+        if (status != DecodeStatus.Ok)
+            _context.Throw($"{_codec} data", status, _pages.PageOffset);
     }
 
     private void Slide()
     {
         if (_window.Capacity - _produced >= Math.Min(_toProduce, LowRoom))
             return;
-        var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (_codec == CompressionCodec.Snappy ? HistorySize : 0)));
+        var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (LockStep.Decodes(_codec) ? HistorySize : 0)));
         var kept = _produced - keepFrom;
         Buffer.MemoryCopy(_window.Pointer + keepFrom, _window.Pointer, _window.Capacity, kept);
         _hasSlid |= keepFrom > 0;

@@ -36,6 +36,21 @@ internal sealed class Lz4TestEncoder
         return encoder.Last(SampleData.Noise(random, random.Next(3) == 0 ? 0 : RandomLength(random)));
     }
 
+    /// <summary>The same of sequences that are short, nearly all of them, as those of documents and ids are.</summary>
+    public static Lz4TestEncoder Short(Random random, int length)
+    {
+        var encoder = new Lz4TestEncoder();
+        while (encoder._expected.Count < length)
+        {
+            var isLong = random.Next(200) == 0;
+            var literals = Math.Max(isLong ? RandomLength(random) : random.Next(14), encoder._expected.Count == 0 ? 1 : 0);
+            var offset = random.Next(1, Math.Min(encoder._expected.Count + literals, ushort.MaxValue) + 1);
+            encoder.Sequence(SampleData.Noise(random, literals), offset, isLong ? 4 + RandomLength(random) : random.Next(4, 16));
+        }
+
+        return encoder.Last(SampleData.Noise(random, random.Next(3) == 0 ? 0 : random.Next(14)));
+    }
+
     /// <summary>Literals, then a match.</summary>
     public Lz4TestEncoder Sequence(ReadOnlySpan<byte> literals, int offset, int length)
     {

@@ -16,7 +16,7 @@ public sealed unsafe class SnappyTagDecoderTests
         var output = new byte[10];
         fixed (byte* from = input, to = output)
         {
-            var stream = new SnappyStream
+            var stream = new PageStream
             {
                 Input = from,
                 InputEnd = from + input.Length,

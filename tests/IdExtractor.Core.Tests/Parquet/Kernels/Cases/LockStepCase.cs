@@ -4,8 +4,8 @@ using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Tests.Parquet.Kernels.Cases;
 
-/// <summary>Three streams of tags, as the lanes of a thread have them. Where the environment forces the twin, the lock-step kernel is it too.</summary>
-internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, step: 17)
+/// <summary>Three streams of a codec, as the lanes of a thread have them. Where the environment forces the twin, the lock-step kernel is it too.</summary>
+internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, int step) : KernelCase(kernel, step)
 {
     private const int Streams = 3;
 
@@ -17,20 +17,20 @@ internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, st
 
     public override KernelInput Make(Random random, int length, InputShape shape)
     {
-        var texts = Many(Streams, _ => SnappyText.Make(random, length));
-        var tags = texts.Select(text => text.Tags).ToArray();
+        var texts = Many(Streams, _ => shape == InputShape.Typical ? codec.MakeTypical(random, length) : codec.Make(random, length));
+        var inputs = texts.Select(text => text.Compressed).ToArray();
         if (shape == InputShape.Adversarial && length > 0)
         {
-            foreach (var stream in tags)
+            foreach (var stream in inputs)
                 stream[random.Next(stream.Length)] ^= (byte)(1 << random.Next(8));
         }
 
-        return new KernelInput { Sources = tags, Targets = [.. texts.Select(text => new byte[text.Output.Length]), new byte[Streams * 2 * sizeof(int)]] };
+        return new KernelInput { Sources = inputs, Targets = [.. texts.Select(text => new byte[text.Output.Length]), new byte[Streams * 2 * sizeof(int)]] };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
     {
-        var states = stackalloc SnappyStream[Streams];
+        var states = stackalloc PageStream[Streams];
         for (var i = 0; i < Streams; i++)
             states[i] = Begin(at, i);
         switch (variant)
@@ -41,9 +41,9 @@ internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, st
             case Kernel.Scalar:
                 for (var i = 0; i < Streams; i++)
                 {
-                    while (states[i].Output < states[i].OutputEnd && SnappyTagDecoder.Step(ref states[i]))
+                    while (states[i].Output < states[i].OutputEnd && codec.StepTwin(ref states[i]))
                     {
-                        // On to the next tag.
+                        // On to the next tag or sequence.
                     }
                 }
 
@@ -60,9 +60,9 @@ internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, st
 
     public override int Defined(int target, long result, KernelBuffers at) => target == Ends ? at.Target(Ends).Length : at.Target<int>(Ends)[2 * target];
 
-    private static void RunLockStep(SnappyStream* states)
+    private void RunLockStep(PageStream* states)
     {
-        var running = stackalloc SnappyStream*[Streams];
+        var running = stackalloc PageStream*[Streams];
         while (true)
         {
             var count = 0;
@@ -74,12 +74,13 @@ internal sealed unsafe class SnappyCase() : KernelCase(KernelRegistry.Snappy, st
 
             if (count == 0)
                 return;
-            SnappyLockStep.Run(running, count);
+            codec.Run(running, count);
         }
     }
 
-    private static SnappyStream Begin(KernelBuffers at, int stream) => new()
+    private PageStream Begin(KernelBuffers at, int stream) => new()
     {
+        Codec = codec.Codec,
         Input = at.SourcePointer(stream),
         InputEnd = at.SourcePointer(stream) + at.Source(stream).Length,
         IsInputComplete = true,

@@ -1,0 +1,21 @@
+using IdExtractor.Core.Tests.Parquet.Compression;
+
+namespace IdExtractor.Core.Tests.Support;
+
+/// <summary>A plain compressor to LZ4 blocks.</summary>
+internal static class Lz4Page
+{
+    public static byte[] Compress(byte[] data)
+    {
+        var block = new Lz4TestEncoder();
+        foreach (var (bytes, offset, length) in EarlierBytes.Split(data, longest: int.MaxValue))
+        {
+            if (length > 0)
+                block.RawSequence(bytes, offset, length);
+            else
+                block.Last(bytes);
+        }
+
+        return block.Block;
+    }
+}
