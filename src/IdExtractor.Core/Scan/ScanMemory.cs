@@ -8,7 +8,7 @@ namespace IdExtractor.Core.Scan;
 public static class ScanMemory
 {
     /// <summary>Windows, batches and lists of one lane, which are there whatever the file holds.</summary>
-    private const long LaneBytes = 1 << 20;
+    internal const long LaneBytes = 2 << 20;
 
     /// <summary>How many of the wanted threads there is room for: their own buffers may take half, so that pages get the other. At least one.</summary>
     /// <param name="bytes">Memory for pages and buffers.</param>

@@ -25,7 +25,7 @@ public sealed class ScanMemoryTests
         var file = isInDocuments ? PagedFile.Write(Numbers("documento"), Texts("id")) : PagedFile.Write(Texts("documento"), Numbers("id"));
         string[] keys = [PagedScan.Document(7), PagedScan.Document(140_000)];
         var plenty = await PagedScan.RunAsync(file, keys);
-        var scarce = await PagedScan.RunAsync(file, keys, pageMemory: (3 * MiB) + (MiB / 4));
+        var scarce = await PagedScan.RunAsync(file, keys, pageMemory: ScanMemory.LaneBytes + (2 * MiB) + (MiB / 4));
         Assert.Equal(2, plenty.Ids.Count);
         Assert.Equal(plenty.Ids, scarce.Ids);
         Assert.Equal((Rows, 2L, 0L), (scarce.Progress.RowsScanned, scarce.Progress.RowsMatched, scarce.Progress.NullDocuments));
@@ -39,7 +39,7 @@ public sealed class ScanMemoryTests
     public async Task RunAsync_PageThatFitsNowhere_IsRefusedWithItsPlaceAndSize(bool isInDocuments)
     {
         var file = isInDocuments ? PagedFile.Write(Numbers("documento"), Texts("id")) : PagedFile.Write(Texts("documento"), Numbers("id"));
-        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => PagedScan.RunAsync(file, [PagedScan.Document(7)], pageMemory: 2 * MiB));
+        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => PagedScan.RunAsync(file, [PagedScan.Document(7)], pageMemory: ScanMemory.LaneBytes + MiB));
         Assert.Equal(ExitCode.BadInput, error.ExitCode);
         Assert.Equal((0, isInDocuments ? "documento" : "id"), (error.Place.RowGroup, error.Place.Column));
         Assert.NotNull(error.Place.Offset);
@@ -51,8 +51,8 @@ public sealed class ScanMemoryTests
 
     [Theory]
     [InlineData(1, 8, 1)]
-    [InlineData(16, 8, 2)]
+    [InlineData(32, 8, 2)]
     [InlineData(256, 2, 2)]
-    [InlineData(256, 1024, 42)]
+    [InlineData(256, 1024, 21)]
     public void ThreadsFor_SomeMemory_LeavesHalfOfItForPages(long mebibytes, int wanted, int threads) => Assert.Equal(threads, ScanMemory.ThreadsFor(mebibytes * MiB, wanted));
 }

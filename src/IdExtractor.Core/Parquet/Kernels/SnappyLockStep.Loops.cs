@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Core.Parquet.Kernels;
 
 /// <content>
-/// The loops for one to four streams. They differ in nothing but their number: the positions of every stream have to live in locals, hence in registers, which neither arrays nor generics give. All
+/// The loops for one to three streams. They differ in nothing but their number: the positions of every stream have to live in locals, hence in registers, which neither arrays nor generics give. All
 /// else stays in memory, and the table comes as an argument: a constant would be loaded anew at every use.
 /// </content>
 internal static unsafe partial class SnappyLockStep
@@ -117,64 +117,6 @@ internal static unsafe partial class SnappyLockStep
             streams[1]->Output = o1;
             streams[2]->Input = i2;
             streams[2]->Output = o2;
-            if (careful != None && !TakeCare(streams[careful]))
-                return;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run4<THistory>(PageStream** streams, byte* table)
-        where THistory : struct
-    {
-        while (true)
-        {
-            byte* i0 = streams[0]->Input, o0 = streams[0]->Output, h0 = streams[0]->History;
-            byte* i1 = streams[1]->Input, o1 = streams[1]->Output, h1 = streams[1]->History;
-            byte* i2 = streams[2]->Input, o2 = streams[2]->Output, h2 = streams[2]->History;
-            byte* i3 = streams[3]->Input, o3 = streams[3]->Output, h3 = streams[3]->History;
-            var rounds = Rounds(streams[0], i0, o0);
-            rounds = Math.Min(rounds, Rounds(streams[1], i1, o1));
-            rounds = Math.Min(rounds, Rounds(streams[2], i2, o2));
-            rounds = Math.Min(rounds, Rounds(streams[3], i3, o3));
-            if (rounds < MinRounds)
-                return;
-            var careful = None;
-            do
-            {
-                if (!Step<THistory>(table, ref i0, ref o0, h0))
-                {
-                    careful = 0;
-                    break;
-                }
-
-                if (!Step<THistory>(table, ref i1, ref o1, h1))
-                {
-                    careful = 1;
-                    break;
-                }
-
-                if (!Step<THistory>(table, ref i2, ref o2, h2))
-                {
-                    careful = 2;
-                    break;
-                }
-
-                if (!Step<THistory>(table, ref i3, ref o3, h3))
-                {
-                    careful = 3;
-                    break;
-                }
-            }
-            while (--rounds > 0);
-
-            streams[0]->Input = i0;
-            streams[0]->Output = o0;
-            streams[1]->Input = i1;
-            streams[1]->Output = o1;
-            streams[2]->Input = i2;
-            streams[2]->Output = o2;
-            streams[3]->Input = i3;
-            streams[3]->Output = o3;
             if (careful != None && !TakeCare(streams[careful]))
                 return;
         }

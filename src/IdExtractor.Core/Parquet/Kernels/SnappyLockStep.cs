@@ -6,7 +6,7 @@ using IdExtractor.Core.Primitives;
 namespace IdExtractor.Core.Parquet.Kernels;
 
 /// <summary>
-/// Decodes up to four independent Snappy streams in one thread, a tag of each in turn, without a branch a tag: the latency of one stream's tag chain is hidden behind the others.
+/// Decodes up to three independent Snappy streams in one thread, a tag of each in turn, without a branch a tag: the latency of one stream's tag chain is hidden behind the others.
 /// Twin: <see cref="SnappyTagDecoder"/>.
 /// </summary>
 /// <remarks>
@@ -23,7 +23,7 @@ internal static unsafe partial class SnappyLockStep
     private struct Deep;
 
     /// <summary>Most streams in one call.</summary>
-    public const int MaxStreams = 4;
+    public const int MaxStreams = 3;
 
     /// <summary>Input bytes that one step may touch: a tag and a vector.</summary>
     private const int InputMargin = 17;
@@ -63,11 +63,8 @@ internal static unsafe partial class SnappyLockStep
             case 2:
                 Run2<THistory>(streams, table);
                 break;
-            case 3:
-                Run3<THistory>(streams, table);
-                break;
             default:
-                Run4<THistory>(streams, table);
+                Run3<THistory>(streams, table);
                 break;
         }
     }
