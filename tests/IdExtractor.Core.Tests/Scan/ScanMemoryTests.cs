@@ -25,7 +25,7 @@ public sealed class ScanMemoryTests
         var file = isInDocuments ? PagedFile.Write(Numbers("documento"), Texts("id")) : PagedFile.Write(Texts("documento"), Numbers("id"));
         string[] keys = [PagedScan.Document(7), PagedScan.Document(140_000)];
         var plenty = await PagedScan.RunAsync(file, keys);
-        var scarce = await PagedScan.RunAsync(file, keys, pageMemory: ScanMemory.LaneBytes + (2 * MiB) + (MiB / 4));
+        var scarce = await PagedScan.RunAsync(file, keys, pageMemory: (3 * ScanMemory.LaneBytes) + (MiB / 4));
         Assert.Equal(2, plenty.Ids.Count);
         Assert.Equal(plenty.Ids, scarce.Ids);
         Assert.Equal((Rows, 2L, 0L), (scarce.Progress.RowsScanned, scarce.Progress.RowsMatched, scarce.Progress.NullDocuments));
