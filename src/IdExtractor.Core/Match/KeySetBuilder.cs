@@ -101,12 +101,12 @@ public sealed class KeySetBuilder : IKeySink
         if (IsKnown(key, hash, out var slot))
             return;
         if (_used + (long)key.Length > Array.MaxLength || _count == Array.MaxLength / 4)
-            throw new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
+            throw Refused(new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged"));
         if (KeySet.BytesFor(_count + 1L, _used + (long)key.Length) > _maxBytes)
         {
-            throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
+            throw Refused(new MemoryLimitException("Table A holds more keys than --max-memory has room for",
                 new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {_count} keys") },
-                "raise --max-memory, or check that --table-a and --table-b are not exchanged");
+                "raise --max-memory, or check that --table-a and --table-b are not exchanged"));
         }
 
         if (_count == _hashes.Length)
@@ -122,6 +122,13 @@ public sealed class KeySetBuilder : IKeySink
         _hashes[_count] = hash;
         _slots[slot] = KeySet.SlotEntry(hash, ++_count);
         _starts[_count] = _used;
+    }
+
+    /// <summary>What waits would be refused too.</summary>
+    private MemoryLimitException Refused(MemoryLimitException error)
+    {
+        _waitingCount = 0;
+        return error;
     }
 
     private bool IsKnown(ReadOnlySpan<byte> key, ulong hash, out int slot)
