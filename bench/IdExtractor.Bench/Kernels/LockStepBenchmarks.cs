@@ -28,7 +28,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
     private protected LockStepBenchmarks(LockStepCodec codec)
     {
         _codec = codec;
-        _outputs = new NativePage[codec.MaxStreams];
+        _outputs = new NativePage[Core.Parquet.Kernels.LockStep.MaxStreams];
     }
 
     /// <summary>Makes the pages and decodes each once.</summary>

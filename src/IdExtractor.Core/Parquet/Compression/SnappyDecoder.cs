@@ -32,7 +32,7 @@ internal static unsafe class SnappyDecoder
             if (SnappyLockStep.IsSupported && source.Length * LeastRatio > destination.Length)
             {
                 var streams = &stream;
-                SnappyLockStep.Run(&streams, 1);
+                LockStepLoops<SnappyLockStep>.Run(&streams, 1);
             }
 
             // What the kernel leaves, be it the end or an error, is gone through here, so that there is one way to tell what is wrong.

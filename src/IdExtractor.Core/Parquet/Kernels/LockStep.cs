@@ -3,8 +3,14 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// <summary>The kernels that decompress several pages of one thread in lock step, by codec: who owns the streams need not know which is which.</summary>
 internal static unsafe class LockStep
 {
+    /// <summary>Some stream is near the start of its page: every back-reference is compared with what there is.</summary>
+    public struct Shallow;
+
+    /// <summary>Every stream has 64 KiB behind it, more than any offset can reach.</summary>
+    public struct Deep;
+
     /// <summary>Most streams in one call.</summary>
-    public const int MaxStreams = Lz4LockStep.MaxStreams;
+    public const int MaxStreams = 3;
 
     /// <summary>Input that <see cref="End"/> has to see to tell whether more follows.</summary>
     public const int EndBytes = 2;
@@ -39,9 +45,9 @@ internal static unsafe class LockStep
         }
 
         if (snappy > 0)
-            SnappyLockStep.Run(streams, snappy);
+            LockStepLoops<SnappyLockStep>.Run(streams, snappy);
         if (snappy < count)
-            Lz4LockStep.Run(streams + snappy, count - snappy);
+            LockStepLoops<Lz4LockStep>.Run(streams + snappy, count - snappy);
     }
 
     /// <summary>Ends a page whose output is there, all of it.</summary>

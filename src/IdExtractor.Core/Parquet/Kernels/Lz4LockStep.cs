@@ -15,17 +15,8 @@ namespace IdExtractor.Core.Parquet.Kernels;
 /// bytes past an input position before that, and as many as <see cref="BackReference.Slop"/> past long literals. Over-write: up to 32 bytes past a sequence, never past OutputEnd. Aliasing: streams
 /// must not overlap in memory. Every match is held against the stream's history. Benchmark: <c>Lz4Benchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
-internal static unsafe partial class Lz4LockStep
+internal readonly unsafe struct Lz4LockStep : ILockStepCodec
 {
-    /// <summary>Some stream is near the start of its page: every match is compared with what there is.</summary>
-    private struct Shallow;
-
-    /// <summary>Every stream has more behind it than any offset can reach.</summary>
-    private struct Deep;
-
-    /// <summary>Most streams in one call.</summary>
-    public const int MaxStreams = 3;
-
     /// <summary>Input bytes that one step may touch: a token, a vector or fifteen bytes that are taken for literals, and two that are taken for an offset.</summary>
     private const int InputMargin = 18;
 
@@ -38,32 +29,54 @@ internal static unsafe partial class Lz4LockStep
     /// <summary>The most that half a token tells; a longer length goes on in other bytes.</summary>
     private const uint MaxNibble = 15;
 
-    /// <summary>Fewer rounds than this are left to the twin.</summary>
-    private const int MinRounds = 8;
-
-    /// <summary>No stream.</summary>
-    private const int None = -1;
-
     /// <summary>A match longer than any offset: the token needs care.</summary>
     private const uint NeedsCare = 1 << 16;
 
     /// <summary>The match's length by the token, if it needs no care. Lives as long as the process.</summary>
     private static readonly uint* s_lengths = BuildLengths();
 
-    /// <summary>Whether the machine has what the kernel needs, and nobody forces its twin.</summary>
+    /// <inheritdoc/>
     public static bool IsSupported { get; } = !KernelRegistry.Lz4.Uses(Kernel.Scalar);
 
-    /// <summary>Advances the streams until at least one of them needs its owner: its output is full, its input is used up, or it has failed.</summary>
-    public static void Run(PageStream** streams, int count)
+    /// <inheritdoc/>
+    public static byte* Table => (byte*)s_lengths;
+
+    /// <inheritdoc/>
+    public static bool IsBetweenSteps(PageStream* stream) => stream->Phase == Lz4Phase.Token;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Rounds(PageStream* stream, byte* input, byte* output) =>
+        Math.Min((long)((ulong)(stream->OutputEnd - output) / OutputMargin), (long)((ulong)(stream->InputEnd - input) / InputMargin)) - 1;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Step<THistory>(byte* table, ref byte* input, ref byte* output, byte* history)
+        where THistory : struct
     {
-        while (!AnyNeedsOwner(streams, count))
-        {
-            if (IsHistoryDeep(streams, count))
-                Loop<Deep>(streams, count);
-            else
-                Loop<Shallow>(streams, count);
-        }
+        nuint token = *input;
+        var literals = token >> 4;
+        nuint length = ((uint*)table)[token];
+        var from = input + literals;
+        nuint offset = Unsafe.ReadUnaligned<ushort>(from + 1);
+        if (offset < length)
+            return false;
+        var to = output + literals;
+        if (typeof(THistory) == typeof(LockStep.Shallow) && offset > (nuint)(to - history))
+            return false;
+        Vector128.Load(input + 1).Store(output);
+        Vector128.Load(to - offset).Store(to);
+        output = to + length;
+        input = from + 3;
+        return true;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool TakeCare(PageStream* stream) => TryTakeWide(stream) || (StepPlainly(stream) && IsBetweenSteps(stream));
+
+    /// <inheritdoc/>
+    public static bool StepPlainly(PageStream* stream) => Lz4SequenceDecoder.Step(ref *stream);
 
     private static uint* BuildLengths()
     {
@@ -76,85 +89,6 @@ internal static unsafe partial class Lz4LockStep
 
         return lengths;
     }
-
-    private static void Loop<THistory>(PageStream** streams, int count)
-        where THistory : struct
-    {
-        switch (count)
-        {
-            case 1:
-                Run1<THistory>(streams, s_lengths);
-                break;
-            case 2:
-                Run2<THistory>(streams, s_lengths);
-                break;
-            default:
-                Run3<THistory>(streams, s_lengths);
-                break;
-        }
-    }
-
-    /// <summary>Takes the streams that the kernel cannot go on with, sequence by sequence, until it can, or as far as they go. True when one needs its owner.</summary>
-    private static bool AnyNeedsOwner(PageStream** streams, int count)
-    {
-        var any = false;
-        for (var i = 0; i < count; i++)
-        {
-            var stream = streams[i];
-            while (!IsSupported || stream->Phase != Lz4Phase.Token || stream->Status != DecodeStatus.Ok || Rounds(stream, stream->Input, stream->Output) < MinRounds)
-            {
-                if (stream->Output < stream->OutputEnd && Lz4SequenceDecoder.Step(ref *stream))
-                    continue;
-                any = true;
-                break;
-            }
-        }
-
-        return any;
-    }
-
-    /// <summary>Every stream has so much history that no offset can leave it.</summary>
-    private static bool IsHistoryDeep(PageStream** streams, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (streams[i]->Output - streams[i]->History < ushort.MaxValue)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Steps that stay inside both buffers whatever the sequences are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Rounds(PageStream* stream, byte* input, byte* output) =>
-        Math.Min((long)((ulong)(stream->OutputEnd - output) / OutputMargin), (long)((ulong)(stream->InputEnd - input) / InputMargin)) - 1;
-
-    /// <summary>One sequence of one stream. False when it needs care; neither position has moved then.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Step<THistory>(uint* lengths, ref byte* input, ref byte* output, byte* history)
-        where THistory : struct
-    {
-        nuint token = *input;
-        var literals = token >> 4;
-        nuint length = lengths[token];
-        var from = input + literals;
-        nuint offset = Unsafe.ReadUnaligned<ushort>(from + 1);
-        if (offset < length)
-            return false;
-        var to = output + literals;
-        if (typeof(THistory) == typeof(Shallow) && offset > (nuint)(to - history))
-            return false;
-        Vector128.Load(input + 1).Store(output);
-        Vector128.Load(to - offset).Store(to);
-        output = to + length;
-        input = from + 3;
-        return true;
-    }
-
-    /// <summary>Takes the next sequence of a stream, whatever it is. False when the kernel cannot go on after it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TakeCare(PageStream* stream) => TryTakeWide(stream) || (Lz4SequenceDecoder.Step(ref *stream) && stream->Phase == Lz4Phase.Token);
 
     /// <summary>
     /// A sequence with long lengths or a match that overlaps, by wide copies, if it is sound and all of it is at hand with room behind. False when it is not; neither position has moved then.

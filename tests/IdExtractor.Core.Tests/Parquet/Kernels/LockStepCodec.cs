@@ -12,9 +12,6 @@ internal abstract unsafe class LockStepCodec
 
     public abstract CompressionCodec Codec { get; }
 
-    /// <summary>Most streams that the kernel takes at once.</summary>
-    public abstract int MaxStreams { get; }
-
     public static LockStepCodec Of(CompressionCodec codec) => codec == CompressionCodec.Lz4Raw ? Lz4 : Snappy;
 
     /// <summary>A stream of about <paramref name="length"/> bytes of output.</summary>
@@ -34,8 +31,6 @@ internal abstract unsafe class LockStepCodec
     {
         public override CompressionCodec Codec => CompressionCodec.Snappy;
 
-        public override int MaxStreams => SnappyLockStep.MaxStreams;
-
         public override StreamText Make(Random random, int length)
         {
             var text = SnappyText.Make(random, length);
@@ -53,7 +48,7 @@ internal abstract unsafe class LockStepCodec
             return [.. preamble, (byte)length, .. text.Compressed];
         }
 
-        public override void Run(PageStream** streams, int count) => SnappyLockStep.Run(streams, count);
+        public override void Run(PageStream** streams, int count) => LockStepLoops<SnappyLockStep>.Run(streams, count);
 
         public override bool StepTwin(ref PageStream stream) => SnappyTagDecoder.Step(ref stream);
     }
@@ -62,8 +57,6 @@ internal abstract unsafe class LockStepCodec
     {
         public override CompressionCodec Codec => CompressionCodec.Lz4Raw;
 
-        public override int MaxStreams => Lz4LockStep.MaxStreams;
-
         public override StreamText Make(Random random, int length) =>
             length > 100 && random.Next(2) == 0 ? Text(Lz4TestEncoder.Random(random, length)) : MakeTypical(random, length);
 
@@ -71,7 +64,7 @@ internal abstract unsafe class LockStepCodec
 
         public override byte[] PageOf(StreamText text) => text.Compressed;
 
-        public override void Run(PageStream** streams, int count) => Lz4LockStep.Run(streams, count);
+        public override void Run(PageStream** streams, int count) => LockStepLoops<Lz4LockStep>.Run(streams, count);
 
         public override bool StepTwin(ref PageStream stream) => Lz4SequenceDecoder.Step(ref stream);
 

@@ -43,7 +43,7 @@ public sealed unsafe class LockStepTests
         for (var seed = 0; seed < 10; seed++)
         {
             var random = new Random(seed);
-            var texts = Enumerable.Range(0, kernel.MaxStreams).Select(_ => kernel.Make(random, 5000)).ToArray();
+            var texts = Enumerable.Range(0, LockStep.MaxStreams).Select(_ => kernel.Make(random, 5000)).ToArray();
             using var streams = new GuardedStreams(texts);
             streams.RunToEnd(kernel.Run, outputStep, inputStep, seed);
             AssertSound(texts, streams, seed);
