@@ -1,3 +1,4 @@
+using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 
 namespace IdExtractor.Core.Parquet.Compression;
@@ -8,20 +9,15 @@ namespace IdExtractor.Core.Parquet.Compression;
 /// </summary>
 internal static unsafe class SnappyDecoder
 {
-    private const int MaxPreambleLength = 5;
-
     /// <summary>What is compressed to no less than half consists of short elements, which the kernel is twice as fast at; it is slower at long ones.</summary>
     private const long LeastRatio = 2;
 
     /// <summary>Decodes a whole buffer into a destination of exactly the length that its preamble declares.</summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        var status = ReadPreamble(source, out var declared, out var preambleLength);
+        var status = ReadPreamble(source, destination.Length, out var preambleLength);
         if (status != DecodeStatus.Ok)
             return status;
-        if (declared != (uint)destination.Length)
-            return declared > (uint)destination.Length ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort;
-
         fixed (byte* input = source)
         fixed (byte* output = destination)
         {
@@ -42,23 +38,18 @@ internal static unsafe class SnappyDecoder
         }
     }
 
-    private static DecodeStatus ReadPreamble(ReadOnlySpan<byte> source, out uint length, out int consumed)
+    /// <summary>Holds the length in front of the elements against what it has to be.</summary>
+    /// <param name="source">The compressed bytes, all of them or at least <see cref="Varint.MaxLength32"/>.</param>
+    /// <param name="expected">Bytes that they decompress to.</param>
+    /// <param name="consumed">Bytes that the length takes.</param>
+    public static DecodeStatus ReadPreamble(ReadOnlySpan<byte> source, long expected, out int consumed)
     {
-        ulong value = 0;
-        length = 0;
-        for (consumed = 0; consumed < source.Length && consumed < MaxPreambleLength;)
-        {
-            var part = source[consumed];
-            value |= (ulong)(part & 0x7F) << (7 * consumed);
-            consumed++;
-            if (part < 0x80)
-            {
-                length = (uint)value;
-                return value <= uint.MaxValue ? DecodeStatus.Ok : DecodeStatus.InvalidHeader;
-            }
-        }
-
-        return consumed == MaxPreambleLength ? DecodeStatus.InvalidHeader : DecodeStatus.InputTooShort;
+        consumed = 0;
+        if (!Varint.TryReadUInt32(source, ref consumed, source.Length, out var length))
+            return source.Length < Varint.MaxLength32 ? DecodeStatus.InputTooShort : DecodeStatus.InvalidHeader;
+        if (length == expected)
+            return DecodeStatus.Ok;
+        return length > expected ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort;
     }
 
     private static DecodeStatus DecodeElements(byte* ip, byte* inputEnd, byte* output, byte* op, byte* outputEnd)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using IdExtractor.Core.Parquet.Compression;
-using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
 using IdExtractor.Core.Primitives;
 
@@ -48,7 +47,9 @@ internal sealed unsafe class KernelPage : IDisposable
         var body = pages.ReadBody();
         context.Reserve(target, header.UncompressedSize, keep: 0, "page", _offset);
         Buffer.MemoryCopy(body, target.Pointer, target.Capacity, levels);
-        var preamble = context.Chunk.Codec == CompressionCodec.Snappy ? ReadPreamble(new ReadOnlySpan<byte>(body + levels, compressed), uncompressed) : 0;
+        var preamble = 0;
+        if (context.Chunk.Codec == CompressionCodec.Snappy)
+            Check(SnappyDecoder.ReadPreamble(new ReadOnlySpan<byte>(body + levels, compressed), uncompressed, out preamble));
         *_stream = new PageStream
         {
             Codec = context.Chunk.Codec,
@@ -89,18 +90,6 @@ internal sealed unsafe class KernelPage : IDisposable
             return;
         _isDisposed = true;
         NativeMemory.Free(_stream);
-    }
-
-    /// <summary>Holds the length in front of Snappy's tags against the header's.</summary>
-    /// <returns>Bytes that it takes.</returns>
-    private int ReadPreamble(ReadOnlySpan<byte> body, int uncompressed)
-    {
-        var position = 0;
-        if (!Varint.TryReadUInt32(body, ref position, body.Length, out var length))
-            Check(DecodeStatus.InvalidHeader);
-        if (length != uncompressed)
-            Check(length > uncompressed ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort);
-        return position;
     }
 
     private void Check(DecodeStatus status)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IdExtractor.Core.Parquet.Compression;
 using IdExtractor.Core.Parquet.Compression.Zstd;
 using IdExtractor.Core.Parquet.Encodings;
 using IdExtractor.Core.Parquet.Kernels;
@@ -149,11 +150,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     private void ReadPreamble()
     {
         var size = _pages.FillBody(Varint.MaxLength32);
-        var position = 0;
-        if (!Varint.TryReadUInt32(new ReadOnlySpan<byte>(_pages.Body, size), ref position, size, out var length))
-            Check(DecodeStatus.InvalidHeader);
-        if (length != _toProduce)
-            Check(length > _toProduce ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort);
+        Check(SnappyDecoder.ReadPreamble(new ReadOnlySpan<byte>(_pages.Body, size), _toProduce, out var position));
         _pages.ConsumeBody(position);
     }
 
