@@ -11,7 +11,6 @@ public sealed unsafe class LockStepTests
     [InlineData(CompressionCodec.Snappy, 1)]
     [InlineData(CompressionCodec.Snappy, 2)]
     [InlineData(CompressionCodec.Snappy, 3)]
-    [InlineData(CompressionCodec.Snappy, 4)]
     [InlineData(CompressionCodec.Lz4Raw, 1)]
     [InlineData(CompressionCodec.Lz4Raw, 2)]
     [InlineData(CompressionCodec.Lz4Raw, 3)]
