@@ -79,7 +79,12 @@ public sealed class KeySetBuilder : IKeySink
     }
 
     /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
-    public KeySet Build() => new(_bytes, _starts, _hashes, _slots, Count);
+    public KeySet Build()
+    {
+        // Before the tables are handed over: the last keys may make them grow.
+        InsertWaiting();
+        return new KeySet(_bytes, _starts, _hashes, _slots, _count);
+    }
 
     private void InsertWaiting()
     {

@@ -34,6 +34,28 @@ public sealed class KeySetTests
         }
     }
 
+    /// <summary>The last keys wait in the builder, and may be those that make its tables of 4,096 keys, or of so many times 14 bytes, grow.</summary>
+    [Theory]
+    [InlineData(14)]
+    [InlineData(20)]
+    [InlineData(31)]
+    [InlineData(40)]
+    public void Build_LastKeysMakeTheTablesGrow_KeepsThemAll(int length)
+    {
+        var full = Math.Min(4096, 4096 * 14 / length);
+        for (var count = full - 12; count <= full + 12; count++)
+        {
+            var texts = Enumerable.Range(0, count).Select(i => Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture).PadLeft(length, '0'))).ToList();
+            var builder = new KeySetBuilder();
+            foreach (var text in texts)
+                builder.Add(text);
+            var keys = builder.Build();
+            Assert.Equal(count, keys.Count);
+            Assert.All(texts, text => Assert.True(keys.Contains(text)));
+            Assert.All(Enumerable.Range(0, count), i => Assert.True(keys[i].SequenceEqual(texts[i])));
+        }
+    }
+
     [Fact]
     public void Contains_EmptySet_NothingIsAKey()
     {

@@ -42,7 +42,7 @@ public sealed class FileCheck : IDisposable
             column.Within(() => ReadPlain(image, column, isCompared));
             if (isCompared && ParquetImage.IsReadable(column.Column) && column.Groups.Count > 0)
             {
-                var random = new Random(HashCode.Combine(seed, column.Column.Index));
+                var random = new Random(unchecked((seed * 31) + column.Column.Index));
                 column.Within(() => CheckMatching(image, column, random, onlyCpfLike: false));
                 column.Within(() => CheckMatching(image, column, random, onlyCpfLike: true));
                 column.Within(() => CheckDrawing(image, column, random));

@@ -18,7 +18,7 @@ internal static class WholeScanCheck
         for (var i = 0; i < readable.Count; i++)
         {
             var (documents, ids) = (readable[i], readable[(i + 1) % readable.Count]);
-            var random = new Random(HashCode.Combine(seed, i));
+            var random = new Random(unchecked((seed * 31) + i));
             documents.Within(() => CheckPair(image, documents, ids, random, hintsMayLie));
         }
     }
