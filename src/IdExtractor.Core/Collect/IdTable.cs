@@ -140,7 +140,7 @@ internal sealed class IdTable
         if (_arenaBytes + (capacity * BytesPerEntry) + whileCopying > _budget || capacity > 1 << 29)
             return false;
         Array.Resize(ref _entries, (int)capacity);
-        _slots = new int[capacity * 2];
+        _slots = ZeroedArray.Create<int>((int)capacity * 2);
         var mask = _slots.Length - 1;
         for (var i = 0; i < Count; i++)
         {

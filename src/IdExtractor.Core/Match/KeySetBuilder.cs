@@ -44,7 +44,7 @@ public sealed class KeySetBuilder : IKeySink
             room = FewestKeys;
         _hashes = new ulong[room];
         _starts = new int[room + 1];
-        _slots = new ulong[KeySet.SlotsFor(room)];
+        _slots = ZeroedArray.Create<ulong>(KeySet.SlotsFor(room));
         _bytes = new byte[UsualKeyBytes * room];
     }
 
@@ -156,7 +156,7 @@ public sealed class KeySetBuilder : IKeySink
         var capacity = (int)Math.Min(_hashes.Length * 2L, Array.MaxLength / 4);
         Array.Resize(ref _hashes, capacity);
         Array.Resize(ref _starts, capacity + 1);
-        _slots = new ulong[KeySet.SlotsFor(capacity)];
+        _slots = ZeroedArray.Create<ulong>(KeySet.SlotsFor(capacity));
         for (var key = 0; key < _count; key++)
         {
             var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
