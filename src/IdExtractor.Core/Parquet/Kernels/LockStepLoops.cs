@@ -15,6 +15,9 @@ internal static unsafe class LockStepLoops<TCodec>
     /// <summary>Fewer rounds than this are left to the twin.</summary>
     private const int MinRounds = 8;
 
+    /// <summary>Rounds of a shallow loop, which is slower, before it is asked again whether it has to be one.</summary>
+    private const int ShallowRounds = 1 << 10;
+
     /// <summary>No stream.</summary>
     private const int None = -1;
 
@@ -32,6 +35,7 @@ internal static unsafe class LockStepLoops<TCodec>
         }
     }
 
+    /// <summary>Goes on until a stream cannot, or until a shallow loop need not be one any more.</summary>
     private static void Loop<THistory>(PageStream** streams, int count)
         where THistory : struct
     {
@@ -91,6 +95,8 @@ internal static unsafe class LockStepLoops<TCodec>
             var rounds = TCodec.Rounds(streams[0], i0, o0);
             if (rounds < MinRounds)
                 return;
+            if (typeof(THistory) == typeof(LockStep.Shallow))
+                rounds = Math.Min(rounds, ShallowRounds);
             var careful = None;
             do
             {
@@ -104,7 +110,7 @@ internal static unsafe class LockStepLoops<TCodec>
 
             streams[0]->Input = i0;
             streams[0]->Output = o0;
-            if (careful != None && !TCodec.TakeCare(streams[careful]))
+            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 1)))
                 return;
         }
     }
@@ -121,6 +127,8 @@ internal static unsafe class LockStepLoops<TCodec>
             rounds = Math.Min(rounds, TCodec.Rounds(streams[1], i1, o1));
             if (rounds < MinRounds)
                 return;
+            if (typeof(THistory) == typeof(LockStep.Shallow))
+                rounds = Math.Min(rounds, ShallowRounds);
             var careful = None;
             do
             {
@@ -142,7 +150,7 @@ internal static unsafe class LockStepLoops<TCodec>
             streams[0]->Output = o0;
             streams[1]->Input = i1;
             streams[1]->Output = o1;
-            if (careful != None && !TCodec.TakeCare(streams[careful]))
+            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 2)))
                 return;
         }
     }
@@ -161,6 +169,8 @@ internal static unsafe class LockStepLoops<TCodec>
             rounds = Math.Min(rounds, TCodec.Rounds(streams[2], i2, o2));
             if (rounds < MinRounds)
                 return;
+            if (typeof(THistory) == typeof(LockStep.Shallow))
+                rounds = Math.Min(rounds, ShallowRounds);
             var careful = None;
             do
             {
@@ -190,7 +200,7 @@ internal static unsafe class LockStepLoops<TCodec>
             streams[1]->Output = o1;
             streams[2]->Input = i2;
             streams[2]->Output = o2;
-            if (careful != None && !TCodec.TakeCare(streams[careful]))
+            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 3)))
                 return;
         }
     }
