@@ -20,8 +20,14 @@ internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants
     /// <param name="fast">The fast variant's name.</param>
     /// <param name="isSupported">This machine has what the fast variant needs.</param>
     /// <param name="overRead">As <see cref="OverRead"/>.</param>
-    public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) =>
-        new Kernel(name, [new KernelVariant(fast, isSupported), new KernelVariant(Scalar)], overRead).With(Environment.GetEnvironmentVariable(Variable));
+    public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) => Of(name, [new KernelVariant(fast, isSupported)], overRead);
+
+    /// <summary>Some fast variants and their plain twin, of which the environment may force one.</summary>
+    /// <param name="name">As <see cref="Name"/>.</param>
+    /// <param name="fast">The fast variants, the fastest first.</param>
+    /// <param name="overRead">As <see cref="OverRead"/>.</param>
+    public static Kernel Of(string name, IReadOnlyList<KernelVariant> fast, int overRead = 0) =>
+        new Kernel(name, [.. fast, new KernelVariant(Scalar)], overRead).With(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Whether a variant is the one that runs.</summary>
     public bool Uses(string variant) => Chosen == variant;

@@ -69,6 +69,8 @@ public sealed class ChecksumTests
                 Assert.Equal(expected, Crc32.AppendScalar(0, span));
                 if (Pclmulqdq.IsSupported && length >= 64)
                     Assert.Equal(expected, Crc32.AppendFolding(0, span));
+                if (Pclmulqdq.V256.IsSupported && length >= 128)
+                    Assert.Equal(expected, Crc32.AppendFoldingWide(0, span));
             }
         }
     }

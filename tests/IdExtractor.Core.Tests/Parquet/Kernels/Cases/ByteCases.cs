@@ -35,7 +35,7 @@ internal sealed class SplitCase() : KernelCase(KernelRegistry.Split, step: 16)
 }
 
 /// <summary>The checksum of bytes behind others.</summary>
-internal sealed class CrcCase() : KernelCase(Crc32.Kernel, step: 64)
+internal sealed class CrcCase() : KernelCase(Crc32.Kernel, step: 128)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)
     {
@@ -47,6 +47,7 @@ internal sealed class CrcCase() : KernelCase(Crc32.Kernel, step: 64)
 
     public override long Run(string variant, KernelInput input, KernelBuffers at) => variant switch
     {
+        Crc32.WideVariant => Crc32.AppendFoldingWide((uint)input.Arguments[0], at.Source(0)),
         Crc32.FoldingVariant => Crc32.AppendFolding((uint)input.Arguments[0], at.Source(0)),
         Kernel.Scalar => Crc32.AppendScalar((uint)input.Arguments[0], at.Source(0)),
         _ => throw Unknown(variant),
