@@ -52,6 +52,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     public bool TryReserve(MemoryBudget budget, int capacity, int keep)
     {
         ArgumentNullException.ThrowIfNull(budget);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, Capacity);
         if (capacity <= Capacity)
             return true;
         if (_budget != budget && keep == 0 && _charged > 0)

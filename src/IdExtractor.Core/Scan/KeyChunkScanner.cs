@@ -168,6 +168,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
 
     private void EndWindow()
     {
+        _sliding.Page.Close();
         if (_window == Window.Entries)
             _reader.PassDictionary();
         _window = Window.None;

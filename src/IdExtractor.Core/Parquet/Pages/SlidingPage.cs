@@ -9,9 +9,9 @@ namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
 /// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
-/// that Snappy and LZ4 may refer back to. These two are run by the owner, who can run several pages in lock step; libzstd keeps its own window. Reusable for page after page.
+/// that Snappy and LZ4 may refer back to. These two are run by the owner, who can run several pages in lock step; frames of Zstandard go block by block. Reusable for page after page.
 /// </summary>
-internal sealed unsafe class SlidingPage : IDisposable
+internal sealed unsafe partial class SlidingPage : IDisposable
 {
     /// <summary>How far Snappy's compressors refer back, which work in blocks of this size, and farther than an offset of LZ4 can tell.</summary>
     private const int HistorySize = 64 << 10;
@@ -29,7 +29,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
-    private NativeZstdStream? _zstd;
+    private byte* _data;
     private CompressionCodec _codec;
     private bool _isDisposed;
     private bool _hasSlid;
@@ -39,13 +39,13 @@ internal sealed unsafe class SlidingPage : IDisposable
 
     /// <summary>Whether a page can be read this way.</summary>
     public static bool CanRead(CompressionCodec codec) =>
-        LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdStream.IsAvailable);
+        LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdBlocks.IsAvailable);
 
     /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
     public PageStream* Stream => _stream;
 
     /// <summary>First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the last may be read.</summary>
-    public byte* Unread => _window.Pointer + _unread;
+    public byte* Unread => _data + _unread;
 
     /// <summary>Bytes that are decompressed and not consumed.</summary>
     public int UnreadLength => _produced - _unread;
@@ -54,7 +54,7 @@ internal sealed unsafe class SlidingPage : IDisposable
     public bool IsComplete { get; private set; }
 
     /// <summary>
-    /// A back-reference reached farther than the window, legal in the format, though no known compressor does it; or libzstd could not go on piece by piece. The page has to be read whole.
+    /// A back-reference reached farther than the window, legal in the format, though no known compressor does it; or libzstd could not go on block by block. The page has to be read whole.
     /// </summary>
     public bool IsBeyondWindow { get; private set; }
 
@@ -67,6 +67,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         _context = context;
         _pages = pages;
         _codec = pages.Header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed;
+        _data = _window.Pointer;
         _unread = _produced = 0;
         _toProduce = uncompressedSize;
         IsBeyondWindow = _hasSlid = false;
@@ -81,7 +82,7 @@ internal sealed unsafe class SlidingPage : IDisposable
         if (_codec == CompressionCodec.Snappy)
             ReadPreamble();
         else if (_codec == CompressionCodec.Zstd)
-            (_zstd ??= new NativeZstdStream()).Begin();
+            BeginZstd();
     }
 
     /// <summary>Passes over bytes that have been looked at.</summary>
@@ -94,15 +95,17 @@ internal sealed unsafe class SlidingPage : IDisposable
     {
         if (IsComplete)
             return false;
-        Slide();
-        switch (_codec)
+        if (_codec == CompressionCodec.Zstd)
         {
-            case CompressionCodec.Uncompressed:
-                Copy();
-                return false;
-            case CompressionCodec.Zstd:
-                AdvanceZstd();
-                return false;
+            AdvanceZstd();
+            return false;
+        }
+
+        Slide();
+        if (_codec == CompressionCodec.Uncompressed)
+        {
+            Copy();
+            return false;
         }
 
         TakeInput(LowInput);
@@ -133,8 +136,12 @@ internal sealed unsafe class SlidingPage : IDisposable
             Check(DecodeStatus.OutputTooShort);
     }
 
-    /// <summary>Ends the page, wherever it is; what it has borrowed goes back.</summary>
-    public void Close() => _zstd?.End();
+    /// <summary>Ends the page, wherever it is: what it has borrowed goes back, and nothing is left to be looked at.</summary>
+    public void Close()
+    {
+        _zstd?.End();
+        _unread = _produced = 0;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -193,7 +200,8 @@ internal sealed unsafe class SlidingPage : IDisposable
         var wanted = kept + Math.Min(_toProduce, StepSize);
         if (wanted > _window.Capacity)
             _context.Reserve(_window, (int)wanted, kept, "value", _pages.PageOffset);
-        _stream->History = _window.Pointer;
+        _data = _window.Pointer;
+        _stream->History = _data;
     }
 
     private void Copy()
@@ -210,29 +218,5 @@ internal sealed unsafe class SlidingPage : IDisposable
         }
 
         IsComplete = _toProduce == 0;
-    }
-
-    private void AdvanceZstd()
-    {
-        var inputSize = _pages.FillBody(LowInput);
-        byte* input = _pages.Body, output = _window.Pointer + _produced;
-
-        // Room for one byte more than the page may have shows a frame that has more.
-        var room = (int)Math.Min(_toProduce + 1, _window.Capacity - _produced);
-        var isFine = _zstd!.TryAdvance(ref input, inputSize, ref output, room);
-        var produced = (int)(output - _window.Pointer) - _produced;
-        if (!isFine || produced > _toProduce)
-        {
-            IsBeyondWindow = true;
-            Close();
-            return;
-        }
-
-        _produced += produced;
-        _toProduce -= produced;
-        _pages.ConsumeBody((int)(input - _pages.Body));
-        IsComplete = _toProduce == 0 && _pages.BodyLeft == 0 && _zstd.IsBetweenFrames;
-        if (IsComplete)
-            Close();
     }
 }

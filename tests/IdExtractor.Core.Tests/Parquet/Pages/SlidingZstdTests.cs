@@ -23,18 +23,48 @@ public sealed class SlidingZstdTests
     [LibzstdTheory]
     [InlineData(10)]
     [InlineData(19)]
-    [InlineData(24)]
-    [InlineData(27)]
-    public void Prepare_AnyWindow_GivesTheContent(int windowLog)
+    [InlineData(21)]
+    [InlineData(23)]
+    public void Prepare_UsualWindow_GivesTheContent(int windowLog)
     {
         var random = new Random(windowLog);
-        var content = SampleData.OfKind(2, random, 5_000_000);
+
+        // More than the memory holds, so that output begins anew at its beginning, twice and more.
+        var content = SampleData.OfKind(2, random, 11_000_000);
         foreach (var hasSize in new[] { 0, 1 })
         {
             var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, windowLog), (ZstdParameter.ContentSize, hasSize), (ZstdParameter.LongDistance, 1), (ZstdParameter.Checksum, 1));
             using var slide = new Slide();
             slide.AssertGives(content, frame, random);
         }
+    }
+
+    [LibzstdFact]
+    public void Prepare_LargeWindow_IsLeftToWholePages()
+    {
+        var content = SampleData.OfKind(2, new Random(5), 11_000_000);
+        var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, 24), (ZstdParameter.ContentSize, 0));
+        using var slide = new Slide();
+        Assert.Null(slide.Run(frame, content.Length, new Random(5)));
+    }
+
+    [LibzstdFact]
+    public void Prepare_LargeWindowOfASmallPage_GivesTheContent()
+    {
+        var content = SampleData.OfKind(2, new Random(6), 5_000_000);
+        var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, 27), (ZstdParameter.ContentSize, 0), (ZstdParameter.LongDistance, 1));
+        using var slide = new Slide();
+        slide.AssertGives(content, frame, new Random(6));
+    }
+
+    [LibzstdFact]
+    public void Prepare_MoreUnreadThanGoesBeforeTheMemory_IsLeftToWholePages()
+    {
+        var content = SampleData.OfKind(2, new Random(3), 11_000_000);
+        using var slide = new Slide();
+        slide.Begin(ZstdTestEncoder.Compress(content, null), content.Length);
+        Assert.InRange(slide.UnreadUntilRefused(), 1 << 20, content.Length - 1);
+        slide.AssertGives(content, ZstdTestEncoder.Compress(content, null), new Random(3));
     }
 
     [LibzstdFact]
@@ -206,6 +236,19 @@ public sealed class SlidingZstdTests
             }
 
             return count;
+        }
+
+        /// <summary>Bytes that were unread when the page was refused; what came of it when it never was.</summary>
+        public int UnreadUntilRefused()
+        {
+            var unread = 0;
+            while (!_page.IsComplete && !_page.IsBeyondWindow)
+            {
+                unread = _page.UnreadLength;
+                _page.Prepare();
+            }
+
+            return _page.IsBeyondWindow ? unread : _page.UnreadLength;
         }
 
         public void Dispose()

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Parquet.Compression.Zstd;
 
-/// <summary>A decompression context of libzstd, freed when nobody refers to it any more.</summary>
+/// <summary>A decompression context of libzstd and memory for its output, freed when nobody refers to them any more.</summary>
 internal sealed class ZstdContext : SafeHandle
 {
     private readonly ZstdLibrary _library;
@@ -13,6 +14,9 @@ internal sealed class ZstdContext : SafeHandle
         _library = library;
         SetHandle(library.CreateContext());
     }
+
+    /// <summary>Where blocks are decompressed to; empty until room is made in it.</summary>
+    public NativeBuffer Memory { get; } = new();
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
@@ -31,6 +35,7 @@ internal sealed class ZstdContext : SafeHandle
     protected override bool ReleaseHandle()
     {
         _library.FreeContext(handle);
+        ((IDisposable)Memory).Dispose();
         return true;
     }
 }

@@ -11,6 +11,9 @@ internal readonly record struct ZstdFrameHeader(ulong WindowSize, ulong? Content
     /// <summary>What a Zstandard frame begins with.</summary>
     public const uint Magic = 0xFD2F_B528;
 
+    /// <summary>Bytes in front of a skippable frame's content: its magic number and its length.</summary>
+    public const int SkippableHeader = 2 * sizeof(uint);
+
     private const uint SkippableMagic = 0x184D_2A50;
     private const uint SkippableMask = 0xFFFF_FFF0;
     private const int MinimumWindowLog = 10;
@@ -21,6 +24,15 @@ internal readonly record struct ZstdFrameHeader(ulong WindowSize, ulong? Content
 
     /// <summary>Whether a frame that begins so is to be skipped: a length of four bytes follows, and as many bytes.</summary>
     public static bool IsSkippable(uint magic) => (magic & SkippableMask) == SkippableMagic;
+
+    /// <summary>Reads how long a frame is, header and all, if it is to be skipped.</summary>
+    /// <param name="source">Its first <see cref="SkippableHeader"/> bytes.</param>
+    /// <param name="length">Bytes in all.</param>
+    public static bool TryReadSkippable(ReadOnlySpan<byte> source, out long length)
+    {
+        length = SkippableHeader + (long)BinaryPrimitives.ReadUInt32LittleEndian(source[sizeof(uint)..]);
+        return IsSkippable(BinaryPrimitives.ReadUInt32LittleEndian(source));
+    }
 
     /// <summary>Reads the header and goes on past it. Frames that need a dictionary, and windows of more than 2 GiB, are not supported.</summary>
     public static DecodeStatus Read(ref ReadOnlySpan<byte> source, out ZstdFrameHeader header)

@@ -3,48 +3,33 @@ using System.Runtime.InteropServices;
 
 namespace IdExtractor.Core.Parquet.Compression.Zstd;
 
-/// <summary>A buffer as the streaming functions of libzstd take it, for input and output alike.</summary>
-internal unsafe struct ZstdBuffer
-{
-    /// <summary>First byte.</summary>
-    public byte* Start;
-
-    /// <summary>Bytes in all.</summary>
-    public nuint Length;
-
-    /// <summary>Bytes that have been read or written.</summary>
-    public nuint Position;
-}
-
 /// <summary>The functions of libzstd that decoding needs, looked up once. A library that is absent or too old is no error.</summary>
 internal sealed unsafe class ZstdLibrary
 {
-    // 1.4.0: since then contexts can be reset; error numbers are fixed since 1.3.1.
+    // Error numbers are fixed since 1.3.1; nothing older than this has been tried.
     private const uint OldestVersion = 10400;
-
-    private const int ResetSession = 1;
 
     private static readonly Lazy<ZstdLibrary?> Loaded = new(() => Load(CandidateNames()));
 
     private readonly delegate* unmanaged[Cdecl]<nint> _createContext;
     private readonly delegate* unmanaged[Cdecl]<nint, nuint> _freeContext;
     private readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint> _decompress;
-    private readonly delegate* unmanaged[Cdecl]<nint, ZstdBuffer*, ZstdBuffer*, nuint> _decompressStream;
-    private readonly delegate* unmanaged[Cdecl]<nint, int, nuint> _reset;
-    private readonly delegate* unmanaged[Cdecl]<nint, nuint> _sizeOf;
     private readonly delegate* unmanaged[Cdecl]<nuint, uint> _isError;
     private readonly delegate* unmanaged[Cdecl]<nuint, int> _getErrorCode;
+    private readonly delegate* unmanaged[Cdecl]<nint, nuint> _beginBlocks;
+    private readonly delegate* unmanaged[Cdecl]<nint, nuint> _nextInput;
+    private readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint> _decompressBlock;
 
-    private ZstdLibrary(ReadOnlySpan<nint> functions, uint version)
+    private ZstdLibrary(ReadOnlySpan<nint> functions, ReadOnlySpan<nint> blockFunctions, uint version)
     {
         _createContext = (delegate* unmanaged[Cdecl]<nint>)functions[0];
         _freeContext = (delegate* unmanaged[Cdecl]<nint, nuint>)functions[1];
         _decompress = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint>)functions[2];
         _isError = (delegate* unmanaged[Cdecl]<nuint, uint>)functions[3];
         _getErrorCode = (delegate* unmanaged[Cdecl]<nuint, int>)functions[4];
-        _decompressStream = (delegate* unmanaged[Cdecl]<nint, ZstdBuffer*, ZstdBuffer*, nuint>)functions[5];
-        _sizeOf = (delegate* unmanaged[Cdecl]<nint, nuint>)functions[6];
-        _reset = (delegate* unmanaged[Cdecl]<nint, int, nuint>)functions[7];
+        _beginBlocks = (delegate* unmanaged[Cdecl]<nint, nuint>)blockFunctions[0];
+        _nextInput = (delegate* unmanaged[Cdecl]<nint, nuint>)blockFunctions[1];
+        _decompressBlock = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint>)blockFunctions[2];
         Version = version;
     }
 
@@ -68,14 +53,17 @@ internal sealed unsafe class ZstdLibrary
             return _decompress(context, output, (nuint)destination.Length, input, (nuint)source.Length);
     }
 
+    /// <summary>Whether it lets its caller keep the window and go from block to block. These functions are of its advanced interface, which not every build shows.</summary>
+    public bool HasBlocks => _decompressBlock != null;
+
     /// <summary>Lets a context begin with a new frame, whatever it was at.</summary>
-    public void Reset(nint context) => _reset(context, ResetSession);
+    public nuint BeginBlocks(nint context) => _beginBlocks(context);
 
-    /// <summary>Goes on in a stream of frames, moving on in both buffers. 0 when a frame has ended and all of it is there; else a hint, or what <see cref="IsError"/> knows.</summary>
-    public nuint DecompressStream(nint context, ZstdBuffer* output, ZstdBuffer* input) => _decompressStream(context, output, input);
+    /// <summary>Bytes that the next <see cref="DecompressBlock"/> has to be given; 0 when a frame has ended.</summary>
+    public nuint NextInput(nint context) => _nextInput(context);
 
-    /// <summary>Bytes that a context has taken.</summary>
-    public nuint SizeOf(nint context) => _sizeOf(context);
+    /// <summary>Goes on in a frame by one piece of it; the bytes that came out, or what <see cref="IsError"/> knows. The frame's window, of output that came before, has to be where it was.</summary>
+    public nuint DecompressBlock(nint context, byte* output, nuint room, byte* input, nuint length) => _decompressBlock(context, output, room, input, length);
 
     /// <summary>Whether a result is an error.</summary>
     public bool IsError(nuint result) => _isError(result) != 0;
@@ -117,21 +105,25 @@ internal sealed unsafe class ZstdLibrary
 
     private static ZstdLibrary? Resolve(nint handle)
     {
-        ReadOnlySpan<string> names =
-            [
-                "ZSTD_createDCtx", "ZSTD_freeDCtx", "ZSTD_decompressDCtx", "ZSTD_isError", "ZSTD_getErrorCode", "ZSTD_decompressStream", "ZSTD_sizeof_DCtx",
-                "ZSTD_DCtx_reset",
-            ];
-        Span<nint> functions = stackalloc nint[names.Length];
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (!NativeLibrary.TryGetExport(handle, names[i], out functions[i]))
-                return null;
-        }
-
+        Span<nint> functions = stackalloc nint[5], blockFunctions = stackalloc nint[3];
+        if (!TryFind(handle, ["ZSTD_createDCtx", "ZSTD_freeDCtx", "ZSTD_decompressDCtx", "ZSTD_isError", "ZSTD_getErrorCode"], functions))
+            return null;
+        if (!TryFind(handle, ["ZSTD_decompressBegin", "ZSTD_nextSrcSizeToDecompress", "ZSTD_decompressContinue"], blockFunctions))
+            blockFunctions.Clear();
         if (!NativeLibrary.TryGetExport(handle, "ZSTD_versionNumber", out var versionNumber))
             return null;
         var version = ((delegate* unmanaged[Cdecl]<uint>)versionNumber)();
-        return version >= OldestVersion ? new ZstdLibrary(functions, version) : null;
+        return version >= OldestVersion ? new ZstdLibrary(functions, blockFunctions, version) : null;
+    }
+
+    private static bool TryFind(nint handle, ReadOnlySpan<string> names, Span<nint> functions)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!NativeLibrary.TryGetExport(handle, names[i], out functions[i]))
+                return false;
+        }
+
+        return true;
     }
 }
