@@ -70,10 +70,13 @@ internal sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
-        var found = await HeadAsync(key, cancellationToken).ConfigureAwait(false);
-        return found?.Stamp == stamp ? new S3ObjectReader(_bucket, FullKey(key), stamp, found.Size) : throw S3Head.Changed(Describe(key), stamp, found?.Stamp);
+        ArgumentNullException.ThrowIfNull(version);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Without a request: whoever has the version knows its size, and every read is bound to it.
+        return ValueTask.FromResult<IObjectReader>(new S3ObjectReader(_bucket, FullKey(version.Key), version.Stamp, version.Size));
     }
 
     /// <inheritdoc/>

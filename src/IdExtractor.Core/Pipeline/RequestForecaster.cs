@@ -39,27 +39,24 @@ internal sealed class RequestForecaster(RequestShape shape)
         var files = tables.Sum(table => table.Files.Count);
         var lists = input.A.List is null ? 0 : 1;
 
-        // Whoever opens an object looks at it first, so that every range is of the version that was pinned.
         Add(RunPhase.Plan, RequestKind.Get, files);
-        Add(RunPhase.Plan, RequestKind.Head, files + lists);
+        Add(RunPhase.Plan, RequestKind.Head, lists);
         Add(RunPhase.Plan, RequestKind.List, tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
 
         Add(RunPhase.Match, RequestKind.Get, input.A is { List: { } list } ? ObjectStream.CountPieces(list.Object.Size) : CountGets(input.A.Table!));
-        Add(RunPhase.Match, RequestKind.Head, input.A.Table?.Files.Count ?? 1);
         Add(RunPhase.Scan, RequestKind.Get, CountGets(input.B));
-        Add(RunPhase.Scan, RequestKind.Head, input.B.Files.Count);
         Add(RunPhase.Read, RequestKind.Head, files + lists);
     }
 
     private void AddPublication()
     {
-        // Is the name free; the file. What was written, the version to read; the text. What is active, what is copied; the copy; what was copied, what is active now.
+        // Is the name free; the file. What was written; the text. What is active, what is copied; the copy; what was copied, what is active now.
         // Before that, a look into both folders for what killed runs left.
         Add(RunPhase.Stage, RequestKind.Head, 1);
         Add(RunPhase.Stage, RequestKind.List, OutputFolders);
         Add(RunPhase.Stage, RequestKind.Put, 1);
         Add(RunPhase.Verify, RequestKind.Get, 1);
-        Add(RunPhase.Verify, RequestKind.Head, 2);
+        Add(RunPhase.Verify, RequestKind.Head, 1);
         Add(RunPhase.Promote, RequestKind.Head, 4);
         Add(RunPhase.Promote, RequestKind.Copy, 1);
     }

@@ -31,7 +31,7 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
         try
         {
             var tail = rented.AsMemory(0, tailLength);
-            var reader = await store.OpenAsync(file.Key, file.Stamp, cancellationToken).ConfigureAwait(false);
+            var reader = await store.OpenAsync(file, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 await reader.ReadAsync(file.Size - tailLength, tail, cancellationToken).ConfigureAwait(false);

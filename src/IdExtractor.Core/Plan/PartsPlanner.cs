@@ -62,7 +62,7 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
         if (file.Size < s_magic.Length)
             return false;
         var head = new byte[s_magic.Length];
-        var reader = await store.OpenAsync(file.Key, file.Stamp, cancellationToken).ConfigureAwait(false);
+        var reader = await store.OpenAsync(file, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await reader.ReadAsync(0, head, cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class ChunkReaders : IDisposable
     /// <summary>Opens a file. The caller disposes the reader.</summary>
     public ValueTask<IObjectReader> OpenAsync(PlannedFile file) => _ahead is not null && IsRemote(file)
         ? ValueTask.FromResult<IObjectReader>(new AheadReader(_ahead, file))
-        : file.Store.OpenAsync(file.Object.Key, file.Object.Stamp, _cancellationToken);
+        : file.Store.OpenAsync(file.Object, _cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _ahead?.Dispose();

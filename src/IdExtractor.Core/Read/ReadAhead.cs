@@ -66,7 +66,7 @@ internal sealed class ReadAhead : IDisposable
     /// <summary>The file, opened once for all who read it.</summary>
     public Task<IObjectReader> OpenAsync(PlannedFile file) => _files.GetOrAdd(
         file,
-        wanted => new Lazy<Task<IObjectReader>>(() => Task.Run(() => wanted.Store.OpenAsync(wanted.Object.Key, wanted.Object.Stamp, _stop.Token).AsTask()))).Value;
+        wanted => new Lazy<Task<IObjectReader>>(() => Task.Run(() => wanted.Store.OpenAsync(wanted.Object, _stop.Token).AsTask()))).Value;
 
     /// <summary>The fetch that holds a range: the planned one, or one that is begun now. The caller passes all pieces of the part.</summary>
     /// <param name="range">The range.</param>

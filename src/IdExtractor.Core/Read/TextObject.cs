@@ -16,7 +16,7 @@ internal static class TextObject
     /// <exception cref="CorruptFileException">The gzip file is damaged or cut.</exception>
     public static async Task ReadAsync(IObjectStore store, ObjectInfo text, BytesHandler next, CancellationToken cancellationToken)
     {
-        var reader = await store.OpenAsync(text.Key, text.Stamp, cancellationToken).ConfigureAwait(false);
+        var reader = await store.OpenAsync(text, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             if (IsGzip(text.Key))

@@ -36,8 +36,8 @@ public interface IObjectStore
         return false;
     }
 
-    /// <summary>Opens one version for ranged reads. Fails with ObjectChanged when the object is no longer <paramref name="stamp"/>.</summary>
-    ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken);
+    /// <summary>Opens one version for ranged reads, as it was listed or looked at. When the object is no longer that, this or the first read fails with ObjectChanged.</summary>
+    ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken);
 
     /// <summary>
     /// Begins an object that becomes visible, whole, only when its writer completes. With <see cref="WriteOptions.OnlyIfAbsent"/> a taken key is told here or, at the latest, on

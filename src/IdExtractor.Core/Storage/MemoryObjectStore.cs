@@ -51,10 +51,11 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(version);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IObjectReader>(new Reader(Pinned(key, stamp).Bytes));
+        return ValueTask.FromResult<IObjectReader>(new Reader(Pinned(version.Key, version.Stamp).Bytes));
     }
 
     /// <inheritdoc/>

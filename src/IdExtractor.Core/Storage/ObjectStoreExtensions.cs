@@ -60,7 +60,7 @@ public static class ObjectStoreExtensions
         }
 
         var bytes = new byte[info.Size];
-        var reader = await store.OpenAsync(key, info.Stamp, cancellationToken).ConfigureAwait(false);
+        var reader = await store.OpenAsync(info, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await reader.ReadAsync(0, bytes, cancellationToken).ConfigureAwait(false);

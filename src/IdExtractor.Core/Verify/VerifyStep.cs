@@ -62,7 +62,7 @@ public sealed class VerifyStep(IObjectStore output)
     {
         Require(found.Size > 0, "The file is empty", name, "one gzip member", "0 bytes");
         var metadata = PublishMetadata.Parse(found.Metadata, name);
-        var reader = await output.OpenAsync(found.Key, found.Stamp, cancellationToken).ConfigureAwait(false);
+        var reader = await output.OpenAsync(found, cancellationToken).ConfigureAwait(false);
         var bytes = new ObjectBytes(reader, (int)Math.Min(output.ReadCost is null ? BlockBytes : RemoteBlockBytes, found.Size), cancellationToken);
         await using (bytes.ConfigureAwait(false))
         {

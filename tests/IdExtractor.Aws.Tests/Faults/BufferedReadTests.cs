@@ -95,7 +95,7 @@ public sealed class BufferedReadTests : IDisposable
     {
         var store = new S3StoreProvider(_access, new S3Tuning()).OpenOutput("s3://bucket/t/");
         var found = await store.HeadAsync("f", default);
-        await using var reader = await store.OpenAsync("f", found!.Stamp, default);
+        await using var reader = await store.OpenAsync(found!, default);
         var buffers = sizes.Select(size => new byte[size]).ToArray();
         await reader.ReadAsync(offset, [.. buffers.Select(buffer => buffer.AsMemory())], told.Add, default);
         return [.. buffers.SelectMany(buffer => buffer)];

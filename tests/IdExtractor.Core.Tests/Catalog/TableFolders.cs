@@ -66,11 +66,11 @@ internal sealed class TableFolders : IObjectStore
             yield return folder;
     }
 
-    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
         lock (_files)
             MostOpenReaders = Math.Max(MostOpenReaders, ++_openReaders);
-        return ValueTask.FromResult<IObjectReader>(new Reader(this, _files[key]));
+        return ValueTask.FromResult<IObjectReader>(new Reader(this, _files[version.Key]));
     }
 
     public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken) => throw new InvalidOperationException();

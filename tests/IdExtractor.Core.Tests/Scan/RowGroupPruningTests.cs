@@ -64,7 +64,7 @@ public sealed class RowGroupPruningTests
         var rows = 0L;
         foreach (var file in plan.Files.OrderBy(file => file != wanted))
         {
-            await using var reader = await file.Store.OpenAsync(file.Object.Key, file.Object.Stamp, CancellationToken.None);
+            await using var reader = await file.Store.OpenAsync(file.Object, CancellationToken.None);
             using var source = new ObjectChunkSource(new RunProgress(), CancellationToken.None);
             using var columns = new ColumnReader();
             using var batch = new ColumnBatch();

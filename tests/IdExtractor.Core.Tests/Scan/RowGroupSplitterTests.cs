@@ -145,7 +145,7 @@ public sealed class RowGroupSplitterTests
             await using var writer = await store.CreateAsync("b.parquet", new WriteOptions(), CancellationToken.None);
             await writer.AppendAsync(Bytes, CancellationToken.None);
             var stored = await writer.CompleteAsync(new Dictionary<string, string>(), CancellationToken.None);
-            return await store.OpenAsync("b.parquet", stored.Stamp, CancellationToken.None);
+            return await store.OpenAsync(stored, CancellationToken.None);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Storage;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage;
@@ -12,7 +13,7 @@ public abstract partial class ObjectStoreContract
     {
         var old = await WriteAsync("name", "first", NoMetadata);
         await WriteAsync("name", "second", NoMetadata);
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await Store.OpenAsync("name", old.Stamp, default));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await ReadFirstByteAsync(old));
     }
 
     [Fact]
@@ -20,14 +21,20 @@ public abstract partial class ObjectStoreContract
     {
         var old = await WriteAsync("name", "first", NoMetadata);
         await Store.DeleteAsync("name", default);
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await Store.OpenAsync("name", old.Stamp, default));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await ReadFirstByteAsync(old));
+    }
+
+    private async Task ReadFirstByteAsync(ObjectInfo version)
+    {
+        await using var reader = await Store.OpenAsync(version, default);
+        await reader.ReadAsync(0, new byte[1], default);
     }
 
     [Fact]
     public async Task ReadAsync_ObjectReplacedMeanwhile_GivesOldBytesOrTheChange()
     {
         var old = await WriteAsync("name", "first bytes", NoMetadata);
-        await using var reader = await Store.OpenAsync("name", old.Stamp, default);
+        await using var reader = await Store.OpenAsync(old, default);
         await WriteAsync("name", "other bytes", NoMetadata);
 
         var read = new byte[11];
@@ -48,7 +55,7 @@ public abstract partial class ObjectStoreContract
     public async Task ReadAsync_Range_FillsTheBuffer(int offset, int length)
     {
         var info = await WriteAsync("name", "0123456789", NoMetadata);
-        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await Store.OpenAsync(info, default);
         Assert.Equal(10, reader.Length);
         var read = new byte[length];
         await reader.ReadAsync(offset, read, default);
@@ -63,7 +70,7 @@ public abstract partial class ObjectStoreContract
     public async Task ReadAsync_RangeOutsideTheObject_IsRefused(int offset, int length)
     {
         var info = await WriteAsync("name", "0123456789", NoMetadata);
-        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await Store.OpenAsync(info, default);
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await reader.ReadAsync(offset, new byte[length], default));
     }
 
@@ -72,7 +79,7 @@ public abstract partial class ObjectStoreContract
     {
         var text = string.Concat(Enumerable.Range(0, 1000).Select(number => $"{number:0000}"));
         var info = await WriteAsync("name", text, NoMetadata);
-        await using var reader = await Store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await Store.OpenAsync(info, default);
         await Parallel.ForEachAsync(Enumerable.Range(0, 1000), async (number, token) =>
         {
             var read = new byte[4];

@@ -65,7 +65,7 @@ public abstract partial class ObjectStoreContract
         var info = await writer.CompleteAsync(NoMetadata, default);
 
         Assert.Equal(all.Length, info.Size);
-        await using var reader = await Store.OpenAsync("big", info.Stamp, default);
+        await using var reader = await Store.OpenAsync(info, default);
         var read = new byte[all.Length];
         await reader.ReadAsync(0, read, default);
         Assert.True(all.AsSpan().SequenceEqual(read));
@@ -241,7 +241,7 @@ public abstract partial class ObjectStoreContract
     {
         var source = await WriteAsync("source", "text", NoMetadata);
         await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.HeadAsync(key, default));
-        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.OpenAsync(key, source.Stamp, default));
+        await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.OpenAsync(source with { Key = key }, default));
         await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.CreateAsync(key, new WriteOptions(), default));
         await Assert.ThrowsAsync<ConfigurationException>(async () => await CopyAsync(source, key, NoMetadata));
         await Assert.ThrowsAsync<ConfigurationException>(async () => await Store.DeleteAsync(key, default));
@@ -251,14 +251,14 @@ public abstract partial class ObjectStoreContract
     public async Task AnyCall_Cancelled_Stops()
     {
         var source = await WriteAsync("source", "text", NoMetadata);
-        await using var reader = await Store.OpenAsync("source", source.Stamp, default);
+        await using var reader = await Store.OpenAsync(source, default);
         await using var writer = await Store.CreateAsync("other", new WriteOptions(), default);
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.ReadAsync(0, new byte[4], cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.AppendAsync(new byte[4], cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.CompleteAsync(NoMetadata, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.OpenAsync("source", source.Stamp, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.OpenAsync(source, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CreateAsync("third", new WriteOptions(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await Store.CopyAsync("source", source.Stamp, "copy", new CopyOptions { Metadata = NoMetadata }, cancelled));
@@ -289,7 +289,7 @@ public abstract partial class ObjectStoreContract
 
     private async Task<string> ReadAsync(ObjectInfo info)
     {
-        await using var reader = await Store.OpenAsync(info.Key, info.Stamp, default);
+        await using var reader = await Store.OpenAsync(info, default);
         var bytes = new byte[reader.Length];
         await reader.ReadAsync(0, bytes, default);
         return Encoding.UTF8.GetString(bytes);

@@ -29,11 +29,14 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
         InvokeAsync(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.FolderExistsAsync(prefix, token), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken) =>
-        InvokeAsync<IObjectReader>(
-            new StoreCall(StoreOperation.Open, key),
-            async token => new Reader(this, key, await inner.OpenAsync(key, stamp, token).ConfigureAwait(false)),
+    public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return InvokeAsync<IObjectReader>(
+            new StoreCall(StoreOperation.Open, version.Key),
+            async token => new Reader(this, version.Key, await inner.OpenAsync(version, token).ConfigureAwait(false)),
             cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken) =>

@@ -76,11 +76,12 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IObjectReader> OpenAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
-        var path = _paths.Of(key);
+        ArgumentNullException.ThrowIfNull(version);
+        var path = _paths.Of(version.Key);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(LocalErrors.Attempt<IObjectReader>("open the file", path, () => LocalObjectReader.Open(_core.Files, path, stamp)));
+        return ValueTask.FromResult(LocalErrors.Attempt<IObjectReader>("open the file", path, () => LocalObjectReader.Open(_core.Files, path, version.Stamp)));
     }
 
     /// <inheritdoc/>

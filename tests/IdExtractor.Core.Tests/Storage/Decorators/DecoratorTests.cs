@@ -16,7 +16,7 @@ public sealed class DecoratorTests
     {
         var store = new RecordingObjectStore(_memory, keepCalls: true);
         var info = await store.WriteAsync("folder/name", "0123456789"u8.ToArray(), NoMetadata, new WriteOptions(), default);
-        await using (var reader = await store.OpenAsync("folder/name", info.Stamp, default))
+        await using (var reader = await store.OpenAsync(info, default))
             await reader.ReadAsync(2, new byte[3], default);
         await store.CopyAsync("folder/name", info.Stamp, "copy", new CopyOptions { Metadata = NoMetadata }, default);
         Assert.Equal(2, (await store.ListAsync("", default).ToListAsync()).Count);
@@ -104,7 +104,7 @@ public sealed class DecoratorTests
     {
         var info = await _memory.WriteAsync("name", "text"u8.ToArray(), NoMetadata, new WriteOptions(), default);
         var store = new FaultObjectStore(_memory, [new Fault(1, FaultKind.SilentCut, StoreOperation.Read)]);
-        await using var reader = await store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await store.OpenAsync(info, default);
         var read = new byte[4];
         await reader.ReadAsync(0, read, default);
         Assert.Equal("te\0\0"u8.ToArray(), read);

@@ -48,7 +48,7 @@ public sealed class RetryObjectStoreTests
     {
         var info = await WriteAsync(_memory);
         var store = Over(new RetryPolicy(), new Fault(1, FaultKind.Cut, StoreOperation.Read));
-        await using var reader = await store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await store.OpenAsync(info, default);
         var read = new byte[4];
         await reader.ReadAsync(0, read, default);
         Assert.Equal("text"u8.ToArray(), read);
@@ -76,7 +76,7 @@ public sealed class RetryObjectStoreTests
     {
         await WriteAsync(_memory);
         var store = Over(new RetryPolicy());
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.OpenAsync("name", new ObjectStamp("other"), default));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.OpenAsync(new ObjectInfo("name", 1, new ObjectStamp("other"), default), default));
         Assert.Equal(0, store.Retries);
     }
 
@@ -132,7 +132,7 @@ public sealed class RetryObjectStoreTests
                 Assert.Empty(await store.ListFoldersAsync("", default).ToListAsync());
                 break;
             case StoreOperation.Open or StoreOperation.Read:
-                await using (var reader = await store.OpenAsync("name", info!.Stamp, default))
+                await using (var reader = await store.OpenAsync(info!, default))
                     await reader.ReadAsync(0, new byte[4], default);
                 break;
             case StoreOperation.Create or StoreOperation.Append or StoreOperation.Complete:

@@ -73,7 +73,7 @@ public sealed class LocalListingTests : IDisposable
         foreach (var info in found)
         {
             Assert.Equal(info.Stamp, (await _store.HeadAsync(info.Key, default))!.Stamp);
-            await using var reader = await _store.OpenAsync(info.Key, info.Stamp, default);
+            await using var reader = await _store.OpenAsync(info, default);
             Assert.Equal(5, reader.Length);
         }
 

@@ -72,7 +72,7 @@ public sealed class LocalObjectStoreTests : IDisposable
         {
             var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.HeadAsync(key, default));
             Assert.Equal(_folder.At(key), error.Place.Object);
-            await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.OpenAsync(key, new ObjectStamp("any"), default));
+            await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.OpenAsync(new ObjectInfo(key, 1, new ObjectStamp("any"), default), default));
         }
     }
 
@@ -216,7 +216,7 @@ public sealed class LocalObjectStoreTests : IDisposable
                 var found = (await _store.HeadAsync("name", default))!;
                 try
                 {
-                    await using var reader = await _store.OpenAsync("name", found.Stamp, default);
+                    await using var reader = await _store.OpenAsync(found, default);
                     var bytes = new byte[reader.Length];
                     await reader.ReadAsync(0, bytes, default);
                     Assert.Equal(found.Metadata["version"], System.Text.Encoding.UTF8.GetString(bytes));
@@ -270,7 +270,7 @@ public sealed class LocalObjectStoreTests : IDisposable
     {
         var info = await WriteAsync("name", "text", []);
         File.AppendAllText(_folder.At("name"), "more");
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.OpenAsync("name", info.Stamp, default));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.OpenAsync(info, default));
         await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.EnsureUnchangedAsync("name", info.Stamp, default));
     }
 
@@ -278,7 +278,7 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task ReadAsync_FileCutMeanwhile_ReportsTheChange()
     {
         var info = await WriteAsync("name", "a longer text", []);
-        await using var reader = await _store.OpenAsync("name", info.Stamp, default);
+        await using var reader = await _store.OpenAsync(info, default);
         using (var file = new FileStream(_folder.At("name"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(3);
         await Assert.ThrowsAsync<ObjectChangedException>(async () => await reader.ReadAsync(0, new byte[13], default));
