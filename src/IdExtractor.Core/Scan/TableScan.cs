@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using IdExtractor.Core.Collect;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Parquet.Compression.Zstd;
 using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Read;
@@ -98,6 +99,10 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         {
             failures.Enqueue(e);
             stop.Cancel();
+        }
+        finally
+        {
+            NativeZstdBlocks.ReleaseSpare();
         }
     }
 }

@@ -31,9 +31,13 @@ internal sealed unsafe class SlidingValues : IDisposable
     /// <summary>Number of the next value, from 0.</summary>
     public int NextValue => Rows.ValueCount - ValuesLeft;
 
-    /// <summary>Whether the page at hand, a data page or the dictionary, can go by in a window. What its values are is another question.</summary>
+    /// <summary>
+    /// Whether the page at hand, a data page or the dictionary, can go by in a window. What its values are is another question. A page that decompresses to nothing is over before its compressed bytes have been looked at, so
+    /// these are left to the reading of whole pages, which checks them.
+    /// </summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
         context.Column.Physical == PhysicalType.ByteArray
+        && BodySize(header) > 0
         && SlidingPage.CanRead(header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed)
         && (header.Type != PageType.Data || context.Column.MaxDefinitionLevel == 0 || header.LevelEncoding == ParquetEncoding.Rle);
 
@@ -47,11 +51,9 @@ internal sealed unsafe class SlidingValues : IDisposable
         _isOptional = _header.IsData && context.Column.MaxDefinitionLevel > 0;
         _isReady = false;
         ValuesLeft = 0;
-        var bodySize = _header.UncompressedSize;
         if (_header.Type == PageType.DataV2)
         {
-            _levelsSize = _header.RepetitionLevelsSize + _header.DefinitionLevelsSize;
-            bodySize -= _levelsSize;
+            _levelsSize = LevelsSize(_header);
             pages.FillBody(_levelsSize);
             Gather(_levelsSize, pages.Body);
             pages.ConsumeBody(_levelsSize);
@@ -62,6 +64,7 @@ internal sealed unsafe class SlidingValues : IDisposable
             _levelsSize = _isOptional ? sizeof(int) : 0;
         }
 
+        var bodySize = BodySize(_header);
         CheckExpansion(bodySize);
         Page.Open(context, pages, bodySize);
     }
@@ -127,6 +130,12 @@ internal sealed unsafe class SlidingValues : IDisposable
         Page.Dispose();
         ((IDisposable)_levels).Dispose();
     }
+
+    /// <summary>Bytes that the compressed part of a page decompresses to.</summary>
+    private static int BodySize(in PageHeader header) => header.UncompressedSize - (header.Type == PageType.DataV2 ? LevelsSize(header) : 0);
+
+    /// <summary>Bytes of a second-version page's levels, which are not compressed.</summary>
+    private static int LevelsSize(in PageHeader header) => header.RepetitionLevelsSize + header.DefinitionLevelsSize;
 
     private void CheckExpansion(int bodySize)
     {

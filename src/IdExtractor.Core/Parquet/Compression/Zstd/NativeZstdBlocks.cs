@@ -37,6 +37,13 @@ internal sealed unsafe class NativeZstdBlocks : IDisposable
     /// <summary>Bytes of input that the next <see cref="TryDecode"/> takes, no more and no less.</summary>
     public int Wanted => (int)_library.NextInput(_context!.DangerousGetHandle());
 
+    /// <summary>Gives back what this thread keeps for the next page, as a thread that ends should: a finalizer comes when it likes.</summary>
+    public static void ReleaseSpare()
+    {
+        t_spare?.Dispose();
+        t_spare = null;
+    }
+
     /// <summary>Begins a page.</summary>
     public void Begin()
     {
