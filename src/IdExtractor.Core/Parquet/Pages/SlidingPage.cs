@@ -61,7 +61,7 @@ internal sealed unsafe partial class SlidingPage : IDisposable
     /// <summary>Begins the values of the data page at hand. The uncompressed levels of a second-version page have been consumed by the caller.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="pages">At the page.</param>
-    /// <param name="uncompressedSize">Bytes that the rest of the page decompresses to.</param>
+    /// <param name="uncompressedSize">Bytes that the rest of the page decompresses to; 1 or more.</param>
     public void Open(ChunkContext context, PageReader pages, int uncompressedSize)
     {
         _context = context;
@@ -70,15 +70,12 @@ internal sealed unsafe partial class SlidingPage : IDisposable
         _data = _window.Pointer;
         _unread = _produced = 0;
         _toProduce = uncompressedSize;
-        IsBeyondWindow = _hasSlid = false;
+        IsComplete = IsBeyondWindow = _hasSlid = false;
         *_stream = default;
         _stream->Codec = _codec;
         _stream->History = _window.Pointer;
-        IsComplete = uncompressedSize == 0;
         if (_codec == CompressionCodec.Uncompressed && pages.BodyLeft != uncompressedSize)
             context.ThrowCorrupt("The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
-        if (IsComplete)
-            return;
         if (_codec == CompressionCodec.Snappy)
             ReadPreamble();
         else if (_codec == CompressionCodec.Zstd)
