@@ -12,6 +12,7 @@ internal sealed class SpillFolder : IDisposable
 {
     private const string Prefix = "idextractor-spill-";
     private const string LockSuffix = ".lock";
+    private const int Attempts = 8;
 
     private readonly FileStream _lock;
     private int _files;
@@ -26,27 +27,27 @@ internal sealed class SpillFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Makes a folder that only this user may enter.</summary>
+    /// <remarks>
+    /// A file is made first and locked then, and in between another run's <see cref="RemoveAbandoned"/> may take it for one that a dead owner left. Then a folder of another name is made.
+    /// </remarks>
     /// <exception cref="ConfigurationException">Files may not be made there.</exception>
     /// <exception cref="TransientException">The disk fails or is full.</exception>
     public static SpillFolder Create(string tempRoot)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            Directory.CreateDirectory(tempRoot);
-            var path = System.IO.Path.Combine(tempRoot, $"{Prefix}{Guid.NewGuid():N}");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var handle = new FileStream(path + LockSuffix, options);
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new SpillFolder(path, handle);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw SpillErrors.Of(e, tempRoot);
+            try
+            {
+                Directory.CreateDirectory(tempRoot);
+                if (TryCreate(System.IO.Path.Combine(tempRoot, $"{Prefix}{Guid.NewGuid():N}")) is { } folder)
+                    return folder;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // .NET tells of a lock that another holds and of a disk that fails by one type of exception, so both are tried again.
+                if (attempt >= Attempts)
+                    throw SpillErrors.Of(e, tempRoot);
+            }
         }
     }
 
@@ -94,6 +95,36 @@ internal sealed class SpillFolder : IDisposable
     {
         Remove(Path, _lock);
         _lock.Dispose();
+    }
+
+    /// <returns>Null where another run removed the lock file before it was locked.</returns>
+    private static SpillFolder? TryCreate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var held = new FileStream(path + LockSuffix, options);
+        try
+        {
+            // From here on nobody else removes it: whoever would must lock it first.
+            if (File.Exists(held.Name))
+            {
+                if (OperatingSystem.IsWindows())
+                    Directory.CreateDirectory(path);
+                else
+                    Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                return new SpillFolder(path, held);
+            }
+        }
+        catch
+        {
+            Remove(path, held);
+            held.Dispose();
+            throw;
+        }
+
+        held.Dispose();
+        return null;
     }
 
     private static bool TryRemove(string lockFile)
