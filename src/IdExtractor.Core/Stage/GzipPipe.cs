@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Stage.Deflate;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Stage;
@@ -7,10 +8,11 @@ namespace IdExtractor.Core.Stage;
 /// <summary>The compressed bytes that went into a store.</summary>
 /// <param name="Bytes">How many.</param>
 /// <param name="Sha256">SHA-256 of them, lower-case hex.</param>
-internal readonly record struct GzipResult(long Bytes, string Sha256);
+/// <param name="TextMd5">MD5 of the text, lower-case hex.</param>
+internal readonly record struct GzipResult(long Bytes, string Sha256, string TextMd5);
 
 /// <summary>
-/// Text to gzip to store, in one pipe: blocks of fixed length are compressed side by side and stored in their order, as one gzip member whose bytes do not depend on the number of threads. A slow store holds
+/// Text to gzip to store, in one pipe: blocks of fixed length are digested and compressed side by side and stored in their order, as one gzip member whose bytes do not depend on the number of threads. A slow store holds
 /// the compressors back; memory is bounded by <see cref="PauseBytes"/>, twice.
 /// </summary>
 internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int threads)
@@ -20,10 +22,11 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
 
     private const int MaxBlocks = (PauseBytes / GzipBlock.TextBytes) - 1;
 
-    private readonly Queue<(GzipBlock Block, Task Compressing)> _underWay = new();
+    private readonly Queue<(GzipBlock Block, Task Compressing, Task Digesting)> _underWay = new();
     private readonly Stack<GzipBlock> _free = new();
     private readonly List<GzipBlock> _blocks = [];
-    private readonly Task?[] _lanes = new Task?[Math.Clamp(threads, 1, MaxBlocks)];
+    private readonly (LineDeflate? Lines, Task? Last)[] _lanes = new (LineDeflate?, Task?)[Math.Clamp(threads, 1, MaxBlocks)];
+    private Task _lastDigest = Task.CompletedTask;
     private int _lane;
     private uint _crc;
     private long _stored;
@@ -33,6 +36,7 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
     public async Task<GzipResult> RunAsync(CancellationToken cancellationToken)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         try
         {
             var isFirst = true;
@@ -40,7 +44,7 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
             while (true)
             {
                 var next = isLast ? null : TakeFilled(out isLast);
-                Begin(block, isFirst, isEnd: next is null || next.Text.IsEmpty);
+                Begin(block, md5, isFirst, isEnd: next is null || next.Text.IsEmpty);
                 if (next is null || next.Text.IsEmpty)
                     break;
                 (block, isFirst) = (next, false);
@@ -50,13 +54,17 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
 
             while (_underWay.Count > 0)
                 await StoreOldestAsync(sha256, cancellationToken).ConfigureAwait(false);
-            return new GzipResult(_stored, Convert.ToHexStringLower(sha256.GetHashAndReset()));
+            return new GzipResult(_stored, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
         }
         finally
         {
             // After an error: nothing of this run goes on behind its back.
-            foreach (var (_, compressing) in _underWay)
+            foreach (var (_, compressing, digesting) in _underWay)
+            {
                 await compressing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await digesting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             _blocks.ForEach(block => block.Dispose());
         }
     }
@@ -70,22 +78,26 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
         return block;
     }
 
-    private void Begin(GzipBlock block, bool isFirst, bool isEnd)
+    private void Begin(GzipBlock block, IncrementalHash md5, bool isFirst, bool isEnd)
     {
         GzipTrailer? trailer = isEnd ? new GzipTrailer(_crc, (uint)text.Bytes) : null;
 
         // As many lanes as threads, and in each one block after the other.
         ref var lane = ref _lanes[_lane++ % _lanes.Length];
-        lane = lane is null
-            ? Task.Run(() => block.Compress(level, isFirst, trailer), CancellationToken.None)
-            : lane.ContinueWith(_ => block.Compress(level, isFirst, trailer), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        _underWay.Enqueue((block, lane));
+        var lines = lane.Lines ?? new LineDeflate(GzipBlock.TextBytes);
+        var compressing = lane.Last is null
+            ? Task.Run(() => block.Compress(lines, level, isFirst, trailer), CancellationToken.None)
+            : lane.Last.ContinueWith(_ => block.Compress(lines, level, isFirst, trailer), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        lane = (lines, compressing);
+        _lastDigest = _lastDigest.ContinueWith(_ => md5.AppendData(block.Text), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _underWay.Enqueue((block, compressing, _lastDigest));
     }
 
     private async Task StoreOldestAsync(IncrementalHash sha256, CancellationToken cancellationToken)
     {
-        var (block, compressing) = _underWay.Peek();
+        var (block, compressing, digesting) = _underWay.Peek();
         await compressing.ConfigureAwait(false);
+        await digesting.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         sha256.AppendData(block.Compressed.Span);
         await writer.AppendAsync(block.Compressed, cancellationToken).ConfigureAwait(false);

@@ -1,18 +1,15 @@
-using System.Security.Cryptography;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Stage;
 
 /// <summary>
-/// The published text, block by block: IDs joined by LF, with or without one at the end; no IDs are no bytes. Counts and hashes what it hands out. Blocks are always filled, so the
+/// The published text, block by block: IDs joined by LF, with or without one at the end; no IDs are no bytes. Counts what it hands out. Blocks are always filled, so the
 /// same IDs reach the compressor in the same pieces.
 /// </summary>
-internal sealed class IdText(ISortedIds ids, bool trailingNewline) : IDisposable
+internal sealed class IdText(ISortedIds ids, bool trailingNewline)
 {
     private const byte NewLine = (byte)'\n';
-
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 
     // An ID that did not fit into the last block, or its tail.
     private byte[] _rest = [];
@@ -44,16 +41,9 @@ internal sealed class IdText(ISortedIds ids, bool trailingNewline) : IDisposable
                 End();
         }
 
-        _md5.AppendData(block[..filled]);
         Bytes += filled;
         return filled;
     }
-
-    /// <summary>MD5 of everything handed out, lower-case hex.</summary>
-    public string Md5() => Convert.ToHexStringLower(_md5.GetCurrentHash());
-
-    /// <inheritdoc/>
-    public void Dispose() => _md5.Dispose();
 
     private int Put(ReadOnlySpan<byte> id, Span<byte> room)
     {

@@ -34,12 +34,12 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
         var writer = await BeginAsync(now, request.RunId, cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
-            using var text = new IdText(ids, settings.TrailingNewline);
+            var text = new IdText(ids, settings.TrailingNewline);
             var gzip = await new GzipPipe(text, writer, settings.GzipLevel, threads).RunAsync(cancellationToken).ConfigureAwait(false);
             var metadata = new PublishMetadata
             {
                 TotalIds = text.Count,
-                Md5Checksum = text.Md5(),
+                Md5Checksum = gzip.TextMd5,
                 CreatedAt = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerSecond)),
                 SourcePartition = request.SourcePartition,
                 GzSha256 = gzip.Sha256,

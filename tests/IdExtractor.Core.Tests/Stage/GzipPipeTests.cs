@@ -41,6 +41,38 @@ public class GzipPipeTests
         Assert.Equal((uint)(3 * GzipBlock.TextBytes), BitConverter.ToUInt32(bytes.AsSpan(^4..)));
     }
 
+    /// <summary>What lines share with the line before them is nothing here, and with some lines before that half.</summary>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(9)]
+    public async Task RunAsync_TextThatRepeatsFarBack_IsNoLargerThanBySearch(int level)
+    {
+        string[] words = [.. Enumerable.Range(0, 50).Select(seed => new string(new Random(seed).GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), 30)))];
+        var random = new Random(1);
+        string[] ids = [.. Enumerable.Range(0, 3000).Select(number => $"{random.Next(1000):D3}{words[random.Next(words.Length)]}{number}").Order(StringComparer.Ordinal)];
+        using var searched = new MemoryStream();
+        using (var gzip = new GZipStream(searched, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
+            gzip.Write(Encoding.ASCII.GetBytes(string.Join('\n', ids)));
+
+        var bytes = await CompressAsync(ids, level, threads: 1);
+
+        Assert.Equal(string.Join('\n', ids), Unzip(bytes));
+        Assert.InRange(bytes.Length, 1, searched.Length);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(9)]
+    public async Task RunAsync_SortedNumbers_AreSmallerThanBySearch(int level)
+    {
+        var ids = IdsOf(GzipBlock.TextBytes);
+        using var searched = new MemoryStream();
+        using (var gzip = new GZipStream(searched, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
+            gzip.Write(Encoding.ASCII.GetBytes(string.Join('\n', ids)));
+
+        Assert.InRange((await CompressAsync(ids, level, threads: 1)).Length, 1, searched.Length);
+    }
+
     /// <summary>Distinct ids in order whose text has exactly so many bytes.</summary>
     private static string[] IdsOf(int textBytes)
     {
