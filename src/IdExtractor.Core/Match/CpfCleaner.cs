@@ -47,8 +47,12 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         // Nearly all values are digits alone.
         if (text.Length <= _keyWidth && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
-            text.CopyTo(destination);
-            return Pad(destination, text.Length, out length);
+            if (text.IsEmpty)
+                return false;
+            destination[..^text.Length].Fill((byte)'0');
+            text.CopyTo(destination[^text.Length..]);
+            length = destination.Length;
+            return true;
         }
 
         var count = 0;

@@ -125,27 +125,37 @@ public sealed class ExtractionPipeline(PipelineServices services)
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {
         var memory = new MemoryShares(settings.MaxMemory);
-        var builder = new KeySetBuilder(source.Table?.RowCount ?? 0, memory.Keys);
+        var building = Task.Run(() => new KeySetBuilder(source.Table?.RowCount ?? 0, memory.Keys), CancellationToken.None);
         var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
         KeyStatistics statistics;
-        if (source.Table is { } table)
+        var relay = new KeyRelay(SinkAsync());
+        await using (relay.ConfigureAwait(false))
         {
-            var intake = new KeyIntake(cleaner, builder);
-            await KeyTableReader.ReadAsync(table, intake, services.Progress, new MemoryBudget(memory.Pages), cancellationToken).ConfigureAwait(false);
-            statistics = intake.Statistics;
+            if (source.Table is { } table)
+            {
+                var intake = new KeyIntake(cleaner, relay);
+                await KeyTableReader.ReadAsync(table, intake, services.Progress, new MemoryBudget(memory.Pages), cancellationToken).ConfigureAwait(false);
+                statistics = intake.Statistics;
+            }
+            else
+            {
+                var list = source.List!;
+                statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, relay, cancellationToken).ConfigureAwait(false);
+                services.Progress.AddBytesRead(list.Object.Size);
+            }
+
+            await relay.CompleteAsync().ConfigureAwait(false);
         }
-        else
-        {
-            var list = source.List!;
-            statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, builder, cancellationToken).ConfigureAwait(false);
-            services.Progress.AddBytesRead(list.Object.Size);
-        }
+
+        var builder = await building.ConfigureAwait(false);
 
         services.Observer.Counted(RunCount.KeyRows, statistics.Rows);
         services.Observer.Counted(RunCount.KeysRejected, statistics.Rejected);
         services.Observer.Counted(RunCount.Keys, builder.Count);
         statistics.EnsureUsable(source.Table?.Table ?? source.List!.Name, settings.OnBadCpf);
         return builder.Build();
+
+        async Task<IKeySink> SinkAsync() => await building.ConfigureAwait(false);
     }
 
     private Task ScanAsync(TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken) =>
