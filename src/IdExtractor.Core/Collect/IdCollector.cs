@@ -14,9 +14,10 @@ public sealed class IdCollector : IDisposable
     private readonly IdCollectorOptions _options;
     private readonly SpillRuns _runs;
     private readonly long _shardBudget;
+    private readonly Task _sweeping;
     private bool _isComplete;
 
-    /// <summary>Makes an empty collector, and removes spill folders of runs that died.</summary>
+    /// <summary>Makes an empty collector, and begins to remove spill folders of runs that died.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The options are outside their ranges.</exception>
     public IdCollector(IdCollectorOptions options)
     {
@@ -29,7 +30,9 @@ public sealed class IdCollector : IDisposable
         _runs = new SpillRuns(options.TempRoot, merging);
         _shardBudget = ((options.MemoryBudget - merging) / options.Shards) - _runs.BufferBytes;
         MaxIdBytes = (int)Math.Min(merging / 4, Array.MaxLength / 2);
-        SpillFolder.RemoveAbandoned(options.TempRoot);
+
+        // A temporary folder may hold thousands of names of others.
+        _sweeping = Task.Run(() => SpillFolder.RemoveAbandoned(options.TempRoot));
     }
 
     /// <summary>The longest ID that can be taken: a sixteenth of the budget, so that two of them can be merged.</summary>
@@ -65,20 +68,26 @@ public sealed class IdCollector : IDisposable
             _isComplete = true;
         }
 
+        var spilled = _runs.OpenAll();
+        var depth = spilled.Count > 0 ? 0 : CommonPrefixLength();
         var sources = new IIdSource[_shards.Count];
         var sorting = new Task[sources.Length];
         for (var i = 0; i < sorting.Length; i++)
         {
             var shard = i;
-            sorting[i] = Task.Run(() => { sources[shard] = new TableSource(_shards[shard].Table); });
+            sorting[i] = Task.Run(() => { sources[shard] = new TableSource(_shards[shard].Table, depth); });
         }
 
         Task.WaitAll(sorting);
-        return new SortedIds(this, new IdMerge([.. sources, .. _runs.OpenAll()]));
+        return new SortedIds(this, new IdMerge([.. sources, .. spilled]));
     }
 
     /// <summary>Closes and removes spill files.</summary>
-    public void Dispose() => _runs.Dispose();
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _sweeping.GetAwaiter().GetResult();
+    }
 
     internal void Spill(IIdSource ids) => _runs.Add(ids);
 
@@ -96,7 +105,14 @@ public sealed class IdCollector : IDisposable
         // Rare and large: a copy costs nothing beside the file.
         var table = new IdTable(4L * (id.Length + IdTable.MinBudget));
         table.TryAdd(id);
-        Spill(new TableSource(table));
+        Spill(new TableSource(table, id.Length));
+    }
+
+    /// <summary>Bytes in which all IDs in memory begin alike.</summary>
+    private int CommonPrefixLength()
+    {
+        var filled = _shards.Select(shard => shard.Table).Where(table => table.Count > 0).ToList();
+        return filled.Count == 0 ? 0 : filled.Min(table => table.CommonPrefix.CommonPrefixLength(filled[0].CommonPrefix));
     }
 
     private sealed class SortedIds(IdCollector collector, IdMerge ids) : ISortedIds

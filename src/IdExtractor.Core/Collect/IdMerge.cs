@@ -1,11 +1,9 @@
-using IdExtractor.Core.Primitives;
-
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Merges sorted distinct sources into one: a heap of sources by their IDs at hand, of which the first eight bytes are kept as a number.</summary>
+/// <summary>Merges sorted distinct sources into one: a heap of sources by their IDs at hand, of which eight bytes are kept as a number.</summary>
 internal sealed class IdMerge : IIdSource
 {
-    private readonly IReadOnlyList<IIdSource> _sources;
+    private readonly IIdSource[] _sources;
     private readonly Head[] _heap;
     private int _count;
     private bool _isFirst = true;
@@ -13,11 +11,13 @@ internal sealed class IdMerge : IIdSource
     /// <param name="sources">Not yet begun; owned.</param>
     public IdMerge(IReadOnlyList<IIdSource> sources)
     {
-        _sources = sources;
+        _sources = [.. sources];
         _heap = new Head[sources.Count];
     }
 
-    public ReadOnlySpan<byte> Current => _heap[0].Source.Current;
+    public ReadOnlySpan<byte> Current => SourceOf(_heap[0]).Current;
+
+    public ulong Word => _heap[0].Word;
 
     public bool MoveNext()
     {
@@ -38,10 +38,10 @@ internal sealed class IdMerge : IIdSource
     private void Begin()
     {
         _isFirst = false;
-        foreach (var source in _sources)
+        for (var i = 0; i < _sources.Length; i++)
         {
-            if (source.MoveNext())
-                _heap[_count++] = new Head(source, ByteOrder.WordAt(source.Current, 0));
+            if (_sources[i].MoveNext())
+                _heap[_count++] = new Head(i, _sources[i].Word);
         }
 
         for (var i = (_count / 2) - 1; i >= 0; i--)
@@ -54,7 +54,7 @@ internal sealed class IdMerge : IIdSource
         while (_count > 1)
         {
             var child = _count > 2 && IsLess(_heap[2], _heap[1]) ? 2 : 1;
-            if (_heap[child].Word != _heap[0].Word || !_heap[child].Source.Current.SequenceEqual(_heap[0].Source.Current))
+            if (_heap[child].Word != _heap[0].Word || !SourceOf(_heap[child]).Current.SequenceEqual(Current))
                 return;
             Advance(child);
         }
@@ -62,11 +62,9 @@ internal sealed class IdMerge : IIdSource
 
     private void Advance(int place)
     {
-        ref var head = ref _heap[place];
-        if (head.Source.MoveNext())
-            head = new Head(head.Source, ByteOrder.WordAt(head.Source.Current, 0));
-        else
-            head = _heap[--_count];
+        var head = _heap[place];
+        var source = SourceOf(head);
+        _heap[place] = source.MoveNext() ? head with { Word = source.Word } : _heap[--_count];
         Sink(place);
     }
 
@@ -86,9 +84,12 @@ internal sealed class IdMerge : IIdSource
         }
     }
 
-    private static bool IsLess(Head left, Head right) => left.Word != right.Word
+    private bool IsLess(Head left, Head right) => left.Word != right.Word
         ? left.Word < right.Word
-        : left.Source.Current.SequenceCompareTo(right.Source.Current) < 0;
+        : SourceOf(left).Current.SequenceCompareTo(SourceOf(right).Current) < 0;
 
-    private readonly record struct Head(IIdSource Source, ulong Word);
+    private IIdSource SourceOf(Head head) => _sources[head.Source];
+
+    /// <summary>A source by its index, which can be moved without telling the garbage collector, and its word at hand.</summary>
+    private readonly record struct Head(int Source, ulong Word);
 }

@@ -30,7 +30,7 @@ public sealed class IdShard
 
         while (_table.TryAdd(id) == IdTable.Outcome.Full)
         {
-            _collector.Spill(new TableSource(_table));
+            _collector.Spill(new TableSource(_table, _table.CommonPrefix.Length));
             _table.Clear();
         }
     }

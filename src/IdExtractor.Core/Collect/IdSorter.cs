@@ -11,14 +11,33 @@ internal static class IdSorter
     private const int SmallRun = 24;
 
     /// <summary>The table's indices in order.</summary>
-    public static int[] Sort(IdTable table)
+    /// <param name="table">The strings.</param>
+    /// <param name="depth">All strings begin with the same so many bytes, which are not looked at.</param>
+    /// <param name="words">The eight bytes behind them, of each string in order.</param>
+    public static int[] Sort(IdTable table, int depth, out ulong[] words)
     {
         var order = new int[table.Count];
-        var words = new ulong[table.Count];
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
+        words = new ulong[order.Length];
+        if (order.Length <= SmallRun)
+        {
+            SortByComparing(table, order, depth);
+            FillWords(table, order, depth, words);
+            return order;
+        }
+
+        FillWords(table, order, depth, words);
+        WordSorter.Sort(words, order);
         var open = new Stack<Run>();
-        open.Push(new Run(0, order.Length, 0));
+        PushTies(table, order, words, new Run(0, order.Length, depth), open);
+        SortTies(table, order, words, open);
+        return order;
+    }
+
+    /// <summary>Sorts what agrees in the first words further. They are overwritten by those at other depths and put back.</summary>
+    private static void SortTies(IdTable table, int[] order, ulong[] words, Stack<Run> open)
+    {
         while (open.TryPop(out var run))
         {
             var indices = order.AsSpan(run.Start, run.Length);
@@ -29,13 +48,18 @@ internal static class IdSorter
             }
 
             var keys = words.AsSpan(run.Start, run.Length);
-            for (var i = 0; i < keys.Length; i++)
-                keys[i] = ByteOrder.WordAt(table[indices[i]], run.Depth);
+            var first = keys[0];
+            FillWords(table, indices, run.Depth, keys);
             WordSorter.Sort(keys, indices);
             PushTies(table, order, words, run, open);
+            keys.Fill(first);
         }
+    }
 
-        return order;
+    private static void FillWords(IdTable table, ReadOnlySpan<int> indices, int depth, Span<ulong> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+            words[i] = ByteOrder.WordAt(table[indices[i]], depth);
     }
 
     private static void PushTies(IdTable table, int[] order, ulong[] words, Run run, Stack<Run> open)

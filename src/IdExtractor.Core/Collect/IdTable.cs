@@ -25,6 +25,7 @@ internal sealed class IdTable
     private int[] _slots = new int[2 * InitialCapacity];
     private int _block = -1;
     private int _blockUsed;
+    private int _commonPrefix;
     private long _arenaBytes;
 
     /// <param name="budget">Bytes that the set may take; at least <see cref="MinBudget"/>.</param>
@@ -44,6 +45,9 @@ internal sealed class IdTable
 
     /// <summary>Strings in the set.</summary>
     public int Count { get; private set; }
+
+    /// <summary>What all strings begin with. Those that are sorted are told apart behind it.</summary>
+    public ReadOnlySpan<byte> CommonPrefix => Count == 0 ? [] : this[0][.._commonPrefix];
 
     /// <summary>The longest string that an empty set is sure to take.</summary>
     public int MaxBytes => (int)Math.Min(_budget / 4, Array.MaxLength);
@@ -89,6 +93,7 @@ internal sealed class IdTable
         _entries[Count] = new Entry(_block, _blockUsed, id.Length, hash);
         _blockUsed += id.Length;
         _slots[slot] = ++Count;
+        _commonPrefix = Count == 1 ? id.Length : id.CommonPrefixLength(CommonPrefix);
         return Outcome.Added;
     }
 

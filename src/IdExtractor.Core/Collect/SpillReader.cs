@@ -1,3 +1,4 @@
+using IdExtractor.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Collect;
@@ -13,6 +14,8 @@ internal sealed class SpillReader(SafeFileHandle file, string folder, long lengt
     private int _idLength;
 
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_idStart, _idLength);
+
+    public ulong Word => ByteOrder.WordAt(Current, 0);
 
     public bool MoveNext()
     {

@@ -1,24 +1,37 @@
 namespace IdExtractor.Core.Collect;
 
 /// <summary>The strings of a table in order. They stand where they were added, which is in no order, so those that come are announced: unannounced, each costs two trips to memory.</summary>
-internal sealed class TableSource(IdTable table) : IIdSource
+internal sealed class TableSource : IIdSource
 {
     private const int StringLead = 8;
     private const int EntryLead = 2 * StringLead;
 
-    private readonly int[] _order = IdSorter.Sort(table);
+    private readonly IdTable _table;
+    private readonly ulong[] _words;
+    private readonly int[] _order;
     private int _next;
 
-    public ReadOnlySpan<byte> Current => table[_order[_next - 1]];
+    /// <summary>Sorts a table, which must not change any more.</summary>
+    /// <param name="table">The strings.</param>
+    /// <param name="depth">Where <see cref="Word"/> begins: no more than <see cref="IdTable.CommonPrefix"/> has bytes.</param>
+    public TableSource(IdTable table, int depth)
+    {
+        _table = table;
+        _order = IdSorter.Sort(table, depth, out _words);
+    }
+
+    public ReadOnlySpan<byte> Current => _table[_order[_next - 1]];
+
+    public ulong Word => _words[_next - 1];
 
     public bool MoveNext()
     {
         if (_next >= _order.Length)
             return false;
         if (_next + EntryLead < _order.Length)
-            table.AnnounceEntry(_order[_next + EntryLead]);
+            _table.AnnounceEntry(_order[_next + EntryLead]);
         if (_next + StringLead < _order.Length)
-            table.AnnounceString(_order[_next + StringLead]);
+            _table.AnnounceString(_order[_next + StringLead]);
         _next++;
         return true;
     }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// Sorts numbers, and indices along with them, in place: by the highest byte in which they differ into up to 256 parts, then each part by the next byte, and small parts by insertion. Twin: the framework's sort of keys with items.
+/// Sorts numbers, and indices along with them, in place: by the highest byte in which they differ into up to 256 parts, then each part by the next byte, and small parts by insertion. Two bytes that
+/// differ in their lower halves only, as digits do, are taken at once. Twin: the framework's sort of keys with items.
 /// </summary>
 /// <remarks>
 /// Work is bounded by eight passes, whatever the numbers are. Not stable. By measurement 7 times as fast as the framework's sort, which compares and swaps one pair after the other, on 65,000 ids, and compiled ahead of time.
@@ -42,17 +43,18 @@ internal static class WordSorter
             shift -= 8;
         if (shift < 0)
             return;
-        SortByByte(words, indices, shift);
+        var isPair = shift >= 8 && (differences >> (shift - 8) & 0xF0F0) == 0;
+        SortByPart(words, indices, isPair ? shift - 8 : shift, isPair);
     }
 
     [SkipLocalsInit]
-    private static void SortByByte(Span<ulong> words, Span<int> indices, int shift)
+    private static void SortByPart(Span<ulong> words, Span<int> indices, int shift, bool isPair)
     {
         Span<int> ends = stackalloc int[Buckets];
         Span<int> next = stackalloc int[Buckets];
         ends.Clear();
         foreach (var word in words)
-            ends[(byte)(word >> shift)]++;
+            ends[PartOf(word, shift, isPair)]++;
         for (int bucket = 0, start = 0; bucket < Buckets; bucket++)
         {
             next[bucket] = start;
@@ -66,7 +68,7 @@ internal static class WordSorter
             {
                 // What stands here goes to its part, and what stood there to its own, until something belongs here.
                 var (word, index) = (words[next[bucket]], indices[next[bucket]]);
-                for (int home; (home = (byte)(word >> shift)) != bucket;)
+                for (int home; (home = PartOf(word, shift, isPair)) != bucket;)
                 {
                     var place = next[home]++;
                     (words[place], word) = (word, words[place]);
@@ -85,6 +87,13 @@ internal static class WordSorter
             if (ends[bucket] - start > 1)
                 SortBytes(words[start..ends[bucket]], indices[start..ends[bucket]], shift - 8);
         }
+    }
+
+    /// <summary>The byte from a shift on, or the lower halves of two bytes.</summary>
+    private static byte PartOf(ulong word, int shift, bool isPair)
+    {
+        var part = word >> shift;
+        return (byte)(isPair ? (part >> 4 & 0xF0) | (part & 0x0F) : part);
     }
 
     private static void SortByInsertion(Span<ulong> words, Span<int> indices)

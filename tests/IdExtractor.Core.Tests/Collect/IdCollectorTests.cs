@@ -161,7 +161,7 @@ public sealed class IdCollectorTests : IDisposable
     }
 
     [Fact]
-    public void Constructor_FoldersOfDeadRuns_AreRemovedAndThoseOfLivingOnesKept()
+    public void Dispose_FoldersOfDeadRuns_AreRemovedAndThoseOfLivingOnesKept()
     {
         using var living = New(IdCollectorOptions.MinBytesPerShard, 1);
         Fill(living.CreateShard(), 50_000);
@@ -174,7 +174,7 @@ public sealed class IdCollectorTests : IDisposable
         File.WriteAllText(Path.Combine(_temp, "other.lock"), "");
         Directory.CreateDirectory(Path.Combine(_temp, "idextractor-spill-nolock"));
 
-        using var second = New(IdCollectorOptions.MinBytesPerShard, 1);
+        New(IdCollectorOptions.MinBytesPerShard, 1).Dispose();
 
         Assert.Equal(
             [.. kept.Append(Path.Combine(_temp, "other.lock")).Append(Path.Combine(_temp, "idextractor-spill-nolock")).Order()],

@@ -1,5 +1,6 @@
 using System.Text;
 using IdExtractor.Core.Collect;
+using IdExtractor.Core.Primitives;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;
@@ -117,8 +118,29 @@ public sealed class IdTableTests
                 table.TryAdd(id);
             }
 
-            var sorted = IdSorter.Sort(table).Select(index => table[index].ToArray());
-            Assert.True(sorted.SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+            foreach (var depth in new[] { 0, table.CommonPrefix.Length })
+            {
+                var sorted = IdSorter.Sort(table, depth, out var words).Select(index => table[index].ToArray()).ToList();
+                Assert.True(sorted.SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+                Assert.Equal(sorted.Select(id => ByteOrder.WordAt(id, depth)), words);
+            }
+        }
+    }
+
+    [Fact]
+    public void CommonPrefix_AnyStrings_IsThatOfAll()
+    {
+        for (var seed = 1; seed <= 100; seed++)
+        {
+            var random = new Random(seed);
+            var table = new IdTable(1 << 20);
+            Assert.True(table.CommonPrefix.IsEmpty);
+            var ids = Enumerable.Range(0, random.Next(1, 9)).Select(_ => new string('p', random.Next(40)) + random.Next(3)).ToList();
+            ids.ForEach(id => table.TryAdd(Encoding.ASCII.GetBytes(id)));
+            var twin = ids.Min(id => id.Zip(ids[0]).TakeWhile(pair => pair.First == pair.Second).Count());
+            Assert.Equal(ids[0][..twin], Encoding.ASCII.GetString(table.CommonPrefix));
+            table.Clear();
+            Assert.True(table.CommonPrefix.IsEmpty);
         }
     }
 
@@ -130,7 +152,7 @@ public sealed class IdTableTests
         for (var i = 0; i < 500; i++)
             table.TryAdd(Encoding.ASCII.GetBytes($"{prefix}{999 - i:000}"));
 
-        Assert.Equal(Enumerable.Range(0, 500).Reverse(), IdSorter.Sort(table));
+        Assert.Equal(Enumerable.Range(0, 500).Reverse(), IdSorter.Sort(table, 0, out _));
     }
 
     private static HashSet<string> Content(IdTable table) => [.. Enumerable.Range(0, table.Count).Select(i => Convert.ToHexString(table[i]))];

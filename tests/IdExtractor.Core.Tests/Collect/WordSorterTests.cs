@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using IdExtractor.Core.Collect;
+using IdExtractor.Core.Primitives;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;
@@ -52,11 +55,17 @@ public class WordSorterTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    /// <summary>Numbers that agree in some bytes, as ids do, in all of them, or in none.</summary>
+    /// <summary>Numbers that agree in some bytes, as ids do, in all of them, or in none; or the eight bytes of digits, letters before some of them.</summary>
     private static ulong[] Words(Random random, int count)
     {
         var free = (ulong)random.NextInt64() & (ulong)random.NextInt64();
         var kinds = random.Next(1, 4);
+        if (random.Next(3) == 0)
+        {
+            var text = $"{new string('X', random.Next(8))}{{0:D{random.Next(1, 9)}}}{(random.Next(2) == 0 ? "" : "a")}";
+            return [.. Enumerable.Range(0, count).Select(_ => ByteOrder.WordAt(Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, text, random.Next(100_000_000))), 0))];
+        }
+
         return [.. Enumerable.Range(0, count).Select(_ => random.Next(kinds) switch
         {
             0 => (ulong)random.NextInt64() & free,
