@@ -15,7 +15,7 @@ public sealed class KeyRelayTests
     public async Task Add_AnyNumberOfKeys_ReachTheSinkInTheirOrder(int count)
     {
         var sink = new Sink();
-        await using var relay = new KeyRelay(Task.FromResult<IKeySink>(sink));
+        await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
         var keys = Enumerable.Range(0, count).Select(number => new string('0', number % 30) + number).ToList();
         keys.ForEach(key => relay.Add(Encoding.ASCII.GetBytes(key)));
         await relay.CompleteAsync();
@@ -27,7 +27,7 @@ public sealed class KeyRelayTests
     public async Task Add_KeysLongerThanABatch_KeepTheirPlace()
     {
         var sink = new Sink();
-        await using var relay = new KeyRelay(Task.FromResult<IKeySink>(sink));
+        await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
         string[] keys = ["1", new string('2', 65_536), "", new string('3', 65_537), new string('4', 200_000), "5", new string('6', 60_000), new string('7', 60_000)];
         foreach (var key in keys)
             relay.Add(Encoding.ASCII.GetBytes(key));
@@ -40,8 +40,8 @@ public sealed class KeyRelayTests
     public async Task Add_SinkInTheMaking_WaitsForItAtLast()
     {
         var sink = new Sink();
-        var making = new TaskCompletionSource<IKeySink>();
-        await using var relay = new KeyRelay(making.Task);
+        var making = new TaskCompletionSource<Sink>();
+        await using var relay = new KeyRelay<Sink>(making.Task);
         for (var i = 0; i < 10_000; i++)
             relay.Add("1"u8);
         var completing = relay.CompleteAsync();
@@ -58,7 +58,7 @@ public sealed class KeyRelayTests
     public async Task Add_SinkThatFails_IsToldAndNoKeyFollows(int count)
     {
         var sink = new Sink { Room = 7 };
-        await using var relay = new KeyRelay(Task.FromResult<IKeySink>(sink));
+        await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             for (var i = 0; i < count; i++)

@@ -77,21 +77,15 @@ public sealed class PageCodecTests : IDisposable
     {
         var body = Compress(codec);
         var output = new byte[Content.Length];
-        PageCodec.Decompress(codec, body, output);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        PageCodec.Decompress(codec, body, output);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocations.LeastOf(() => PageCodec.Decompress(codec, body, output)));
     }
 
     [Fact]
     public void Decompress_SecondPageOfManagedZstd_AllocatesNothing()
     {
         var output = new byte[Content.Length];
-        ManagedZstd.Decode(ZstdVectors.All[0].Frame, output);
         var body = ZstdVectors.All[0].Frame;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        ManagedZstd.Decode(body, output);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocations.LeastOf(() => ManagedZstd.Decode(body, output)));
     }
 
     [Fact]
