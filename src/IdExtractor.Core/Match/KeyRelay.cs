@@ -4,8 +4,10 @@ namespace IdExtractor.Core.Match;
 /// Hands keys on to a sink on another thread, many at a time: reading a key from Table A takes about as long as adding it to a set whose memory is touched for the first time. Some batches are
 /// filled ahead while others are handed on.
 /// </summary>
+/// <typeparam name="TSink">What takes the keys.</typeparam>
 /// <param name="sink">Takes the keys in their order, from one thread at a time. It may still be in the making.</param>
-public sealed class KeyRelay(Task<IKeySink> sink) : IKeySink, IAsyncDisposable
+public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposable
+    where TSink : IKeySink
 {
     private const int Batches = 4;
 

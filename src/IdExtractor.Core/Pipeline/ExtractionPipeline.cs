@@ -79,7 +79,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(services, _steps, output, new OutputSettings());
+        var publication = new Publication(services, _steps, output, new OutputSettings(), Environment.ProcessorCount);
         var verified = await publication.VerifyAsync(settings.Key, cancellationToken).ConfigureAwait(false);
         return new RunResult
         {
@@ -93,7 +93,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(services, _steps, output, new OutputSettings { ActiveKey = settings.ActiveKey });
+        var publication = new Publication(services, _steps, output, new OutputSettings { ActiveKey = settings.ActiveKey }, Environment.ProcessorCount);
         var verified = await publication.VerifyAsync(settings.StageKey, cancellationToken).ConfigureAwait(false);
         return await publication.PromoteAsync(verified, settings.Guards, cancellationToken).ConfigureAwait(false);
     }
@@ -124,38 +124,48 @@ public sealed class ExtractionPipeline(PipelineServices services)
 
     private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
     {
-        var memory = new MemoryShares(settings.MaxMemory);
-        var building = Task.Run(() => new KeySetBuilder(source.Table?.RowCount ?? 0, memory.Keys), CancellationToken.None);
-        var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
+        KeySetBuilder NewBuilder() => new(source.Table?.RowCount ?? 0, new MemoryShares(settings.MaxMemory).Keys);
+        KeySetBuilder builder;
         KeyStatistics statistics;
-        var relay = new KeyRelay(SinkAsync());
-        await using (relay.ConfigureAwait(false))
+        if (settings.Threads == 1)
         {
-            if (source.Table is { } table)
-            {
-                var intake = new KeyIntake(cleaner, relay);
-                await KeyTableReader.ReadAsync(table, intake, services.Progress, new MemoryBudget(memory.Pages), cancellationToken).ConfigureAwait(false);
-                statistics = intake.Statistics;
-            }
-            else
-            {
-                var list = source.List!;
-                statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, relay, cancellationToken).ConfigureAwait(false);
-                services.Progress.AddBytesRead(list.Object.Size);
-            }
-
-            await relay.CompleteAsync().ConfigureAwait(false);
+            builder = NewBuilder();
+            statistics = await ReadKeysAsync(source, settings, builder, cancellationToken).ConfigureAwait(false);
         }
-
-        var builder = await building.ConfigureAwait(false);
+        else
+        {
+            var building = Task.Run(NewBuilder, CancellationToken.None);
+            var relay = new KeyRelay<KeySetBuilder>(building);
+            await using (relay.ConfigureAwait(false))
+            {
+                statistics = await ReadKeysAsync(source, settings, relay, cancellationToken).ConfigureAwait(false);
+                await relay.CompleteAsync().ConfigureAwait(false);
+                builder = await building.ConfigureAwait(false);
+            }
+        }
 
         services.Observer.Counted(RunCount.KeyRows, statistics.Rows);
         services.Observer.Counted(RunCount.KeysRejected, statistics.Rejected);
         services.Observer.Counted(RunCount.Keys, builder.Count);
         statistics.EnsureUsable(source.Table?.Table ?? source.List!.Name, settings.OnBadCpf);
         return builder.Build();
+    }
 
-        async Task<IKeySink> SinkAsync() => await building.ConfigureAwait(false);
+    private async Task<KeyStatistics> ReadKeysAsync(PlannedKeys source, ExtractionSettings settings, IKeySink sink, CancellationToken cancellationToken)
+    {
+        var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
+        if (source.Table is { } table)
+        {
+            var intake = new KeyIntake(cleaner, sink);
+            var pages = new MemoryBudget(new MemoryShares(settings.MaxMemory).Pages);
+            await KeyTableReader.ReadAsync(table, intake, services.Progress, pages, cancellationToken).ConfigureAwait(false);
+            return intake.Statistics;
+        }
+
+        var list = source.List!;
+        var statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, sink, cancellationToken).ConfigureAwait(false);
+        services.Progress.AddBytesRead(list.Object.Size);
+        return statistics;
     }
 
     private Task ScanAsync(TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken) =>

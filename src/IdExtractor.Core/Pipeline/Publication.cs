@@ -20,12 +20,12 @@ internal sealed class Publication
 
     /// <summary>Checks the names of what will be written.</summary>
     /// <exception cref="Errors.UsageException">A key cannot be used.</exception>
-    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings, int threads = 1)
+    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings, int threads)
     {
         (_services, _steps, _output) = (services, steps, output);
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock, threads);
-        _verify = new VerifyStep(output);
+        _verify = new VerifyStep(output, threads);
         _promote = new PromoteStep(output, settings, SourcePartition.Order);
     }
 

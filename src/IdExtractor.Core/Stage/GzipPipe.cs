@@ -25,7 +25,7 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
     private readonly Queue<(GzipBlock Block, Task Compressing, Task Digesting)> _underWay = new();
     private readonly Stack<GzipBlock> _free = new();
     private readonly List<GzipBlock> _blocks = [];
-    private readonly (LineDeflate? Lines, Task? Last)[] _lanes = new (LineDeflate?, Task?)[Math.Clamp(threads, 1, MaxBlocks)];
+    private readonly (LineDeflate Lines, Task Last)[] _lanes = [.. Enumerable.Range(0, Math.Clamp(threads, 1, MaxBlocks)).Select(_ => (new LineDeflate(GzipBlock.TextBytes), Task.CompletedTask))];
     private Task _lastDigest = Task.CompletedTask;
     private int _lane;
     private uint _crc;
@@ -84,13 +84,19 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
 
         // As many lanes as threads, and in each one block after the other.
         ref var lane = ref _lanes[_lane++ % _lanes.Length];
-        var lines = lane.Lines ?? new LineDeflate(GzipBlock.TextBytes);
-        var compressing = lane.Last is null
-            ? Task.Run(() => block.Compress(lines, level, isFirst, trailer), CancellationToken.None)
-            : lane.Last.ContinueWith(_ => block.Compress(lines, level, isFirst, trailer), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        lane = (lines, compressing);
-        _lastDigest = _lastDigest.ContinueWith(_ => md5.AppendData(block.Text), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        _underWay.Enqueue((block, compressing, _lastDigest));
+        var lines = lane.Lines;
+        lane.Last = Run(() => block.Compress(lines, level, isFirst, trailer), lane.Last);
+        _lastDigest = Run(() => md5.AppendData(block.Text), _lastDigest);
+        _underWay.Enqueue((block, lane.Last, _lastDigest));
+    }
+
+    /// <summary>Does some work on another thread after what was begun there before; at once where there is one thread.</summary>
+    private Task Run(Action work, Task before)
+    {
+        if (threads > 1)
+            return before.ContinueWith(_ => work(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        work();
+        return Task.CompletedTask;
     }
 
     private async Task StoreOldestAsync(IncrementalHash sha256, CancellationToken cancellationToken)

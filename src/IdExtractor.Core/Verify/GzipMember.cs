@@ -7,7 +7,8 @@ namespace IdExtractor.Core.Verify;
 /// <summary>Reads an object that must be exactly one gzip member (RFC 1952) with nothing behind it, and checks its CRC and length itself.</summary>
 /// <param name="bytes">The object, at its first byte.</param>
 /// <param name="name">The object, for messages.</param>
-internal sealed class GzipMember(ObjectBytes bytes, string name)
+/// <param name="threads">Threads that may work at a time, 1 or more.</param>
+internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
 {
     private const int HeaderBytes = 10;
     private const int TrailerBytes = 8;
@@ -86,8 +87,8 @@ internal sealed class GzipMember(ObjectBytes bytes, string name)
             throw Bad("The file is not one gzip member alone", $"its end at byte {bytes.Length}", "an earlier end, and something behind it");
     }
 
-    /// <summary>Takes down a block of text while the next is inflated: the digest takes half as long as that.</summary>
-    private static async Task TallyAsync(DeflateStream inflated, TextTally text, CancellationToken cancellationToken)
+    /// <summary>Takes down a block of text, if there is another thread while the next is inflated: the digest takes half as long as that.</summary>
+    private async Task TallyAsync(DeflateStream inflated, TextTally text, CancellationToken cancellationToken)
     {
         byte[] block = new byte[TextBlockBytes], other = new byte[TextBlockBytes];
         var adding = Task.CompletedTask;
@@ -96,6 +97,12 @@ internal sealed class GzipMember(ObjectBytes bytes, string name)
             for (int read; (read = await inflated.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0;)
             {
                 await adding.ConfigureAwait(false);
+                if (threads == 1)
+                {
+                    text.Add(block.AsSpan(0, read));
+                    continue;
+                }
+
                 var filled = block.AsMemory(0, read);
                 adding = Task.Run(() => text.Add(filled.Span), CancellationToken.None);
                 (block, other) = (other, block);

@@ -10,7 +10,8 @@ namespace IdExtractor.Core.Verify;
 /// count, MD5, and SHA-256 of the compressed bytes where the metadata have it. Memory is bounded, whatever the file holds.
 /// </summary>
 /// <param name="output">The output root.</param>
-public sealed class VerifyStep(IObjectStore output)
+/// <param name="threads">With 2 or more, what has been inflated is digested while more of it is.</param>
+public sealed class VerifyStep(IObjectStore output, int threads = 1)
 {
     private const int BlockBytes = 1 << 20, RemoteBlockBytes = 1 << 23;
     private const int Attempts = 5;
@@ -67,7 +68,7 @@ public sealed class VerifyStep(IObjectStore output)
         await using (bytes.ConfigureAwait(false))
         {
             using var text = new TextTally();
-            await new GzipMember(bytes, name).ReadAsync(text, cancellationToken).ConfigureAwait(false);
+            await new GzipMember(bytes, name, threads).ReadAsync(text, cancellationToken).ConfigureAwait(false);
             Compare(text, metadata, name);
             var sha256 = bytes.Sha256();
             Require((metadata.GzSha256 ?? sha256) == sha256, "The SHA-256 of the compressed bytes differs", name, metadata.GzSha256!, sha256);
