@@ -10,6 +10,9 @@ internal abstract unsafe class NativeAllocator
     /// <summary>The allocator of buffers made from now on; a buffer stays with the one that it began with.</summary>
     public static NativeAllocator Current { get; set; } = new Heap();
 
+    /// <summary>Blocks come from the heap.</summary>
+    public static bool IsUsual => Current is Heap;
+
     /// <summary>A block of any content.</summary>
     /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
     public abstract byte* Allocate(nuint size);

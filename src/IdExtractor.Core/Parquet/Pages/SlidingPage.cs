@@ -9,15 +9,19 @@ namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
 /// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
-/// that Snappy and LZ4 may refer back to. These two are run by the owner, who can run several pages in lock step; frames of Zstandard go block by block. Reusable for page after page.
+/// that Snappy and LZ4 may refer back to. Large pages go by in a ring, where nothing has to be moved. These two are run by the owner, who can run several pages in lock step; frames of Zstandard go block by block. Reusable for page after page.
 /// </summary>
-internal sealed unsafe partial class SlidingPage : IDisposable
+/// <param name="mayRing">False for the plain twin, whose window is moved instead of going round in a <see cref="RingMemory"/>.</param>
+internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposable
 {
     /// <summary>How far Snappy's compressors refer back, which work in blocks of this size, and farther than an offset of LZ4 can tell.</summary>
     private const int HistorySize = 64 << 10;
 
     /// <summary>Bytes decompressed between two slides of the window. By measurement: smaller steps move the history too often (docs/performance.md).</summary>
     private const int StepSize = 512 << 10;
+
+    /// <summary>Bytes of the ring that larger pages go by in. By measurement.</summary>
+    private const int RingSize = 256 << 10;
 
     /// <summary>With less room than this the window slides.</summary>
     private const int LowRoom = StepSize / 4;
@@ -29,7 +33,11 @@ internal sealed unsafe partial class SlidingPage : IDisposable
     private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
+    private RingMemory? _ring;
+    private bool _hasTriedRing;
+    private bool _isRing;
     private byte* _data;
+    private int _end;
     private CompressionCodec _codec;
     private bool _isDisposed;
     private bool _hasSlid;
@@ -67,13 +75,15 @@ internal sealed unsafe partial class SlidingPage : IDisposable
         _context = context;
         _pages = pages;
         _codec = pages.Header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed;
-        _data = _window.Pointer;
+        _isRing = uncompressedSize > _window.Capacity && _codec != CompressionCodec.Zstd && TryRing();
+        _data = _isRing ? _ring!.Pointer : _window.Pointer;
+        _end = _isRing ? _ring!.Size - NativeBuffer.Slack : _window.Capacity;
         _unread = _produced = 0;
         _toProduce = uncompressedSize;
         IsComplete = IsBeyondWindow = _hasSlid = false;
         *_stream = default;
         _stream->Codec = _codec;
-        _stream->History = _window.Pointer;
+        _stream->History = _data;
         if (_codec == CompressionCodec.Uncompressed && pages.BodyLeft != uncompressedSize)
             context.ThrowCorrupt("The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
         if (_codec == CompressionCodec.Snappy)
@@ -106,8 +116,8 @@ internal sealed unsafe partial class SlidingPage : IDisposable
         }
 
         TakeInput(LowInput);
-        _stream->Output = _window.Pointer + _produced;
-        var room = _window.Capacity - _produced;
+        _stream->Output = _data + _produced;
+        var room = _end - _produced;
         _stream->OutputEnd = _stream->Output + Math.Min(_toProduce, room);
         _stream->IsOutputComplete = _toProduce <= room;
         return true;
@@ -116,7 +126,7 @@ internal sealed unsafe partial class SlidingPage : IDisposable
     /// <summary>Takes over what the kernel has done.</summary>
     public void Commit()
     {
-        var output = (int)(_stream->Output - _window.Pointer);
+        var output = (int)(_stream->Output - _data);
         _toProduce -= output - _produced;
         _produced = output;
         if (_stream->Status == DecodeStatus.InvalidOffset && _hasSlid && _codec == CompressionCodec.Snappy)
@@ -149,6 +159,16 @@ internal sealed unsafe partial class SlidingPage : IDisposable
         Close();
         NativeMemory.Free(_stream);
         ((IDisposable)_window).Dispose();
+        _ring?.Dispose();
+    }
+
+    /// <summary>Makes the ring, unless there is one. There is none where buffers are to end at a page that must not be touched, as in tests.</summary>
+    private bool TryRing()
+    {
+        if (mayRing && !_hasTriedRing && NativeAllocator.IsUsual)
+            _ring = RingMemory.TryCreate(RingSize);
+        _hasTriedRing = true;
+        return _ring is not null;
     }
 
     private void ReadPreamble()
@@ -184,30 +204,58 @@ internal sealed unsafe partial class SlidingPage : IDisposable
 
     private void Slide()
     {
-        if (_window.Capacity - _produced >= Math.Min(_toProduce, LowRoom))
+        if (_end - _produced >= Math.Min(_toProduce, LowRoom))
             return;
         var keepFrom = Math.Max(0, Math.Min(_unread, _produced - (LockStep.Decodes(_codec) ? HistorySize : 0)));
-        var kept = _produced - keepFrom;
-        Buffer.MemoryCopy(_window.Pointer + keepFrom, _window.Pointer, _window.Capacity, kept);
         _hasSlid |= keepFrom > 0;
-        _unread -= keepFrom;
-        _produced = kept;
+        if (_isRing && _produced - keepFrom + Math.Min(_toProduce, LowRoom) <= _ring!.Size - NativeBuffer.Slack)
+            Turn(keepFrom);
+        else
+            Move(keepFrom);
+    }
+
+    /// <summary>Goes on where the ring goes on: nothing has to be moved.</summary>
+    private void Turn(int keepFrom)
+    {
+        if (keepFrom >= _ring!.Size)
+        {
+            keepFrom -= _ring.Size;
+            _unread -= _ring.Size;
+            _produced -= _ring.Size;
+        }
+
+        _end = keepFrom + _ring.Size - NativeBuffer.Slack;
+        _stream->History = _data + keepFrom;
+    }
+
+    /// <summary>Moves what is kept to the beginning of the window, or from the ring into it.</summary>
+    private void Move(int keepFrom)
+    {
+        var kept = _produced - keepFrom;
+        if (!_isRing)
+            Buffer.MemoryCopy(_data + keepFrom, _data, _window.Capacity, kept);
 
         // A value larger than the window holds the window open; the window then grows with it, up to what the page declares.
         var wanted = kept + Math.Min(_toProduce, StepSize);
         if (wanted > _window.Capacity)
-            _context.Reserve(_window, (int)wanted, kept, "value", _pages.PageOffset);
+            _context.Reserve(_window, (int)wanted, _isRing ? 0 : kept, "value", _pages.PageOffset);
+        if (_isRing)
+            Buffer.MemoryCopy(_data + keepFrom, _window.Pointer, _window.Capacity, kept);
+        _isRing = false;
+        _unread -= keepFrom;
+        _produced = kept;
         _data = _window.Pointer;
+        _end = _window.Capacity;
         _stream->History = _data;
     }
 
     private void Copy()
     {
-        var count = (int)Math.Min(_toProduce, _window.Capacity - _produced);
+        var count = (int)Math.Min(_toProduce, _end - _produced);
         while (count > 0)
         {
             var piece = Math.Min(count, _pages.FillBody(Math.Min(count, LowInput)));
-            Buffer.MemoryCopy(_pages.Body, _window.Pointer + _produced, piece, piece);
+            Buffer.MemoryCopy(_pages.Body, _data + _produced, piece, piece);
             _pages.ConsumeBody(piece);
             _produced += piece;
             _toProduce -= piece;

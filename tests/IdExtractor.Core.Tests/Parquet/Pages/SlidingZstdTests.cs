@@ -1,10 +1,7 @@
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Compression;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
 using IdExtractor.Core.Tests.Parquet.Compression;
 using IdExtractor.Core.Tests.Parquet.Compression.Zstd;
-using IdExtractor.Core.Tests.Support;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Parquet.Pages;
@@ -16,7 +13,7 @@ public sealed class SlidingZstdTests
     public void Prepare_AnyFrame_GivesItsContent() => Seeded.ForEach(31_000, 200, random =>
     {
         var content = SampleData.Any(random, random.Next(8) == 0 ? 3_000_000 : 40_000);
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.AssertGives(content, ZstdTestEncoder.CompressAnyWay(random, content), random);
     });
 
@@ -34,7 +31,7 @@ public sealed class SlidingZstdTests
         foreach (var hasSize in new[] { 0, 1 })
         {
             var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, windowLog), (ZstdParameter.ContentSize, hasSize), (ZstdParameter.LongDistance, 1), (ZstdParameter.Checksum, 1));
-            using var slide = new Slide();
+            using var slide = new PageSlide(CompressionCodec.Zstd);
             slide.AssertGives(content, frame, random);
         }
     }
@@ -44,7 +41,7 @@ public sealed class SlidingZstdTests
     {
         var content = SampleData.OfKind(2, new Random(5), 11_000_000);
         var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, 24), (ZstdParameter.ContentSize, 0));
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         Assert.Null(slide.Run(frame, content.Length, new Random(5)));
     }
 
@@ -53,7 +50,7 @@ public sealed class SlidingZstdTests
     {
         var content = SampleData.OfKind(2, new Random(6), 5_000_000);
         var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, 27), (ZstdParameter.ContentSize, 0), (ZstdParameter.LongDistance, 1));
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.AssertGives(content, frame, new Random(6));
     }
 
@@ -61,7 +58,7 @@ public sealed class SlidingZstdTests
     public void Prepare_MoreUnreadThanGoesBeforeTheMemory_IsLeftToWholePages()
     {
         var content = SampleData.OfKind(2, new Random(3), 11_000_000);
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.Begin(ZstdTestEncoder.Compress(content, null), content.Length);
         Assert.InRange(slide.UnreadUntilRefused(), 1 << 20, content.Length - 1);
         slide.AssertGives(content, ZstdTestEncoder.Compress(content, null), new Random(3));
@@ -70,7 +67,7 @@ public sealed class SlidingZstdTests
     [LibzstdFact]
     public void Prepare_EveryLevel_GivesTheContent()
     {
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         for (var level = -5; level <= 19; level++)
         {
             var content = SampleData.OfKind(level % SampleData.KindCount < 0 ? 0 : level % SampleData.KindCount, new Random(level), 300_000);
@@ -92,7 +89,7 @@ public sealed class SlidingZstdTests
             expected.AddRange(content);
         }
 
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.AssertGives([.. expected], [.. body], random);
     });
 
@@ -102,7 +99,7 @@ public sealed class SlidingZstdTests
     {
         var content = SampleData.OfKind(random.Next(SampleData.KindCount), random, random.Next(1, 30_000));
         var frame = ZstdTestEncoder.CompressAnyWay(random, content);
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         for (var run = 0; run < 60; run++)
         {
             var (body, length) = Damage(frame, content.Length, random);
@@ -122,7 +119,7 @@ public sealed class SlidingZstdTests
     {
         var content = SampleData.OfKind(1, new Random(7), 500_000);
         var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.Checksum, 1));
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         Assert.NotNull(slide.Run(frame, content.Length, new Random(1)));
         Assert.Null(slide.Run(frame, content.Length - 1, new Random(1)));
         Assert.Null(slide.Run(frame, content.Length + 1, new Random(1)));
@@ -137,7 +134,7 @@ public sealed class SlidingZstdTests
     {
         var content = SampleData.OfKind(1, new Random(7), 2_000_000);
         var frame = ZstdTestEncoder.Compress(content, null);
-        using var slide = new Slide();
+        using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.Begin(frame, content.Length);
         Assert.Equal(content.Length, slide.CountToEnd());
         var allocated = Allocations.LeastOf(() =>
@@ -166,110 +163,5 @@ public sealed class SlidingZstdTests
                     body[random.Next(body.Length)] ^= (byte)(1 << random.Next(8));
                 return (body, length);
         }
-    }
-
-    /// <summary>One page in a chunk of its own, read by a window that is reused.</summary>
-    private sealed unsafe class Slide : IDisposable
-    {
-        private readonly PageReader _pages = new();
-        private readonly SlidingPage _page = new();
-        private readonly Source _source = new();
-        private ChunkContext _context = null!;
-
-        public void AssertGives(byte[] content, byte[] body, Random random)
-        {
-            if (content.Length == 0)
-                return;
-            var output = Run(body, content.Length, random);
-            Assert.NotNull(output);
-            Assert.True(content.AsSpan().SequenceEqual(output), "The content differs.");
-        }
-
-        /// <summary>What the window gave; null when the page has to be read whole.</summary>
-        public byte[]? Run(byte[] body, int length, Random random)
-        {
-            Begin(body, length);
-            var output = new List<byte>();
-            while (!_page.IsComplete)
-            {
-                Assert.False(_page.Prepare());
-                if (_page.IsBeyondWindow)
-                    return null;
-                var taken = random.Next(4) == 0 ? random.Next(_page.UnreadLength + 1) : _page.UnreadLength;
-                output.AddRange(new ReadOnlySpan<byte>(_page.Unread, taken));
-                _page.Consume(taken);
-            }
-
-            output.AddRange(new ReadOnlySpan<byte>(_page.Unread, _page.UnreadLength));
-            return [.. output];
-        }
-
-        public void Begin(byte[] body, int length)
-        {
-            var thrift = new ThriftSketch().Field(1, 5).Integer(0).Field(2, 5).Integer(length).Field(3, 5).Integer(body.Length).Field(5, 12);
-            thrift.Struct(() => thrift.Field(1, 5).Integer(1).Field(2, 5).Integer(0).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
-            _source.Bytes = [.. thrift.End(), .. body];
-            var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.ByteArray };
-            var chunk = new ColumnChunk { Column = column, Codec = CompressionCodec.Zstd, ValueCount = 1, Offset = 0, Length = _source.Bytes.Length };
-            _context = new ChunkContext("f", 0, chunk, ParquetLimits.Default);
-            Rewind();
-        }
-
-        public void Rewind()
-        {
-            _source.Position = 0;
-            _pages.Open(_context, _source);
-            Assert.True(_pages.MoveNext());
-            _page.Open(_context, _pages, _pages.Header.UncompressedSize);
-        }
-
-        public long CountToEnd()
-        {
-            long count = 0;
-            while (!_page.IsComplete && !_page.IsBeyondWindow)
-            {
-                _page.Prepare();
-                count += _page.UnreadLength;
-                _page.Consume(_page.UnreadLength);
-            }
-
-            return count;
-        }
-
-        /// <summary>Bytes that were unread when the page was refused; what came of it when it never was.</summary>
-        public int UnreadUntilRefused()
-        {
-            var unread = 0;
-            while (!_page.IsComplete && !_page.IsBeyondWindow)
-            {
-                unread = _page.UnreadLength;
-                _page.Prepare();
-            }
-
-            return _page.IsBeyondWindow ? unread : _page.UnreadLength;
-        }
-
-        public void Dispose()
-        {
-            _page.Dispose();
-            _pages.Dispose();
-        }
-    }
-
-    private sealed class Source : ChunkSource
-    {
-        public byte[] Bytes { get; set; } = [];
-
-        public int Position { get; set; }
-
-        public override int Read(Memory<byte> destination)
-        {
-            var count = Math.Min(destination.Length, Math.Min(Bytes.Length - Position, 77_777));
-            Bytes.AsSpan(Position, count).CopyTo(destination.Span);
-            Position += count;
-            return count;
-        }
-
-        public override void Skip(long count) => Position += (int)count;
     }
 }
