@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
 
@@ -22,6 +23,11 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     // DecimalBytes.MaxBytes as digits, with the sign.
     private const int LongestDecimal = 160;
 
+    private const ulong ZeroDigits = 0x3030_3030_3030_3030;
+    private const ulong UpperHalves = 0xF0F0_F0F0_F0F0_F0F0;
+    private const ulong Sixes = 0x0606_0606_0606_0606;
+    private const ulong Threes = 0x3333_3333_3333_3333;
+
     private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth ? keyWidth : throw new ArgumentOutOfRangeException(nameof(keyWidth));
 
     private static ReadOnlySpan<byte> Prefix => "000"u8;
@@ -41,20 +47,14 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     {
         if (rule == MatchRule.Concat)
             return Concatenate(text, destination, out length);
-        length = 0;
         destination = destination[.._keyWidth];
-
-        // Nearly all values are digits alone.
-        if (text.Length <= _keyWidth && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (TryPadWords(text, destination))
         {
-            if (text.IsEmpty)
-                return false;
-            destination[..^text.Length].Fill((byte)'0');
-            text.CopyTo(destination[^text.Length..]);
             length = destination.Length;
             return true;
         }
 
+        length = 0;
         var count = 0;
         foreach (var value in TrimBlanks(text))
         {
@@ -131,6 +131,27 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
             text = text[..^1];
         return text;
     }
+
+    /// <summary>
+    /// Nearly all values are digits alone. Of 8 to 16 they are checked and moved as two words, which overlap, behind a word of zeros; anything else, and more than 8 zeros, is left to the plain way.
+    /// </summary>
+    private static bool TryPadWords(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var zeros = destination.Length - text.Length;
+        if ((uint)(text.Length - sizeof(ulong)) > sizeof(ulong) || (uint)zeros > sizeof(ulong))
+            return false;
+        var head = MemoryMarshal.Read<ulong>(text);
+        var tail = MemoryMarshal.Read<ulong>(text[^sizeof(ulong)..]);
+        if (!AreDigits(head) || !AreDigits(tail))
+            return false;
+        MemoryMarshal.Write(destination, ZeroDigits);
+        MemoryMarshal.Write(destination[zeros..], head);
+        MemoryMarshal.Write(destination[^sizeof(ulong)..], tail);
+        return true;
+    }
+
+    /// <summary>Digits are those bytes whose upper half is 3, with 6 added too.</summary>
+    private static bool AreDigits(ulong bytes) => ((bytes & UpperHalves) | (((bytes + Sixes) & UpperHalves) >> 4)) == Threes;
 
     /// <summary>Moves the digits to the end of the destination, which is as wide as a key.</summary>
     private static bool Pad(Span<byte> destination, int count, out int length)

@@ -165,6 +165,45 @@ public sealed class CpfCleanerTests
         }
     }
 
+    /// <summary>Digits are checked and moved by words where lengths allow it: no length, width, byte or place may make a difference.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(11)]
+    [InlineData(14)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(64)]
+    public void TryClean_EveryByteAtEveryPlace_AgreesWithThePlainRule(int width)
+    {
+        var cleaner = new CpfCleaner(MatchRule.Pad, width);
+        var key = new byte[width];
+        for (var size = 1; size <= 26; size++)
+        {
+            byte[] text = [.. Enumerable.Range(3, size).Select(i => (byte)('0' + (i % 10)))];
+            for (var place = 0; place < size; place++)
+            {
+                var digit = text[place];
+                for (var value = 0; value <= byte.MaxValue; value++)
+                {
+                    text[place] = (byte)value;
+                    var expected = PlainKey(text, width);
+                    var isKey = cleaner.TryClean(text, key, out var length);
+                    Assert.True(expected == (isKey ? Encoding.ASCII.GetString(key, 0, length) : null), $"{size} bytes, byte {value} at {place}");
+                }
+
+                text[place] = digit;
+            }
+        }
+    }
+
+    private static string? PlainKey(byte[] text, int width)
+    {
+        var digits = string.Concat(Encoding.Latin1.GetString(text).Trim(' ', '\t').Split('.', '-', '/'));
+        return digits.Length >= 1 && digits.Length <= width && digits.All(char.IsAsciiDigit) ? digits.PadLeft(width, '0') : null;
+    }
+
     [Fact]
     public void TryClean_Values_AllocateNothing()
     {
