@@ -68,14 +68,16 @@ public sealed class IdCollector : IDisposable
             _isComplete = true;
         }
 
+        foreach (var shard in _shards)
+            shard.Complete();
         var spilled = _runs.OpenAll();
         var depth = spilled.Count > 0 ? 0 : CommonPrefixLength();
         var sources = new IIdSource[_shards.Count];
         var sorting = new Task[sources.Length];
         for (var i = 0; i < sorting.Length; i++)
         {
-            var shard = i;
-            sorting[i] = Task.Run(() => { sources[shard] = new TableSource(_shards[shard].Table, depth); });
+            var index = i;
+            sorting[i] = Task.Run(() => { sources[index] = new TableSource(_shards[index].Table, depth); });
         }
 
         Task.WaitAll(sorting);
@@ -104,7 +106,7 @@ public sealed class IdCollector : IDisposable
 
         // Rare and large: a copy costs nothing beside the file.
         var table = new IdTable(4L * (id.Length + IdTable.MinBudget));
-        table.TryAdd(id);
+        table.TryAdd(id, IdHash.Compute(id));
         Spill(new TableSource(table, id.Length));
     }
 

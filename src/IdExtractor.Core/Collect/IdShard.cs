@@ -1,3 +1,5 @@
+using IdExtractor.Core.Primitives;
+
 namespace IdExtractor.Core.Collect;
 
 /// <summary>The part of a collector that one scanning thread fills. Not to be used from two threads at once.</summary>
@@ -6,6 +8,7 @@ public sealed class IdShard
     private readonly IdCollector _collector;
     private readonly IdTable _table;
     private readonly int _maxTableBytes;
+    private readonly WaitingStrings _waiting = new();
 
     internal IdShard(IdCollector collector, long budget)
     {
@@ -16,7 +19,9 @@ public sealed class IdShard
 
     internal IdTable Table => _table;
 
-    /// <summary>Adds an ID, which may have been added before. When the shard's memory is full its IDs go to disk, sorted.</summary>
+    /// <summary>
+    /// Adds an ID, which may have been added before. When the shard's memory is full its IDs go to disk, sorted; that may also come some IDs later, or with <see cref="Complete"/>.
+    /// </summary>
     /// <param name="id">Its bytes, as they will be published; only read during the call.</param>
     /// <exception cref="Errors.InputDataException">The ID is longer than <see cref="IdCollector.MaxIdBytes"/>.</exception>
     /// <exception cref="Errors.TransientException">The disk is full or fails.</exception>
@@ -28,7 +33,36 @@ public sealed class IdShard
             return;
         }
 
-        while (_table.TryAdd(id) == IdTable.Outcome.Full)
+        var hash = IdHash.Compute(id);
+        if (id.Length > WaitingStrings.MaxBytes)
+        {
+            Insert(id, hash);
+            return;
+        }
+
+        if (_waiting.IsFull)
+            InsertOldest();
+        _table.AnnounceHash(hash);
+        _waiting.Enqueue(id, hash);
+    }
+
+    /// <summary>Takes the last IDs into the table. None may be added afterwards.</summary>
+    /// <exception cref="Errors.TransientException">The disk is full or fails.</exception>
+    internal void Complete()
+    {
+        while (!_waiting.IsEmpty)
+            InsertOldest();
+    }
+
+    private void InsertOldest()
+    {
+        var id = _waiting.Dequeue(out var hash);
+        Insert(id, (uint)hash);
+    }
+
+    private void Insert(ReadOnlySpan<byte> id, uint hash)
+    {
+        while (_table.TryAdd(id, hash) == IdTable.Outcome.Full)
         {
             _collector.Spill(new TableSource(_table, _table.CommonPrefix.Length));
             _table.Clear();

@@ -14,15 +14,18 @@ internal sealed class IdTable
     private const int InitialCapacity = 64;
 
     /// <summary>Bytes an entry costs besides its string: the entry, two slots, and what sorting needs.</summary>
-    private const int BytesPerEntry = EntryBytes + (2 * sizeof(int)) + sizeof(ulong) + sizeof(int);
+    private const int BytesPerEntry = EntryBytes + (SlotsPerEntry * sizeof(ulong)) + sizeof(ulong) + sizeof(int);
 
-    private const int EntryBytes = 16;
+    private const int EntryBytes = 12;
+    private const int SlotsPerEntry = 2;
 
     private readonly long _budget;
     private readonly int _blockBytes;
     private readonly List<byte[]> _blocks = [];
     private Entry[] _entries = new Entry[InitialCapacity];
-    private int[] _slots = new int[2 * InitialCapacity];
+
+    // Of each string its hash and, in the lower half, its number from 1: what is told apart by the hash costs no second trip to memory. 0 is an empty slot.
+    private ulong[] _slots = new ulong[SlotsPerEntry * InitialCapacity];
     private int _block = -1;
     private int _blockUsed;
     private int _commonPrefix;
@@ -72,10 +75,14 @@ internal sealed class IdTable
             Prefetch.Near(in _blocks[entry.Block][entry.Offset]);
     }
 
+    /// <summary>Announces that a string of this hash will be added.</summary>
+    public void AnnounceHash(uint hash) => Prefetch.Near(in _slots[(int)hash & (_slots.Length - 1)]);
+
     /// <summary>Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.</summary>
-    public Outcome TryAdd(ReadOnlySpan<byte> id)
+    /// <param name="id">The string.</param>
+    /// <param name="hash">Its <see cref="IdHash"/>.</param>
+    public Outcome TryAdd(ReadOnlySpan<byte> id, uint hash)
     {
-        var hash = IdHash.Compute(id);
         if (Find(id, hash, out var slot))
             return Outcome.Known;
         if (Count == _entries.Length)
@@ -90,9 +97,9 @@ internal sealed class IdTable
         if (Count == 0)
             slot = (int)hash & (_slots.Length - 1);
         id.CopyTo(_blocks[_block].AsSpan(_blockUsed));
-        _entries[Count] = new Entry(_block, _blockUsed, id.Length, hash);
+        _entries[Count] = new Entry(_block, _blockUsed, id.Length);
         _blockUsed += id.Length;
-        _slots[slot] = ++Count;
+        _slots[slot] = SlotEntry(hash, ++Count);
         _commonPrefix = Count == 1 ? id.Length : id.CommonPrefixLength(CommonPrefix);
         return Outcome.Added;
     }
@@ -126,11 +133,10 @@ internal sealed class IdTable
     {
         var mask = _slots.Length - 1;
         slot = (int)hash & mask;
-        int found;
-        while ((found = _slots[slot]) != 0)
+        ulong entry;
+        while ((entry = _slots[slot]) != 0)
         {
-            ref readonly var entry = ref _entries[found - 1];
-            if (entry.Hash == hash && entry.Length == id.Length && this[found - 1].SequenceEqual(id))
+            if (HashOf(entry) == hash && this[(int)(uint)entry - 1].SequenceEqual(id))
                 return true;
             slot = (slot + 1) & mask;
         }
@@ -138,21 +144,28 @@ internal sealed class IdTable
         return false;
     }
 
+    private static ulong SlotEntry(uint hash, int number) => ((ulong)hash << 32) | (uint)number;
+
+    private static uint HashOf(ulong slotEntry) => (uint)(slotEntry >> 32);
+
     private bool TryGrow()
     {
         var capacity = (long)_entries.Length * 2;
-        var whileCopying = (long)_entries.Length * EntryBytes;
+        var whileCopying = _entries.Length * (EntryBytes + (SlotsPerEntry * (long)sizeof(ulong)));
         if (_arenaBytes + (capacity * BytesPerEntry) + whileCopying > _budget || capacity > 1 << 29)
             return false;
         Array.Resize(ref _entries, (int)capacity);
-        _slots = ZeroedArray.Create<int>((int)capacity * 2);
+        var old = _slots;
+        _slots = ZeroedArray.Create<ulong>((int)capacity * SlotsPerEntry);
         var mask = _slots.Length - 1;
-        for (var i = 0; i < Count; i++)
+        foreach (var entry in old)
         {
-            var slot = (int)_entries[i].Hash & mask;
+            if (entry == 0)
+                continue;
+            var slot = (int)HashOf(entry) & mask;
             while (_slots[slot] != 0)
                 slot = (slot + 1) & mask;
-            _slots[slot] = i + 1;
+            _slots[slot] = entry;
         }
 
         return true;
@@ -194,8 +207,8 @@ internal sealed class IdTable
         _block = -1;
         _blockUsed = 0;
         _entries = new Entry[InitialCapacity];
-        _slots = new int[2 * InitialCapacity];
+        _slots = new ulong[SlotsPerEntry * InitialCapacity];
     }
 
-    private readonly record struct Entry(int Block, int Offset, int Length, uint Hash);
+    private readonly record struct Entry(int Block, int Offset, int Length);
 }

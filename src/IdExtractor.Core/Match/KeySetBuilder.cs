@@ -14,17 +14,8 @@ public sealed class KeySetBuilder : IKeySink
 
     private const int UsualKeyBytes = 14;
 
-    /// <summary>Keys between the announcement of their slot and the look at it: unannounced, each waits for memory.</summary>
-    private const int Lead = 8;
-
-    /// <summary>Longer keys do not wait.</summary>
-    private const int MaxWaitingBytes = 32;
-
     private readonly long _maxBytes;
-    private readonly byte[] _waitingBytes = new byte[Lead * MaxWaitingBytes];
-    private readonly (ulong Hash, int Length)[] _waiting = new (ulong, int)[Lead];
-    private int _waitingCount;
-    private int _oldest;
+    private readonly WaitingStrings _waiting = new();
     private int _count;
 
     // Own tables instead of a dictionary: the finished set takes them over as they are.
@@ -63,19 +54,17 @@ public sealed class KeySetBuilder : IKeySink
     public void Add(ReadOnlySpan<byte> key)
     {
         var hash = KeyHash.Of(key);
-        if (key.Length > MaxWaitingBytes)
+        if (key.Length > WaitingStrings.MaxBytes)
         {
             InsertWaiting();
             Insert(key, hash);
             return;
         }
 
-        if (_waitingCount == Lead)
+        if (_waiting.IsFull)
             InsertOldest();
         Prefetch.Near(in _slots[KeySet.SlotOf(hash, _slots.Length)]);
-        var place = (_oldest + _waitingCount++) % Lead;
-        _waiting[place] = (hash, key.Length);
-        key.CopyTo(_waitingBytes.AsSpan(place * MaxWaitingBytes));
+        _waiting.Enqueue(key, hash);
     }
 
     /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
@@ -88,16 +77,13 @@ public sealed class KeySetBuilder : IKeySink
 
     private void InsertWaiting()
     {
-        while (_waitingCount > 0)
+        while (!_waiting.IsEmpty)
             InsertOldest();
     }
 
     private void InsertOldest()
     {
-        var (hash, length) = _waiting[_oldest];
-        var key = _waitingBytes.AsSpan(_oldest * MaxWaitingBytes, length);
-        _oldest = (_oldest + 1) % Lead;
-        _waitingCount--;
+        var key = _waiting.Dequeue(out var hash);
         Insert(key, hash);
     }
 
@@ -132,7 +118,7 @@ public sealed class KeySetBuilder : IKeySink
     /// <summary>What waits would be refused too.</summary>
     private MemoryLimitException Refused(MemoryLimitException error)
     {
-        _waitingCount = 0;
+        _waiting.Clear();
         return error;
     }
 
