@@ -105,8 +105,16 @@ public sealed class KeySet
         }
     }
 
-    /// <summary>Announces a look for the document of this hash.</summary>
-    internal void Announce(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
+    /// <summary>Announces a look for the document of this hash, in two steps: the slot where it begins, and, once that is near, the key that it names.</summary>
+    internal void AnnounceSlot(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
+
+    /// <inheritdoc cref="AnnounceSlot"/>
+    internal void AnnounceKey(ulong hash)
+    {
+        var entry = _slots[SlotOf(hash, _slots.Length)];
+        if (entry != 0 && MayBe(entry, hash))
+            Prefetch.Near(in _bytes[_starts[(int)(uint)entry - 1]]);
+    }
 
     /// <summary>False when no key has this hash.</summary>
     internal bool MayContain(ulong hash)

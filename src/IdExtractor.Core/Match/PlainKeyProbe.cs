@@ -78,7 +78,9 @@ internal sealed unsafe class PlainKeyProbe
     {
         candidates = candidates[..FilterValues(data, length, maxValues, candidates, out values, out bytes)];
         foreach (var candidate in candidates)
-            _keys.Announce(KeyHash.Of(ValueAt(data + (candidate >> 32))));
+            _keys.AnnounceSlot(KeyHash.Of(ValueAt(data + (candidate >> 32))));
+        foreach (var candidate in candidates)
+            _keys.AnnounceKey(KeyHash.Of(ValueAt(data + (candidate >> 32))));
         var count = 0;
         foreach (var candidate in candidates)
         {
@@ -94,7 +96,9 @@ internal sealed unsafe class PlainKeyProbe
     {
         var candidates = FilterView(values, hits);
         foreach (var candidate in hits[..candidates])
-            _keys.Announce(KeyHash.Of(values[candidate]));
+            _keys.AnnounceSlot(KeyHash.Of(values[candidate]));
+        foreach (var candidate in hits[..candidates])
+            _keys.AnnounceKey(KeyHash.Of(values[candidate]));
         var count = 0;
         for (var i = 0; i < candidates; i++)
         {
