@@ -132,6 +132,26 @@ public sealed class StageStepTests
         Assert.Empty(await _store.ListAsync("", default).ToListAsync());
     }
 
+    /// <summary>Text is looked at by the block, so the break is put where a block ends, where it goes on with the tail of an ID, and far from both.</summary>
+    [Theory]
+    [InlineData('\n')]
+    [InlineData('\r')]
+    public async Task RunAsync_LineBreakAnywhereInALongText_IsRefused(char lineBreak)
+    {
+        for (var seed = 1; seed <= 40; seed++)
+        {
+            var random = new Random(seed);
+            var ids = Enumerable.Range(0, 1000)
+                .Select(_ => RandomId(random, random.Next(100) == 0 ? random.Next(100_000, 300_000) : random.Next(200, 400)))
+                .ToArray();
+            var bad = random.Next(ids.Length);
+            ids[bad] = ids[bad].Insert(random.Next(3) switch { 0 => 0, 1 => ids[bad].Length, _ => random.Next(ids[bad].Length) }, lineBreak.ToString());
+            await Assert.ThrowsAsync<InputDataException>(() => StageAsync(new SortedIdList(ids), new OutputSettings { GzipLevel = 1 }));
+        }
+
+        Assert.Empty(await _store.ListAsync("", default).ToListAsync());
+    }
+
     [Fact]
     public async Task RunAsync_LateError_IsTheOneThatIsTold()
     {
