@@ -194,7 +194,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         var threads = ScanMemory.ThreadsFor(memory.Pages, wanted);
         if (threads < wanted)
-            services.Observer.Warn($"--max-memory has room for the buffers of {threads} scanning threads, not of {wanted}");
+            services.Observer.Warn($"--max-memory has room for the buffers of {threads} of {wanted} scanning threads");
         return threads;
     }
 

@@ -31,6 +31,9 @@ internal sealed class ChunkFields
 
     public long DictionaryPageOffset { get; private set; }
 
+    /// <summary>Where the first page of either kind begins.</summary>
+    public long Start => DictionaryPageOffset > 0 && DictionaryPageOffset < DataPageOffset ? DictionaryPageOffset : DataPageOffset;
+
     public StatisticsFields? Statistics { get; private set; }
 
     public FileRange? BloomFilter => _bloomOffset > 0 ? new FileRange(_bloomOffset, _bloomLength) : null;
@@ -40,6 +43,9 @@ internal sealed class ChunkFields
     public FileRange? OffsetIndex => _offsetIndexOffset > 0 && _offsetIndexLength > 0 ? new FileRange(_offsetIndexOffset, _offsetIndexLength) : null;
 
     public int PathParts => _path.Count;
+
+    /// <summary>The names from the root of the schema down.</summary>
+    public string Path => string.Join('.', _path);
 
     public bool PathEquals(IReadOnlyList<string> path) => _path.SequenceEqual(path, StringComparer.Ordinal);
 

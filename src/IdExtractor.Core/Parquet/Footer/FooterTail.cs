@@ -9,8 +9,8 @@ public static class FooterTail
     /// <summary>Bytes of the tail.</summary>
     public const int Length = 8;
 
-    /// <summary>Leading magic, footer length and trailing magic: nothing shorter is a Parquet file.</summary>
-    public const int MinFileLength = 12;
+    /// <summary>Leading magic, a byte of footer, its length and trailing magic: nothing shorter is a Parquet file.</summary>
+    public const int MinFileLength = 13;
 
     /// <summary>Reads the length of the footer from the last bytes of the file.</summary>
     /// <param name="file">Name of the file, for messages.</param>
@@ -47,7 +47,7 @@ public static class FooterTail
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(tail[^Length..]);
-        var room = fileLength - MinFileLength;
+        var room = fileLength - MinFileLength + 1;
         if (length == 0 || length > room || length > (uint)limits.MaxFooterBytes)
         {
             throw new CorruptFileException("The footer's length is impossible", new ErrorPlace

@@ -65,7 +65,7 @@ public sealed class ParquetFooter
     }
 
     /// <summary>The row groups with the chunks of some columns, in the order in which these are given.</summary>
-    /// <exception cref="CorruptFileException">A row group is malformed, or a chunk of these columns points outside the file or contradicts the schema.</exception>
+    /// <exception cref="CorruptFileException">A row group is malformed, or a chunk of these columns contradicts the schema, or a chunk points outside the part of the file that is for pages.</exception>
     /// <exception cref="UnsupportedFileException">A chunk of these columns is encrypted or lies in another file.</exception>
     public IReadOnlyList<RowGroup> ReadRowGroups(IReadOnlyList<ColumnDescriptor> columns)
     {
@@ -74,9 +74,9 @@ public sealed class ParquetFooter
             var reader = new CompactReader(_thrift.Span[_rowGroupsPosition..], _limits.MaxDepth);
             var count = RowGroupCount == 0 ? 0 : reader.ReadList(ThriftType.List, out _);
             var groups = new RowGroup[count];
-            var parser = new RowGroupParser(File, FileLength, Columns.Count, columns, _hasTypeOrder, _thrift[_rowGroupsPosition..]);
+            var parser = new RowGroupParser(File, FileLength - FooterTail.Length - _thrift.Length, Columns.Count, columns, _hasTypeOrder, _thrift[_rowGroupsPosition..]);
             for (var i = 0; i < count; i++)
-                groups[i] = parser.Read(ref reader, i);
+                groups[i] = parser.Read(ref reader, i, isLast: i == count - 1);
             return groups;
         }
         catch (ThriftFormatException e)

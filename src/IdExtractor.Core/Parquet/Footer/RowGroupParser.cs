@@ -3,11 +3,17 @@ using IdExtractor.Core.Parquet.Thrift;
 
 namespace IdExtractor.Core.Parquet.Footer;
 
-/// <summary>Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and passing over the rest.</summary>
+/// <summary>
+/// Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and passing over the rest. Pages and indexes lie between the magic at the beginning and the footer. Where bytes were cut out
+/// of a file, what stood last reaches into the footer by as many, so of the last row group all columns are looked at: pages without a CRC may not tell.
+/// </summary>
 internal sealed class RowGroupParser(
-    string file, long fileLength, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, bool hasTypeOrder, ReadOnlyMemory<byte> thrift)
+    string file, long footerStart, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, bool hasTypeOrder, ReadOnlyMemory<byte> thrift)
 {
-    public RowGroup Read(ref CompactReader reader, int index)
+    /// <summary>Pages begin behind the magic.</summary>
+    private const int FirstOffset = 4;
+
+    public RowGroup Read(ref CompactReader reader, int index, bool isLast)
     {
         var chunks = new ChunkFields?[wanted.Count];
         var rowCount = -1L;
@@ -15,7 +21,7 @@ internal sealed class RowGroupParser(
         while (reader.NextField(out var id, out var type))
         {
             if (id == 1)
-                ReadChunks(ref reader, type, index, chunks);
+                ReadChunks(ref reader, type, index, chunks, isLast);
             else if (id == 3)
                 rowCount = reader.ReadI64(type);
             else
@@ -33,7 +39,7 @@ internal sealed class RowGroupParser(
         return new RowGroup(index, rowCount, checkedChunks);
     }
 
-    private void ReadChunks(ref CompactReader reader, ThriftType type, int group, ChunkFields?[] chunks)
+    private void ReadChunks(ref CompactReader reader, ThriftType type, int group, ChunkFields?[] chunks, bool isLast)
     {
         var count = reader.ReadList(type, out var elementType);
         if (count > 0)
@@ -43,13 +49,18 @@ internal sealed class RowGroupParser(
         for (var leaf = 0; leaf < count; leaf++)
         {
             var slot = SlotOf(leaf);
-            if (slot < 0)
+            if (slot < 0 && !isLast)
             {
                 reader.Skip(ThriftType.Struct);
                 continue;
             }
 
-            chunks[slot] = ChunkFields.Read(ref reader);
+            var fields = ChunkFields.Read(ref reader);
+            if (isLast)
+                CheckNothingIsCut(fields, group);
+            if (slot < 0)
+                continue;
+            chunks[slot] = fields;
             for (var other = slot + 1; other < wanted.Count; other++)
             {
                 if (wanted[other].Index == leaf)
@@ -88,12 +99,10 @@ internal sealed class RowGroupParser(
         if (fields.ValueCount < 0 || (column.MaxRepetitionLevel == 0 && fields.ValueCount != rowCount))
             throw Corrupt("A chunk's number of values is not the row group's number of rows", group, column, $"{rowCount}", $"{fields.ValueCount}");
 
-        var start = fields.DataPageOffset;
-        if (fields.DictionaryPageOffset > 0 && fields.DictionaryPageOffset < start)
-            start = fields.DictionaryPageOffset;
-        if (fields.ValueCount > 0 && (start < 4 || fields.CompressedLength <= 0 || fields.CompressedLength > fileLength - start))
+        var start = fields.Start;
+        if (fields.ValueCount > 0 && (start < FirstOffset || fields.CompressedLength <= 0 || fields.CompressedLength > footerStart - start))
         {
-            throw Corrupt("A chunk lies outside the file", group, column, $"bytes inside 4..{fileLength}",
+            throw Corrupt("A chunk lies outside the part of the file that is for pages", group, column, $"bytes inside {FirstOffset}..{footerStart}",
                 $"offset {start}, length {fields.CompressedLength}");
         }
 
@@ -110,6 +119,27 @@ internal sealed class RowGroupParser(
             ColumnIndex = fields.ColumnIndex,
             OffsetIndex = fields.OffsetIndex,
         };
+    }
+
+    /// <summary>An index that stands nowhere at all is no sign: files are rewritten without their indexes, and what is left of these in the footer is passed over.</summary>
+    private void CheckNothingIsCut(ChunkFields fields, int group)
+    {
+        if (!fields.HasMetadata || fields.HasFilePath)
+            return;
+        FileRange? pages = fields is { ValueCount: > 0, CompressedLength: > 0 } ? new FileRange(fields.Start, fields.CompressedLength) : null;
+        foreach (var range in (ReadOnlySpan<FileRange?>)[pages, fields.ColumnIndex, fields.OffsetIndex])
+        {
+            if (range is not { Offset: > 0 and var offset, Length: { } length } || offset >= footerStart || length <= footerStart - offset)
+                continue;
+            throw new CorruptFileException("A chunk or its index reaches into the footer, as when bytes were cut out of the file", new ErrorPlace
+            {
+                Object = file,
+                RowGroup = group,
+                Column = fields.Path,
+                Expected = $"bytes inside {FirstOffset}..{footerStart}",
+                Actual = $"offset {offset}, length {length}",
+            }, "rewrite or remove the file");
+        }
     }
 
     private ErrorPlace Place(int group, ColumnDescriptor? column) => new() { Object = file, RowGroup = group, Column = column?.Name };
