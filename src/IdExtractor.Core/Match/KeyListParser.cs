@@ -67,11 +67,22 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
             Array.Resize(ref _record, _length * 2);
         _record[_length++] = value;
         _place = Next(value);
-        if (_isFirst && _record.AsSpan(0, _length).SequenceEqual(Utf8Mark))
-        {
-            _length = 0;
-            _place = Place.FieldStart;
-        }
+        if (_isFirst && _length <= Utf8Mark.Length)
+            LookAtBeginning();
+    }
+
+    /// <summary>What the first bytes of a list may tell of the rest.</summary>
+    private void LookAtBeginning()
+    {
+        ReadOnlySpan<byte> record = _record.AsSpan(0, _length);
+        if (record is [0xFF, 0xFE] or [0xFE, 0xFF])
+            throw new CorruptFileException("The list is UTF-16 text", ErrorPlace.Of(file), "save it as UTF-8");
+        if (record is [0x1F, 0x8B])
+            throw new CorruptFileException("The list is gzipped, which its name does not say", ErrorPlace.Of(file), "give it a name that ends with .gz, or unpack it");
+        if (!record.SequenceEqual(Utf8Mark))
+            return;
+        _length = 0;
+        _place = Place.FieldStart;
     }
 
     /// <summary>A quote opens a field only at its start; behind a closing quote it reopens it, which makes a doubled one a quote of the field.</summary>
@@ -90,8 +101,6 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
         ReadOnlySpan<byte> record = _record.AsSpan(0, _length);
         if (record is [.., (byte)'\r'])
             record = record[..^1];
-        if (_isFirst && record is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            throw new CorruptFileException("The list is UTF-16 text", ErrorPlace.Of(file), "save it as UTF-8");
         if (!record.IsEmpty)
             Take(record);
         _isFirst = false;

@@ -31,6 +31,10 @@ internal sealed unsafe class PlainKeyProbe
 
     private const int MaxWalk = 256;
 
+    // Both ends of such a value can be loaded, and its length is a bit of the mask.
+    private const int ShortestUsual = sizeof(ulong);
+    private const int LongestUsual = 63;
+
     private readonly KeySet _keys;
     private readonly ulong[] _filter;
     private readonly int _shift;
@@ -180,6 +184,11 @@ internal sealed unsafe class PlainKeyProbe
 
                 for (var stop = Math.Min(seen + walk, maxValues); seen < stop; seen++)
                 {
+                    at = FilterUsual(at, end, Candidate(at - data, seen), stop - seen, list + count, filter, out var walked, out found);
+                    count += found;
+                    seen += walked;
+                    if (seen == stop)
+                        break;
                     if (!TryReadLength(at, (int)(end - at), out var valueLength))
                     {
                         maxValues = seen;
@@ -240,6 +249,41 @@ internal sealed unsafe class PlainKeyProbe
 
         found = (int)(full - list);
         return blocks - left;
+    }
+
+    /// <summary>Filters values of any usual length, <see cref="ShortestUsual"/> to <see cref="LongestUsual"/> bytes, up to the first of another length, or the last that is sure to be there whole.</summary>
+    /// <param name="at">The first value's length prefix.</param>
+    /// <param name="end">Behind the last byte.</param>
+    /// <param name="candidate">How the first value would stand on the list.</param>
+    /// <param name="most">Most values to look at.</param>
+    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="seen">Values looked at.</param>
+    /// <param name="found">Candidates found.</param>
+    /// <returns>Behind the last value looked at.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private byte* FilterUsual(byte* at, byte* end, long candidate, int most, long* list, ulong* filter, out int seen, out int found)
+    {
+        var shift = _shift;
+        var mask = _lengthMask;
+        var next = list;
+        var left = most;
+        for (end -= PrefixSize + LongestUsual; left > 0 && at <= end; left--)
+        {
+            nuint length = *(uint*)at;
+            if (length - ShortestUsual > LongestUsual - ShortestUsual)
+                break;
+            *next = candidate;
+            at += PrefixSize;
+            var head = *(ulong*)at;
+            at += length;
+            next += PassesFilter(filter, KeyHash.Of(head, *(ulong*)(at - sizeof(ulong))), shift) & (nint)(mask >> (int)length);
+            candidate += Candidate((nint)length + PrefixSize, 1);
+        }
+
+        seen = most - left;
+        found = (int)(next - list);
+        return at;
     }
 
     /// <summary>An entry of the list: where the value's length prefix stands, and in the low half its position.</summary>

@@ -123,6 +123,17 @@ public sealed class KeyListReaderTests
         Assert.Equal("00000000000003", sink.Keys[^1]);
     }
 
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("a.txt")]
+    [InlineData("packed-twice.csv.gz")]
+    public async Task ReadAsync_GzipUnderANameThatDoesNotSaySo_IsToldAsSuch(string name)
+    {
+        var gzip = Gzip(string.Join('\n', Enumerable.Range(1, 5000)));
+        var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(gzip) : gzip));
+        Assert.Contains("gzipped", error.ToLine(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReadAsync_CutOrDamagedGzip_IsCorrupt()
     {
@@ -170,11 +181,13 @@ public sealed class KeyListReaderTests
         return (sink, statistics);
     }
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(byte[] content)
     {
         var bytes = new MemoryStream();
         using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(content);
         return bytes.ToArray();
     }
 }
