@@ -32,7 +32,7 @@ internal static class HelpText
         ("4", "a guard said no, or the result is empty"),
         ("5", "verification failed"),
         ("6", "the partition is absent, empty or stale"),
-        ("7", "input data or a Parquet file is bad"),
+        ("7", "input data or a Parquet file is bad, or takes more than --max-memory"),
         ("75", "passing trouble: run again (the only one worth a retry)"),
         ("130, 143", "cancelled by SIGINT, SIGTERM"),
     ];
