@@ -31,6 +31,9 @@ internal sealed unsafe class PlainKeyProbe
 
     private const int MaxWalk = 256;
 
+    /// <summary>A guess that finds fewer blocks of the common length has cost more than it gained.</summary>
+    private const int PayingBlocks = 4;
+
     // Both ends of such a value can be loaded, and its length is a bit of the mask.
     private const int ShortestUsual = sizeof(ulong);
     private const int LongestUsual = 63;
@@ -179,7 +182,8 @@ internal sealed unsafe class PlainKeyProbe
                     count += found;
                     seen += blocks * Block;
                     at += blocks * Block * _stride;
-                    walk = Block;
+                    if (blocks >= PayingBlocks)
+                        walk = Block;
                 }
 
                 for (var stop = Math.Min(seen + walk, maxValues); seen < stop; seen++)
