@@ -23,8 +23,6 @@ internal sealed class IdTable
     private readonly int _blockBytes;
     private readonly List<byte[]> _blocks = [];
     private Entry[] _entries = new Entry[InitialCapacity];
-
-    // Of each string its hash and, in the lower half, its number from 1: what is told apart by the hash costs no second trip to memory. 0 is an empty slot.
     private ulong[] _slots = new ulong[SlotsPerEntry * InitialCapacity];
     private int _block = -1;
     private int _blockUsed;
@@ -76,7 +74,7 @@ internal sealed class IdTable
     }
 
     /// <summary>Announces that a string of this hash will be added.</summary>
-    public void AnnounceHash(uint hash) => Prefetch.Near(in _slots[(int)hash & (_slots.Length - 1)]);
+    public void AnnounceHash(uint hash) => Prefetch.Near(in _slots[SlotOf(hash)]);
 
     /// <summary>Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.</summary>
     /// <param name="id">The string.</param>
@@ -95,11 +93,11 @@ internal sealed class IdTable
         if (!TryReserve(id.Length))
             return Outcome.Full;
         if (Count == 0)
-            slot = (int)hash & (_slots.Length - 1);
+            slot = SlotOf(hash);
         id.CopyTo(_blocks[_block].AsSpan(_blockUsed));
         _entries[Count] = new Entry(_block, _blockUsed, id.Length);
         _blockUsed += id.Length;
-        _slots[slot] = SlotEntry(hash, ++Count);
+        _slots[slot] = HashSlot.Of(hash, Count++);
         _commonPrefix = Count == 1 ? id.Length : id.CommonPrefixLength(CommonPrefix);
         return Outcome.Added;
     }
@@ -132,11 +130,11 @@ internal sealed class IdTable
     private bool Find(ReadOnlySpan<byte> id, uint hash, out int slot)
     {
         var mask = _slots.Length - 1;
-        slot = (int)hash & mask;
+        slot = SlotOf(hash);
         ulong entry;
         while ((entry = _slots[slot]) != 0)
         {
-            if (HashOf(entry) == hash && this[(int)(uint)entry - 1].SequenceEqual(id))
+            if (HashSlot.Hash(entry) == hash && this[HashSlot.Index(entry)].SequenceEqual(id))
                 return true;
             slot = (slot + 1) & mask;
         }
@@ -144,9 +142,8 @@ internal sealed class IdTable
         return false;
     }
 
-    private static ulong SlotEntry(uint hash, int number) => ((ulong)hash << 32) | (uint)number;
-
-    private static uint HashOf(ulong slotEntry) => (uint)(slotEntry >> 32);
+    /// <summary>The slot where the search for a hash begins.</summary>
+    private int SlotOf(uint hash) => (int)hash & (_slots.Length - 1);
 
     private bool TryGrow()
     {
@@ -162,7 +159,7 @@ internal sealed class IdTable
         {
             if (entry == 0)
                 continue;
-            var slot = (int)HashOf(entry) & mask;
+            var slot = SlotOf(HashSlot.Hash(entry));
             while (_slots[slot] != 0)
                 slot = (slot + 1) & mask;
             _slots[slot] = entry;

@@ -17,8 +17,6 @@ public sealed class KeySet
     /// <summary>The largest filter, of 128 MiB.</summary>
     private const ulong MaxFilterBits = 1UL << 30;
 
-    private const ulong TagMask = 0xFFFF_FFFF_0000_0000;
-
     private readonly byte[] _bytes;
     private readonly int[] _starts;
     private readonly ulong[] _slots;
@@ -28,7 +26,7 @@ public sealed class KeySet
     /// <param name="bytes">The keys one after the other.</param>
     /// <param name="starts">Where each begins, and where the last ends; may be longer.</param>
     /// <param name="hashes">The hash of each; may be longer.</param>
-    /// <param name="slots">At the hash of each key, or where there is room behind it, its <see cref="SlotEntry"/>; <see cref="SlotsFor"/> of length.</param>
+    /// <param name="slots">At the hash of each key, or where there is room behind it, its <see cref="HashSlot"/>; <see cref="SlotsFor"/> of length.</param>
     /// <param name="count">How many keys there are.</param>
     internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, ulong[] slots, int count)
     {
@@ -65,17 +63,11 @@ public sealed class KeySet
     /// <summary>Slots for some keys: a power of two, at least half of which stay empty.</summary>
     internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
 
-    /// <summary>
-    /// What a slot holds of a key: its number from 1, and in the upper half that of its hash, so that what passes the filter by chance is told apart at the first look instead of the third, each of
-    /// which is a trip to memory. 0 is an empty slot.
-    /// </summary>
-    internal static ulong SlotEntry(ulong hash, int number) => (hash & TagMask) | (uint)number;
-
-    /// <summary>Whether the key of a slot may be the one of this hash.</summary>
-    internal static bool MayBe(ulong entry, ulong hash) => ((entry ^ hash) & TagMask) == 0;
+    /// <summary>What a <see cref="HashSlot"/> holds of a key's hash.</summary>
+    internal static uint Tag(ulong hash) => (uint)(hash >> 32);
 
     /// <summary>The slot where the search for a hash begins.</summary>
-    internal static int SlotOf(ulong hash, int slots) => (int)(hash >> 32) & (slots - 1);
+    internal static int SlotOf(ulong hash, int slots) => (int)Tag(hash) & (slots - 1);
 
     /// <summary>One of the keys.</summary>
     /// <param name="index">0 up to <see cref="Count"/> - 1.</param>
@@ -100,20 +92,20 @@ public sealed class KeySet
             var entry = _slots[slot];
             if (entry == 0)
                 return false;
-            if (MayBe(entry, hash) && this[(int)(uint)entry - 1].SequenceEqual(document))
+            if (HashSlot.Hash(entry) == Tag(hash) && this[HashSlot.Index(entry)].SequenceEqual(document))
                 return true;
         }
     }
 
-    /// <summary>Announces a look for the document of this hash, in two steps: the slot where it begins, and, once that is near, the key that it names.</summary>
+    /// <summary>Announces a look for the document of this hash, in two steps: the slot where it begins, and, once that is near, the key that it names. No key may be empty.</summary>
     internal void AnnounceSlot(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
 
     /// <inheritdoc cref="AnnounceSlot"/>
     internal void AnnounceKey(ulong hash)
     {
         var entry = _slots[SlotOf(hash, _slots.Length)];
-        if (entry != 0 && MayBe(entry, hash))
-            Prefetch.Near(in _bytes[_starts[(int)(uint)entry - 1]]);
+        if (entry != 0 && HashSlot.Hash(entry) == Tag(hash))
+            Prefetch.Near(in _bytes[_starts[HashSlot.Index(entry)]]);
     }
 
     /// <summary>False when no key has this hash.</summary>

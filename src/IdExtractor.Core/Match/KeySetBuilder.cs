@@ -111,7 +111,7 @@ public sealed class KeySetBuilder : IKeySink
         key.CopyTo(_bytes.AsSpan(_used));
         _used += key.Length;
         _hashes[_count] = hash;
-        _slots[slot] = KeySet.SlotEntry(hash, ++_count);
+        _slots[slot] = HashSlot.Of(KeySet.Tag(hash), _count++);
         _starts[_count] = _used;
     }
 
@@ -128,8 +128,8 @@ public sealed class KeySetBuilder : IKeySink
         ulong entry;
         while ((entry = _slots[slot]) != 0)
         {
-            var found = (int)(uint)entry;
-            if (KeySet.MayBe(entry, hash) && _bytes.AsSpan(_starts[found - 1], _starts[found] - _starts[found - 1]).SequenceEqual(key))
+            var found = HashSlot.Index(entry);
+            if (HashSlot.Hash(entry) == KeySet.Tag(hash) && _bytes.AsSpan(_starts[found].._starts[found + 1]).SequenceEqual(key))
                 return true;
             slot = (slot + 1) & (_slots.Length - 1);
         }
@@ -148,7 +148,7 @@ public sealed class KeySetBuilder : IKeySink
             var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
             while (_slots[slot] != 0)
                 slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = KeySet.SlotEntry(_hashes[key], key + 1);
+            _slots[slot] = HashSlot.Of(KeySet.Tag(_hashes[key]), key);
         }
     }
 }
