@@ -1,5 +1,3 @@
-using IdExtractor.Core.Storage.Decorators;
-
 namespace IdExtractor.Aws.Requests;
 
 /// <summary>Times and numbers of requests. The defaults are what runs use; tests reach rare paths by smaller ones.</summary>

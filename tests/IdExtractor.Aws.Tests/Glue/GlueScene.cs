@@ -5,7 +5,6 @@ using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Storage.Decorators;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

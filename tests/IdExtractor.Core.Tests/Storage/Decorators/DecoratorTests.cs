@@ -39,41 +39,6 @@ public sealed class DecoratorTests
     }
 
     [Fact]
-    public async Task Limit_MoreCallsThanSlots_NeverExceedsThem()
-    {
-        var running = 0;
-        var most = 0;
-        var gate = new TaskCompletionSource();
-        var counting = new FaultObjectStore(_memory, [.. Enumerable.Range(1, 20).Select(number => new Fault(number, FaultKind.Action)
-        {
-            Action = async _ =>
-            {
-                var now = Interlocked.Increment(ref running);
-                lock (gate)
-                    most = Math.Max(most, now);
-                if (now == 3)
-                    gate.TrySetResult();
-                await gate.Task;
-                Interlocked.Decrement(ref running);
-            },
-        })]);
-        using var store = new LimitObjectStore(counting, calls: 3);
-
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.HeadAsync("name", default).AsTask()));
-
-        Assert.Equal(3, most);
-        Assert.Equal(20, counting.Calls);
-    }
-
-    [Fact]
-    public async Task Limit_CallFails_GivesItsSlotBack()
-    {
-        using var store = new LimitObjectStore(new FaultObjectStore(_memory, [new Fault(1, FaultKind.Error)]), calls: 1);
-        await Assert.ThrowsAsync<TransientException>(async () => await store.HeadAsync("name", default));
-        Assert.Null(await store.HeadAsync("name", default));
-    }
-
-    [Fact]
     public async Task Fault_ErrorAtTheSecondCall_StrikesOnceAndBeforeTheDeed()
     {
         var store = new FaultObjectStore(_memory, [new Fault(2, FaultKind.Error)]);
