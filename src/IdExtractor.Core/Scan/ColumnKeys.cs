@@ -30,14 +30,13 @@ internal sealed class ColumnKeys
     }
 
     /// <summary>True when the bounds are sound, and no key lies between them.</summary>
-    public bool IsRuledOut(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) =>
-        _order.IsBound(min) && _order.IsBound(max) && _order.Compare(min, max) <= 0 && !_bounds.AnyBetween(min, max);
+    public bool IsRuledOut(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) => _order.ArePair(min, max) && !_bounds.AnyBetween(min, max);
 
     /// <summary>True when no value of a chunk with these statistics can be a key.</summary>
     public bool IsRuledOut(ColumnStatistics? statistics) => Bounds(statistics) is var (min, max) && IsRuledOut(min.Span, max.Span);
 
     /// <summary>How many keys may be in a chunk with these statistics; <see cref="int.MaxValue"/> when there are too many to be counted.</summary>
-    public int CountIn(ColumnStatistics? statistics) => Bounds(statistics) is var (min, max) && _order.IsBound(min.Span) && _order.IsBound(max.Span) && _order.Compare(min.Span, max.Span) <= 0
+    public int CountIn(ColumnStatistics? statistics) => Bounds(statistics) is var (min, max) && _order.ArePair(min.Span, max.Span)
         ? _bounds.CountBetween(min.Span, max.Span)
         : _bounds.Count;
 

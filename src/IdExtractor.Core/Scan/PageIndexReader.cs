@@ -3,7 +3,7 @@ using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
-/// <summary>Reads the page index of a chunk, and decides by it which pages of ids are wanted. What is missing, too large or malformed tells nothing.</summary>
+/// <summary>Reads the page index of a chunk, and decides by it which pages of ids are wanted. An index that is missing, too large, malformed or contradicted is of no use.</summary>
 internal static class PageIndexReader
 {
     /// <summary>Tens of thousands of pages. A larger index costs more than it saves.</summary>
@@ -22,9 +22,12 @@ internal static class PageIndexReader
     public static ColumnIndex? ReadBounds(ColumnChunk chunk, OffsetIndex pages, BoundOrder order, SideReader file) =>
         Read(chunk.ColumnIndex, file) is { } bytes ? ColumnIndex.TryRead(bytes, chunk, pages, order) : null;
 
+    /// <summary>True when the bounds of the pages contradict those in the footer.</summary>
+    public static bool ContradictsFooter(ColumnChunk chunk, BoundOrder order, SideReader file) => Read(chunk.ColumnIndex, file) is { } bytes && ColumnIndex.Contradicts(bytes, chunk, order);
+
     /// <summary>
-    /// The pages that hold some rows, so that others need not be walked over header by header. Null when all are to be walked: there is no index, or the rows are so many that few pages could be
-    /// left out.
+    /// The pages that hold some rows, so that of the others only the headers are read. Null when all are to be read: there is no index, it is wrong, or the rows are so many that few pages
+    /// could be skipped.
     /// </summary>
     public static PageSelection? SelectPages(ColumnChunk chunk, RowSet rows, SideReader file)
     {
@@ -38,7 +41,7 @@ internal static class PageIndexReader
             row = page + 1 < pages.PageCount ? rows.NextFrom(pages[page + 1].FirstRow) : -1;
         }
 
-        return selection;
+        return SkippedPages.AreWorthChecking(selection, file) && SkippedPages.AreAsIndexed(selection, file) ? selection : null;
     }
 
     private static byte[]? Read(FileRange? range, SideReader file) =>

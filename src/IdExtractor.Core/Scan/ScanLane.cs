@@ -33,6 +33,7 @@ internal sealed unsafe class ScanLane(
     private IObjectReader? _reader;
     private IdsOffer? _offer;
     private bool _isGuest;
+    private PageSelection? _pages;
     private long _pagesSkipped;
 
     private RunProgress Progress => resources.Progress;
@@ -105,6 +106,8 @@ internal sealed unsafe class ScanLane(
                     _pagesSkipped = 0;
                     BeginDocuments(maySlide: false, pages: null);
                     break;
+                case LaneStep.Done when _rows.Count > 0 && _pages is not null && !SkippedPages.AreAsIndexed(_pages, _side):
+                    goto case LaneStep.Restart;
                 default:
                     Progress.AddPagesSkipped(_pagesSkipped);
                     Progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
@@ -179,6 +182,7 @@ internal sealed unsafe class ScanLane(
     private void BeginDocuments(bool maySlide, PageSelection? pages)
     {
         _rows.Clear();
+        _pages = pages;
         _phase = Phase.Documents;
         _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages, _offer);
     }

@@ -19,6 +19,15 @@ internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int Pa
     /// <summary>Write no bounds into the footer.</summary>
     public bool HasNoStatistics { get; init; }
 
+    /// <summary>Write these bounds into the footer, true or not.</summary>
+    public (byte[] Min, byte[] Max)? FooterBounds { get; init; }
+
+    /// <summary>Leave the number of nulls out of the footer.</summary>
+    public bool HasNoNullCount { get; init; }
+
+    /// <summary>The bits of a bloom filter; null for none.</summary>
+    public byte[]? BloomFilter { get; init; }
+
     public static PagedColumn Text(string name, IEnumerable<string?> values, int pageRows) => new(
         new SketchColumn(name) { Converted = 0 }, [.. values.Select(value => value is null ? null : System.Text.Encoding.ASCII.GetBytes(value))], pageRows, (left, right) => left.AsSpan().SequenceCompareTo(right));
 
@@ -29,6 +38,10 @@ internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int Pa
     public static PagedColumn UInt32(string name, IEnumerable<uint?> values, int pageRows) => new(
         new SketchColumn(name, PhysicalType.Int32) { Converted = 13 }, [.. values.Select(value => value is { } number ? BitConverter.GetBytes(number) : null)], pageRows,
         (left, right) => BitConverter.ToUInt32(left).CompareTo(BitConverter.ToUInt32(right)));
+
+    /// <summary>Fourteen characters in as many bytes.</summary>
+    public static PagedColumn FixedText(string name, IEnumerable<string?> values, int pageRows) =>
+        Text(name, values, pageRows) with { Schema = new SketchColumn(name, PhysicalType.FixedLenByteArray) { TypeLength = 14 } };
 
     /// <summary>DECIMAL(18,0) in eight bytes, big endian.</summary>
     public static PagedColumn FixedDecimal(string name, IEnumerable<long?> values, int pageRows) => new(
@@ -49,6 +62,8 @@ internal sealed class PageIndexSketch
     public List<byte[]> Max { get; } = [];
 
     public List<long> NullCounts { get; } = [];
+
+    public bool HasNullCounts { get; set; } = true;
 
     /// <summary>0 unordered, 1 ascending, 2 descending.</summary>
     public int Order { get; set; }

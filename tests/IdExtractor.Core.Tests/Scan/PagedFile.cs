@@ -8,8 +8,14 @@ namespace IdExtractor.Core.Tests.Scan;
 /// <summary>Writes sound Parquet files of one row group with many small pages and a page index, uncompressed: what a test needs to see which pages are read.</summary>
 internal static class PagedFile
 {
-    /// <summary>The file.</summary>
-    public static byte[] Write(params PagedColumn[] columns)
+    /// <summary>A writer whose hints may all be used.</summary>
+    public const string TrustedWriter = "parquet-mr version 1.13.1 (build db4183109d5b734ec5930d870cdae161e408ddba)";
+
+    /// <summary>The file, by <see cref="TrustedWriter"/>.</summary>
+    public static byte[] Write(params PagedColumn[] columns) => WriteAs(TrustedWriter, columns);
+
+    /// <summary>The file, by another writer.</summary>
+    public static byte[] WriteAs(string createdBy, params PagedColumn[] columns)
     {
         var file = new MemoryStream();
         file.Write("PAR1"u8);
@@ -18,7 +24,9 @@ internal static class PagedFile
             chunk.WriteBounds(file);
         foreach (var chunk in chunks)
             chunk.WriteOffsets(file);
-        var footer = Footer(columns, chunks);
+        foreach (var chunk in chunks)
+            chunk.WriteBloomFilter(file);
+        var footer = Footer(createdBy, columns, chunks);
         file.Write(footer);
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, footer.Length);
@@ -27,7 +35,7 @@ internal static class PagedFile
         return file.ToArray();
     }
 
-    private static byte[] Footer(PagedColumn[] columns, Chunk[] chunks)
+    private static byte[] Footer(string createdBy, PagedColumn[] columns, Chunk[] chunks)
     {
         var rows = columns[0].Values.Length;
         var thrift = new ThriftSketch();
@@ -43,7 +51,7 @@ internal static class PagedFile
                 chunk.WriteMetadata(thrift);
             thrift.Field(3, 6).Integer(rows);
         });
-        thrift.Field(7, 9).List(12, columns.Length);
+        thrift.Field(6, 8).Text(createdBy).Field(7, 9).List(12, columns.Length);
         foreach (var _ in columns)
             thrift.Struct(() => thrift.Field(1, 12).Struct(() => { }));
         return thrift.End();
@@ -52,7 +60,7 @@ internal static class PagedFile
     private sealed class Chunk(PagedColumn column)
     {
         private readonly PageIndexSketch _index = new();
-        private long _start, _end, _boundsStart, _boundsEnd, _offsetsStart, _offsetsEnd;
+        private long _start, _end, _boundsStart, _boundsEnd, _offsetsStart, _offsetsEnd, _bloomStart;
 
         public static Chunk Write(MemoryStream file, PagedColumn column)
         {
@@ -81,12 +89,26 @@ internal static class PagedFile
             _offsetsEnd = file.Position;
         }
 
+        public void WriteBloomFilter(MemoryStream file)
+        {
+            if (column.BloomFilter is not { } bits)
+                return;
+            _bloomStart = file.Position;
+            var thrift = new ThriftSketch().Field(1, 5).Integer(bits.Length);
+            for (var union = 2; union <= 4; union++)
+                thrift.Field(union, 12).Struct(() => thrift.Field(1, 12).Struct(() => { }));
+            file.Write(thrift.End());
+            file.Write(bits);
+        }
+
         public void WriteMetadata(ThriftSketch thrift) => thrift.Struct(() => thrift
             .Field(3, 12).Struct(() =>
             {
                 thrift.Field(1, 5).Integer((int)column.Schema.Physical!.Value).Field(4, 5).Integer(0)
                     .Field(5, 6).Integer(column.Values.Length).Field(6, 6).Integer(_end - _start).Field(7, 6).Integer(_end - _start).Field(9, 6).Integer(_start);
                 WriteStatistics(thrift);
+                if (_bloomStart > 0)
+                    thrift.Field(14, 6).Integer(_bloomStart);
             })
             .Field(4, 6).Integer(_offsetsStart).Field(5, 5).Integer(_offsetsEnd - _offsetsStart)
             .Field(6, 6).Integer(_boundsStart).Field(7, 5).Integer(_boundsEnd - _boundsStart));
@@ -97,9 +119,16 @@ internal static class PagedFile
             if (values.Length == 0 || column.HasNoStatistics)
                 return;
             var nulls = column.Values.Length - values.Length;
-            thrift.Field(12, 12).Struct(() => _ = column.HasLegacyStatistics
-                ? thrift.Field(1, 8).Binary(values[^1]).Field(2, 8).Binary(values[0]).Field(3, 6).Integer(nulls)
-                : thrift.Field(3, 6).Integer(nulls).Field(5, 8).Binary(values[^1]).Field(6, 8).Binary(values[0]));
+            var (min, max) = column.FooterBounds ?? (values[0], values[^1]);
+            thrift.Field(12, 12).Struct(() =>
+            {
+                if (column.HasLegacyStatistics)
+                    thrift.Field(1, 8).Binary(max).Field(2, 8).Binary(min);
+                if (!column.HasNoNullCount)
+                    thrift.Field(3, 6).Integer(nulls);
+                if (!column.HasLegacyStatistics)
+                    thrift.Field(5, 8).Binary(max).Field(6, 8).Binary(min);
+            });
         }
 
         private byte[][] Sorted(ReadOnlySpan<byte[]?> values)
@@ -117,8 +146,13 @@ internal static class PagedFile
             _index.Min.ForEach(bound => thrift.Binary(bound));
             thrift.Field(3, 9).List(8, _index.Max.Count);
             _index.Max.ForEach(bound => thrift.Binary(bound));
-            thrift.Field(4, 5).Integer(_index.Order).Field(5, 9).List(6, _index.NullCounts.Count);
-            _index.NullCounts.ForEach(count => thrift.Integer(count));
+            thrift.Field(4, 5).Integer(_index.Order);
+            if (_index.HasNullCounts)
+            {
+                thrift.Field(5, 9).List(6, _index.NullCounts.Count);
+                _index.NullCounts.ForEach(count => thrift.Integer(count));
+            }
+
             return thrift.End();
         }
 

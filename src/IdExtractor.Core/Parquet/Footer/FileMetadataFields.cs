@@ -15,7 +15,8 @@ internal sealed class FileMetadataFields
 
     public int RowGroupsPosition { get; private set; }
 
-    public bool HasColumnOrders { get; private set; }
+    /// <summary>One entry per leaf: the file declares the order of its bounds to be that of its type. Empty when there are no declarations, or not one per leaf.</summary>
+    public IReadOnlyList<bool> TypeOrders { get; private set; } = [];
 
     public static FileMetadataFields Read(string file, ReadOnlySpan<byte> thrift, ParquetLimits limits)
     {
@@ -43,9 +44,8 @@ internal sealed class FileMetadataFields
                 case 6:
                     fields.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
                     break;
-                case 7:
-                    fields.HasColumnOrders = true;
-                    reader.Skip(type);
+                case 7 when type == ThriftType.List:
+                    fields.TypeOrders = ReadOrders(ref reader, type);
                     break;
                 case 8:
                     throw new UnsupportedFileException("Encrypted Parquet file", ErrorPlace.Of(file), "write it without encryption");
@@ -59,7 +59,35 @@ internal sealed class FileMetadataFields
             throw new ThriftFormatException("no schema", reader.Position);
         if (!hasRowGroups)
             throw new ThriftFormatException("no list of row groups", reader.Position);
+        if (fields.TypeOrders.Count != fields.Columns.Count)
+            fields.TypeOrders = [];
         return fields;
+    }
+
+    /// <summary><c>ColumnOrder</c> is a union whose first member is the order of the type; others, such as an order of floating-point numbers, are of no use here.</summary>
+    private static bool[] ReadOrders(ref CompactReader reader, ThriftType type)
+    {
+        const int TypeOrder = 1;
+        var orders = new bool[reader.ReadList(type, out var elementType)];
+        foreach (ref var order in orders.AsSpan())
+        {
+            if (elementType != ThriftType.Struct)
+            {
+                reader.SkipElement(elementType);
+                continue;
+            }
+
+            var outer = reader.BeginStruct();
+            while (reader.NextField(out var id, out var memberType))
+            {
+                order = id == TypeOrder;
+                reader.Skip(memberType);
+            }
+
+            reader.EndStruct(outer);
+        }
+
+        return orders;
     }
 
     private void LocateRowGroups(ref CompactReader reader, ThriftType type, ParquetLimits limits)

@@ -11,7 +11,7 @@ public sealed class ParquetFooter
     private readonly ReadOnlyMemory<byte> _thrift;
     private readonly int _rowGroupsPosition;
     private readonly ParquetLimits _limits;
-    private readonly bool _hasTypeOrder;
+    private readonly HintTrust _trust;
 
     private ParquetFooter(string file, long fileLength, ReadOnlyMemory<byte> thrift, ParquetLimits limits, FileMetadataFields fields)
     {
@@ -23,7 +23,7 @@ public sealed class ParquetFooter
         CreatedBy = fields.CreatedBy;
         RowGroupCount = fields.RowGroupCount;
         _rowGroupsPosition = fields.RowGroupsPosition;
-        _hasTypeOrder = fields.HasColumnOrders;
+        _trust = new HintTrust(WriterVersion.Parse(fields.CreatedBy), fields.TypeOrders);
         RowCount = ReadRowGroups([]).Sum(group => group.RowCount);
     }
 
@@ -74,7 +74,7 @@ public sealed class ParquetFooter
             var reader = new CompactReader(_thrift.Span[_rowGroupsPosition..], _limits.MaxDepth);
             var count = RowGroupCount == 0 ? 0 : reader.ReadList(ThriftType.List, out _);
             var groups = new RowGroup[count];
-            var parser = new RowGroupParser(File, FileLength - FooterTail.Length - _thrift.Length, Columns.Count, columns, _hasTypeOrder, _thrift[_rowGroupsPosition..]);
+            var parser = new RowGroupParser(File, FileLength - FooterTail.Length - _thrift.Length, Columns.Count, columns, _trust, _thrift[_rowGroupsPosition..]);
             for (var i = 0; i < count; i++)
                 groups[i] = parser.Read(ref reader, i, isLast: i == count - 1);
             return groups;

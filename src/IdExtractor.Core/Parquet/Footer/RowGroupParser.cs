@@ -8,7 +8,7 @@ namespace IdExtractor.Core.Parquet.Footer;
 /// of a file, what stood last reaches into the footer by as many, so of the last row group all columns are looked at: pages without a CRC may not tell.
 /// </summary>
 internal sealed class RowGroupParser(
-    string file, long footerStart, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, bool hasTypeOrder, ReadOnlyMemory<byte> thrift)
+    string file, long footerStart, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, HintTrust trust, ReadOnlyMemory<byte> thrift)
 {
     /// <summary>Pages begin behind the magic.</summary>
     private const int FirstOffset = 4;
@@ -114,9 +114,9 @@ internal sealed class RowGroupParser(
             Offset = fields.ValueCount == 0 ? 0 : start,
             Length = fields.ValueCount == 0 ? 0 : fields.CompressedLength,
             UncompressedLength = fields.UncompressedLength,
-            Statistics = fields.Statistics?.ToStatistics(thrift, hasTypeOrder),
+            Statistics = fields.Statistics?.ToStatistics(thrift, column, trust, fields.ValueCount),
             BloomFilter = fields.BloomFilter,
-            ColumnIndex = fields.ColumnIndex,
+            ColumnIndex = trust.HasOrder(column) && trust.HasTrueBounds(column) ? fields.ColumnIndex : null,
             OffsetIndex = fields.OffsetIndex,
         };
     }

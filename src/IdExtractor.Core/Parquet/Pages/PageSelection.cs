@@ -22,7 +22,21 @@ internal sealed class PageSelection(OffsetIndex index)
     {
         _wanted[page] = true;
         Count++;
+        Last = Math.Max(Last, page);
+        SkippedBytes -= index[page].Size;
     }
+
+    /// <summary>The last page that is wanted; -1 when there is none.</summary>
+    public int Last { get; private set; } = -1;
+
+    /// <summary>Bytes of the pages that are not wanted.</summary>
+    public long SkippedBytes { get; private set; } = index[index.PageCount - 1].Offset + index[index.PageCount - 1].Size - index[0].Offset;
+
+    /// <summary>Pages before <see cref="Last"/> that are not wanted: the row numbers of the wanted ones depend on them.</summary>
+    public int SkippedBeforeLast => Last + 1 - Count;
+
+    /// <summary>True when the page is wanted.</summary>
+    public bool Contains(int page) => _wanted[page];
 
     /// <summary>The first page from <paramref name="page"/> on that is wanted; -1 when there is none.</summary>
     public int NextFrom(int page)
