@@ -24,6 +24,7 @@ public static partial class AwsErrors
             FailureKind.Throttled => Passing(failure, request, "the service asks to slow down", "run again later, or with fewer jobs at once"),
             FailureKind.Server => Passing(failure, request, "the service failed", "run again"),
             FailureKind.Network => Passing(failure, request, "the connection failed", "run again"),
+            FailureKind.FalseReply => Wrong(failure, request, "the reply does not match the request", "check --endpoint-url, and any proxy between it and this machine"),
             FailureKind.Unreachable when hasAnswered => Passing(failure, request, "the endpoint cannot be reached", "run again"),
             FailureKind.Unreachable => Wrong(failure, request, "the endpoint cannot be reached", "check --endpoint-url, --region and the network"),
             FailureKind.Tls when hasAnswered => Passing(failure, request, "TLS failed", "run again"),

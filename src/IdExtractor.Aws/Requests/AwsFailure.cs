@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.Json;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using IdExtractor.Aws.Connection;
@@ -45,6 +47,7 @@ public sealed record AwsFailure
     };
 
     private string _named = "";
+    private string? _problem;
 
     private AwsFailure(FailureKind kind, Exception error) => (Kind, Error) = (kind, error);
 
@@ -70,10 +73,10 @@ public sealed record AwsFailure
     public DateTimeOffset? ServerTime { get; private init; }
 
     /// <summary>Sending it again may give another answer.</summary>
-    public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Server or FailureKind.Network or FailureKind.Unreachable;
+    public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Server or FailureKind.Network or FailureKind.Unreachable or FailureKind.FalseReply;
 
     /// <summary>The request may have been carried out all the same.</summary>
-    public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
+    public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network or FailureKind.FalseReply && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
 
     /// <summary>The service does not take the request as it is written.</summary>
     public bool IsAboutForm => Kind == FailureKind.Refused && Status is 400 or 501 && s_form.Contains(Code);
@@ -97,7 +100,7 @@ public sealed record AwsFailure
         get
         {
             if (Status == 0)
-                return CauseOf(Error);
+                return _problem ?? CauseOf(Error);
             var code = Code.Length == 0 ? "" : Code + " ";
             var said = string.Create(CultureInfo.InvariantCulture, $"{code}({Status})");
             return RequestId is { Length: > 0 } ? $"{said}, request {RequestId}" : said;
@@ -109,13 +112,22 @@ public sealed record AwsFailure
     {
         AmazonServiceException { StatusCode: not 0 } service => OfReply(service),
         OperationCanceledException or TimeoutException => new AwsFailure(FailureKind.Network, error),
+        _ when FalseReplyOf(error) is { } problem => new AwsFailure(FailureKind.FalseReply, error) { _problem = problem },
         _ when Find<AuthenticationException>(error) is not null => new AwsFailure(FailureKind.Tls, error),
         _ when Find<HttpRequestException>(error) is { } http => new AwsFailure(KindOf(http), error),
         _ when Find<SocketException>(error) is not null || Find<IOException>(error) is not null => new AwsFailure(FailureKind.Network, error),
-        AmazonUnmarshallingException or AmazonServiceException => new AwsFailure(FailureKind.Network, error),
+        AmazonServiceException => new AwsFailure(FailureKind.Network, error),
         AmazonClientException => new AwsFailure(FailureKind.NoCredentials, error),
         _ => null,
     };
+
+    // The SDK reads documents without checks of its own, so that a malformed one shows as whatever its parsers raise. The request runner puts nothing else that raises these in their way.
+    private static string? FalseReplyOf(Exception error) =>
+        Find<FalseReplyException>(error)?.Message
+        ?? (Find<XmlException>(error) is not null || Find<JsonException>(error) is not null ? "a malformed document"
+            : Find<FormatException>(error) is not null || Find<OverflowException>(error) is not null ? "a malformed number or date"
+            : error is AmazonUnmarshallingException ? "a document of another kind"
+            : null);
 
     private static AwsFailure OfReply(AmazonServiceException error)
     {

@@ -12,6 +12,9 @@ public enum FailureKind
     /// <summary>The connection broke, or no reply came in time. Whether the request was carried out is not known.</summary>
     Network,
 
+    /// <summary>The reply is not an answer to the request. Whether the request was carried out is not known.</summary>
+    FalseReply,
+
     /// <summary>No connection came about: a name that is not known, a port that is closed.</summary>
     Unreachable,
 

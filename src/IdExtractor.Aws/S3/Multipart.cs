@@ -44,7 +44,11 @@ internal sealed class Multipart : IAsyncDisposable
             var reply = await bucket.RunAsync("CreateMultipartUpload", "s3:PutObject", target.Key, new S3Call<InitiateMultipartUploadResponse>
             {
                 Carries = checksums is null ? RequestFeatures.None : RequestFeatures.Checksum,
-                Send = (client, attempt) => client.InitiateMultipartUploadAsync(Request(target, bucket.Knows(RequestFeatures.Checksum) ? checksums : null), attempt.Token),
+                Send = async (client, attempt) =>
+                {
+                    var reply = await client.InitiateMultipartUploadAsync(Request(target, bucket.Knows(RequestFeatures.Checksum) ? checksums : null), attempt.Token).ConfigureAwait(false);
+                    return reply.UploadId is { Length: > 0 } ? reply : throw new FalseReplyException("the begin of an upload without UploadId");
+                },
             }, late.Token).ConfigureAwait(false);
             var isKnown = checksums is not null && (reply.ChecksumAlgorithm is null ? null : reply.ChecksumAlgorithm) == checksums;
             return new Multipart(target, reply.UploadId, isKnown, limit);
@@ -109,6 +113,10 @@ internal sealed class Multipart : IAsyncDisposable
         _isDone = true;
         return stored;
     }
+
+    /// <summary>The ETag of a part, without which the upload cannot be completed.</summary>
+    /// <exception cref="FalseReplyException">There is none.</exception>
+    public static string RequirePart(string? etag) => etag is { Length: > 0 } ? etag : throw new FalseReplyException("a part without ETag");
 
     /// <summary>Ends an upload without an object.</summary>
     /// <returns>False when it had ended already.</returns>

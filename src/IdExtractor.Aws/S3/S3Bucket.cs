@@ -16,6 +16,7 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
 
     private readonly EndpointFeatures _features = new(access.Observer);
     private volatile string? _region;
+    private KeyEncoding? _encoding;
 
     /// <summary>Name, alias or ARN of an access point.</summary>
     public string Name => name;
@@ -28,6 +29,9 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
 
     /// <summary>Hears what was found and what is done without.</summary>
     public IRunObserver Observer => access.Observer;
+
+    /// <summary>How its keys are listed.</summary>
+    public KeyEncoding Encoding => LazyInitializer.EnsureInitialized(ref _encoding, () => new KeyEncoding(this));
 
     /// <summary>Measures waits.</summary>
     public TimeProvider Clock => access.Clock;

@@ -21,6 +21,9 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
     /// <exception cref="ObjectChangedException">Source or destination are not what they had to be.</exception>
     public async Task<ObjectInfo> RunAsync(CancellationToken cancellationToken)
     {
+        S3Version.RequireETag(bucket.Describe(source), stamp);
+        if (options.ExpectedDestination?.Stamp is { } expected)
+            S3Version.RequireETag(_target.Name, expected);
         var found = await S3Head.FindAsync(bucket, source, cancellationToken).ConfigureAwait(false);
         if (found?.Stamp != stamp)
             throw S3Head.Changed(bucket.Describe(source), stamp, found?.Stamp);
@@ -86,13 +89,13 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
                         PartNumber = part.Number,
                         FirstByte = part.Offset,
                         LastByte = part.Offset + part.Length - 1,
-                        ETagToMatch = [S3Head.ETagOf(stamp)],
+                        ETagToMatch = [S3Version.Condition(stamp)],
                         ExpectedBucketOwner = bucket.Owner,
                         ExpectedSourceBucketOwner = bucket.Owner,
                         RequestPayer = bucket.Payer,
                     },
                     attempt.Token).ConfigureAwait(false);
-                return new PartETag(part.Number, reply.ETag);
+                return new PartETag(part.Number, Multipart.RequirePart(reply.ETag));
             },
             Answer = failure => (Exception?)SourceRefused("UploadPartCopy", failure)
                 ?? (S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure) : null),
@@ -106,7 +109,7 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
             SourceKey = source,
             DestinationBucket = bucket.Name,
             DestinationKey = destination,
-            ETagToMatch = S3Head.ETagOf(stamp),
+            ETagToMatch = S3Version.Condition(stamp),
             MetadataDirective = S3MetadataDirective.REPLACE,
             ContentType = options.ContentType,
             ServerSideEncryptionMethod = bucket.Encryption,
@@ -126,7 +129,7 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
     {
         null => (null, null),
         _ when !bucket.Knows(RequestFeatures.Destination) => (null, null),
-        { Stamp: { } expected } => (S3Head.ETagOf(expected), null),
+        { Stamp: { } expected } => (S3Version.Condition(expected), null),
         _ => (null, "*"),
     };
 

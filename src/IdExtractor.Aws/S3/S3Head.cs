@@ -24,13 +24,7 @@ internal static class S3Head
         return found.Object;
     }
 
-    /// <summary>The stamp of an ETag, which listings and heads quote and some stores do not.</summary>
-    public static ObjectStamp StampOf(string? etag) => new((etag ?? "").Trim('"'));
-
-    /// <summary>A stamp as conditions want it.</summary>
-    public static string ETagOf(ObjectStamp stamp) => $"\"{stamp.Value}\"";
-
-    /// <summary>UTC.</summary>
+    /// <summary>UTC; <see cref="DateTimeOffset.UnixEpoch"/> for none.</summary>
     public static DateTimeOffset TimeOf(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
 
     /// <summary>The object is another one.</summary>
@@ -58,7 +52,9 @@ internal static class S3Head
             var reply = await client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key, ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
                 attempt.Token).ConfigureAwait(false);
-            return new Found(new ObjectInfo(key, reply.ContentLength, StampOf(reply.ETag), TimeOf(reply.LastModified)) { Metadata = MetadataOf(reply.Metadata) });
+            var modified = TimeOf(reply.LastModified);
+            var stamp = S3Version.StampOf(bucket.Describe(key), reply.ETag, modified, reply.ContentLength);
+            return new Found(new ObjectInfo(key, reply.ContentLength, stamp, modified) { Metadata = MetadataOf(reply.Metadata) });
         }
         catch (AmazonS3Exception error) when ((int)error.StatusCode == NotFound)
         {

@@ -5,7 +5,7 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>ListObjectsV2, page by page. A page that says again what was said before is an error: a listing that goes round in circles would never end.</summary>
+/// <summary>ListObjectsV2, page by page. Every page is checked against its request. A page that repeats an earlier one is an error: a listing that goes round in circles would never end.</summary>
 internal static class S3Listing
 {
     /// <summary>Pages without a key that are believed in a row; deleted keys can leave some.</summary>
@@ -22,6 +22,7 @@ internal static class S3Listing
         {
             cancellationToken.ThrowIfCancellationRequested();
             var page = await PageAsync(bucket, prefix, delimiter, token, bucket.Tuning.PageKeys, cancellationToken).ConfigureAwait(false);
+            await bucket.Encoding.CheckAsync(page, cancellationToken).ConfigureAwait(false);
             var (first, end) = EndsOf(page);
             if (first is not null && last.Length > 0 && KeyOrder.Instance.Compare(first, last) <= 0)
                 throw Repeats(bucket, prefix);
@@ -30,7 +31,7 @@ internal static class S3Listing
             if (page.IsTruncated != true)
                 yield break;
             empty = first is null ? empty + 1 : 0;
-            if (string.IsNullOrEmpty(page.NextContinuationToken) || page.NextContinuationToken == token || empty > MostEmptyPages)
+            if (page.NextContinuationToken == token || empty > MostEmptyPages)
                 throw Repeats(bucket, prefix);
             token = page.NextContinuationToken;
         }
@@ -46,18 +47,23 @@ internal static class S3Listing
     private static Task<ListObjectsV2Response> PageAsync(S3Bucket bucket, string prefix, string? delimiter, string? token, int? keys, CancellationToken cancellationToken) =>
         bucket.RunAsync("ListObjectsV2", "s3:ListBucket", prefix, new S3Call<ListObjectsV2Response>
         {
-            Send = (client, attempt) => client.ListObjectsV2Async(
-                new ListObjectsV2Request
-                {
-                    BucketName = bucket.Name,
-                    Prefix = prefix,
-                    Delimiter = delimiter,
-                    ContinuationToken = token,
-                    MaxKeys = keys,
-                    ExpectedBucketOwner = bucket.Owner,
-                    RequestPayer = bucket.Payer,
-                },
-                attempt.Token),
+            Send = async (client, attempt) =>
+            {
+                var page = await client.ListObjectsV2Async(
+                    new ListObjectsV2Request
+                    {
+                        BucketName = bucket.Name,
+                        Prefix = prefix,
+                        Delimiter = delimiter,
+                        ContinuationToken = token,
+                        MaxKeys = keys,
+                        ExpectedBucketOwner = bucket.Owner,
+                        RequestPayer = bucket.Payer,
+                    },
+                    attempt.Token).ConfigureAwait(false);
+                new S3ListingPage(bucket, prefix, delimiter).Require(page);
+                return page;
+            },
         }, cancellationToken);
 
     // Keys and folders are two lists, each in order; both lie between the same ends.

@@ -8,12 +8,16 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Ranged reads of one version. A stream that is cut or falls silent is taken up again at the byte that it came to; every request says by If-Match which version it means, and every reply is
-/// held against it, for endpoints that do not look at conditions.
+/// Ranged reads of one version. A stream that is cut or falls silent is resumed at the byte where it stopped. Every request names the version it wants by If-Match, and every reply is checked: its
+/// version, for endpoints that ignore conditions, and its range, for those that send another one.
 /// </summary>
-internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp stamp, long length) : IObjectReader
+internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo version) : IObjectReader
 {
-    public long Length => length;
+    private const int PreconditionFailed = 412;
+
+    private readonly string _name = bucket.Describe(key);
+
+    public long Length => version.Size;
 
     public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
         ReadAsync(offset, destination.IsEmpty ? [] : [destination], static _ => { }, cancellationToken);
@@ -22,36 +26,53 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp st
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var fill = new BufferFill(buffers, filled);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(fill.Length, length - offset, nameof(buffers));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fill.Length, Length - offset, nameof(buffers));
         cancellationToken.ThrowIfCancellationRequested();
         if (fill.IsFull)
             return;
 
         var before = 0L;
-        await bucket.RunAsync("GetObject", "s3:GetObject", key, new S3Call<bool>
+        var wasRefused = false;
+        try
         {
-            Send = async (client, attempt) =>
+            await bucket.RunAsync("GetObject", "s3:GetObject", key, new S3Call<bool>
             {
-                before = fill.Position;
-                using var reply = await SendAsync(client, offset + fill.Position, offset + fill.Length - 1, attempt).ConfigureAwait(false);
-                attempt.Renew(bucket.Requests.SilenceTimeout);
-                while (!fill.IsFull)
+                Send = async (client, attempt) =>
                 {
-                    var read = await reply.ResponseStream.ReadAsync(fill.Rest, attempt.Token).ConfigureAwait(false);
-                    if (read == 0)
-                        throw new EndOfStreamException("The reply ends early.");
-                    fill.Advance(read);
-                    attempt.Renew(bucket.Requests.SilenceTimeout);
-                }
-
-                return true;
-            },
-            Answer = failure => S3Bucket.IsChanged(failure) ? S3Head.Changed(bucket.Describe(key), stamp, failure) : null,
-            HasProgressed = () => fill.Position > before,
-        }, cancellationToken).ConfigureAwait(false);
+                    before = fill.Position;
+                    using var reply = await SendAsync(client, offset + fill.Position, offset + fill.Length - 1, attempt).ConfigureAwait(false);
+                    await FillAsync(reply, fill, attempt).ConfigureAwait(false);
+                    return true;
+                },
+                Answer = failure =>
+                {
+                    wasRefused = failure.Status == PreconditionFailed;
+                    return S3Bucket.IsChanged(failure) ? S3Head.Changed(_name, version.Stamp, failure) : null;
+                },
+                HasProgressed = () => fill.Position > before,
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectChangedException) when (wasRefused)
+        {
+            await RequireOtherVersionAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task FillAsync(GetObjectResponse reply, BufferFill fill, Attempt attempt)
+    {
+        attempt.Renew(bucket.Requests.SilenceTimeout);
+        while (!fill.IsFull)
+        {
+            var read = await reply.ResponseStream.ReadAsync(fill.Rest, attempt.Token).ConfigureAwait(false);
+            if (read == 0)
+                throw new EndOfStreamException("The reply ends early.");
+            fill.Advance(read);
+            attempt.Renew(bucket.Requests.SilenceTimeout);
+        }
+    }
 
     private async Task<GetObjectResponse> SendAsync(AmazonS3Client client, long first, long last, Attempt attempt)
     {
@@ -61,29 +82,50 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectStamp st
                 BucketName = bucket.Name,
                 Key = key,
                 ByteRange = new ByteRange(first, last),
-                EtagToMatch = S3Head.ETagOf(stamp),
+                EtagToMatch = S3Version.IsETag(version.Stamp) ? S3Version.Condition(version.Stamp) : null,
                 ExpectedBucketOwner = bucket.Owner,
                 RequestPayer = bucket.Payer,
             },
             attempt.Token).ConfigureAwait(false);
         try
         {
-            if (S3Head.StampOf(reply.ETag) is { } found && found != stamp)
-                throw S3Head.Changed(bucket.Describe(key), stamp, found);
-            if (reply.HttpStatusCode != HttpStatusCode.PartialContent && !(first == 0 && last == length - 1))
-            {
-                throw new ConfigurationException(
-                    "The endpoint sends whole objects where a range is asked for", ErrorPlace.Of(bucket.Describe(key)), "check --endpoint-url and what stands in between");
-            }
-
-            if (reply.ContentLength != last - first + 1)
-                throw new IOException("The reply has another length than was asked for.");
+            Check(reply, new S3Range(first, last, Length));
             return reply;
         }
         catch
         {
             reply.Dispose();
             throw;
+        }
+    }
+
+    private void Check(GetObjectResponse reply, S3Range asked)
+    {
+        var isPart = reply.HttpStatusCode == HttpStatusCode.PartialContent;
+        var size = isPart && S3Range.Parse(reply.ContentRange) is { Total: >= 0 } sent ? sent.Total : Length;
+        var modified = S3Head.TimeOf(reply.LastModified);
+        var found = new ObjectInfo(version.Key, size, S3Version.StampOf(_name, reply.ETag, modified, size), modified);
+        if (!S3Version.IsSame(_name, version, found))
+            throw S3Head.Changed(_name, version.Stamp, found.Stamp);
+        if (isPart)
+        {
+            asked.Require(reply.ContentRange, reply.ContentLength);
+            return;
+        }
+
+        if (asked.Length != Length)
+            throw new ConfigurationException("The endpoint sends whole objects where a range is asked for", ErrorPlace.Of(_name), "check --endpoint-url and what stands in between");
+        asked.RequireLength(reply.ContentLength);
+    }
+
+    // A store that refuses the version that it shows would refuse it in every later run as well.
+    private async Task RequireOtherVersionAsync(CancellationToken cancellationToken)
+    {
+        if (await S3Head.FindAsync(bucket, key, cancellationToken).ConfigureAwait(false) is { } found && S3Version.IsSame(_name, version, found))
+        {
+            throw new ConfigurationException(
+                "The store refuses If-Match with the ETag that it lists", new ErrorPlace { Object = _name, Expected = $"version {version.Stamp}", Actual = $"version {found.Stamp}" },
+                "make the store, and any proxy in front of it, return the same strong ETag in listings and in replies");
         }
     }
 }

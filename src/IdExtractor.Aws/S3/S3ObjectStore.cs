@@ -46,7 +46,7 @@ internal sealed class S3ObjectStore : IObjectStore
             {
                 // Consoles mark empty folders by objects whose key ends with a slash; no key of ours does.
                 if (!item.Key.EndsWith('/'))
-                    yield return new ObjectInfo(item.Key[_root.Length..], item.Size ?? 0, S3Head.StampOf(item.ETag), S3Head.TimeOf(item.LastModified));
+                    yield return InfoOf(item);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed class S3ObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
 
         // Without a request: whoever has the version knows its size, and every read is bound to it.
-        return ValueTask.FromResult<IObjectReader>(new S3ObjectReader(_bucket, FullKey(version.Key), version.Stamp, version.Size));
+        return ValueTask.FromResult<IObjectReader>(new S3ObjectReader(_bucket, FullKey(version.Key), version));
     }
 
     /// <inheritdoc/>
@@ -87,6 +87,22 @@ internal sealed class S3ObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         var other = options.KeyIfTaken is { } taken ? FullKey(taken) : null;
         return ValueTask.FromResult<IObjectWriter>(new S3ObjectWriter(_bucket, full, key, other, options));
+    }
+
+    /// <inheritdoc/>
+    public bool IsSameVersion(ObjectInfo pinned, ObjectInfo found)
+    {
+        ArgumentNullException.ThrowIfNull(pinned);
+        ArgumentNullException.ThrowIfNull(found);
+        return S3Version.IsSame(Describe(pinned.Key), pinned, found);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(copy);
+        return await new S3CopyCheck(_bucket, FullKey(source.Key), source, FullKey(copy.Key), copy).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -119,6 +135,12 @@ internal sealed class S3ObjectStore : IObjectStore
     {
         ObjectKey.RequirePrefix(prefix);
         return await _remains.RemoveAsync(prefix, isOurs, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ObjectInfo InfoOf(S3Object item)
+    {
+        var (size, modified) = (item.Size ?? 0, S3Head.TimeOf(item.LastModified));
+        return new ObjectInfo(item.Key[_root.Length..], size, S3Version.StampOf(_bucket.Describe(item.Key), item.ETag, modified, size), modified);
     }
 
     private string FullKey(string key)

@@ -25,7 +25,10 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
     }
 
     /// <summary>The object as a reply says that it was stored.</summary>
-    public ObjectInfo Stored(long size, string etag) => new(Key, size, S3Head.StampOf(etag), TimeProvider.System.GetUtcNow()) { Metadata = Metadata };
+    /// <exception cref="FalseReplyException">It has no usable ETag, so that it may not be a reply of the store at all.</exception>
+    public ObjectInfo Stored(long size, string? etag) => S3Version.StrongETag(etag) is { } strong
+        ? new ObjectInfo(Key, size, new ObjectStamp(strong), TimeProvider.System.GetUtcNow()) { Metadata = Metadata }
+        : throw new FalseReplyException(etag is { Length: > 0 } ? "a reply with a weak or empty ETag" : "a reply without ETag");
 
     /// <summary>
     /// The object that is there, when it has the size and exactly the metadata that were sent and is not the version that was there before: whose reply was lost, is answered by this.

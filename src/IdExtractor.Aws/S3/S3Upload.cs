@@ -63,7 +63,7 @@ internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? l
                         RequestPayer = bucket.Payer,
                     },
                     attempt.Token).ConfigureAwait(false);
-                return new PartETag(part.Number, reply.ETag) { ChecksumCRC32 = multipart.HasChecksums ? checksum : null };
+                return new PartETag(part.Number, Multipart.RequirePart(reply.ETag)) { ChecksumCRC32 = multipart.HasChecksums ? checksum : null };
             },
         }, cancellationToken).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.S3;
@@ -27,7 +28,7 @@ internal static class S3UploadListing
                     yield return found;
             }
 
-            if (page.IsTruncated != true)
+            if (page.IsTruncated is false)
                 yield break;
             if (string.IsNullOrEmpty(page.NextKeyMarker) || (page.NextKeyMarker == key && page.NextUploadIdMarker == upload) || pages == MostPages)
                 throw new TransientException("A listing of uploads repeats itself", ErrorPlace.Of(bucket.Describe(prefix)), "run again, or check --endpoint-url");
@@ -38,17 +39,25 @@ internal static class S3UploadListing
     private static Task<ListMultipartUploadsResponse> PageAsync(S3Bucket bucket, string prefix, string? key, string? upload, CancellationToken cancellationToken) =>
         bucket.RunAsync("ListMultipartUploads", "s3:ListBucketMultipartUploads", prefix, new S3Call<ListMultipartUploadsResponse>
         {
-            Send = (client, attempt) => client.ListMultipartUploadsAsync(
-                new ListMultipartUploadsRequest
-                {
-                    BucketName = bucket.Name,
-                    Prefix = prefix,
-                    Delimiter = "/",
-                    KeyMarker = key,
-                    UploadIdMarker = upload,
-                    ExpectedBucketOwner = bucket.Owner,
-                    RequestPayer = bucket.Payer,
-                },
-                attempt.Token),
+            Send = async (client, attempt) =>
+            {
+                var page = await client.ListMultipartUploadsAsync(
+                    new ListMultipartUploadsRequest
+                    {
+                        BucketName = bucket.Name,
+                        Prefix = prefix,
+                        Delimiter = "/",
+                        KeyMarker = key,
+                        UploadIdMarker = upload,
+                        ExpectedBucketOwner = bucket.Owner,
+                        RequestPayer = bucket.Payer,
+                    },
+                    attempt.Token).ConfigureAwait(false);
+                if (page.IsTruncated is null)
+                    throw new FalseReplyException("a listing of uploads without IsTruncated");
+                return (page.MultipartUploads ?? []).All(found => found is { Key.Length: > 0, UploadId.Length: > 0 })
+                    ? page
+                    : throw new FalseReplyException("a listing of uploads with an entry without Key or UploadId");
+            },
         }, cancellationToken);
 }

@@ -186,7 +186,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
             read.Add((file.Store, file.Object));
         if (input.A.List is { } list)
             read.Add((list.Store, list.Object));
-        return ConcurrentWork.ForAsync(read.Count, Parallelism, (i, cancel) => read[i].Store.EnsureUnchangedAsync(read[i].Object.Key, read[i].Object.Stamp, cancel), cancellationToken);
+        return ConcurrentWork.ForAsync(read.Count, Parallelism, (i, cancel) => read[i].Store.EnsureUnchangedAsync(read[i].Object, cancel), cancellationToken);
     }
 
     /// <summary>As many threads as were asked for, or as the memory for their buffers allows.</summary>

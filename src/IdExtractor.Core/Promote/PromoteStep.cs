@@ -14,6 +14,7 @@ namespace IdExtractor.Core.Promote;
 public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order)
 {
     private const int Attempts = 10;
+    private const int DamagedCopies = 2;
     private const string ContentType = "application/gzip";
 
     private readonly OutputLayout _layout = new(settings);
@@ -37,13 +38,20 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         ArgumentNullException.ThrowIfNull(candidate);
         if (candidate.Object.Key == _layout.ActiveKey)
             throw new UsageException("The active file cannot be promoted", "name a stage file");
+        var damaged = 0;
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var active = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
             PromotionGuards.Check(candidate.Metadata, active, guards, order);
-            if (await TryCopyAsync(candidate, active, cancellationToken).ConfigureAwait(false)
-                && await ConfirmAsync(candidate, active, cancellationToken).ConfigureAwait(false) is { } promotion)
+            if (!await TryCopyAsync(candidate, active, cancellationToken).ConfigureAwait(false)
+                || await ConfirmAsync(candidate, active, cancellationToken).ConfigureAwait(false) is not { } promotion)
+                continue;
+            if (promotion.SupersededBy is not null || await output.IsCopyAsync(candidate.Object, promotion.Active.Object, cancellationToken).ConfigureAwait(false))
                 return promotion;
+
+            // Readers see the damage, so the copy is made again at once; the stage file is known to be whole.
+            if (++damaged == DamagedCopies)
+                throw Damaged(candidate);
         }
 
         throw new TransientException("Other runs keep replacing the active file", ErrorPlace.Of(output.Describe(_layout.ActiveKey)), "run again when they have finished");
@@ -86,7 +94,7 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
             // The store may have tried twice by itself, and so have met its own first copy.
             if (IsSame(candidate, await ReadActiveAsync(cancellationToken).ConfigureAwait(false)))
                 return true;
-            await output.EnsureUnchangedAsync(candidate.Object.Key, candidate.Object.Stamp, cancellationToken).ConfigureAwait(false);
+            await output.EnsureUnchangedAsync(candidate.Object, cancellationToken).ConfigureAwait(false);
             return false;
         }
         catch (TransientException) when (!cancellationToken.IsCancellationRequested)
@@ -127,6 +135,11 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
 
     private static bool IsOfTheSameRun(PublishMetadata candidate, PublishMetadata current) =>
         candidate.RunId == current.RunId && candidate.CreatedAt == current.CreatedAt && candidate.SourcePartition == current.SourcePartition;
+
+    private VerificationException Damaged(VerifiedFile candidate) => new(
+        "The active file does not hold the bytes of the stage file: the store copied them wrongly",
+        new ErrorPlace { Object = output.Describe(_layout.ActiveKey), Expected = $"the bytes of {candidate.Object.Key}", Actual = "other bytes of the same size" },
+        "check the store, then promote this stage file, or an earlier one, again");
 
     private VerificationException Differs(VerifiedFile candidate, ActiveFile? now)
     {

@@ -51,6 +51,20 @@ public interface IObjectStore
     /// </summary>
     ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Whether two looks at an object saw the same version, also where a store does not return every stamp in the same form.</summary>
+    bool IsSameVersion(ObjectInfo pinned, ObjectInfo found)
+    {
+        ArgumentNullException.ThrowIfNull(pinned);
+        ArgumentNullException.ThrowIfNull(found);
+        return pinned.Stamp == found.Stamp;
+    }
+
+    /// <summary>
+    /// Whether a copy that <see cref="CopyAsync"/> made holds the bytes of its source. Stores whose copies other machines make compare checksums, or the bytes where there are none. True when the copy has
+    /// been replaced since. A store that makes its copies itself has checked them before they became visible.
+    /// </summary>
+    ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
     /// <summary>
     /// Finds out, as far as that can be done without writing, whether an object could be created under a key. It leaves nothing behind. A store that can only find out by writing says nothing.
     /// </summary>

@@ -7,16 +7,17 @@ public static class ObjectStoreExtensions
 {
     /// <summary>Fails when an object is no longer the version that was pinned: the last check of a run that has read it.</summary>
     /// <exception cref="ObjectChangedException">It was replaced, changed or removed.</exception>
-    public static async ValueTask EnsureUnchangedAsync(this IObjectStore store, string key, ObjectStamp stamp, CancellationToken cancellationToken)
+    public static async ValueTask EnsureUnchangedAsync(this IObjectStore store, ObjectInfo version, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var now = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
-        if (now?.Stamp != stamp)
+        ArgumentNullException.ThrowIfNull(version);
+        var now = await store.HeadAsync(version.Key, cancellationToken).ConfigureAwait(false);
+        if (now is null || !store.IsSameVersion(version, now))
         {
             throw new ObjectChangedException("An object changed while it was being read", new ErrorPlace
             {
-                Object = store.Describe(key),
-                Expected = $"version {stamp}",
+                Object = store.Describe(version.Key),
+                Expected = $"version {version.Stamp}",
                 Actual = now is null ? "no object" : $"version {now.Stamp}",
             });
         }

@@ -32,6 +32,9 @@ internal sealed class FaultBucket
     public FaultObject Put(string key, byte[] bytes, Dictionary<string, string>? metadata = null) =>
         _objects[key] = new FaultObject(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..24]}{++_versions:x8}\"", metadata ?? [], DateTime.UtcNow);
 
+    /// <summary>Changes an object without a new version.</summary>
+    public void Replace(string key, FaultObject found) => _objects[key] = found;
+
     /// <summary>Begins an upload that nobody goes on with.</summary>
     public void BeginUpload(string key) => _uploads[$"upload{++_versions}"] = new FaultUpload(key, [], [], DateTime.UtcNow);
 

@@ -135,7 +135,7 @@ public sealed class ReadFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Extract_RepliesOfWrongLength_EndsPassing()
+    public async Task Extract_RepliesOfWrongLength_NamesTheStore()
     {
         Server.After = (request, reply) =>
         {
@@ -144,7 +144,7 @@ public sealed class ReadFaultTests : IDisposable
             return reply;
         };
 
-        await _run.ExpectAsync(ExitCode.Transient);
+        await _run.ExpectAsync(ExitCode.Configuration);
         Assert.Empty(Published());
     }
 

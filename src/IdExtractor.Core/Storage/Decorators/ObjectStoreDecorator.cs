@@ -53,6 +53,16 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public bool IsSameVersion(ObjectInfo pinned, ObjectInfo found) => inner.IsSameVersion(pinned, found);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        return InvokeAsync(new StoreCall(StoreOperation.IsCopy, copy.Key), token => inner.IsCopyAsync(source, copy, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) =>
         await InvokeAsync(
             new StoreCall(StoreOperation.EnsureWritable, key),

@@ -30,6 +30,9 @@ public enum StoreOperation
     /// <summary><see cref="IObjectStore.CopyAsync"/>.</summary>
     Copy,
 
+    /// <summary><see cref="IObjectStore.IsCopyAsync"/>.</summary>
+    IsCopy,
+
     /// <summary><see cref="IObjectStore.DeleteAsync"/>.</summary>
     Delete,
 

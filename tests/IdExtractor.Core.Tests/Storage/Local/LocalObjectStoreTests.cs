@@ -271,7 +271,7 @@ public sealed class LocalObjectStoreTests : IDisposable
         var info = await WriteAsync("name", "text", []);
         File.AppendAllText(_folder.At("name"), "more");
         await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.OpenAsync(info, default));
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.EnsureUnchangedAsync("name", info.Stamp, default));
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await _store.EnsureUnchangedAsync(info, default));
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task EnsureUnchangedAsync_SameFile_Passes()
     {
         var info = await WriteAsync("name", "text", Version1);
-        await _store.EnsureUnchangedAsync("name", info.Stamp, default);
+        await _store.EnsureUnchangedAsync(info, default);
     }
 
     private static void ThrowWhen(bool dies)
