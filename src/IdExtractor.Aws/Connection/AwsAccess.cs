@@ -5,6 +5,7 @@ using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using IdExtractor.Aws.Errors;
+using IdExtractor.Aws.Glue;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
@@ -22,6 +23,8 @@ public sealed class AwsAccess : IDisposable
 
     private readonly AwsSettings _settings;
     private readonly HttpConnections _connections;
+    private readonly Lazy<HostRules> _hosts;
+    private readonly Lazy<Uri?> _s3Endpoint;
     private readonly Lazy<AWSCredentials> _credentials;
     private readonly Lazy<string> _region;
     private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
@@ -39,7 +42,9 @@ public sealed class AwsAccess : IDisposable
         ArgumentNullException.ThrowIfNull(tuning);
         _settings = settings;
         (Clock, Observer) = (clock, observer ?? SilentObserver.Instance);
-        _connections = new HttpConnections(tuning, progress, ServerClock);
+        _hosts = new Lazy<HostRules>(FindHosts);
+        _connections = new HttpConnections(tuning, progress, ServerClock, clock, () => _hosts.Value);
+        _s3Endpoint = new Lazy<Uri?>(() => ServiceEndpoint.Find(settings.EndpointUrl, new AmazonS3Config()));
         Runner = new RequestRunner(tuning, progress, clock);
         _credentials = new Lazy<AWSCredentials>(() => credentials ?? ResolveCredentials());
         _region = new Lazy<string>(ResolveRegion);
@@ -68,6 +73,10 @@ public sealed class AwsAccess : IDisposable
     /// <exception cref="ConfigurationException">There is none.</exception>
     public string Region => _region.Value;
 
+    /// <summary>The endpoint of S3; null where the region decides.</summary>
+    /// <exception cref="ConfigurationException">It cannot be used.</exception>
+    public Uri? S3Endpoint => _s3Endpoint.Value;
+
     /// <summary>The credentials come from a provider that renews them.</summary>
     public bool IsRefreshable => _credentials is { IsValueCreated: true, Value: RefreshingAWSCredentials };
 
@@ -81,9 +90,9 @@ public sealed class AwsAccess : IDisposable
         config.MaxErrorRetry = 0;
         config.MaxStaleConnectionRetries = 0;
         config.ThrottleRetries = false;
-        if (_settings.EndpointUrl is { } endpoint)
+        if (ServiceEndpoint.Find(_settings.EndpointUrl, config) is { } endpoint)
         {
-            config.ServiceURL = endpoint;
+            config.ServiceURL = endpoint.AbsoluteUri;
             config.AuthenticationRegion = region;
         }
         else
@@ -147,9 +156,20 @@ public sealed class AwsAccess : IDisposable
 
     private string ResolveRegion()
     {
-        if (_settings.Region is { } given)
-            return given;
-        var found = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: _settings.EndpointUrl is null)?.SystemName;
-        return found ?? (_settings.EndpointUrl is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints);
+        var found = _settings.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: S3Endpoint is null)?.SystemName;
+        if (found is not null)
+            return RegionName.Clean(found) ?? throw AwsErrors.WrongRegion();
+        return S3Endpoint is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints;
+    }
+
+    private HostRules FindHosts()
+    {
+        Uri?[] endpoints =
+        [
+            S3Endpoint,
+            ServiceEndpoint.Find(_settings.EndpointUrl, new GlueClientConfig()),
+            ServiceEndpoint.Find(_settings.EndpointUrl, new AmazonSecurityTokenServiceConfig()),
+        ];
+        return new HostRules([.. endpoints.OfType<Uri>().Distinct()], endpoints.Any(endpoint => endpoint is null) ? HostRules.SuffixesOf(Region) : []);
     }
 }

@@ -13,7 +13,13 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
 
     private readonly CountingHandler _handler;
 
-    public HttpConnections(RequestTuning tuning, RunProgress progress, ServerClock clock) => _handler = new CountingHandler(progress, clock, new RefusalHandler(new SocketsHttpHandler
+    public HttpConnections(RequestTuning tuning, RunProgress progress, ServerClock serverClock, TimeProvider clock, Func<HostRules> hosts)
+    {
+        var sockets = new HostGuard(hosts, NewSockets(tuning));
+        _handler = new CountingHandler(progress, serverClock, new RefusalHandler(new ReplyHandler(tuning, clock, sockets)));
+    }
+
+    private static SocketsHttpHandler NewSockets(RequestTuning tuning) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -22,7 +28,7 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
         MaxConnectionsPerServer = tuning.Connections,
         PooledConnectionLifetime = s_lifetime,
         UseCookies = false,
-    }));
+    };
 
     /// <inheritdoc/>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };

@@ -34,6 +34,8 @@ public static partial class AwsErrors
             FailureKind.Expired => Wrong(failure, request, "the credentials have expired", "get new ones and run again"),
             FailureKind.NoCredentials when hasAnswered => Passing(failure, request, "the credentials could not be renewed", "run again"),
             FailureKind.NoCredentials => NoCredentials(failure.Error, request),
+            FailureKind.OtherRegion when failure is { Region: null, RedirectedTo: { } host } =>
+                Wrong(failure, request, $"the endpoint redirects to another host, {host}, where nothing is sent", "check --endpoint-url, --region, and any proxy in between"),
             FailureKind.OtherRegion => Wrong(failure, request, "the bucket is in another region", failure.Region is { } region ? $"give --region {region}" : "give its --region"),
             _ => Refused(failure, request),
         };
@@ -49,9 +51,13 @@ public static partial class AwsErrors
     /// <summary>There is no region.</summary>
     public static ConfigurationException NoRegion() => new("There is no AWS region", null, "give --region or set AWS_REGION");
 
+    /// <summary>The region that is configured cannot be one. It is not quoted, as it may be anything.</summary>
+    public static ConfigurationException WrongRegion() => new("The AWS region is not the name of a region", null, "check --region, AWS_REGION and the profile; a region is written as sa-east-1");
+
     private static IdExtractorException Refused(AwsFailure failure, RequestName request) => failure.Code switch
     {
         "NoSuchBucket" => Wrong(failure, request, "there is no such bucket", "check its name and account"),
+        "InvalidObjectState" => Wrong(failure, request, "the object is archived (GLACIER, DEEP_ARCHIVE or an archive tier) and cannot be read", "restore it, and run again when that is done"),
         "NoSuchKey" or "NoSuchVersion" => Wrong(failure, request, "there is no such object", "check the key"),
         "NoSuchUpload" => Passing(failure, request, "the upload was ended by somebody else", "run again"),
         "InvalidAccessKeyId" or "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidToken" => Wrong(failure, request, "the credentials are not known", "check the profile or AWS_ACCESS_KEY_ID"),

@@ -1,9 +1,13 @@
 namespace IdExtractor.Aws.Requests;
 
-/// <summary>One try of a request: ends when its caller cancels, or when the time that it was last given is over.</summary>
+/// <summary>One try of a request: ends when its caller cancels, when its time is over, or when its reply is slower than it may be.</summary>
 internal sealed class Attempt : IDisposable
 {
+    private readonly CancellationTokenSource _timer;
     private readonly CancellationTokenSource _end;
+    private TimeSpan _window;
+    private long _quota;
+    private long _missing;
 
     /// <summary>Begins a try.</summary>
     public Attempt(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)
@@ -12,13 +16,27 @@ internal sealed class Attempt : IDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, cancellationToken);
     }
 
-    private readonly CancellationTokenSource _timer;
-
     /// <summary>Ends the try.</summary>
     public CancellationToken Token => _end.Token;
 
-    /// <summary>Gives it so much time from now on.</summary>
-    public void Renew(TimeSpan time) => _timer.CancelAfter(time);
+    /// <summary>Watches a reply from now on: each time it has brought so many bytes, it gets a new window to bring as many. A reply that trickles ends like one that is silent.</summary>
+    /// <param name="window">The longest time for the bytes.</param>
+    /// <param name="quota">Bytes, 1 or more.</param>
+    public void Watch(TimeSpan window, long quota)
+    {
+        (_window, _quota, _missing) = (window, quota, quota);
+        _timer.CancelAfter(window);
+    }
+
+    /// <summary>Bytes have come.</summary>
+    public void Advance(int bytes)
+    {
+        _missing -= bytes;
+        if (_missing > 0)
+            return;
+        _missing = _quota;
+        _timer.CancelAfter(_window);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -57,6 +57,12 @@ public sealed record AwsFailure
     /// <summary>What the SDK or the network raised.</summary>
     public Exception Error { get; private init; }
 
+    /// <summary>No reply came in time, or it came too slowly.</summary>
+    public bool IsSlow => Status == 0 && Kind == FailureKind.Network && (Find<OperationCanceledException>(Error) is not null || Find<TimeoutException>(Error) is not null);
+
+    /// <summary>The host to which the reply redirects; null when it is the same one, or none.</summary>
+    public string? RedirectedTo { get; private init; }
+
     /// <summary>The service's error code; empty when there was no reply, or one without a code.</summary>
     public string Code { get; private init; } = "";
 
@@ -141,7 +147,8 @@ public sealed record AwsFailure
             Status = (int)error.StatusCode,
             _named = Header(RefusalHandler.Header) ?? "",
             RequestId = error.RequestId is { Length: > 0 } id ? id : Header("x-amz-request-id"),
-            Region = Header("x-amz-bucket-region"),
+            Region = RegionName.Clean(Header("x-amz-bucket-region")),
+            RedirectedTo = Header(HostGuard.Redirected),
             ServerTime = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
         };
     }

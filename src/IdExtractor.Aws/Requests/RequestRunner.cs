@@ -52,7 +52,7 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
                 return settled;
             if (plan.Answer?.Invoke(error) is { } answer)
                 throw answer;
-            if (plan.HasProgressed?.Invoke() == true)
+            if (plan.HasProgressed?.Invoke(error) == true)
                 attempt = 1;
             if (error.IsPassing)
             {
@@ -71,8 +71,12 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
         }
     }
 
-    private int MostAttempts(AwsFailure failure) =>
-        failure.Kind == FailureKind.Unreachable && !_hasAnswered ? Math.Min(TriesOfUnknownEndpoint, tuning.Retry.MaxAttempts) : tuning.Retry.MaxAttempts;
+    private int MostAttempts(AwsFailure failure) => Math.Min(tuning.Retry.MaxAttempts, failure switch
+    {
+        { Kind: FailureKind.Unreachable } when !_hasAnswered => TriesOfUnknownEndpoint,
+        { IsSlow: true } => tuning.SlowTries,
+        _ => int.MaxValue,
+    });
 
     // When nothing can be learnt, the failure itself is the one to tell.
     private async Task<T?> LookAsync<T>(Func<CancellationToken, Task<T?>> settle, AwsFailure failure, RequestName request, bool isRefreshable, CancellationToken cancellationToken)
@@ -166,7 +170,7 @@ internal sealed record RequestPlan<T>
     public Func<AwsFailure, bool>? Recover { get; init; }
 
     /// <summary>True when the last try got further than the one before, so that the tries are counted anew.</summary>
-    public Func<bool>? HasProgressed { get; init; }
+    public Func<AwsFailure, bool>? HasProgressed { get; init; }
 
     /// <summary>The credentials come from a provider that renews them.</summary>
     public bool IsRefreshable { get; init; }

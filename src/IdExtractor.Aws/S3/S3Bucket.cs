@@ -58,7 +58,7 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     public string? KmsKeyId => access.Settings.KmsKeyId;
 
     /// <summary>Uploads are signed with their bytes where nothing else protects them.</summary>
-    public bool IsPlainHttp => access.Settings.EndpointUrl?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
+    public bool IsPlainHttp => access.S3Endpoint?.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>A key of the bucket as an operator would write it.</summary>
     public string Describe(string key) => $"s3://{name}/{key}";
@@ -157,5 +157,5 @@ internal sealed record S3Call<T>
     public Func<CancellationToken, Task<T?>>? Settle { get; init; }
 
     /// <summary>The last try got further.</summary>
-    public Func<bool>? HasProgressed { get; init; }
+    public Func<AwsFailure, bool>? HasProgressed { get; init; }
 }

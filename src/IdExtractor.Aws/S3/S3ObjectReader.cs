@@ -49,7 +49,9 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
                     wasRefused = failure.Status == PreconditionFailed;
                     return S3Bucket.IsChanged(failure) ? S3Head.Changed(_name, version.Stamp, failure) : null;
                 },
-                HasProgressed = () => fill.Position > before,
+
+                // A reply that was ended for its slowness may have brought some bytes; counting these as progress would go on for ever.
+                HasProgressed = failure => fill.Position - before >= (failure.IsSlow ? bucket.Requests.QuotaBytes : 1),
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectChangedException) when (wasRefused)
@@ -63,14 +65,14 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
 
     private async Task FillAsync(GetObjectResponse reply, BufferFill fill, Attempt attempt)
     {
-        attempt.Renew(bucket.Requests.SilenceTimeout);
+        attempt.Watch(bucket.Requests.SilenceTimeout, bucket.Requests.QuotaBytes);
         while (!fill.IsFull)
         {
             var read = await reply.ResponseStream.ReadAsync(fill.Rest, attempt.Token).ConfigureAwait(false);
             if (read == 0)
                 throw new EndOfStreamException("The reply ends early.");
             fill.Advance(read);
-            attempt.Renew(bucket.Requests.SilenceTimeout);
+            attempt.Advance(read);
         }
     }
 
