@@ -46,7 +46,7 @@ public sealed class AwsAccess : IDisposable
         _connections = new HttpConnections(tuning, progress, ServerClock, clock, () => _hosts.Value);
         _s3Endpoint = new Lazy<Uri?>(() => ServiceEndpoint.Find(settings.EndpointUrl, new AmazonS3Config()));
         Runner = new RequestRunner(tuning, progress, clock);
-        _credentials = new Lazy<AWSCredentials>(() => credentials ?? ResolveCredentials());
+        _credentials = new Lazy<AWSCredentials>(() => Named(credentials ?? ResolveCredentials()));
         _region = new Lazy<string>(ResolveRegion);
     }
 
@@ -78,7 +78,7 @@ public sealed class AwsAccess : IDisposable
     public Uri? S3Endpoint => _s3Endpoint.Value;
 
     /// <summary>The credentials come from a provider that renews them.</summary>
-    public bool IsRefreshable => _credentials is { IsValueCreated: true, Value: RefreshingAWSCredentials };
+    public bool IsRefreshable => _credentials is { IsValueCreated: true, Value: NamedCredentials { Inner: RefreshingAWSCredentials } };
 
     /// <summary>Sets what all clients share: endpoint, region, connections, and that the SDK tries once.</summary>
     /// <param name="config">Of a client that is about to be made.</param>
@@ -109,7 +109,7 @@ public sealed class AwsAccess : IDisposable
     {
         if (!IsRefreshable)
             return false;
-        ((RefreshingAWSCredentials)Credentials).ClearCredentials();
+        ((RefreshingAWSCredentials)((NamedCredentials)Credentials).Inner).ClearCredentials();
         return true;
     }
 
@@ -146,20 +146,27 @@ public sealed class AwsAccess : IDisposable
             var config = new AmazonSecurityTokenServiceConfig();
             Apply(config, Region);
             config.MaxErrorRetry = Runner.Tuning.Retry.MaxAttempts - 1;
-            return new RoleCredentials(new AmazonSecurityTokenServiceClient(own, config), role);
+            return new RoleCredentials(new AmazonSecurityTokenServiceClient(Named(own), config), role);
         }
         catch (AmazonClientException error)
         {
-            throw AwsErrors.NoCredentials(error, null);
+            throw CredentialErrors.Nothing(error);
         }
     }
+
+    private NamedCredentials Named(AWSCredentials credentials) => new(credentials, Runner.Tuning.CredentialTimeout, Clock);
 
     private string ResolveRegion()
     {
         var found = _settings.Region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: S3Endpoint is null)?.SystemName;
-        if (found is not null)
-            return RegionName.Clean(found) ?? throw AwsErrors.WrongRegion();
-        return S3Endpoint is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints;
+        if (found is null)
+            return S3Endpoint is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints;
+        var region = RegionName.Clean(found) ?? throw AwsErrors.WrongRegion();
+
+        // The SDK's own clients, for credentials among them, read the environment again and trip over a line end.
+        if (region != found)
+            AWSConfigs.AWSRegion = region;
+        return region;
     }
 
     private HostRules FindHosts()

@@ -18,6 +18,9 @@ internal sealed class RoleCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
+    /// <summary>Its ARN.</summary>
+    public string Role => _role;
+
     /// <inheritdoc/>
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 

@@ -32,8 +32,7 @@ public static partial class AwsErrors
             FailureKind.ClockSkew => Wrong(failure, request, "the clocks differ too much", "set the clock of this machine"),
             FailureKind.Expired when isRefreshable => Passing(failure, request, "the credentials have expired", "run again"),
             FailureKind.Expired => Wrong(failure, request, "the credentials have expired", "get new ones and run again"),
-            FailureKind.NoCredentials when hasAnswered => Passing(failure, request, "the credentials could not be renewed", "run again"),
-            FailureKind.NoCredentials => NoCredentials(failure.Error, request),
+            FailureKind.Unsent => Wrong(failure, request, "the AWS SDK refuses to send it", "check --endpoint-url, --region, the bucket's name and the AWS options; --log-level debug says more"),
             FailureKind.OtherRegion when failure is { Region: null, RedirectedTo: { } host } =>
                 Wrong(failure, request, $"the endpoint redirects to another host, {host}, where nothing is sent", "check --endpoint-url, --region, and any proxy in between"),
             FailureKind.OtherRegion => Wrong(failure, request, "the bucket is in another region", failure.Region is { } region ? $"give --region {region}" : "give its --region"),
@@ -42,11 +41,8 @@ public static partial class AwsErrors
     }
 
     /// <summary>There are no credentials.</summary>
-    public static ConfigurationException NoCredentials(Exception error, RequestName? request) => new(
-        request is null ? "There are no AWS credentials" : $"Cannot send {request.Operation}: there are no AWS credentials",
-        request is null ? null : ErrorPlace.Of(request.Resource),
-        "set a profile or AWS_ACCESS_KEY_ID, or run with a role",
-        error);
+    public static ConfigurationException NoCredentials(Exception error) =>
+        new("There are no AWS credentials", null, "set a profile or AWS_ACCESS_KEY_ID, or run with a role", error);
 
     /// <summary>There is no region.</summary>
     public static ConfigurationException NoRegion() => new("There is no AWS region", null, "give --region or set AWS_REGION");

@@ -16,6 +16,12 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
     /// <summary>Parts that a table is listed in at once: enough to hide the service's latency on tens of thousands of partitions, and few beside the ten that it allows.</summary>
     private const int Segments = 4;
 
+    /// <summary>Pages without a partition that are believed in a row; an expression that few partitions meet leaves some.</summary>
+    private const int MostEmptyPages = 1000;
+
+    /// <summary>More partitions of one table are not kept in memory: 1000 years of hours would be 9 million, 100 years of days are 36,525.</summary>
+    private const int MostPartitions = 1_000_000;
+
     private Found? _found;
 
     /// <inheritdoc/>
@@ -91,14 +97,23 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
     {
         var partitions = new List<GluePartition>();
         var tokens = new HashSet<string>(StringComparer.Ordinal);
+        var firsts = new HashSet<string>(StringComparer.Ordinal);
+        var empty = 0;
         do
         {
             if (await requests.GetPartitionsAsync(name, query, cancellationToken).ConfigureAwait(false) is not { } page)
                 return null;
+            empty = page.Partitions.Count == 0 ? empty + 1 : 0;
             partitions.AddRange(page.Partitions);
             query = query with { NextToken = page.NextToken };
-            if (query.NextToken is { Length: > 0 } token && !tokens.Add(token))
-                throw new TransientException("The Data Catalog repeats a page of partitions", ErrorPlace.Of(name.ToString()), "run again");
+            var repeats = page.Partitions is [var first, ..] && !firsts.Add(string.Join('/', first.Values));
+            if (repeats || empty > MostEmptyPages || (query.NextToken is { Length: > 0 } token && !tokens.Add(token)))
+                throw new TransientException("The Data Catalog's pages of partitions repeat or never end", ErrorPlace.Of(name.ToString()), "run again, or check --endpoint-url");
+            if (partitions.Count > MostPartitions / query.TotalSegments)
+            {
+                throw new ConfigurationException("The table has too many partitions", new ErrorPlace { Object = name.ToString(), Expected = $"at most {MostPartitions}" },
+                    "pin the partition with --partition, or name its folder");
+            }
         }
         while (query.NextToken is { Length: > 0 });
         return partitions;

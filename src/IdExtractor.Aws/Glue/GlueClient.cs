@@ -41,7 +41,7 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
             WriteCatalog(request, table);
             request.WriteString("Name", table.Table);
         },
-        answer => ReadTable(answer.GetProperty("Table")),
+        answer => ReadTable(answer.GetProperty("Table"), table.Table),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -80,7 +80,9 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
                 request.WriteStringValue(value);
             request.WriteEndArray();
         },
-        answer => ReadPartition(answer.GetProperty("Partition")),
+        answer => ReadPartition(answer.GetProperty("Partition")) is var partition && partition.Values.SequenceEqual(values)
+            ? partition
+            : throw new FormatException("Another partition than the one that was asked for."),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -114,8 +116,9 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         request.WriteString("DatabaseName", table.Database);
     }
 
-    private static GlueTable ReadTable(JsonElement table) => new()
+    private static GlueTable ReadTable(JsonElement table, string asked) => new()
     {
+        Name = Text(table, "Name") is not { } name || name.Equals(asked, StringComparison.OrdinalIgnoreCase) ? asked : throw new FormatException("Another table than the one that was asked for."),
         TableType = Text(table, "TableType"),
         Parameters = ReadParameters(table),
         PartitionKeys = [.. Items(table, "PartitionKeys").Select(key => new GlueColumn(Text(key, "Name") ?? "", Text(key, "Type") ?? ""))],

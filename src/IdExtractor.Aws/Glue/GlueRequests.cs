@@ -67,8 +67,6 @@ internal sealed class GlueRequests(Lazy<IGlueApi> api, AwsAccess access)
     /// <summary>What only this service says. It denies by status 400, so that the code has to tell.</summary>
     private static IdExtractorException? Answer(AwsFailure failure, RequestName request) => failure.Code switch
     {
-        _ when failure.Error is AmazonUnmarshallingException =>
-            new TransientException($"Cannot finish {request.Operation}: the answer is not one of the Data Catalog", PlaceOf(failure, request), "run again, or check --endpoint-url", failure.Error),
         NotFound when failure.Error.Message.StartsWith("Database", StringComparison.OrdinalIgnoreCase) =>
             Wrong(failure, request, "there is no such database", "check its name, --region and the catalog id"),
         NotFound => Wrong(failure, request, "there is no such table", "check its name, its database, --region and the catalog id"),

@@ -123,7 +123,7 @@ public sealed record AwsFailure
         _ when Find<HttpRequestException>(error) is { } http => new AwsFailure(KindOf(http), error),
         _ when Find<SocketException>(error) is not null || Find<IOException>(error) is not null => new AwsFailure(FailureKind.Network, error),
         AmazonServiceException => new AwsFailure(FailureKind.Network, error),
-        AmazonClientException => new AwsFailure(FailureKind.NoCredentials, error),
+        AmazonClientException => new AwsFailure(FailureKind.Unsent, error),
         _ => null,
     };
 

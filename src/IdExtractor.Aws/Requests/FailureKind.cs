@@ -27,8 +27,8 @@ public enum FailureKind
     /// <summary>The credentials are no longer valid.</summary>
     Expired,
 
-    /// <summary>No credentials were found, or their provider failed.</summary>
-    NoCredentials,
+    /// <summary>The SDK refused to send it.</summary>
+    Unsent,
 
     /// <summary>The bucket is in another region.</summary>
     OtherRegion,

@@ -21,6 +21,9 @@ public sealed record RequestTuning
     /// <summary>Tries of a request whose reply does not come or is too slow. Each takes as long as the timeouts, so that these are fewer than those of failures that come at once. 1 or more.</summary>
     public int SlowTries { get; init; } = 3;
 
+    /// <summary>The longest wait for credentials from their source: a process may have to sign in.</summary>
+    public TimeSpan CredentialTimeout { get; init; } = TimeSpan.FromSeconds(12);
+
     /// <summary>Most requests at once, 1 or more; fewer while the service asks to slow down.</summary>
     public int Connections { get; init; } = 32;
 

@@ -114,6 +114,10 @@ internal sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) =>
+        await new S3WriteCheck(_bucket, FullKey(key)).RunAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var full = FullKey(key);

@@ -29,11 +29,15 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         _ended = true;
         try
         {
-            return await SendAsync(fullKey, fullKeyIfTaken is not null, metadata, cancellationToken).ConfigureAwait(false) with { Key = key };
+            var stored = await SendAsync(fullKey, fullKeyIfTaken is not null, metadata, cancellationToken).ConfigureAwait(false) with { Key = key };
+            await RequireMetadataAsync(fullKey, stored, metadata, cancellationToken).ConfigureAwait(false);
+            return stored;
         }
         catch (ObjectExistsException) when (fullKeyIfTaken is not null)
         {
-            return await SendAsync(fullKeyIfTaken, hasOther: false, metadata, cancellationToken).ConfigureAwait(false) with { Key = options.KeyIfTaken! };
+            var stored = await SendAsync(fullKeyIfTaken, hasOther: false, metadata, cancellationToken).ConfigureAwait(false) with { Key = options.KeyIfTaken! };
+            await RequireMetadataAsync(fullKeyIfTaken, stored, metadata, cancellationToken).ConfigureAwait(false);
+            return stored;
         }
     }
 
@@ -42,6 +46,20 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         _ended = true;
         _bytes.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // A proxy that drops headers, commonly those with an underscore, would do so in every later run: without metadata a file cannot be verified, so that it is no file that failed verification.
+    private async Task RequireMetadataAsync(string fullName, ObjectInfo stored, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        if (metadata.Count == 0 || await S3Head.FindAsync(bucket, fullName, cancellationToken).ConfigureAwait(false) is not { } found || found.Stamp != stored.Stamp)
+            return;
+        var lost = metadata.Keys.Where(name => !found.Metadata.ContainsKey(name)).ToList();
+        if (lost.Count == 0)
+            return;
+        throw new ConfigurationException(
+            "The store did not keep metadata that were sent",
+            new ErrorPlace { Object = bucket.Describe(fullName), Expected = $"the headers x-amz-meta-{string.Join(", x-amz-meta-", lost)}", Actual = "none of them" },
+            "let the store, and any proxy in front of it, pass headers whose names hold an underscore");
     }
 
     private Task<ObjectInfo> SendAsync(string name, bool hasOther, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)

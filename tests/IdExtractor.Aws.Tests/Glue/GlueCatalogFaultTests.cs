@@ -234,7 +234,7 @@ public sealed class GlueCatalogFaultTests
     {
         using var scene = new GlueScene((_, _) => (200, body));
 
-        Assert.Contains("--endpoint-url", (await Assert.ThrowsAsync<TransientException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains("--endpoint-url", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,7 +93,7 @@ internal sealed class OptionValues
         foreach (var option in OptionTable.Of(_command.Set))
         {
             yield return _values.TryGetValue(option, out var entry)
-                ? new ReportSetting(option.Name, entry.Given.Text, entry.Given.Origin.Kind)
+                ? new ReportSetting(option.Name, option.Form.Shown is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
                 : new ReportSetting(option.Name, option.Default, "default");
         }
     }
@@ -102,10 +102,14 @@ internal sealed class OptionValues
     {
         if (given is null)
             return false;
-        var value = option.Form.Read(given.Text) ?? throw new UsageException($"{option.Dashed} takes {option.Form.Takes}, not {Quoted.Of(given.Text)} ({given.Origin.Place})");
+        var value = option.Form.Read(given.Text) ?? throw Refused(option, given);
         _values.Add(option, new ReadValue(value, given));
         return true;
     }
+
+    private static UsageException Refused(OptionDefinition option, GivenValue given) => new(option.Form.Shown is null
+        ? $"{option.Dashed} takes {option.Form.Takes}, not {Quoted.Of(given.Text)} ({given.Origin.Place})"
+        : $"{option.Dashed} takes {option.Form.Takes}, not what was given ({given.Origin.Place})");
 
     private void DemandRequired()
     {

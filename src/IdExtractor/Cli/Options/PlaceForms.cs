@@ -16,7 +16,11 @@ internal static class PlaceForms
     public static ValueForm Key { get; } = new(
         "a key below the output root, as stage/stage_20251022_120000.txt.gz, without empty, '.' or '..' parts", JsonForms.String, text => IsKey(text) ? text : null);
 
-    public static ValueForm Endpoint { get; } = new("an http:// or https:// address", JsonForms.String, text => IsEndpoint(text) ? text : null);
+    public static ValueForm Endpoint { get; } = new("an http:// or https:// address without user, password and query", JsonForms.String, text => IsEndpoint(text) ? text : null)
+    {
+        // Paths of some stores name a tenant or hold a token.
+        Shown = text => new Uri(text).GetLeftPart(UriPartial.Authority),
+    };
 
     private static bool IsTable(string text)
     {
@@ -60,5 +64,5 @@ internal static class PlaceForms
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address.Host.Length > 0
-        && address.UserInfo.Length == 0;
+        && address is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
 }

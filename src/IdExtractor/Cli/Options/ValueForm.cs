@@ -17,7 +17,11 @@ internal enum JsonForms
 /// <param name="Takes">What is taken, for messages.</param>
 /// <param name="Json">The JSON values that may stand for it.</param>
 /// <param name="Read">Reads a text; null when it is not what is taken.</param>
-internal sealed record ValueForm(string Takes, JsonForms Json, Func<string, object?> Read);
+internal sealed record ValueForm(string Takes, JsonForms Json, Func<string, object?> Read)
+{
+    /// <summary>What reports may show of a value that can hold a secret, and messages nothing; null for values that are no secret.</summary>
+    public Func<string, string>? Shown { get; init; }
+}
 
 /// <summary>The forms that have nothing to do with places or AWS.</summary>
 internal static class ValueForms
