@@ -95,6 +95,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var output = services.Stores.OpenFolder(settings.Output).Store;
         var publication = new Publication(services, _steps, output, new OutputSettings { ActiveKey = settings.ActiveKey }, Environment.ProcessorCount);
         var verified = await publication.VerifyAsync(settings.StageKey, cancellationToken).ConfigureAwait(false);
+        services.Observer.Counted(RunCount.DistinctIds, verified.Metadata.TotalIds);
         return await publication.PromoteAsync(verified, settings.Guards, cancellationToken).ConfigureAwait(false);
     }
 

@@ -26,7 +26,7 @@ internal sealed class Publication
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock, threads);
         _verify = new VerifyStep(output, threads);
-        _promote = new PromoteStep(output, settings, SourcePartition.Order);
+        _promote = new PromoteStep(output, settings, SourcePartition.Order, ReportPrevious);
     }
 
     /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
@@ -72,16 +72,26 @@ internal sealed class Publication
     /// <summary>Makes a verified file the active one.</summary>
     public async Task<RunResult> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)
     {
+        var observer = _services.Observer;
         var promotion = await _steps.RunAsync(RunPhase.Promote, () => _promote.RunAsync(verified, guards, cancellationToken)).ConfigureAwait(false);
-        if (promotion.Replaced?.Metadata is { } before)
-            _services.Observer.Counted(RunCount.PreviousIds, before.TotalIds);
+        if (promotion.Replaced is { Metadata: null } unknown)
+            observer.Warn($"The file that was replaced had no usable metadata, so that neither age nor drop could be checked: {unknown.Name}");
+        if (promotion.Doubt is { } doubt)
+            observer.Warn(doubt);
         if (promotion.SupersededBy is not null)
-            _services.Observer.Warn("Another run has replaced the file since it was promoted");
+            observer.Warn("Another run has replaced the file since it was promoted");
         return new RunResult
         {
             Outcome = RunOutcome.Published,
             File = Facts(promotion.Active.Object, verified.Metadata, _output.Describe(_layout.ActiveKey), _output.Describe(verified.Object.Key)),
         };
+    }
+
+    /// <summary>Before the guards are checked: the report of a run that one of them stops needs the number most.</summary>
+    private void ReportPrevious(ActiveFile? active)
+    {
+        if (active?.Metadata is { } before)
+            _services.Observer.Counted(RunCount.PreviousIds, before.TotalIds);
     }
 
     /// <summary>What a file holds, by its metadata.</summary>

@@ -29,14 +29,18 @@ public sealed record StagedFile(ObjectInfo Object, PublishMetadata Metadata, lon
 /// <param name="Object">The version that was read; its metadata are as the store keeps them, unknown names included.</param>
 /// <param name="Metadata">The metadata, typed.</param>
 /// <param name="TextBytes">Bytes of the uncompressed text.</param>
-public sealed record VerifiedFile(ObjectInfo Object, PublishMetadata Metadata, long TextBytes);
+/// <param name="Sha256">SHA-256 of the compressed bytes as they were read, lower-case hex.</param>
+public sealed record VerifiedFile(ObjectInfo Object, PublishMetadata Metadata, long TextBytes, string Sha256);
 
 /// <summary>The file that readers see now.</summary>
 /// <param name="Object">As stored.</param>
 /// <param name="Name">Full path or URI.</param>
-/// <param name="Metadata">Its metadata; null when they are missing or of another form, as in a file that somebody put there by hand.</param>
+/// <param name="Metadata">Its metadata; null when they are missing, damaged or of another form, as in a file that somebody put there by hand.</param>
 public sealed record ActiveFile(ObjectInfo Object, string Name, PublishMetadata? Metadata)
 {
+    /// <summary>Why <see cref="Metadata"/> is null.</summary>
+    public MetadataProblem? Problem { get; init; }
+
     /// <summary>Whether it was made from this partition and this input already (<c>--skip-if-current</c>).</summary>
     public bool IsMadeFrom(string sourcePartition, string inputFingerprint) =>
         Metadata is { } metadata && metadata.SourcePartition == sourcePartition && metadata.InputFingerprint == inputFingerprint;
@@ -48,6 +52,9 @@ public sealed record ActiveFile(ObjectInfo Object, string Name, PublishMetadata?
 /// <param name="SupersededBy">A file of another run that has replaced the promoted one since; null when it is still there.</param>
 public sealed record Promotion(ActiveFile Active, ActiveFile? Replaced, ActiveFile? SupersededBy)
 {
+    /// <summary>What went wrong after the file had become active, as a sentence without a full stop; null when nothing did.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>By how much the number of IDs fell, in percent of the file before; negative when it grew, null when that is not known or was 0.</summary>
     public double? DropPercent =>
         Replaced?.Metadata is { TotalIds: > 0 } before && Active.Metadata is { } after ? (before.TotalIds - after.TotalIds) * 100.0 / before.TotalIds : null;

@@ -5,13 +5,15 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Promote;
 
 /// <summary>
-/// Step nine: makes a verified file the active one by a copy inside the store (spec section 6). The copy demands the stage file that was verified and the active file that the guards were
-/// held against; when another run was faster, the guards are held against its file anew. A reply that got lost is settled by looking.
+/// Step nine: makes a verified file the active one by a copy inside the store. The copy demands the stage file that was verified and the active file that the guards were checked
+/// against; when another run was faster, the guards are checked again with its file. A reply that got lost is settled by looking. Once the file is active, the step does not fail any
+/// more: what cannot be confirmed then is reported as <see cref="Promotion.Doubt"/>.
 /// </summary>
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names.</param>
 /// <param name="order">Which partition is the later one.</param>
-public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order)
+/// <param name="compared">Takes the active file before each check of the guards; null when there is none.</param>
+public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order, Action<ActiveFile?>? compared = null)
 {
     private const int Attempts = 10;
     private const int DamagedCopies = 2;
@@ -29,8 +31,8 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
     /// <param name="candidate">As the verify step returned it; the file must not be the active one itself.</param>
     /// <param name="guards">What must hold.</param>
     /// <param name="cancellationToken">Heeded until the copy begins to take effect.</param>
-    /// <exception cref="GuardException">A guard says no, also because another run has promoted a newer file meanwhile.</exception>
-    /// <exception cref="VerificationException">The active file is not what was copied.</exception>
+    /// <exception cref="GuardException">A guard stops it, also because another run has promoted a newer file meanwhile.</exception>
+    /// <exception cref="VerificationException">The copy is not what was verified: found before it became active, where the store can look, and else afterwards.</exception>
     /// <exception cref="TransientException">Passing trouble of the store, a full disk among it; the stage file changed since it was verified; or other runs replaced the active file again
     /// and again.</exception>
     public async Task<Promotion> RunAsync(VerifiedFile candidate, PublishGuards guards, CancellationToken cancellationToken = default)
@@ -42,12 +44,16 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var active = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+            compared?.Invoke(active);
             PromotionGuards.Check(candidate.Metadata, active, guards, order);
-            if (!await TryCopyAsync(candidate, active, cancellationToken).ConfigureAwait(false)
-                || await ConfirmAsync(candidate, active, cancellationToken).ConfigureAwait(false) is not { } promotion)
+            var copied = await TryCopyAsync(candidate, active, cancellationToken).ConfigureAwait(false);
+            if (!copied.IsDone || await ConfirmAsync(candidate, active, cancellationToken).ConfigureAwait(false) is not { } promotion)
                 continue;
-            if (promotion.SupersededBy is not null || await output.IsCopyAsync(candidate.Object, promotion.Active.Object, cancellationToken).ConfigureAwait(false))
-                return promotion;
+            if (promotion.SupersededBy is not null || promotion.Doubt is not null)
+                return promotion with { Doubt = copied.Doubt ?? promotion.Doubt };
+            var (isCopy, doubt) = await CompareAsync(candidate, promotion.Active, cancellationToken).ConfigureAwait(false);
+            if (isCopy)
+                return promotion with { Doubt = copied.Doubt ?? doubt };
 
             // Readers see the damage, so the copy is made again at once; the stage file is known to be whole.
             if (++damaged == DamagedCopies)
@@ -69,40 +75,46 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         {
             return new ActiveFile(found, name, PublishMetadata.Parse(found.Metadata, name));
         }
-        catch (VerificationException)
+        catch (VerificationException error)
         {
-            return new ActiveFile(found, name, null);
+            return new ActiveFile(found, name, null)
+            {
+                Problem = found.MetadataProblem ?? new MetadataProblem(error.Message) { Expected = error.Place.Expected, Actual = error.Place.Actual },
+            };
         }
     }
 
-    // False when another run has replaced the active file since the guards were held against it.
-    private async Task<bool> TryCopyAsync(VerifiedFile candidate, ActiveFile? active, CancellationToken cancellationToken)
+    private static Copied Done(string? doubt = null) => new(true, doubt);
+
+    // Not done when another run has replaced the active file since the guards were checked.
+    private async Task<Copied> TryCopyAsync(VerifiedFile candidate, ActiveFile? active, CancellationToken cancellationToken)
     {
         var options = new CopyOptions
         {
             ContentType = ContentType,
             Metadata = candidate.Object.Metadata,
             ExpectedDestination = active is null ? Destination.Absent : new Destination(active.Object.Stamp),
+            ExpectedSha256 = candidate.Sha256,
         };
         try
         {
             await output.CopyAsync(candidate.Object.Key, candidate.Object.Stamp, _layout.ActiveKey, options, cancellationToken).ConfigureAwait(false);
-            return true;
+            return Done();
         }
         catch (ObjectChangedException)
         {
             // The store may have tried twice by itself, and so have met its own first copy.
             if (IsSame(candidate, await ReadActiveAsync(cancellationToken).ConfigureAwait(false)))
-                return true;
+                return Done();
             await output.EnsureUnchangedAsync(candidate.Object, cancellationToken).ConfigureAwait(false);
-            return false;
+            return default;
         }
-        catch (TransientException) when (!cancellationToken.IsCancellationRequested)
+        catch (IdExtractorException error) when (error is TransientException or ConfigurationException && !cancellationToken.IsCancellationRequested)
         {
             // The request may have been carried out although no reply came.
             if (!await IsActiveAsync(candidate, cancellationToken).ConfigureAwait(false))
                 throw;
-            return true;
+            return Done($"The store reported an error, but the file is active ({error.ToLine()})");
         }
     }
 
@@ -112,9 +124,9 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         {
             return IsSame(candidate, await ReadActiveAsync(cancellationToken).ConfigureAwait(false));
         }
-        catch (TransientException)
+        catch (IdExtractorException error) when (error is TransientException or ConfigurationException)
         {
-            // Nothing was learnt; the error of the copy is the one to tell.
+            // Nothing was learnt; the error of the copy is the one to report.
             return false;
         }
     }
@@ -122,16 +134,46 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
     // Null when the copy has to be made again: a store without conditions let an older run overwrite it.
     private async Task<Promotion?> ConfirmAsync(VerifiedFile candidate, ActiveFile? replaced, CancellationToken cancellationToken)
     {
-        var now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        ActiveFile? now;
+        try
+        {
+            now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+
+            // One wrong look must not report a good file as damaged.
+            if (!IsSame(candidate, now))
+                now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TransientException or ConfigurationException or OperationCanceledException)
+        {
+            return new Promotion(Promoted(candidate), replaced, null) { Doubt = $"The file is active, but could not be looked at afterwards ({CauseOf(error)})" };
+        }
+
         if (now is not null && IsSame(candidate, now))
             return new Promotion(now, replaced, null);
         if (now?.Metadata is not { } current || IsOfTheSameRun(candidate.Metadata, current))
             throw Differs(candidate, now);
         if (PromotionGuards.IsOlder(current, candidate.Metadata, order) == true)
             return null;
-        var promoted = new ActiveFile(candidate.Object with { Key = _layout.ActiveKey }, output.Describe(_layout.ActiveKey), candidate.Metadata);
-        return new Promotion(promoted, replaced, now);
+        return new Promotion(Promoted(candidate), replaced, now);
     }
+
+    // A store that does not answer leaves a doubt: the file is active, and everything but its bytes has been compared.
+    private async Task<(bool IsCopy, string? Doubt)> CompareAsync(VerifiedFile candidate, ActiveFile active, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await output.IsCopyAsync(candidate.Object, active.Object, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception error) when (error is TransientException or ConfigurationException or OperationCanceledException)
+        {
+            return (true, $"The file is active, but its bytes could not be compared with those of the stage file ({CauseOf(error)})");
+        }
+    }
+
+    private static string CauseOf(Exception error) => error is IdExtractorException known ? known.ToLine() : "the run was cancelled";
+
+    private ActiveFile Promoted(VerifiedFile candidate) =>
+        new(candidate.Object with { Key = _layout.ActiveKey }, output.Describe(_layout.ActiveKey), candidate.Metadata);
 
     private static bool IsOfTheSameRun(PublishMetadata candidate, PublishMetadata current) =>
         candidate.RunId == current.RunId && candidate.CreatedAt == current.CreatedAt && candidate.SourcePartition == current.SourcePartition;
@@ -150,8 +192,15 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
             {
                 Object = output.Describe(_layout.ActiveKey),
                 Expected = $"{candidate.Object.Size} bytes and the metadata of {candidate.Object.Key}",
-                Actual = now is null ? "no file" : $"{now.Object.Size} bytes, other values of [{string.Join(", ", names)}]",
+                Actual = now is null ? "no file"
+                    : now.Object.MetadataProblem is { } problem ? $"{problem.Actual ?? problem.Problem}"
+                    : $"{now.Object.Size} bytes, other values of [{string.Join(", ", names)}]",
             },
             "promote the stage file again");
     }
+
+    /// <summary>How a copy ended.</summary>
+    /// <param name="IsDone">The file is active.</param>
+    /// <param name="Doubt">What was reported all the same.</param>
+    private readonly record struct Copied(bool IsDone, string? Doubt);
 }

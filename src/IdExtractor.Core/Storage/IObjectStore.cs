@@ -157,6 +157,12 @@ public sealed record CopyOptions
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
     /// <summary>
+    /// SHA-256 that the bytes of the copy must have, lower-case hex; null when the caller does not know it. A store that can read the copy before it becomes visible checks it there, and
+    /// raises <see cref="Errors.VerificationException"/> while the destination is untouched. Others leave that to the caller.
+    /// </summary>
+    public string? ExpectedSha256 { get; init; }
+
+    /// <summary>
     /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one exact version. A store that cannot check this copies anyway, and its documentation says so.
     /// </summary>
     public Destination? ExpectedDestination { get; init; }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Runtime.CompilerServices;
 using IdExtractor.Core.Errors;
 
@@ -81,6 +82,8 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
             var current = Find(destinationKey);
             if (options.ExpectedDestination is { } expected && expected.Stamp != current?.Info.Stamp)
                 throw Changed(destinationKey, expected.Stamp, current?.Info.Stamp);
+            if (options.ExpectedSha256 is { } sha256 && Convert.ToHexStringLower(SHA256.HashData(source.Bytes)) != sha256)
+                throw new VerificationException("The copy would not be what was verified", ErrorPlace.Of(Describe(sourceKey)));
             return ValueTask.FromResult(Put(destinationKey, source.Bytes, options.Metadata));
         }
     }

@@ -45,6 +45,15 @@ internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, Cancella
         return await ReadAsync(one).ConfigureAwait(false) == 0 ? -1 : one[0];
     }
 
+    /// <summary>Takes what is left of the object into the hash.</summary>
+    public async Task SkipAsync()
+    {
+        var scrap = new byte[1 << 16];
+        while (await ReadAsync(scrap).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+
     /// <summary>SHA-256 of the whole object, once all of it has been handed out; lower-case hex.</summary>
     public string Sha256() => Convert.ToHexStringLower(_sha256.GetCurrentHash());
 

@@ -29,6 +29,7 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
         var name = output.Describe(key);
         var found = await output.HeadAsync(key, cancellationToken).ConfigureAwait(false)
             ?? throw Differs("The staged file is gone", name, "the file", "no object");
+        RequireMetadata(found, name);
         Require(found.Size == staged.Object.Size, "The staged file has another size", name, $"{staged.Object.Size} bytes", $"{found.Size}");
         var different = PublishMetadata.NamesThatDiffer(staged.Metadata.ToMap(), found.Metadata);
         Require(different.Count == 0, "The metadata differ from what was written", name, "the same metadata", "other values of " + string.Join(", ", different));
@@ -62,18 +63,39 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
     private async Task<VerifiedFile> CheckAsync(ObjectInfo found, string name, CancellationToken cancellationToken)
     {
         Require(found.Size > 0, "The file is empty", name, "one gzip member", "0 bytes");
+        RequireMetadata(found, name);
         var metadata = PublishMetadata.Parse(found.Metadata, name);
         var reader = await output.OpenAsync(found, cancellationToken).ConfigureAwait(false);
         var bytes = new ObjectBytes(reader, (int)Math.Min(output.ReadCost is null ? BlockBytes : RemoteBlockBytes, found.Size), cancellationToken);
         await using (bytes.ConfigureAwait(false))
         {
             using var text = new TextTally();
-            await new GzipMember(bytes, name, threads).ReadAsync(text, cancellationToken).ConfigureAwait(false);
-            Compare(text, metadata, name);
+            VerificationException? damage = null;
+            try
+            {
+                await new GzipMember(bytes, name, threads).ReadAsync(text, cancellationToken).ConfigureAwait(false);
+                Compare(text, metadata, name);
+            }
+            catch (VerificationException error) when (metadata.GzSha256 is not null)
+            {
+                // Where the hash differs too, that is the first thing to know: the file is not the one that was staged, whatever is wrong with what it holds.
+                damage = error;
+                await bytes.SkipAsync().ConfigureAwait(false);
+            }
+
             var sha256 = bytes.Sha256();
-            Require((metadata.GzSha256 ?? sha256) == sha256, "The SHA-256 of the compressed bytes differs", name, metadata.GzSha256!, sha256);
-            return new VerifiedFile(found, metadata, text.Bytes);
+            if (metadata.GzSha256 is { } expected && expected != sha256)
+                throw Differs("The SHA-256 of the file is not the one in its metadata" + (damage is null ? "" : $" ({Lowered(damage.Message)})"), name, expected, sha256);
+            return damage is null ? new VerifiedFile(found, metadata, text.Bytes, sha256) : throw damage;
         }
+    }
+
+    private static string Lowered(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+
+    private static void RequireMetadata(ObjectInfo found, string name)
+    {
+        if (found.MetadataProblem is { } problem)
+            throw new VerificationException(problem.Problem, new ErrorPlace { Object = name, Expected = problem.Expected, Actual = problem.Actual }, Advice);
     }
 
     private static void Compare(TextTally text, PublishMetadata metadata, string name)

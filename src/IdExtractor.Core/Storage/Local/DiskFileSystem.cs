@@ -15,6 +15,8 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public FileState? Stat(string path)
     {
+        if (OperatingSystem.IsLinux())
+            return LinuxStat.Of(path);
         FileAttributes attributes;
         try
         {
@@ -29,7 +31,9 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         return Follow(path, attributes);
     }
 
-    public FileState Stat(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), IsFolder: false);
+    public FileState Stat(SafeFileHandle file) => OperatingSystem.IsLinux()
+        ? LinuxStat.Of(file)
+        : new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), IsFolder: false);
 
     public SafeFileHandle OpenRead(string path)
     {
@@ -75,9 +79,35 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public void SetModified(SafeFileHandle file, DateTime utc) => File.SetLastWriteTimeUtc(file, utc);
 
-    public void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+    public void Flush(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsWindows())
+            PosixCalls.Flush(file);
 
-    public void Replace(string from, string to) => File.Move(from, to, overwrite: true);
+        // On macOS this goes further than fsync: through the cache of the disk.
+        if (!OperatingSystem.IsLinux())
+            RandomAccess.FlushToDisk(file);
+    }
+
+    public void ForgetCached(SafeFileHandle file) => PosixCalls.ForgetCached(file);
+
+    public void Close(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsWindows())
+            file.Dispose();
+        else
+            PosixCalls.Close(file);
+    }
+
+    public void Replace(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+            File.Move(from, to, overwrite: true);
+        else
+            PosixCalls.Rename(from, to);
+    }
+
+    public bool TryLink(string from, string to) => !OperatingSystem.IsWindows() && PosixCalls.TryLink(from, to);
 
     public void Delete(string path)
     {
@@ -111,6 +141,14 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         var entries = new List<FolderEntry>();
         foreach (var entry in new FileSystemEnumerable<FolderEntry>(path, Describe, options))
         {
+            if (OperatingSystem.IsLinux())
+            {
+                var found = Stat(Path.Combine(path, entry.Name));
+                if (entry.IsLink || found is not null)
+                    entries.Add(entry with { State = found });
+                continue;
+            }
+
             // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
             var unseen = entry.State is not { } state || state.ModifiedUtc <= UnknownTime;
             var mayBeSpecial = entry.State is { IsFolder: false, Size: 0 };
@@ -125,6 +163,10 @@ internal sealed class DiskFileSystem : ILocalFileSystem
     private static FolderEntry Describe(ref FileSystemEntry entry)
     {
         var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+        // Linux is asked once per entry, by Stat: that costs no more, tells failures from absence, and knows all times.
+        if (OperatingSystem.IsLinux())
+            return new FolderEntry(entry.FileName.ToString(), null, isLink);
         var state = new FileState(entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.IsDirectory);
         return new FolderEntry(entry.FileName.ToString(), state, isLink);
     }

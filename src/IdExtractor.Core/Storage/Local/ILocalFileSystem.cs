@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
@@ -33,11 +34,20 @@ internal interface ILocalFileSystem
     /// <summary>Sets the modification time.</summary>
     void SetModified(SafeFileHandle file, DateTime utc);
 
-    /// <summary>Brings an open file's bytes to the disk.</summary>
+    /// <summary>Brings an open file's bytes to the disk. Returning means that they are there.</summary>
     void Flush(SafeFileHandle file);
 
-    /// <summary>Renames a closed file over another in one step.</summary>
+    /// <summary>Makes the next reads of a flushed file come from the disk and not from memory, where the system offers that.</summary>
+    void ForgetCached(SafeFileHandle file);
+
+    /// <summary>Closes a file that was written, and ends its lock. The handle is of no more use, also after a failure.</summary>
+    void Close(SafeFileHandle file);
+
+    /// <summary>Renames a closed file over another in one step. Never copies: where the system cannot rename, it fails.</summary>
     void Replace(string from, string to);
+
+    /// <summary>Gives a file a second name; false where that cannot be done.</summary>
+    bool TryLink(string from, string to);
 
     /// <summary>Removes a file; no error when there is none.</summary>
     void Delete(string path);
@@ -64,8 +74,14 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
     /// <summary>Neither a file nor a folder: a pipe, a socket, a device. Its size is 0.</summary>
     public bool IsSpecial { get; init; }
 
+    /// <summary>The modification time as the file system has it, where <see cref="ModifiedUtc"/> cannot express it; null otherwise.</summary>
+    public string? UnusualTime { get; init; }
+
+    /// <summary>The same for all names of one file, and for no other file at the same time; null where the system does not say.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>Modification time (100 ns) and size: this store's identity of a version.</summary>
-    public ObjectStamp Stamp => new($"{ModifiedUtc.Ticks:x}-{Size:x}");
+    public ObjectStamp Stamp => new($"{UnusualTime ?? ModifiedUtc.Ticks.ToString("x", CultureInfo.InvariantCulture)}-{Size:x}");
 }
 
 /// <summary>One entry of a folder.</summary>

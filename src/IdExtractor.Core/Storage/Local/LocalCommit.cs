@@ -30,12 +30,12 @@ internal sealed class LocalCommit(ILocalFileSystem files)
             throw new ConfigurationException("A folder stands where a file is to be written", ErrorPlace.Of(path), "remove it or choose another key");
         require(current);
 
-        FileState state;
-        if (metadata.Count == 0 && files.Stat(LocalNames.Side(path)) is null)
-            state = pending.Move(current?.ModifiedUtc);
-        else
-            state = ReplaceBoth(pending, path, current, metadata, cancellationToken);
-        files.FlushFolder(LocalNames.FolderOf(path));
+        var sides = metadata.Count == 0 && files.Stat(LocalNames.Side(path)) is null
+            ? null
+            : new SideFile(new SideEntry(metadata, pending.Sha256, pending.Length), current is null ? null : DescribeCurrent(path, cancellationToken));
+        if (sides is not null)
+            WriteSide(path, sides, cancellationToken);
+        var state = Switch(pending, path, current, sides);
         return new ObjectInfo(key, state.Size, state.Stamp, new DateTimeOffset(state.ModifiedUtc)) { Metadata = metadata };
     }
 
@@ -47,27 +47,58 @@ internal sealed class LocalCommit(ILocalFileSystem files)
         files.FlushFolder(LocalNames.FolderOf(path));
     }
 
-    private FileState ReplaceBoth(
-        PendingFile pending,
-        string path,
-        FileState? current,
-        IReadOnlyDictionary<string, string> metadata,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// Renames the file over its target and flushes the folder. If the folder cannot be flushed, the version from before gets its name back, so that a failure means: nothing has changed.
+    /// </summary>
+    private FileState Switch(PendingFile pending, string path, FileState? current, SideFile? sides)
     {
-        var next = new SideEntry(metadata, pending.Sha256, pending.Length);
-        var old = current is null ? null : DescribeCurrent(path, cancellationToken);
-        WriteSide(path, new SideFile(next, old));
+        var spare = current is null ? null : LinkSpare(path);
+        var isRenamed = false;
         try
         {
-            return pending.Move(current?.ModifiedUtc);
+            var state = pending.Move(current?.ModifiedUtc);
+            isRenamed = true;
+            files.FlushFolder(LocalNames.FolderOf(path));
+            return state;
         }
         catch (Exception error) when (LocalErrors.Knows(error))
         {
-            // A reader of the protocol is served either way; this is for the eye that looks at the side file alone. A share may report a rename as failed that took place, so both
-            // entries stay.
-            PointBack(path, old, next);
+            // A reader of the protocol is served either way; the side file is for the eye that looks at it alone. A share may report a rename as failed that took place, so both entries stay.
+            if ((!isRenamed || TryRestore(path, current is not null, spare)) && sides is not null)
+                PointBack(path, sides);
             throw;
         }
+        finally
+        {
+            if (spare is not null)
+                Quietly(() => files.Delete(spare));
+        }
+    }
+
+    /// <summary>A second name for the current version, under which it outlives being replaced; null where the file system has no such thing.</summary>
+    private string? LinkSpare(string path)
+    {
+        var spare = LocalNames.Temporary(path);
+        return files.TryLink(path, spare) ? spare : null;
+    }
+
+    /// <summary>Undoes the rename; false when the new version has to stay.</summary>
+    private bool TryRestore(string path, bool hadVersion, string? spare)
+    {
+        if (hadVersion && spare is null)
+            return false;
+        var isBack = Quietly(() =>
+        {
+            if (spare is null)
+                files.Delete(path);
+            else
+                files.Replace(spare, path);
+        });
+
+        // This flush may fail too: after a power cut it is the old version or the new one, whole.
+        if (isBack)
+            Quietly(() => files.FlushFolder(LocalNames.FolderOf(path)));
+        return isBack;
     }
 
     private SideEntry? DescribeCurrent(string path, CancellationToken cancellationToken)
@@ -79,30 +110,38 @@ internal sealed class LocalCommit(ILocalFileSystem files)
         return new SideEntry(entry?.Metadata ?? ObjectInfo.EmptyMetadata, hash, size);
     }
 
-    private void WriteSide(string path, SideFile side)
+    private void WriteSide(string path, SideFile side, CancellationToken cancellationToken)
     {
         var sidePath = LocalNames.Side(path);
         using var pending = PendingFile.Create(files, sidePath);
         pending.Append(side.ToJson());
         pending.Seal();
+        pending.Verify(null, cancellationToken);
         pending.Move(null);
 
         // After a power cut, too, the side file must know every data file that can be found.
         files.FlushFolder(LocalNames.FolderOf(path));
     }
 
-    private void PointBack(string path, SideEntry? old, SideEntry next)
+    private void PointBack(string path, SideFile sides) => Quietly(() =>
+    {
+        if (sides.Alternate is { } old)
+            WriteSide(path, new SideFile(old, sides.Primary), CancellationToken.None);
+        else if (files.Stat(path) is null)
+            files.Delete(LocalNames.Side(path));
+    });
+
+    /// <summary>Does something in the wake of an error, which is the one to report; false when it fails.</summary>
+    private static bool Quietly(Action action)
     {
         try
         {
-            if (old is not null)
-                WriteSide(path, new SideFile(old, next));
-            else if (files.Stat(path) is null)
-                files.Delete(LocalNames.Side(path));
+            action();
+            return true;
         }
-        catch (Exception error) when (LocalErrors.Knows(error))
+        catch (Exception error) when (LocalErrors.Knows(error) || error is VerificationException)
         {
-            // The first error is the one to tell.
+            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
@@ -18,6 +19,10 @@ internal static class LocalErrors
     private const int NoLocksMac = 77;
     private const int NotSupportedLinux = 95;
     private const int NotSupportedMac = 45;
+    private const int AcrossDevices = 18;
+    private const int TooManyOpenFiles = 24;
+    private const int FileTooLarge = 27;
+    private const int MostErrorNumber = 4095;
 
     /// <summary>Does something to a file, with the errors of System.IO translated.</summary>
     public static T Attempt<T>(string operation, string path, Func<T> action)
@@ -90,9 +95,21 @@ internal static class LocalErrors
             case NoLocksLinux or NotSupportedLinux when OperatingSystem.IsLinux():
             case NoLocksMac or NotSupportedMac when OperatingSystem.IsMacOS():
                 return new ConfigurationException($"Cannot {operation}: the file system has no file locks", place, "use a root on a file system that has them", error);
+            case AcrossDevices when !OperatingSystem.IsWindows():
+                return new ConfigurationException($"Cannot {operation}: the file system cannot rename within this folder", place,
+                    "use a root that is one folder of one file system", error);
+            case TooManyOpenFiles when !OperatingSystem.IsWindows():
+                return new ConfigurationException($"Cannot {operation}: too many open files", place, "raise the limit (ulimit -n)", error);
+            case FileTooLarge when !OperatingSystem.IsWindows():
+                return new ConfigurationException($"Cannot {operation}: the file would be larger than the system allows", place,
+                    "raise the limit (ulimit -f), or use a file system that stores larger files", error);
             default:
-                // The system's own text names the path, which the place does already; the code is what is left to say.
-                return new TransientException($"Cannot {operation}: input/output error {error.HResult}", place, "look at the disk or the share, then run again", error);
+                return new TransientException($"Cannot {operation}: {TextOf(error.HResult)}", place, "look at the disk or the share, then run again", error);
         }
     }
+
+    /// <summary>The system's words for an error number. Those of the exception repeat the path, which the place names already.</summary>
+    private static string TextOf(int code) => OperatingSystem.IsWindows() || code is <= 0 or > MostErrorNumber
+        ? $"input/output error {code}"
+        : $"{Marshal.GetPInvokeErrorMessage(code)} (error {code})";
 }

@@ -46,7 +46,7 @@ public sealed class LocalObjectStore : IObjectStore
         var path = _paths.Of(key);
         var taken = LocalErrors.Attempt("look at the file", path, () => _core.Snapshot.Take(path, cancellationToken));
         return ValueTask.FromResult(taken is { } found
-            ? new ObjectInfo(key, found.State.Size, found.State.Stamp, new DateTimeOffset(found.State.ModifiedUtc)) { Metadata = found.Metadata }
+            ? new ObjectInfo(key, found.State.Size, found.State.Stamp, new DateTimeOffset(found.State.ModifiedUtc)) { Metadata = found.Metadata, MetadataProblem = found.Problem }
             : null);
     }
 
@@ -109,6 +109,7 @@ public sealed class LocalObjectStore : IObjectStore
             using var pending = PendingFile.Create(_core.Files, destination);
             await CopyIntoAsync(pending, source, sourceStamp, cancellationToken).ConfigureAwait(false);
             pending.Seal();
+            pending.Verify(options.ExpectedSha256, cancellationToken);
             using var held = await TargetLock.AcquireAsync(_core.Files, destination, _core.Clock, cancellationToken).ConfigureAwait(false);
             return _core.Commit.Replace(pending, destinationKey, destination, options.Metadata,
                 current => Require(options.ExpectedDestination, current, destination), cancellationToken);

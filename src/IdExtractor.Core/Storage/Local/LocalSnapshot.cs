@@ -11,10 +11,10 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
     private const int Attempts = 64;
     private const int BufferBytes = 1 << 18;
 
-    /// <summary>State and metadata of the object at a path; null when there is none.</summary>
+    /// <summary>The object at a path and its metadata; null when there is none.</summary>
     /// <exception cref="ConfigurationException">It is a pipe, a socket or a device.</exception>
     /// <exception cref="TransientException">It was replaced again and again while it was looked at.</exception>
-    public (FileState State, IReadOnlyDictionary<string, string> Metadata)? Take(string path, CancellationToken cancellationToken)
+    public Snapshot? Take(string path, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -27,7 +27,7 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
             {
                 // A writer puts the side file there before the data file, so this version was written without one; unless it was replaced just now.
                 if (files.Stat(path)?.Stamp == named.Stamp)
-                    return (named, ObjectInfo.EmptyMetadata);
+                    return Without(named, new MetadataProblem("The file has no metadata") { Expected = $"the side file {Path.GetFileName(LocalNames.Side(path))}", Actual = "no such file" });
                 continue;
             }
 
@@ -42,7 +42,10 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
     public SideFile? ReadSide(string path) => ReadSideBytes(LocalNames.Side(path)) is { } bytes ? SideFile.Parse(bytes) : null;
 
     /// <summary>SHA-256 of an open file, lower-case hex.</summary>
-    public string Hash(SafeFileHandle file, CancellationToken cancellationToken)
+    public string Hash(SafeFileHandle file, CancellationToken cancellationToken) => Hash(files, file, cancellationToken);
+
+    /// <summary>SHA-256 of an open file, lower-case hex.</summary>
+    public static string Hash(ILocalFileSystem files, SafeFileHandle file, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -64,7 +67,17 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         }
     }
 
-    private (FileState, IReadOnlyDictionary<string, string>)? TryTake(string path, CancellationToken cancellationToken)
+    private static Snapshot Without(FileState state, MetadataProblem problem) => new(state, ObjectInfo.EmptyMetadata, problem);
+
+    private static MetadataProblem ProblemOf(SideFile? side, string sha256) => side is null
+        ? new MetadataProblem("The side file with the metadata is damaged") { Expected = "the JSON that the output contract describes", Actual = "something else" }
+        : new MetadataProblem("The SHA-256 of the file is not the one in its metadata")
+        {
+            Expected = string.Join(" or ", side.Entries.Select(entry => entry.Sha256).Distinct(StringComparer.Ordinal)),
+            Actual = sha256,
+        };
+
+    private Snapshot? TryTake(string path, CancellationToken cancellationToken)
     {
         SafeFileHandle data;
         try
@@ -80,12 +93,14 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         {
             var state = files.Stat(data);
             var side = ReadSide(path);
-            if (side?.Find(state.Size, () => Hash(data, cancellationToken)) is { } entry)
-                return (state, entry.Metadata);
+            string? hash = null;
+            string HashOnce() => hash ??= Hash(data, cancellationToken);
+            if (side?.Find(state.Size, HashOnce) is { } entry)
+                return new Snapshot(state, entry.Metadata, null);
 
             // Either a writer replaced both since the data file was opened, or the side file truly speaks of other bytes.
             var settled = files.Stat(path)?.Stamp == state.Stamp;
-            return settled ? (state, ObjectInfo.EmptyMetadata) : null;
+            return settled ? Without(state, ProblemOf(side, side is null ? "" : HashOnce())) : null;
         }
     }
 
@@ -115,3 +130,9 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         }
     }
 }
+
+/// <summary>A data file and the metadata that belong to its bytes.</summary>
+/// <param name="State">The data file.</param>
+/// <param name="Metadata">Its metadata; empty when there are none.</param>
+/// <param name="Problem">Why there are none; null when there are some.</param>
+internal readonly record struct Snapshot(FileState State, IReadOnlyDictionary<string, string> Metadata, MetadataProblem? Problem);

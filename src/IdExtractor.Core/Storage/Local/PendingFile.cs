@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IdExtractor.Core.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
@@ -72,8 +73,8 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Adds bytes at the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _files.Write(Handle, bytes, Length);
         _hash.AppendData(bytes);
+        _files.Write(Handle, bytes, Length);
         Length += bytes.Length;
     }
 
@@ -82,6 +83,23 @@ internal sealed class PendingFile : IDisposable
     {
         _files.Flush(Handle);
         _sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
+    }
+
+    /// <summary>Reads a sealed file back from the disk and compares it with what it should hold: a disk, or the way to it, may have changed a byte.</summary>
+    /// <param name="expectedSha256">SHA-256 of what it should hold, lower-case hex; null for that of what was appended.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="VerificationException">It holds something else. Its target is untouched.</exception>
+    public void Verify(string? expectedSha256, CancellationToken cancellationToken)
+    {
+        _files.ForgetCached(Handle);
+        var expected = expectedSha256 ?? Sha256;
+        var found = LocalSnapshot.Hash(_files, Handle, cancellationToken);
+        if (found != expected || _files.Stat(Handle).Size != Length)
+        {
+            throw new VerificationException("A file read back before it was renamed is not what was to be written",
+                new ErrorPlace { Object = _target, Expected = $"SHA-256 {expected}", Actual = $"SHA-256 {found}" },
+                "look at the disk, then run again; the file that was there before is untouched");
+        }
     }
 
     /// <summary>
@@ -94,8 +112,9 @@ internal sealed class PendingFile : IDisposable
         var state = MakeLaterThan(current);
 
         // A file open for writing can neither be renamed on Windows nor, while it is locked, be opened by readers that take shared locks.
-        _handle?.Dispose();
+        var handle = Handle;
         _handle = null;
+        _files.Close(handle);
         _files.Replace(_path, _target);
         _moved = true;
         return state;
@@ -128,15 +147,24 @@ internal sealed class PendingFile : IDisposable
         var state = _files.Stat(Handle);
         if (current is not { } floor || state.ModifiedUtc > floor)
             return state;
-        foreach (var bump in Bumps)
+        var own = state.ModifiedUtc;
+        foreach (var bump in Bumps.Where(bump => floor <= DateTime.MaxValue - bump))
         {
-            _files.SetModified(Handle, floor + bump);
-            state = _files.Stat(Handle);
+            state = SetModified(floor + bump);
             if (state.ModifiedUtc > floor)
                 break;
         }
 
+        // The last time that the file system can store was set by hand or by a broken clock. Any other time differs from it.
+        if (state.ModifiedUtc <= floor)
+            state = SetModified(own);
         _files.Flush(Handle);
         return state;
+    }
+
+    private FileState SetModified(DateTime time)
+    {
+        _files.SetModified(Handle, time);
+        return _files.Stat(Handle);
     }
 }

@@ -3,15 +3,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>The calls of POSIX that .NET does not offer: flushing a folder, a file lock whose failure is told, and whether a folder may be written to.</summary>
+/// <summary>
+/// The calls of POSIX that .NET does not offer, or whose failure it hides: its flush ignores errors of fsync, its move copies where rename fails with EXDEV, its lock goes on without one,
+/// and its handles ignore what close returns.
+/// </summary>
 internal static partial class PosixCalls
 {
     private const int ReadOnly = 0;
     private const int MayWrite = 2;
     private const int MayEnter = 1;
+    private const int NotPermitted = 1;
     private const int AccessDenied = 13;
+    private const int DontNeed = 4;
+    private const string OpenFile = "an open file";
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int Unlock = 8;
 
     private const int Interrupted = 4;
     private const int InvalidArgument = 22;
@@ -21,19 +28,55 @@ internal static partial class PosixCalls
     /// <summary>fsync of a folder. File systems that know no such thing answer EINVAL, which is no error.</summary>
     public static void FlushFolder(string path)
     {
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0)
-            throw Failed(path);
+        int descriptor;
+        while ((descriptor = Open(path, ReadOnly)) < 0)
+            ThrowUnlessInterrupted(path);
         using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
         while (FSync(folder) < 0)
         {
-            var error = Marshal.GetLastPInvokeError();
-            if (error == InvalidArgument)
+            if (Marshal.GetLastPInvokeError() == InvalidArgument)
                 return;
-            if (error != Interrupted)
-                throw Failed(path);
+            ThrowUnlessInterrupted(path);
         }
     }
+
+    /// <summary>fsync of an open file.</summary>
+    public static void Flush(SafeFileHandle file)
+    {
+        while (FSync(file) < 0)
+            ThrowUnlessInterrupted(OpenFile);
+    }
+
+    /// <summary>Asks the system to forget what it holds of a flushed file in memory, so that the next read comes from the disk. It is advice: the answer does not matter.</summary>
+    public static void ForgetCached(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = Advise(file, 0, 0, DontNeed);
+    }
+
+    /// <summary>Unlock and close. What a write to a network file system could not do may be reported here for the first time.</summary>
+    public static void Close(SafeFileHandle file)
+    {
+        // A child process that is being started has the file open too for a moment, and would keep the lock.
+        _ = FLock(file, Unlock);
+        var descriptor = file.DangerousGetHandle().ToInt32();
+        file.SetHandleAsInvalid();
+        file.Dispose();
+
+        // After EINTR, too, the descriptor is closed: another try could close that of another thread.
+        if (CloseDescriptor(descriptor) < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+            throw Failed(OpenFile);
+    }
+
+    /// <summary>rename, and nothing in its place. It is not repeated: after a failure the caller has to look which file is there.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) < 0)
+            throw Failed(to);
+    }
+
+    /// <summary>Gives a file a second name; false where the file system or its rights allow no such thing.</summary>
+    public static bool TryLink(string from, string to) => Link(from, to) == 0;
 
     /// <summary>Takes the exclusive lock of an open file without waiting; false when another open file has it.</summary>
     public static bool TryLock(SafeFileHandle file, string path)
@@ -43,8 +86,7 @@ internal static partial class PosixCalls
             var error = Marshal.GetLastPInvokeError();
             if (error is TryAgainLinux or TryAgainBsd)
                 return false;
-            if (error != Interrupted)
-                throw Failed(path);
+            ThrowUnlessInterrupted(path);
         }
 
         return true;
@@ -55,15 +97,21 @@ internal static partial class PosixCalls
     {
         if (Access(path, MayWrite | MayEnter) == 0)
             return;
-        if (Marshal.GetLastPInvokeError() == AccessDenied)
-            throw new UnauthorizedAccessException($"Access to the folder is denied : '{path}'");
         throw Failed(path);
     }
 
-    private static IOException Failed(string path)
+    /// <summary>What to throw for the last call, in System.IO's terms: the error number is the exception's HResult.</summary>
+    internal static Exception Failed(string path)
     {
         var error = Marshal.GetLastPInvokeError();
-        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+        var text = $"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'";
+        return error is AccessDenied or NotPermitted ? new UnauthorizedAccessException(text) : new IOException(text, error);
+    }
+
+    private static void ThrowUnlessInterrupted(string path)
+    {
+        if (Marshal.GetLastPInvokeError() != Interrupted)
+            throw Failed(path);
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
@@ -77,4 +125,16 @@ internal static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseDescriptor(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 }

@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Tests.Storage.Local;
 internal readonly record struct FileStep(int Number, string Name, string Path)
 {
     /// <summary>It changes what is on the disk.</summary>
-    public bool IsChange => Name is "lock" or "create" or "write" or "modify" or "flush" or "replace" or "delete" or "folder" or "flush-folder";
+    public bool IsChange => Name is "lock" or "create" or "write" or "modify" or "flush" or "replace" or "link" or "delete" or "folder" or "flush-folder";
 }
 
 /// <summary>Tells of every primitive file operation before it takes place, so that a test can make it fail or end the process there.</summary>
@@ -24,6 +24,12 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
 
     /// <summary>Set to run in the middle of a write: half of the bytes are written by then.</summary>
     public Action<FileStep>? Halfway { get; init; }
+
+    /// <summary>Set to choose reads and writes that have their first byte changed on the way, as by a bad disk.</summary>
+    public Predicate<FileStep>? Flips { get; init; }
+
+    /// <summary>Set to false for a file system without hard links.</summary>
+    public bool HasLinks { get; init; } = true;
 
     /// <summary>Set to run after a rename has taken place.</summary>
     public Action<FileStep>? AfterReplace { get; init; }
@@ -54,8 +60,11 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
 
     public int Read(SafeFileHandle file, Span<byte> buffer, long offset)
     {
-        Step("read");
-        return inner.Read(file, buffer, offset);
+        var step = Step("read");
+        var read = inner.Read(file, buffer, offset);
+        if (read > 0 && Flips?.Invoke(step) == true)
+            buffer[0] ^= 1;
+        return read;
     }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset)
@@ -67,7 +76,10 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
             Halfway(step);
         }
 
-        inner.Write(file, buffer, offset);
+        if (Flips?.Invoke(step) == true)
+            inner.Write(file, [(byte)(buffer[0] ^ 1), .. buffer[1..]], offset);
+        else
+            inner.Write(file, buffer, offset);
     }
 
     public void SetModified(SafeFileHandle file, DateTime utc)
@@ -80,6 +92,24 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
     {
         Step("flush");
         inner.Flush(file);
+    }
+
+    public void ForgetCached(SafeFileHandle file)
+    {
+        Step("forget");
+        inner.ForgetCached(file);
+    }
+
+    public void Close(SafeFileHandle file)
+    {
+        Step("close");
+        inner.Close(file);
+    }
+
+    public bool TryLink(string from, string to)
+    {
+        Step("link", to);
+        return HasLinks && inner.TryLink(from, to);
     }
 
     public void Replace(string from, string to)
