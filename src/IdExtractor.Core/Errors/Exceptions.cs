@@ -8,9 +8,17 @@ public sealed class UsageException(string problem, string? advice = null)
 public sealed class ConfigurationException(string problem, ErrorPlace? place = null, string? advice = null, Exception? inner = null)
     : IdExtractorException(ExitCode.Configuration, problem, place, advice, inner);
 
-/// <summary>A guard before promotion said no, or the result is empty. Exit 4.</summary>
-public sealed class GuardException(string problem, ErrorPlace? place = null, string? advice = null)
-    : IdExtractorException(ExitCode.Guard, problem, place, advice, null);
+/// <summary>A guard before promotion stopped the run, or the result is empty. Exit 4.</summary>
+/// <param name="problem">What is wrong.</param>
+/// <param name="place">Where.</param>
+/// <param name="advice">What to do about it.</param>
+/// <param name="remedy">The option that lifts the guard, as <c>--allow-older</c>; null when there is none but another limit.</param>
+public sealed class GuardException(string problem, ErrorPlace? place = null, string? advice = null, string? remedy = null)
+    : IdExtractorException(ExitCode.Guard, problem, place, advice, null)
+{
+    /// <summary>The option that lifts the guard; null when there is none but another limit.</summary>
+    public string? Remedy { get; } = remedy;
+}
 
 /// <summary>Bytes read back differ from what was written or recorded. Exit 5.</summary>
 public sealed class VerificationException(string problem, ErrorPlace? place = null, string? advice = null, Exception? inner = null)

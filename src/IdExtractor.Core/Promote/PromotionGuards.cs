@@ -7,13 +7,15 @@ namespace IdExtractor.Core.Promote;
 /// <summary>What must hold before a file replaces the active one (spec section 6). Pure: it looks at metadata only.</summary>
 public static class PromotionGuards
 {
+    private const string AllowOlder = "--allow-older";
+
     /// <summary>Checks the number of IDs alone, which a run can do before it stages anything.</summary>
     /// <exception cref="GuardException">There are none and <c>--allow-empty</c> is not given, fewer than <c>--min-ids</c>, or more than <c>--max-ids</c>.</exception>
     public static void CheckCount(long totalIds, PublishGuards guards)
     {
         ArgumentNullException.ThrowIfNull(guards);
         if (totalIds == 0 && !guards.AllowEmpty)
-            throw new GuardException("The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right");
+            throw new GuardException("The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right", "--allow-empty");
         if (guards.MinIds is { } min && totalIds < min)
             throw new GuardException("There are fewer IDs than --min-ids", Counted($"at least {min}", totalIds), "check the tables, or lower --min-ids");
         if (guards.MaxIds is { } max && totalIds > max)
@@ -33,22 +35,32 @@ public static class PromotionGuards
         CheckCount(candidate.TotalIds, guards);
         if (active is null)
             return;
-        if (guards.MaxDropPercent is { } percent)
-            CheckDrop(candidate.TotalIds, active, percent);
+        if (active.Metadata is not { } current)
+        {
+            // A file that does not say what it was made from may be newer than this one.
+            if (!guards.AllowOlder)
+                throw Unknown(active);
+            return;
+        }
 
-        // A file that does not say what it was made from cannot be shown to be newer.
-        if (!guards.AllowOlder && active.Metadata is { } current)
+        if (guards.MaxDropPercent is { } percent)
+            CheckDrop(candidate.TotalIds, current, percent);
+        if (!guards.AllowOlder)
             CheckAge(candidate, current, active, order);
     }
 
-    /// <summary>Whether a file was made from an older partition than another, or earlier from the same one.</summary>
+    /// <summary>Whether a file was made from an older partition than another, or earlier from the same one. A run without partitions is older than any partition.</summary>
     /// <returns>Null when the partitions cannot be compared.</returns>
     public static bool? IsOlder(PublishMetadata candidate, PublishMetadata current, IPartitionOrder order)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(order);
-        var isUnpartitioned = candidate.SourcePartition == PublishMetadata.Unpartitioned || current.SourcePartition == PublishMetadata.Unpartitioned;
+        var isUnpartitioned = current.SourcePartition == PublishMetadata.Unpartitioned;
+
+        // The whole of a table, whenever it was read, does not say which of its days it holds.
+        if (candidate.SourcePartition == PublishMetadata.Unpartitioned && !isUnpartitioned)
+            return true;
         var byPartition = isUnpartitioned || candidate.SourcePartition == current.SourcePartition
             ? 0
             : order.Compare(candidate.SourcePartition, current.SourcePartition);
@@ -60,16 +72,15 @@ public static class PromotionGuards
         };
     }
 
-    private static void CheckDrop(long totalIds, ActiveFile active, double percent)
-    {
-        if (active.Metadata is not { } current)
-        {
-            throw new GuardException(
-                "--max-drop-percent cannot be checked",
-                new ErrorPlace { Object = active.Name, Expected = "total_ids in the metadata of the active file", Actual = "none" },
-                "leave the option out once");
-        }
+    private static GuardException Unknown(ActiveFile active) => new(
+        "The active file cannot be compared with the new one, because its metadata cannot be used"
+            + (active.Problem is { } problem ? $" ({char.ToLowerInvariant(problem.Problem[0])}{problem.Problem[1..]})" : ""),
+        new ErrorPlace { Object = active.Name, Expected = active.Problem?.Expected, Actual = active.Problem?.Actual },
+        $"find out what is active, then restore its metadata, or give {AllowOlder} to replace it whatever it is",
+        AllowOlder);
 
+    private static void CheckDrop(long totalIds, PublishMetadata current, double percent)
+    {
         // In decimal: the limit is compared as it was typed.
         if ((current.TotalIds - (decimal)totalIds) * 100 <= current.TotalIds * (decimal)percent)
             return;
@@ -89,7 +100,10 @@ public static class PromotionGuards
         var isOlder = IsOlder(candidate, current, order);
         if (isOlder == false)
             return;
-        var problem = isOlder is null ? "The partition cannot be compared with the one that is active" : "A newer file is active already";
+        var problem = isOlder is null ? "The partition cannot be compared with the one that is active"
+            : candidate.SourcePartition == PublishMetadata.Unpartitioned && current.SourcePartition != PublishMetadata.Unpartitioned
+                ? "The active file was made from a partition, and this run has none"
+                : "A newer file is active already";
         throw new GuardException(
             problem,
             new ErrorPlace
@@ -98,7 +112,8 @@ public static class PromotionGuards
                 Expected = $"at least partition {current.SourcePartition} of {PublishMetadata.FormatTime(current.CreatedAt)}",
                 Actual = $"partition {candidate.SourcePartition} of {PublishMetadata.FormatTime(candidate.CreatedAt)}",
             },
-            "give --allow-older to replace it all the same");
+            $"give {AllowOlder} to replace it all the same",
+            AllowOlder);
     }
 
     private static ErrorPlace Counted(string expected, long actual) => new() { Expected = expected, Actual = actual.ToString(CultureInfo.InvariantCulture) };

@@ -221,9 +221,65 @@ public sealed class PromoteStepTests
     {
         await _store.WriteAsync(ActiveKey, "else"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default);
         var step = new PromoteStep(_store, new OutputSettings(), new DatePartitions());
-        Assert.Null((await step.ReadActiveAsync())!.Metadata);
-        await PublishAsync(_store, "20251022", "mine");
+        var active = (await step.ReadActiveAsync())!;
+        Assert.Null(active.Metadata);
+        Assert.Contains("total_ids", active.Problem!.Problem, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<GuardException>(() => PublishAsync(_store, "20251022", "mine"));
+        Assert.Equal("else", System.Text.Encoding.UTF8.GetString((await _store.ReadAllAsync(ActiveKey, 100, default))!));
+        await PublishAsync(_store, "20251022", "mine", 1, new PublishGuards { AllowOlder = true });
         Assert.Equal("mine", (await step.ReadActiveAsync())!.Metadata!.RunId);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Error)]
+    [InlineData(FaultKind.DiskFull)]
+    public async Task RunAsync_LookAfterTheCopyFails_IsASuccessWithADoubt(FaultKind kind)
+    {
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var blind = new FaultObjectStore(_store, [new Fault(2, kind, StoreOperation.Head)]);
+        var promotion = await PromoteAsync(blind, mine);
+        Assert.Contains("is active", promotion.Doubt, StringComparison.Ordinal);
+        Assert.Equal(mine.Metadata, promotion.Active.Metadata);
+        Assert.Equal("mine", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledAfterTheCopy_IsASuccessWithADoubt()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var mine = await VerifiedAsync(_store, "20251022", "mine");
+        var late = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head)
+        {
+            Action = async _ =>
+            {
+                await cancellation.CancelAsync();
+                cancellation.Token.ThrowIfCancellationRequested();
+            },
+        }]);
+        var step = new PromoteStep(late, new OutputSettings(), new DatePartitions());
+        var promotion = await step.RunAsync(mine, new PublishGuards(), cancellation.Token);
+        Assert.Contains("cancelled", promotion.Doubt, StringComparison.Ordinal);
+        Assert.Equal("mine", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_CopyOfOtherBytes_LeavesTheActiveFile()
+    {
+        await PublishAsync(_store, "20251021", "old");
+        var mine = await VerifiedAsync(_store, "20251022", "mine", 1);
+        await Assert.ThrowsAsync<VerificationException>(() => PromoteAsync(_store, mine with { Sha256 = new string('0', 64) }));
+        Assert.Equal("old", (await ActiveAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task RunAsync_GuardStopsIt_HasReportedTheActiveFileBefore()
+    {
+        await PublishAsync(_store, "20251022", "old");
+        ActiveFile? compared = null;
+        var step = new PromoteStep(_store, new OutputSettings(), new DatePartitions(), active => compared = active);
+        var older = await VerifiedAsync(_store, "20251021", "mine", 1);
+        await Assert.ThrowsAsync<GuardException>(() => step.RunAsync(older, new PublishGuards()));
+        Assert.Equal(40, compared!.Metadata!.TotalIds);
     }
 
     private FaultObjectStore BeforeCopy(Func<Task> action) =>

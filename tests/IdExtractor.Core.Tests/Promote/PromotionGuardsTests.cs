@@ -1,3 +1,4 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Promote;
@@ -51,10 +52,6 @@ public sealed class PromotionGuardsTests
     public void Check_DropWithoutActiveFile_Passes() =>
         PromotionGuards.Check(Of(1), null, new PublishGuards { MaxDropPercent = 1 }, Order);
 
-    [Fact]
-    public void Check_DropAgainstAFileWithoutMetadata_CannotBeChecked() =>
-        Expect("cannot be checked", () => PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = 1 }, Order));
-
     [Theory]
     [InlineData("20251022", 0, "20251021", 5, true)]
     [InlineData("20251021", 5, "20251022", 0, false)]
@@ -64,8 +61,6 @@ public sealed class PromotionGuardsTests
     [InlineData("20251022", 0, "20251022", 1, false)]
     [InlineData("unpartitioned", 1, "unpartitioned", 0, true)]
     [InlineData("unpartitioned", 0, "unpartitioned", 1, false)]
-    [InlineData("unpartitioned", 1, "20251022", 0, true)]
-    [InlineData("unpartitioned", 0, "20251022", 1, false)]
     [InlineData("20251022", 1, "unpartitioned", 0, true)]
     [InlineData("20251022", 0, "unpartitioned", 1, false)]
     [InlineData("text", 1, "text", 0, true)]
@@ -85,8 +80,49 @@ public sealed class PromotionGuardsTests
         Expect(null, () => PromotionGuards.Check(Of(1, "a"), Active(Of(1, "b")), new PublishGuards { AllowOlder = true }, Order));
     }
 
-    [Fact]
-    public void Check_ActiveFileWithoutMetadata_IsReplaced() => PromotionGuards.Check(Of(1), Active(null), new PublishGuards(), Order);
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1.0)]
+    public void Check_ActiveFileWithoutUsableMetadata_NeedsAllowOlder(double? maxDrop)
+    {
+        var error = Assert.Throws<GuardException>(() => PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = maxDrop }, Order));
+        Assert.Contains("cannot be compared", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no side file", error.Message, StringComparison.Ordinal);
+        Assert.Equal("/out/active/latest.txt.gz", error.Place.Object);
+        Assert.Contains("--allow-older", error.Advice, StringComparison.Ordinal);
+        Assert.Equal("--allow-older", error.Remedy);
+        PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = maxDrop, AllowOlder = true }, Order);
+    }
+
+    [Theory]
+    [InlineData("20251022")]
+    [InlineData("2025-10-22")]
+    [InlineData("ano=2025/mes=10")]
+    [InlineData("some text")]
+    [InlineData("")]
+    public void Check_RunWithoutPartitionsAfterAPartition_NeedsAllowOlder(string active)
+    {
+        // However new it is, a whole table does not say which of its days it holds.
+        var candidate = Of(1, "unpartitioned", 1000);
+        Expect("made from a partition", () => PromotionGuards.Check(candidate, Active(Of(1, active)), new PublishGuards(), Order));
+        PromotionGuards.Check(candidate, Active(Of(1, active)), new PublishGuards { AllowOlder = true }, Order);
+        Assert.True(PromotionGuards.IsOlder(candidate, Of(1, active), Order));
+    }
+
+    [Theory]
+    [InlineData("ano_mes_dia=20251022")]
+    [InlineData("22/10/2025")]
+    [InlineData("2025102")]
+    [InlineData("ano=2025/mes=10/dia=22")]
+    [InlineData("__HIVE_DEFAULT_PARTITION__")]
+    [InlineData("Unpartitioned")]
+    [InlineData(" 20251022")]
+    [InlineData("")]
+    public void Check_PartitionInAnUnknownForm_NeedsAllowOlder(string active)
+    {
+        Expect("cannot be compared", () => PromotionGuards.Check(Of(1, "20251023", 5), Active(Of(1, active)), new PublishGuards(), SourcePartition.Order));
+        PromotionGuards.Check(Of(1, "20251023", 5), Active(Of(1, active)), new PublishGuards { AllowOlder = true }, SourcePartition.Order);
+    }
 
     [Fact]
     public void Check_NewerFileActive_SaysWhichIsWhichAndWhatHelps()
@@ -117,5 +153,8 @@ public sealed class PromotionGuardsTests
     };
 
     private static ActiveFile Active(PublishMetadata? metadata) =>
-        new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), "/out/active/latest.txt.gz", metadata);
+        new(new ObjectInfo("active/latest.txt.gz", 1, new ObjectStamp("s"), Noon), "/out/active/latest.txt.gz", metadata)
+        {
+            Problem = metadata is null ? new MetadataProblem("There is no side file") : null,
+        };
 }
