@@ -25,6 +25,11 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
     private Found? _found;
 
     /// <inheritdoc/>
+    /// <exception cref="ConfigurationException">As of <see cref="GetTableAsync"/>.</exception>
+    public async ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken) =>
+        Open((await FindAsync(cancellationToken).ConfigureAwait(false)).Location);
+
+    /// <inheritdoc/>
     /// <exception cref="ConfigurationException">There is no such table, it may not be read, or it is of a kind that is not read.</exception>
     /// <exception cref="TransientException">The Data Catalog does not answer as it should.</exception>
     public async ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken)
@@ -148,7 +153,7 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
 
     private sealed record Found(GlueTableName Name, GlueTable Table)
     {
-        public string Location => Table.Storage!.Location!;
+        public string Location { get; } = GlueTableKind.DataLocation(Name, Table.Storage!);
 
         public IReadOnlyList<string> Keys { get; } = [.. Table.PartitionKeys.Select(key => key.Name)];
     }

@@ -133,7 +133,10 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
     private static GlueStorage ReadStorage(JsonElement storage) => new(
         Text(storage, "Location"),
         Text(storage, "InputFormat"),
-        Find(storage, "SerdeInfo") is { } library ? Text(library, "SerializationLibrary") : null);
+        Find(storage, "SerdeInfo") is { } library ? Text(library, "SerializationLibrary") : null,
+        Find(storage, "SerdeInfo") is { } serde && ReadParameters(serde).FirstOrDefault(IsPath) is { Value.Length: > 0 } path ? path.Value : null);
+
+    private static bool IsPath(KeyValuePair<string, string> parameter) => string.Equals(parameter.Key, "path", StringComparison.OrdinalIgnoreCase);
 
     private static GluePartition ReadPartition(JsonElement partition) => new(
         [.. Items(partition, "Values").Select(value => value.GetString() ?? "")],

@@ -7,6 +7,9 @@ internal static class GlueTableKind
 {
     private static readonly (string Mark, string Name)[] s_formats = [("iceberg", "an Iceberg table"), ("delta", "a Delta Lake table"), ("hudi", "a Hudi table"), ("hoodie", "a Hudi table")];
 
+    /// <summary>How Spark ends the Location of a table whose files are elsewhere, as <c>s3://bucket/warehouse/accounts-__PLACEHOLDER__</c>.</summary>
+    private const string Placeholder = "__PLACEHOLDER__";
+
     /// <summary>Properties by which engines mark tables that they keep a log of.</summary>
     private static readonly string[] s_marks = ["table_type", "spark.sql.sources.provider", "classification"];
 
@@ -24,6 +27,21 @@ internal static class GlueTableKind
             throw Refused(name, "a table without a Location", "give the table a Location in S3");
         if (OtherFormat(table) is { } other)
             throw Refused(name, other, "convert the table to Parquet");
+    }
+
+    /// <summary>Where the data are: the Location, or for a table of Spark whose Location is only a placeholder the SerDe parameter <c>path</c>.</summary>
+    /// <exception cref="ConfigurationException">There is a placeholder, and no path.</exception>
+    public static string DataLocation(GlueTableName name, GlueStorage storage)
+    {
+        var location = storage.Location!;
+        if (!location.TrimEnd('/').EndsWith(Placeholder, StringComparison.Ordinal))
+            return location;
+        return storage.Path ?? throw new ConfigurationException("The table's Location is a placeholder, and its SerDe parameter 'path' does not name the data either", new ErrorPlace
+        {
+            Object = name.ToString(),
+            Expected = "a Location in S3, or a SerDe parameter 'path'",
+            Actual = $"'{location}'",
+        }, "correct the table's Location");
     }
 
     private static string? LogFormat(GlueTable table)

@@ -66,7 +66,8 @@ internal sealed record GlueColumn(string Name, string Type);
 /// <param name="Location">An address; null when there is none.</param>
 /// <param name="InputFormat">Class that reads the files.</param>
 /// <param name="SerializationLibrary">Class that reads the rows.</param>
-internal sealed record GlueStorage(string? Location, string? InputFormat, string? SerializationLibrary);
+/// <param name="Path">Where Spark keeps the data of a table that it created, when the Location is not that place.</param>
+internal sealed record GlueStorage(string? Location, string? InputFormat, string? SerializationLibrary, string? Path = null);
 
 /// <summary>Where a resource link leads.</summary>
 /// <param name="Name">The table.</param>

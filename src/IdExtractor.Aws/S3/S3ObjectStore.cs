@@ -30,6 +30,18 @@ internal sealed class S3ObjectStore : IObjectStore
     public ReadCost? ReadCost => s_readCost;
 
     /// <inheritdoc/>
+    public FolderAbove? Above
+    {
+        get
+        {
+            if (_root.Length == 0)
+                return null;
+            var end = _root.LastIndexOf('/', _root.Length - 2) + 1;
+            return new FolderAbove(new S3ObjectStore(_bucket, _root[..end]), _root[end..^1]);
+        }
+    }
+
+    /// <inheritdoc/>
     public string Describe(string key) => _bucket.Describe(_root + key);
 
     /// <inheritdoc/>

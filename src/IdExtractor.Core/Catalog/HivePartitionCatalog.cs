@@ -14,6 +14,9 @@ public sealed class HivePartitionCatalog(StoreLocation root) : IPartitionCatalog
     private HivePartitionTree? _tree;
 
     /// <inheritdoc/>
+    public ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(root);
+
+    /// <inheritdoc/>
     /// <exception cref="ConfigurationException">There is no such folder, or it may not be read.</exception>
     /// <exception cref="InputDataException">The folders do not agree on the partition keys; both are named.</exception>
     public async ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken)

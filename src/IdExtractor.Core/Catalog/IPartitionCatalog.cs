@@ -9,6 +9,9 @@ namespace IdExtractor.Core.Catalog;
 /// </summary>
 public interface IPartitionCatalog
 {
+    /// <summary>The table's folder, before anything in it is listed.</summary>
+    ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken);
+
     /// <summary>The table.</summary>
     ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken);
 

@@ -30,6 +30,7 @@ public static class PartitionSelector
             return new PartitionSelection
             {
                 Table = table.Name,
+                Location = table.Location,
                 Candidates = [new PartitionCandidate(PublishMetadata.Unpartitioned, table.Location, null)],
                 Skipped = [],
                 IsPartitioned = false,
@@ -55,6 +56,7 @@ public static class PartitionSelector
         return new PartitionSelection
         {
             Table = table.Name,
+            Location = table.Location,
             Candidates = [.. rows.Select(row => row.ToCandidate())],
             Skipped = skipped,
             IsPartitioned = true,

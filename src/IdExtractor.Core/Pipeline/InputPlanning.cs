@@ -8,6 +8,8 @@ namespace IdExtractor.Core.Pipeline;
 /// <summary>The first two steps: catalog and plan, for both tables.</summary>
 internal sealed class InputPlanning(PipelineServices services, StepClock steps)
 {
+    private readonly TableFormatCheck _formats = new();
+
     /// <summary>Finds the partitions of both tables, pins their files and reads their footers.</summary>
     public async Task<PlannedInput> RunAsync(ExtractionSettings settings, CancellationToken cancellationToken)
     {
@@ -23,9 +25,11 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
             var memory = new MemoryShares(settings.MaxMemory);
             var keys = a is null
                 ? new PlannedKeys(null, await PinListAsync(settings.TableA, cancellationToken).ConfigureAwait(false))
-                : new PlannedKeys(await new TablePlanner(ParquetLimits.Default, memory.FootersOfA).PlanAsync(a, TableRequest.ForTableA(settings), cancellationToken).ConfigureAwait(false), null);
-            var table = await new TablePlanner(ParquetLimits.Default, memory.FootersOfB).PlanAsync(b, TableRequest.ForTableB(settings), cancellationToken).ConfigureAwait(false);
+                : new PlannedKeys(await new TablePlanner(ParquetLimits.Default, memory.FootersOfA, _formats).PlanAsync(a, TableRequest.ForTableA(settings), cancellationToken).ConfigureAwait(false), null);
+            var table = await new TablePlanner(ParquetLimits.Default, memory.FootersOfB, _formats).PlanAsync(b, TableRequest.ForTableB(settings), cancellationToken).ConfigureAwait(false);
             PartitionAge.EnsureFresh(table.Table, table.SourcePartition, table.PartitionTime, settings.MaxPartitionAge, services.Clock);
+            foreach (var folder in _formats.Unlisted)
+                services.Observer.Note("catalog.unlisted", new RunField("folder", folder));
             Tell(SummaryOf(keys));
             Tell(InputSummary.Of(TableRole.B, table));
             return new PlannedInput(keys, table, Fingerprint(settings, keys, table), a, b);
@@ -47,8 +51,14 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
         keys is { Table: { } table } ? InputFingerprint.Table.Of(table) : InputFingerprint.Table.Of(keys.List!.Name, keys.List.Object),
         InputFingerprint.Table.Of(b));
 
-    private Task<PartitionSelection> SelectAsync(string reference, PartitionPin? pin, CancellationToken cancellationToken) =>
-        PartitionSearch.SelectAsync(services.CatalogOf(reference), pin, cancellationToken);
+    private async Task<PartitionSelection> SelectAsync(string reference, PartitionPin? pin, CancellationToken cancellationToken)
+    {
+        var catalog = services.CatalogOf(reference);
+
+        // Before anything is listed: the folders of such a table may look like partitions that do not fit together.
+        await _formats.EnsurePlainAsync(await catalog.LocateAsync(cancellationToken).ConfigureAwait(false), clean: null, cancellationToken).ConfigureAwait(false);
+        return await PartitionSearch.SelectAsync(catalog, pin, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<PlannedList> PinListAsync(string address, CancellationToken cancellationToken)
     {

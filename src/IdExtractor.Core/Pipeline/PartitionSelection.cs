@@ -8,6 +8,9 @@ public sealed record PartitionSelection
     /// <summary>The table, for messages.</summary>
     public required string Table { get; init; }
 
+    /// <summary>The table's folder.</summary>
+    public required StoreLocation Location { get; init; }
+
     /// <summary>Latest first; at least one. A table without partitions has one, which is the whole table.</summary>
     public required IReadOnlyList<PartitionCandidate> Candidates { get; init; }
 

@@ -1,5 +1,7 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Read;
+using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Pipeline;
 
@@ -29,7 +31,7 @@ internal sealed class RequestForecaster(RequestShape shape)
     {
         var tables = new[] { input.PartitionsOfA, input.PartitionsOfB }.OfType<PartitionSelection>().ToArray();
         var (glue, folders) = (tables.Where(IsInDataCatalog).ToArray(), tables.Where(table => !IsInDataCatalog(table)).ToArray());
-        Add(RunPhase.Catalog, RequestKind.List, folders.Sum(CountListings));
+        Add(RunPhase.Catalog, RequestKind.List, folders.Sum(CountListings) + tables.Sum(table => CountFormatChecks(table.Location, clean: null)));
         Add(RunPhase.Catalog, RequestKind.Catalog, glue.Sum(table => 1 + Pages(table.Candidates.Count + table.Skipped.Count)));
     }
 
@@ -41,7 +43,8 @@ internal sealed class RequestForecaster(RequestShape shape)
 
         Add(RunPhase.Plan, RequestKind.Get, files);
         Add(RunPhase.Plan, RequestKind.Head, lists);
-        Add(RunPhase.Plan, RequestKind.List, tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
+        var selections = new[] { input.PartitionsOfA, input.PartitionsOfB }.OfType<PartitionSelection>();
+        Add(RunPhase.Plan, RequestKind.List, selections.Sum(table => CountFormatChecks(table.Candidates[0].Location, table.Location)) + tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
 
         Add(RunPhase.Match, RequestKind.Get, input.A is { List: { } list } ? ObjectStream.CountPieces(list.Object.Size) : CountGets(input.A.Table!));
         Add(RunPhase.Scan, RequestKind.Get, CountGets(input.B));
@@ -75,6 +78,9 @@ internal sealed class RequestForecaster(RequestShape shape)
 
         return Pages(folders.Count) + folders.Count + table.Skipped.Count;
     }
+
+    private static long CountFormatChecks(StoreLocation folder, StoreLocation? clean) =>
+        TableFormatCheck.RequestsPerFolder * (long)TableFormatCheck.CountFolders(folder, clean);
 
     private static bool IsInDataCatalog(PartitionSelection table) => table.Table.StartsWith("glue://", StringComparison.Ordinal);
 

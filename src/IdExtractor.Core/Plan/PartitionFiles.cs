@@ -1,3 +1,4 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Storage;
 
@@ -8,12 +9,14 @@ namespace IdExtractor.Core.Plan;
 /// <param name="Skipped">The others, and why.</param>
 internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyList<SkippedItem> Skipped)
 {
+    /// <exception cref="Errors.ConfigurationException">There is the log of a table format among them.</exception>
     public static async Task<PartitionFiles> ListAsync(StoreLocation location, CancellationToken cancellationToken)
     {
         var data = new List<ObjectInfo>();
         var skipped = new List<SkippedItem>();
         await foreach (var item in location.Store.ListAsync(location.Prefix, cancellationToken).ConfigureAwait(false))
         {
+            TableFormatCheck.Refuse(location, item.Key);
             var relative = item.Key.AsSpan(location.Prefix.Length);
             var reason = DataFileName.HasHiddenPart(relative) ? "hidden"
                 : relative.IsEmpty || relative[^1] == '/' ? "folder marker"

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
@@ -13,7 +14,7 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
     private static readonly byte[] s_magic = "PAR1"u8.ToArray();
 
     /// <summary>Lists and pins the parts of a folder, or the one file that the address names.</summary>
-    /// <exception cref="ConfigurationException">There is nothing of that name.</exception>
+    /// <exception cref="ConfigurationException">There is nothing of that name, or it belongs to a table of Delta, Hudi or Iceberg.</exception>
     /// <exception cref="PartitionException">The folder holds no part.</exception>
     /// <exception cref="InputDataException">A Parquet part lacks the id column, or parts disagree in its type.</exception>
     public async Task<IdParts> PlanAsync(IStoreProvider stores, string address, string idColumn, CancellationToken cancellationToken)
@@ -50,10 +51,14 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
         {
             var (store, key) = stores.OpenObject(address);
             if (await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } file)
+            {
+                await new TableFormatCheck().EnsurePlainAsync(new StoreLocation(store, ""), clean: null, cancellationToken).ConfigureAwait(false);
                 return (store, new PartitionFiles([file], []));
+            }
         }
 
         var folder = stores.OpenFolder(address);
+        await new TableFormatCheck().EnsurePlainAsync(folder, clean: null, cancellationToken).ConfigureAwait(false);
         return (folder.Store, await PartitionFiles.ListAsync(folder, cancellationToken).ConfigureAwait(false));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Parquet.Footer;
@@ -15,12 +16,16 @@ namespace IdExtractor.Core.Plan;
 /// </summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="footerBudget">Bytes that the footers of one table may take together.</param>
-public sealed class TablePlanner(ParquetLimits limits, long footerBudget)
+/// <param name="formats">Looks at the folders between a table, which the caller has checked, and its partition.</param>
+public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableFormatCheck? formats = null)
 {
     /// <summary>Footers that are read at once.</summary>
     private const int Parallelism = 16;
 
+    private readonly TableFormatCheck _formats = formats ?? new TableFormatCheck();
+
     /// <summary>Plans one table.</summary>
+    /// <exception cref="ConfigurationException">The partition is in a table of Delta, Hudi or Iceberg, or holds one.</exception>
     /// <exception cref="PartitionException">The partition, or every candidate, holds no rows.</exception>
     /// <exception cref="InputDataException">A needed column is missing, ambiguous, or of different types in two files.</exception>
     /// <exception cref="UnsupportedFileException">A column's type cannot be used, or a file is encrypted.</exception>
@@ -33,6 +38,7 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget)
         var skipped = new List<SkippedItem>(selection.Skipped);
         foreach (var candidate in selection.Candidates)
         {
+            await _formats.EnsurePlainAsync(candidate.Location, selection.Location, cancellationToken).ConfigureAwait(false);
             var files = await PartitionFiles.ListAsync(candidate.Location, cancellationToken).ConfigureAwait(false);
             skipped.AddRange(files.Skipped);
             var footers = await ReadFootersAsync(candidate.Location.Store, files.Data, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,11 @@ public interface IObjectStore
     /// <summary>What reading costs; null where it is about as cheap as a copy in memory, so that nothing is gained by reading ahead.</summary>
     ReadCost? ReadCost => null;
 
+    /// <summary>
+    /// The folder above this store's root, and the root's name in it: what tells whether the root is a part of something larger. Null at the top, as of a bucket or a disk.
+    /// </summary>
+    FolderAbove? Above => null;
+
     /// <summary>The key as an operator would write it: a full path or URI. An empty key names the root.</summary>
     string Describe(string key);
 
@@ -82,6 +87,11 @@ public interface IObjectStore
     /// <returns>What was found; nothing for stores that leave nothing.</returns>
     ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) => ValueTask.FromResult(default(Remains));
 }
+
+/// <summary>The folder above a store's root.</summary>
+/// <param name="Store">A store whose root is that folder.</param>
+/// <param name="Name">The name of the lower root in it, without a <c>/</c>.</param>
+public sealed record FolderAbove(IObjectStore Store, string Name);
 
 /// <summary>Ranged reads of one pinned version of an object. Members may be called from any thread.</summary>
 public interface IObjectReader : IAsyncDisposable

@@ -209,6 +209,24 @@ public sealed class GlueCatalogFaultTests
         Assert.Equal("glue://other/real?catalog=999999999999", (await scene.SelectAsync()).Table);
     }
 
+    [Theory]
+    [InlineData("s3://bucket/warehouse/t", null, "s3://bucket/warehouse/t")]
+    [InlineData("s3://bucket/warehouse/t", "s3://bucket/other", "s3://bucket/warehouse/t")]
+    [InlineData("s3://bucket/warehouse/t-__PLACEHOLDER__", "s3://bucket/warehouse/t", "s3://bucket/warehouse/t")]
+    [InlineData("s3://bucket/warehouse/t-__PLACEHOLDER__/", "s3a://bucket/t", "s3a://bucket/t")]
+    [InlineData("file:/tmp/t-__PLACEHOLDER__", "s3://bucket/t", "s3://bucket/t")]
+    public void DataLocation_PlaceholderOfSpark_IsThePath(string location, string? path, string expected) =>
+        Assert.Equal(expected, GlueTableKind.DataLocation(new GlueTableName(null, "db", "t"), new GlueStorage(location, null, null, path)));
+
+    [Fact]
+    public void DataLocation_PlaceholderWithoutPath_IsRefusedNamingBoth()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => GlueTableKind.DataLocation(new GlueTableName(null, "db", "t"), new GlueStorage("s3://bucket/t-__PLACEHOLDER__", null, null)));
+
+        Assert.Contains("'path'", error.ToLine(), StringComparison.Ordinal);
+        Assert.Contains("s3://bucket/t-__PLACEHOLDER__", error.ToLine(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GetTable_LinkToAnotherRegion_IsRefused()
     {

@@ -10,6 +10,9 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
     public virtual ReadCost? ReadCost => inner.ReadCost;
 
     /// <inheritdoc/>
+    public virtual FolderAbove? Above => inner.Above;
+
+    /// <inheritdoc/>
     public string Describe(string key) => inner.Describe(key);
 
     /// <inheritdoc/>

@@ -10,6 +10,19 @@ public sealed class RecordingObjectStore(IObjectStore inner, bool keepCalls = fa
     private readonly List<StoreCall> _calls = [];
     private long _bytesRead;
     private long _bytesWritten;
+    private RecordingObjectStore? _above;
+
+    /// <inheritdoc/>
+    public override FolderAbove? Above
+    {
+        get
+        {
+            if (base.Above is not { } above)
+                return null;
+            lock (_gate)
+                return above with { Store = _above ??= new RecordingObjectStore(above.Store) };
+        }
+    }
 
     /// <summary>Calls of all operations.</summary>
     public long Total => Enum.GetValues<StoreOperation>().Sum(Count);
@@ -20,8 +33,8 @@ public sealed class RecordingObjectStore(IObjectStore inner, bool keepCalls = fa
     /// <summary>Bytes that were appended.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    /// <summary>Calls of one operation.</summary>
-    public long Count(StoreOperation operation) => Volatile.Read(ref _counts[(int)operation]);
+    /// <summary>Calls of one operation, those of the folders above included.</summary>
+    public long Count(StoreOperation operation) => Volatile.Read(ref _counts[(int)operation]) + (_above?.Count(operation) ?? 0);
 
     /// <summary>A copy of the list of calls; empty when they are not kept.</summary>
     public IReadOnlyList<StoreCall> Calls()

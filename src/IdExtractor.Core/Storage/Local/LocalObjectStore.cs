@@ -34,6 +34,11 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public FolderAbove? Above => Path.GetDirectoryName(_paths.Root) is { Length: > 0 } parent
+        ? new FolderAbove(new LocalObjectStore(parent, rootMayBeMissing: false, _core.Files, _core.Clock), Path.GetFileName(_paths.Root))
+        : null;
+
+    /// <inheritdoc/>
     public string Describe(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
