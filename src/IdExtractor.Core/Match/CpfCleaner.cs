@@ -9,8 +9,8 @@ namespace IdExtractor.Core.Match;
 /// Turns a value of Table A into a key, or rejects it (spec section 5, decisions 6 and 7). Pure, without allocation, for any thread.
 /// </summary>
 /// <remarks>
-/// <see cref="MatchRule.Pad"/>: blanks and tabs around the value, and <c>.</c>, <c>-</c> and <c>/</c> anywhere in it, are dropped; what is left must be 1 to key-width ASCII digits and is
-/// padded with zeros on the left. Numbers are written plainly first; negative ones are rejected.
+/// <see cref="MatchRule.Pad"/>: blanks and tabs around the value are dropped, and so are <c>.</c>, <c>-</c> and <c>/</c> where a CPF or CNPJ has them (<see cref="CpfPunctuation"/>). What is left must be 1 to
+/// key-width ASCII digits and is padded with zeros on the left. Numbers are written plainly first; negative ones are rejected.
 /// <see cref="MatchRule.Concat"/>: <c>000</c> and the value as it is, empty ones too; numbers in plain decimal.
 /// </remarks>
 /// <param name="rule">How a value becomes a key.</param>
@@ -54,19 +54,12 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
             return true;
         }
 
-        length = 0;
-        var count = 0;
-        foreach (var value in TrimBlanks(text))
-        {
-            if (value is (byte)'.' or (byte)'-' or (byte)'/')
-                continue;
-            if (value is < (byte)'0' or > (byte)'9' || count == destination.Length)
-                return false;
-            destination[count++] = value;
-        }
-
-        return Pad(destination, count, out length);
+        length = CpfPunctuation.TryRemove(TrimBlanks(text), destination) ? destination.Length : 0;
+        return length > 0;
     }
+
+    /// <summary>Why a text is rejected, for one that is.</summary>
+    public static RejectReason Explain(ReadOnlySpan<byte> text) => CpfPunctuation.Explain(TrimBlanks(text));
 
     /// <summary>Makes a key from a signed integer.</summary>
     /// <inheritdoc cref="TryClean(ReadOnlySpan{byte}, Span{byte}, out int)"/>

@@ -24,7 +24,7 @@ public static class KeyListReader
             ?? throw new ConfigurationException("The list of CPFs does not exist", ErrorPlace.Of(store.Describe(key)), "check --table-a");
     }
 
-    /// <summary>Reads the whole list; see <see cref="KeyListParser"/> for what it may look like.</summary>
+    /// <summary>Reads the whole list; see <see cref="CsvColumnParser"/> for what it may look like.</summary>
     /// <param name="store">Where the list is.</param>
     /// <param name="list">The list, pinned.</param>
     /// <param name="keyColumn">Name of the key column.</param>
@@ -40,7 +40,7 @@ public static class KeyListReader
         ArgumentNullException.ThrowIfNull(list);
         var name = store.Describe(list.Key);
         var intake = new KeyIntake(cleaner, sink);
-        var parser = new KeyListParser(name, keyColumn, intake.AddText);
+        var parser = new CsvColumnParser(new CsvSource(name, "list", keyColumn, "--key-column-a", NeedsHeader: false), intake.AddText);
         await TextObject.ReadAsync(store, list, parser.Feed, cancellationToken).ConfigureAwait(false);
         parser.Finish();
         return intake.Statistics;

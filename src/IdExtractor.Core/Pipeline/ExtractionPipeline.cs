@@ -146,10 +146,23 @@ public sealed class ExtractionPipeline(PipelineServices services)
         }
 
         services.Observer.Counted(RunCount.KeyRows, statistics.Rows);
-        services.Observer.Counted(RunCount.KeysRejected, statistics.Rejected);
+        Report(statistics.RejectedValues);
         services.Observer.Counted(RunCount.Keys, builder.Count);
-        statistics.EnsureUsable(source.Table?.Table ?? source.List!.Name, settings.OnBadCpf);
+        var name = source.Table?.Table ?? source.List!.Name;
+        if (statistics.Warning(name) is { } warning)
+            services.Observer.Warn(warning);
+        statistics.EnsureUsable(name, settings.OnBadCpf, settings.MaxRejectedPercent);
         return builder.Build();
+    }
+
+    private void Report(RejectedValues rejected)
+    {
+        services.Observer.Counted(RunCount.KeysRejected, rejected.Total);
+        services.Observer.Counted(RunCount.KeysRejectedEmpty, rejected.Empty);
+        services.Observer.Counted(RunCount.KeysRejectedNotDigits, rejected.NotDigits);
+        services.Observer.Counted(RunCount.KeysRejectedFloat, rejected.Float);
+        services.Observer.Counted(RunCount.KeysRejectedPunctuation, rejected.Punctuation);
+        services.Observer.Counted(RunCount.KeysRejectedTooLong, rejected.TooLong);
     }
 
     private async Task<KeyStatistics> ReadKeysAsync(PlannedKeys source, ExtractionSettings settings, IKeySink sink, CancellationToken cancellationToken)

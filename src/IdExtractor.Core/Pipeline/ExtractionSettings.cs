@@ -42,6 +42,9 @@ public sealed record ExtractionSettings
     /// <summary>What to do with a value of A that is no CPF.</summary>
     public BadCpfPolicy OnBadCpf { get; init; } = BadCpfPolicy.Reject;
 
+    /// <summary>More rejected values of A than this, in percent of all, stop the run; 0 to 100.</summary>
+    public double MaxRejectedPercent { get; init; } = 50;
+
     /// <summary>What to do with a matched row whose ID is null or empty.</summary>
     public NullIdPolicy OnNullId { get; init; } = NullIdPolicy.Fail;
 

@@ -9,6 +9,21 @@ public enum RunCount
     /// <summary>Values of A that are no CPF (spec section 5).</summary>
     KeysRejected,
 
+    /// <summary>Of these, nulls and values without digits.</summary>
+    KeysRejectedEmpty,
+
+    /// <summary>Of these, values with something else than digits.</summary>
+    KeysRejectedNotDigits,
+
+    /// <summary>Of these, numbers with a decimal point or an exponent.</summary>
+    KeysRejectedFloat,
+
+    /// <summary>Of these, values with punctuation where no CPF or CNPJ has it.</summary>
+    KeysRejectedPunctuation,
+
+    /// <summary>Of these, values with too many digits.</summary>
+    KeysRejectedTooLong,
+
     /// <summary>Distinct keys made from A.</summary>
     Keys,
 
@@ -38,7 +53,10 @@ public enum RunCount
 public static class RunCountNames
 {
     private static readonly string[] s_names =
-        ["key_rows", "keys_rejected", "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes", "remains_removed", "remains_left"];
+    [
+        "key_rows", "keys_rejected", "keys_rejected_empty", "keys_rejected_not_digits", "keys_rejected_float", "keys_rejected_punctuation", "keys_rejected_too_long",
+        "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes", "remains_removed", "remains_left",
+    ];
 
     /// <summary>How many counts there are; their values are 0 and on.</summary>
     public static int Total => s_names.Length;

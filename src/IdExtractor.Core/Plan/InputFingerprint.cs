@@ -13,7 +13,8 @@ namespace IdExtractor.Core.Plan;
 /// </summary>
 public static class InputFingerprint
 {
-    private const string Version = "1";
+    /// <summary>Grows when the same input gives other ids: since 2, punctuation counts only where a CPF or CNPJ has it, and CSV parts are read as CSV.</summary>
+    private const string Version = "2";
 
     /// <summary>What is read of one table.</summary>
     /// <param name="SourcePartition">The partition; empty for a list of CPFs.</param>

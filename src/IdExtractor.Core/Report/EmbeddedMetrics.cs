@@ -72,11 +72,26 @@ public static class EmbeddedMetrics
         ];
         if (report.Facts.Counts.TryGetValue(RunCount.DistinctIds, out var ids))
             metrics.Add(("DistinctIds", "Count", ids));
+        AddRejected(metrics, report.Facts.Counts);
         if (report.DropPercent is { } drop)
             metrics.Add(("DropPercent", "Percent", Round(drop)));
         foreach (var phase in report.Facts.Phases)
             metrics.Add((phase.Phase + "Seconds", "Seconds", Round(phase.Elapsed.TotalSeconds)));
         return metrics;
+    }
+
+    /// <summary>Every metric is paid for, so a reason without values has none.</summary>
+    private static void AddRejected(List<(string Name, string Unit, double Value)> metrics, IReadOnlyDictionary<RunCount, long> counts)
+    {
+        if (counts.TryGetValue(RunCount.KeysRejected, out var rejected))
+            metrics.Add(("KeysRejected", "Count", rejected));
+        ReadOnlySpan<RunCount> reasons =
+            [RunCount.KeysRejectedEmpty, RunCount.KeysRejectedNotDigits, RunCount.KeysRejectedFloat, RunCount.KeysRejectedPunctuation, RunCount.KeysRejectedTooLong];
+        foreach (var reason in reasons)
+        {
+            if (counts.TryGetValue(reason, out var count) && count > 0)
+                metrics.Add((reason.ToString(), "Count", count));
+        }
     }
 
     private static void WriteDeclaration(Utf8JsonWriter json, RunReport report, List<(string Name, string Unit, double Value)> metrics)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Match;
 
-public sealed class CpfCleanerTests
+public sealed partial class CpfCleanerTests
 {
     private static readonly CpfCleaner s_pad = new(MatchRule.Pad, 14);
     private static readonly CpfCleaner s_concat = new(MatchRule.Concat, 14);
@@ -20,9 +21,15 @@ public sealed class CpfCleanerTests
     [InlineData("12.345.678/0001-95", "12345678000195")]
     [InlineData("12345678000195", "12345678000195")]
     [InlineData(" \t12345678901\t ", "00012345678901")]
-    [InlineData("-12345678901", "00012345678901")]
-    [InlineData("1-2.3/4", "00000000001234")]
-    [InlineData("....1", "00000000000001")]
+    [InlineData("1.234.567-91", "00000123456791")]
+    [InlineData("7-91", "00000000000791")]
+    [InlineData("123456789-01", "00012345678901")]
+    [InlineData("123.456.78901", "00012345678901")]
+    [InlineData("123456.789-01", "00012345678901")]
+    [InlineData("000123.456.789-01", "00012345678901")]
+    [InlineData("12345678/0001-95", "12345678000195")]
+    [InlineData("12345678/000195", "12345678000195")]
+    [InlineData("5.678/0001-95", "00005678000195")]
     public void TryClean_PadText_IsCleanedAndPadded(string value, string expected) => Assert.Equal(expected, Clean(s_pad, value));
 
     [Theory]
@@ -49,9 +56,61 @@ public sealed class CpfCleanerTests
     [InlineData("١٢٣٤٥٦٧٨٩٠١")]
     [InlineData("1234567890１")]
     [InlineData("12,345")]
+    [InlineData("12345678901.0")]
+    [InlineData("123456789.00000")]
+    [InlineData("12345.678901234")]
+    [InlineData("1234567.8901")]
+    [InlineData("12.345.678.901")]
+    [InlineData("987654321/01")]
+    [InlineData("456-123-789-02")]
+    [InlineData("7418.5296.303")]
+    [InlineData("123.456.789/01")]
+    [InlineData("12.345.678-0001-95")]
+    [InlineData("1.2.345.678-90")]
+    [InlineData("123.456.789--01")]
+    [InlineData("123..456.789-01")]
+    [InlineData(".456.789-01")]
+    [InlineData("-12345678901")]
+    [InlineData("12345678901-")]
+    [InlineData("1-2.3/4")]
+    [InlineData("....1")]
     [InlineData("1e5")]
     [InlineData("12345678901.0\0")]
     public void TryClean_PadTextThatIsNoCpf_IsRejected(string value) => Assert.Null(Clean(s_pad, value));
+
+    [Theory]
+    [InlineData("", RejectReason.Empty)]
+    [InlineData(" \t", RejectReason.Empty)]
+    [InlineData("12345678909.0", RejectReason.Float)]
+    [InlineData("123456789.00000", RejectReason.Float)]
+    [InlineData("1.2E+10", RejectReason.Float)]
+    [InlineData("1,2E10", RejectReason.Float)]
+    [InlineData("12345678909,0", RejectReason.Float)]
+    [InlineData("-12345678909.5", RejectReason.Float)]
+    [InlineData("1e5", RejectReason.Float)]
+    [InlineData(".5", RejectReason.Float)]
+    [InlineData("5.", RejectReason.Float)]
+    [InlineData("12.345.678.901", RejectReason.Punctuation)]
+    [InlineData("456-123-789-02", RejectReason.Punctuation)]
+    [InlineData(".-/", RejectReason.Punctuation)]
+    [InlineData("123456789012345", RejectReason.TooLong)]
+    [InlineData("000012345678901", RejectReason.TooLong)]
+    [InlineData("1234123.456.789-01", RejectReason.TooLong)]
+    [InlineData("N/A", RejectReason.NotDigits)]
+    [InlineData("e", RejectReason.NotDigits)]
+    [InlineData("1e5x", RejectReason.NotDigits)]
+    [InlineData("+12345678901", RejectReason.NotDigits)]
+    [InlineData("-12345678901", RejectReason.NotDigits)]
+    [InlineData("12345678901\0", RejectReason.NotDigits)]
+    [InlineData("１２３４５６７８９０１", RejectReason.NotDigits)]
+    public void Explain_RejectedText_NamesTheReason(string value, RejectReason reason)
+    {
+        Assert.Null(Clean(s_pad, value));
+        Assert.Equal(reason, CpfCleaner.Explain(Encoding.UTF8.GetBytes(value)));
+    }
+
+    [Fact]
+    public void Explain_VeryLongText_IsTooLong() => Assert.Equal(RejectReason.TooLong, CpfCleaner.Explain(Encoding.ASCII.GetBytes(new string('7', 100_000))));
 
     [Fact]
     public void TryClean_PadBytesThatAreNotUtf8_AreRejected() => Assert.False(s_pad.TryClean([0x31, 0xFF, 0xC3], new byte[14], out _));
@@ -159,9 +218,7 @@ public sealed class CpfCleanerTests
         {
             var random = new Random(seed);
             var value = new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(random.Next(2) == 0 ? 10 : Alphabet.Length)])]);
-            var digits = string.Concat(value.Trim(' ', '\t').Split('.', '-', '/'));
-            var expected = digits.Length is >= 1 and <= 14 && digits.All(char.IsAsciiDigit) ? digits.PadLeft(14, '0') : null;
-            Assert.True(expected == Clean(s_pad, value), $"seed {seed}");
+            Assert.True(PlainKey(Encoding.ASCII.GetBytes(value), 14) == Clean(s_pad, value), $"seed {seed}");
         }
     }
 
@@ -198,11 +255,41 @@ public sealed class CpfCleanerTests
         }
     }
 
+    /// <summary>Digits are put around the marks of both shapes, with each mark there or not: the values with punctuation that are keys, and no others.</summary>
+    [Fact]
+    public void TryClean_RandomPunctuation_AgreesWithThePlainRule()
+    {
+        var keys = 0;
+        for (var seed = 1; seed <= 5000; seed++)
+        {
+            var random = new Random(seed);
+            var shape = random.Next(2) == 0 ? "ddd.ddd.ddd-dd" : "dd.ddd.ddd/dddd-dd";
+            var value = string.Concat(shape[random.Next(8)..].Select(place => place == 'd' ? $"{random.Next(10)}" : random.Next(3) == 0 ? "" : $"{place}"));
+            if (random.Next(4) == 0)
+                value = value.Insert(random.Next(value.Length + 1), ".-/"[random.Next(3)].ToString());
+            var expected = PlainKey(Encoding.ASCII.GetBytes(value), 14);
+            keys += expected is null ? 0 : 1;
+            Assert.True(expected == Clean(s_pad, value), $"seed {seed}");
+        }
+
+        Assert.InRange(keys, 1000, 4500);
+    }
+
+    /// <summary>The rule in other words: the value from right to left is one of the two shapes, as far as it goes.</summary>
     private static string? PlainKey(byte[] text, int width)
     {
-        var digits = string.Concat(Encoding.Latin1.GetString(text).Trim(' ', '\t').Split('.', '-', '/'));
-        return digits.Length >= 1 && digits.Length <= width && digits.All(char.IsAsciiDigit) ? digits.PadLeft(width, '0') : null;
+        var value = Encoding.Latin1.GetString(text).Trim(' ', '\t');
+        var backwards = new string([.. value.Reverse()]);
+        var digits = string.Concat(value.Split('.', '-', '/'));
+        var isNumber = value.Length - digits.Length == 1 && value.Contains('.', StringComparison.Ordinal);
+        return !isNumber && digits.Length <= width && (Cpf().IsMatch(backwards) || Cnpj().IsMatch(backwards)) ? digits.PadLeft(width, '0') : null;
     }
+
+    [GeneratedRegex(@"\A([0-9]{1,2}|[0-9]{2}-?[0-9]{1,3}|[0-9]{2}-?[0-9]{3}\.?[0-9]{1,3}|[0-9]{2}-?[0-9]{3}\.?[0-9]{3}\.?[0-9]+)\z")]
+    private static partial Regex Cpf();
+
+    [GeneratedRegex(@"\A([0-9]{2}-?[0-9]{1,4}|[0-9]{2}-?[0-9]{4}/?[0-9]{1,3}|[0-9]{2}-?[0-9]{4}/?[0-9]{3}\.?[0-9]{1,3}|[0-9]{2}-?[0-9]{4}/?[0-9]{3}\.?[0-9]{3}\.?[0-9]+)\z")]
+    private static partial Regex Cnpj();
 
     [Fact]
     public void TryClean_Values_AllocateNothing()

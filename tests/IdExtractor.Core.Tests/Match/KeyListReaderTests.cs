@@ -3,6 +3,7 @@ using System.Text;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
 using IdExtractor.Core.Tests.Catalog;
 using Xunit;
 
@@ -36,6 +37,16 @@ public sealed class KeyListReaderTests
     [InlineData("documento\n\"\"\n1", "1")]
     [InlineData("1,\n2", "2")]
     [InlineData("cpf\n1", "1")]
+    [InlineData("sep=;\r\ndocumento;nome\r\n1;a\r\n2;b\r\n", "1 2")]
+    [InlineData("sep=,\nnome,documento\na|b;c,1\n", "1")]
+    [InlineData("SEP=\t\nnome\tdocumento\na\t1\n", "1")]
+    [InlineData("sep=^\nnome^documento\na^1\n", "1")]
+    [InlineData("\uFEFFsep=;\ndocumento;x\n1;2\n", "1")]
+    [InlineData("documento\r1\r2\r", "1 2")]
+    [InlineData("documento\r1\r2", "1 2")]
+    [InlineData("nome;documento\r\"a\rb\";1\rc;2\r", "1 2")]
+    [InlineData("1\r2\r\n3\r\r4", "1 2 3 4")]
+    [InlineData("1\n2\r3\n4", "1 4")]
     [InlineData("", "")]
     [InlineData("documento", "")]
     public async Task ReadAsync_List_GivesTheKeyColumn(string text, string keys)
@@ -51,7 +62,7 @@ public sealed class KeyListReaderTests
     public async Task ReadAsync_List_CountsRecordsAndRejected(string text, long rows, long rejected)
     {
         var (_, statistics) = await ReadAsync("a.txt", Encoding.UTF8.GetBytes(text));
-        Assert.Equal(new KeyStatistics(rows, rejected, rows - rejected), statistics);
+        Assert.Equal((rows, rejected, rows - rejected), (statistics.Rows, statistics.Rejected, statistics.Keys));
     }
 
     [Theory]
@@ -72,7 +83,7 @@ public sealed class KeyListReaderTests
     }
 
     [Theory]
-    [InlineData("nome,cpf\nAna,1", "does not name the key column")]
+    [InlineData("nome,cpf\nAna,1", "does not name the column")]
     [InlineData("documento,documento\n1,2", "Two columns")]
     [InlineData("Documento,DOCUMENTO\n1,2", "Two columns")]
     public async Task ReadAsync_HeaderWithoutOneKeyColumn_IsBadInput(string text, string problem)
@@ -85,7 +96,7 @@ public sealed class KeyListReaderTests
     [Theory]
     [InlineData("nome,documento\nAna,98765432100\nRui", "1 fields where the header has 2", 3)]
     [InlineData("nome,documento\nAna,98765432100,x\n", "3 fields where the header has 2", 2)]
-    [InlineData("nome,documento\n\nAna,1\n\"a\nb\",1\n\"Ana\"x,98765432100\n", "A quote stands", 6)]
+    [InlineData("nome,documento\n\nAna,1\n\"a\nb\",1\n\"Ana\"x,98765432100\n", "A quote is where", 6)]
     [InlineData("1\n2\n\"98765432100\n4", "not closed", 3)]
     public async Task ReadAsync_BrokenRecord_NamesTheLineAndNoValue(string text, string problem, int line)
     {
@@ -98,7 +109,7 @@ public sealed class KeyListReaderTests
     [Fact]
     public async Task ReadAsync_EndlessLine_IsRefused()
     {
-        var text = new byte[KeyListParser.MaxRecordBytes + 10];
+        var text = new byte[CsvColumnParser.MaxRecordBytes + 10];
         text.AsSpan().Fill((byte)'1');
         "1\n2\n"u8.CopyTo(text);
         var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync("a.csv", text));
@@ -113,6 +124,19 @@ public sealed class KeyListReaderTests
         var coding = Encoding.GetEncoding(encoding);
         var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync("a.csv", [.. coding.GetPreamble(), .. coding.GetBytes("1\n2\n")]));
         Assert.Contains("UTF-16", error.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004\u0014", "xlsx")]
+    [InlineData("\u00D0\u00CF\u0011\u00E0\u00A1\u00B1", "Excel workbook")]
+    [InlineData("PAR1\u0015\u0004", "a Parquet file")]
+    [InlineData("\u0028\u00B5\u002F\u00FD\u0004", "zstd")]
+    [InlineData("BZh91AY", "bzip2")]
+    [InlineData("\u00FD7zXZ\u0000\u0000", "xz")]
+    public async Task ReadAsync_AnotherKindOfFile_IsRefusedByName(string start, string kind)
+    {
+        var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync("a.csv", [.. Encoding.Latin1.GetBytes(start), 1, 2, 3]));
+        Assert.Contains(kind, error.ToLine(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +176,7 @@ public sealed class KeyListReaderTests
     {
         var text = Encoding.ASCII.GetBytes("documento;n\r\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i};\"n{i}\"\r\n")));
         var (sink, statistics) = await ReadAsync("a.csv", text);
-        Assert.Equal(new KeyStatistics(60_000, 0, 60_000), statistics);
+        Assert.Equal(new KeyStatistics(60_000, default), statistics);
         Assert.Equal("00000000059999", sink.Keys[^1]);
     }
 

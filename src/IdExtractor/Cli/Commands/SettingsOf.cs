@@ -30,6 +30,7 @@ internal static class SettingsOf
             Match = (MatchRule)values.Get(OptionTable.Match, defaults.Match),
             KeyWidth = (int)values.Whole(OptionTable.KeyWidth, defaults.KeyWidth),
             OnBadCpf = (BadCpfPolicy)values.Get(OptionTable.OnBadCpf, defaults.OnBadCpf),
+            MaxRejectedPercent = values.Percent(OptionTable.MaxRejectedPercent) ?? defaults.MaxRejectedPercent,
             OnNullId = (NullIdPolicy)values.Get(OptionTable.OnNullId, defaults.OnNullId),
             SkipIfCurrent = values.Flag(OptionTable.SkipIfCurrent, defaults.SkipIfCurrent),
             Threads = (int)values.Whole(OptionTable.Threads, defaults.Threads),

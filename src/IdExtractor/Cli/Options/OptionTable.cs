@@ -85,6 +85,11 @@ internal static class OptionTable
         "A value of A that is no CPF: count it and go on, or fail (exit 7)",
         "reject");
 
+    public static readonly OptionDefinition MaxRejectedPercent = new(
+        "max-rejected-percent", OptionGroup.Matching, Extract, "P", ValueForms.Percent,
+        "More values of A that are no CPF stop the run (exit 4)",
+        "50");
+
     public static readonly OptionDefinition OnNullId = new(
         "on-null-id", OptionGroup.Matching, Extract | Publish, "fail|drop",
         ValueForms.Choice(["fail", "drop"], NullIdPolicy.Fail, NullIdPolicy.Drop),
@@ -253,7 +258,7 @@ internal static class OptionTable
     public static readonly OptionDefinition[] All =
     [
         TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge, OnEmptyPartition,
-        Match, KeyWidth, OnBadCpf, OnNullId,
+        Match, KeyWidth, OnBadCpf, MaxRejectedPercent, OnNullId,
         Output, PromotedStage, VerifiedStage, StageKey, ActiveKey, TrailingNewline, GzipLevel,
         MinIds, MaxIds, MaxDropPercent, AllowEmpty, AllowOlder, SkipIfCurrent,
         Threads, MaxMemory,

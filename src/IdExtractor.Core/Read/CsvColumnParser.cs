@@ -1,15 +1,17 @@
 using System.Globalization;
 using IdExtractor.Core.Errors;
-using IdExtractor.Core.Read;
 
-namespace IdExtractor.Core.Match;
+namespace IdExtractor.Core.Read;
 
 /// <summary>
-/// Finds the values of one column in a list that arrives in pieces. The first record is a header when a field of it is the column's name (exactly, else without regard to case);
-/// its separator, one of <c>, ; tab |</c>, is then the list's. A first record of one field that is not the name is a value already: one value a line. Quotes are those of RFC 4180;
-/// records end at LF or CR LF; a UTF-8 byte order mark is passed over; empty lines are no records. Bytes need not be UTF-8. Messages tell lines, never values.
+/// Finds the values of one column in a text that arrives in pieces. The first record is a header when a field of it is the column's name (exactly, else without regard to case); its separator, one of
+/// <c>, ; tab |</c>, is then the text's. Where no header is demanded, a first record of one field that is not the name is a value already: one value per line. Quotes are those of RFC 4180.
 /// </summary>
-internal sealed class KeyListParser(string file, string keyColumn, BytesHandler handler)
+/// <remarks>
+/// Records end at LF or CR LF, or, in a text whose first record ends so, at CR alone, as old spreadsheets write it. A UTF-8 byte order mark is skipped, and so is a first line <c>sep=;</c>, by which Excel
+/// names the separator. Empty lines are no records. Bytes need not be UTF-8. Messages name lines, never values.
+/// </remarks>
+internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
 {
     /// <summary>Longest record, in bytes.</summary>
     public const int MaxRecordBytes = 1 << 20;
@@ -19,8 +21,11 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
     private long _line = 1;
     private long _recordLine = 1;
     private bool _isFirst = true;
+    private bool _afterCr;
+    private bool? _endsAtCr;
+    private byte? _separator;
     private Place _place = Place.FieldStart;
-    private KeyListLayout? _layout;
+    private CsvLayout? _layout;
 
     private enum Place
     {
@@ -33,6 +38,8 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Takes the next bytes.</summary>
+    /// <exception cref="CorruptFileException">The text is no CSV.</exception>
+    /// <exception cref="InputDataException">The header does not name the column.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         foreach (var value in bytes)
@@ -40,18 +47,27 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
             if (value == (byte)'\n')
             {
                 _line++;
+                _afterCr = false;
                 if (_place != Place.Quoted)
                 {
+                    _endsAtCr ??= false;
                     EndRecord();
                     continue;
                 }
             }
 
+            if (_afterCr && (_endsAtCr ??= true))
+            {
+                _line++;
+                EndRecord();
+            }
+
             Append(value);
+            _afterCr = value == (byte)'\r' && _place != Place.Quoted;
         }
     }
 
-    /// <summary>Ends the list; a last record needs no line end.</summary>
+    /// <summary>Ends the text; a last record needs no line end.</summary>
     public void Finish()
     {
         if (_place == Place.Quoted)
@@ -67,18 +83,16 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
             Array.Resize(ref _record, _length * 2);
         _record[_length++] = value;
         _place = Next(value);
-        if (_isFirst && _length <= Utf8Mark.Length)
+        if (_isFirst && _length <= FileSignature.MaxLength)
             LookAtBeginning();
     }
 
-    /// <summary>What the first bytes of a list may tell of the rest.</summary>
+    /// <summary>What the first bytes of a text may tell of the rest.</summary>
     private void LookAtBeginning()
     {
         ReadOnlySpan<byte> record = _record.AsSpan(0, _length);
-        if (record is [0xFF, 0xFE] or [0xFE, 0xFF])
-            throw new CorruptFileException("The list is UTF-16 text", ErrorPlace.Of(file), "save it as UTF-8");
-        if (record is [0x1F, 0x8B])
-            throw new CorruptFileException("The list is gzipped, which its name does not say", ErrorPlace.Of(file), "give it a name that ends with .gz, or unpack it");
+        if (FileSignature.Find(record) is { } other)
+            throw new CorruptFileException($"The {source.Kind} is {other.What}", ErrorPlace.Of(source.File), other.Advice);
         if (!record.SequenceEqual(Utf8Mark))
             return;
         _length = 0;
@@ -94,7 +108,8 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
         _ => IsSeparator(value) ? Place.FieldStart : Place.Plain,
     };
 
-    private bool IsSeparator(byte value) => _layout is { } known ? value == known.Separator : KeyListLayout.Separators.Contains(value);
+    private bool IsSeparator(byte value) =>
+        _layout is { } known ? value == known.Separator : _separator is { } named ? value == named : CsvLayout.Separators.Contains(value);
 
     private void EndRecord()
     {
@@ -113,18 +128,28 @@ internal sealed class KeyListParser(string file, string keyColumn, BytesHandler 
     {
         if (_layout is null)
         {
-            _layout = KeyListLayout.Detect(file, record, keyColumn);
+            if (_isFirst && TryReadSeparator(record))
+                return;
+            _layout = CsvLayout.Detect(source, record, _separator);
             if (_layout.HasHeader)
                 return;
         }
 
-        if (!CsvRecord.TryGetField(record, _layout.Separator, _layout.KeyField, out var field, out var count))
-            throw Malformed("A quote stands where none may be");
+        if (!CsvRecord.TryGetField(record, _layout.Separator, _layout.Field, out var field, out var count))
+            throw Malformed("A quote is where none may be");
         if (count != _layout.FieldCount)
             throw Malformed($"A record has {count} fields where the header has {_layout.FieldCount}");
         handler(field);
     }
 
+    private bool TryReadSeparator(ReadOnlySpan<byte> record)
+    {
+        if (record is not [(byte)'s' or (byte)'S', (byte)'e' or (byte)'E', (byte)'p' or (byte)'P', (byte)'=', var separator])
+            return false;
+        _separator = separator;
+        return true;
+    }
+
     private CorruptFileException Malformed(string problem) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{problem}, in the record at line {_recordLine}"), ErrorPlace.Of(file), "correct the list");
+        new(string.Create(CultureInfo.InvariantCulture, $"{problem}, in the record at line {_recordLine}"), ErrorPlace.Of(source.File), $"correct the {source.Kind}");
 }

@@ -1,4 +1,4 @@
-namespace IdExtractor.Core.Match;
+namespace IdExtractor.Core.Read;
 
 /// <summary>Splits one record of separated values (RFC 4180). Blanks and tabs between a closing quote and the separator are let pass.</summary>
 internal static class CsvRecord
