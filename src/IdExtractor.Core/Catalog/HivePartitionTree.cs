@@ -25,11 +25,19 @@ internal sealed class HivePartitionTree
     /// <summary>One for each innermost folder. Folders without data that stop above the innermost level have fewer values than there are keys.</summary>
     public IReadOnlyList<CatalogPartition> Partitions { get; private set; } = [];
 
-    public static async Task<HivePartitionTree> WalkAsync(StoreLocation root, CancellationToken cancellationToken)
+    /// <summary>Walks all levels.</summary>
+    /// <param name="root">The folder to begin with.</param>
+    /// <param name="outer">Keys and values of the partition folders above the root, which is one itself; empty where it is none.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <exception cref="InputDataException">The folders do not agree on the partition keys.</exception>
+    public static async Task<HivePartitionTree> WalkAsync(StoreLocation root, IReadOnlyList<PartitionValue> outer, CancellationToken cancellationToken)
     {
         var tree = new HivePartitionTree(root);
-        var keys = new List<string>();
-        var level = await tree.ChildrenAsync(new Folder(root.Prefix, null, null, 0), cancellationToken).ConfigureAwait(false);
+        var keys = outer.Select(value => value.Key).ToList();
+        var top = Folder.Above(root.Prefix, outer);
+        var level = await tree.ChildrenAsync(top, cancellationToken).ConfigureAwait(false);
+        if (level.Count == 0 && outer.Count > 0)
+            tree._leaves.Add(top);
         while (level.Count > 0)
         {
             if (level[0].Depth > MaxLevels)
@@ -111,6 +119,15 @@ internal sealed class HivePartitionTree
 
     private sealed record Folder(string Prefix, PartitionValue? Value, Folder? Parent, int Depth)
     {
+        /// <summary>The folder that a walk begins with.</summary>
+        public static Folder Above(string prefix, IReadOnlyList<PartitionValue> outer)
+        {
+            var folder = new Folder(prefix, null, null, 0);
+            foreach (var value in outer)
+                folder = new Folder(prefix, value, folder, folder.Depth + 1);
+            return folder;
+        }
+
         public PartitionValue[] Values()
         {
             var values = new PartitionValue[Depth];

@@ -25,7 +25,11 @@ public interface IPartitionCatalog
 /// <param name="Name">For messages.</param>
 /// <param name="Location">Where the data of a table without partitions is.</param>
 /// <param name="PartitionKeys">Names of the partition columns in order; empty for a table without partitions.</param>
-public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnlyList<string> PartitionKeys);
+public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnlyList<string> PartitionKeys)
+{
+    /// <summary>The first so many keys have the values that the reference itself names, as if they were pinned.</summary>
+    public int PinnedKeys { get; init; }
+}
 
 /// <summary>A registered partition.</summary>
 /// <param name="Values">One a key, in order.</param>

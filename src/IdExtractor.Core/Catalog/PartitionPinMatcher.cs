@@ -9,16 +9,22 @@ internal sealed class PartitionPinMatcher
     /// <summary>The pinned value for each key; null for keys that are free.</summary>
     private readonly (string Text, PartitionKeyValue Typed)?[] _pinned;
 
-    private PartitionPinMatcher(int keyCount) => _pinned = new (string, PartitionKeyValue)?[keyCount];
+    private readonly int _pinnedByReference;
+
+    private PartitionPinMatcher(CatalogTable table)
+    {
+        _pinned = new (string, PartitionKeyValue)?[table.PartitionKeys.Count];
+        _pinnedByReference = table.PinnedKeys;
+    }
 
     /// <summary>The key at this place is pinned, so its value needs no order.</summary>
-    public bool IsPinned(int key) => _pinned[key] is not null;
+    public bool IsPinned(int key) => key < _pinnedByReference || _pinned[key] is not null;
 
     /// <exception cref="PartitionException">The table has no such key.</exception>
     /// <exception cref="UsageException">The keys are not in folder order, or one stands twice.</exception>
     public static PartitionPinMatcher Create(CatalogTable table, PartitionPin? pin)
     {
-        var matcher = new PartitionPinMatcher(table.PartitionKeys.Count);
+        var matcher = new PartitionPinMatcher(table);
         var previous = -1;
         foreach (var value in pin?.Values ?? [])
         {

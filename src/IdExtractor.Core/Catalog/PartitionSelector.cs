@@ -12,15 +12,19 @@ namespace IdExtractor.Core.Catalog;
 /// </remarks>
 public static class PartitionSelector
 {
+    /// <summary>Why a partition of the future is skipped.</summary>
+    private const string Future = "it is more than two days in the future; --allow-future-partition allows it";
+
     /// <summary>Orders what a pin leaves.</summary>
     /// <param name="table">The table.</param>
     /// <param name="partitions">Its partitions, in any order.</param>
     /// <param name="pin">Keys that must have given values; null for none.</param>
+    /// <param name="newest">Partitions that begin later, by a date among their keys that is not pinned, are skipped; null for no limit. One sentinel such as 99991231 must not be the latest for ever.</param>
     /// <returns>Candidates, latest first, and the partitions that have no place among them.</returns>
     /// <exception cref="PartitionException">Nothing is left: the pinned partition is not there, or no partition has values with an order.</exception>
     /// <exception cref="InputDataException">Two partitions have equal values, or a key mixes dates with whole numbers; both partitions are named.</exception>
     /// <exception cref="UsageException">The pin names keys out of order.</exception>
-    public static PartitionSelection Select(CatalogTable table, IEnumerable<CatalogPartition> partitions, PartitionPin? pin)
+    public static PartitionSelection Select(CatalogTable table, IEnumerable<CatalogPartition> partitions, PartitionPin? pin, DateTime? newest = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(partitions);
@@ -42,7 +46,8 @@ public static class PartitionSelector
         foreach (var partition in partitions.Where(partition => matcher.Matches(partition)))
         {
             var typed = TypedPartition.Of(partition);
-            if (Refusal(table, typed, matcher) is { } reason)
+            var reason = Refusal(table, typed, matcher) ?? (IsLater(typed, matcher, newest) ? Future : null);
+            if (reason is not null)
                 skipped.Add(new SkippedItem(partition.Location.ToString(), reason, IsWarning: true));
             else
                 rows.Add(typed);
@@ -62,6 +67,11 @@ public static class PartitionSelector
             IsPartitioned = true,
         };
     }
+
+    /// <summary>A partition is in the future by itself, not because pinned keys put it there.</summary>
+    private static bool IsLater(TypedPartition partition, PartitionPinMatcher matcher, DateTime? newest) =>
+        PartitionTime.BeginOf(partition.Source.Values, partition.Values, _ => true) > newest
+        && !(PartitionTime.BeginOf(partition.Source.Values, partition.Values, matcher.IsPinned) > newest);
 
     /// <summary>Why a partition has no place in the order; null when it has one.</summary>
     private static string? Refusal(CatalogTable table, TypedPartition partition, PartitionPinMatcher matcher)
@@ -144,6 +154,16 @@ public static class PartitionSelector
 
     private static PartitionException NothingLeft(CatalogTable table, PartitionPin? pin, List<SkippedItem> skipped)
     {
+        if (skipped.Find(item => item.Reason == Future) is { } future)
+        {
+            return new PartitionException("No partition is left but those in the future", new ErrorPlace
+            {
+                Object = table.Name,
+                Expected = "a partition that begins at most two days from now",
+                Actual = $"{skipped.Count(item => item.Reason == Future)} later ones, such as {future.Name}",
+            }, "pin one with --partition, or give --allow-future-partition");
+        }
+
         if (skipped.Count > 0)
         {
             return new PartitionException("No partition has values that tell which is the latest", new ErrorPlace

@@ -74,16 +74,9 @@ public sealed class TableFormatCheck
     {
         var stop = clean?.ToString().TrimEnd('/');
         var levels = new List<StoreLocation>();
-        for (var level = folder; level is not null && level.ToString().TrimEnd('/') != stop; level = Above(level))
+        for (var level = folder; level is not null && level.ToString().TrimEnd('/') != stop; level = level.Above?.Folder)
             levels.Add(level);
         return levels;
-    }
-
-    private static StoreLocation? Above(StoreLocation level)
-    {
-        if (level.Prefix.Length > 0)
-            return level with { Prefix = level.Prefix[..(level.Prefix.LastIndexOf('/', level.Prefix.Length - 2) + 1)] };
-        return level.Store.Above is { } above ? new StoreLocation(above.Store, "") : null;
     }
 
     private async Task<TableFormat?> FindAsync(StoreLocation level, bool mayBeClosed, CancellationToken cancellationToken)

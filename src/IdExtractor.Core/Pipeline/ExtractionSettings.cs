@@ -30,6 +30,9 @@ public sealed record ExtractionSettings
     /// <summary>A latest partition older than this is stale; null for no limit.</summary>
     public TimeSpan? MaxPartitionAge { get; init; }
 
+    /// <summary>A partition that begins more than two days from now may be the latest.</summary>
+    public bool AllowFuturePartition { get; init; }
+
     /// <summary>What to do when the latest partition holds no rows.</summary>
     public EmptyPartitionPolicy OnEmptyPartition { get; init; } = EmptyPartitionPolicy.Fail;
 

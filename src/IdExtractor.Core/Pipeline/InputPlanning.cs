@@ -13,11 +13,12 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
     /// <summary>Finds the partitions of both tables, pins their files and reads their footers.</summary>
     public async Task<PlannedInput> RunAsync(ExtractionSettings settings, CancellationToken cancellationToken)
     {
+        DateTime? newest = settings.AllowFuturePartition ? null : services.Clock.GetUtcNow().UtcDateTime + PartitionSearch.FutureLimit;
         var isList = KeyListReader.IsKeyList(settings.TableA);
         var (a, b) = await steps.RunAsync(RunPhase.Catalog, async () =>
         {
-            var keys = isList ? null : await SelectAsync(settings.TableA, settings.PartitionA, cancellationToken).ConfigureAwait(false);
-            return (keys, await SelectAsync(settings.TableB, settings.PartitionB, cancellationToken).ConfigureAwait(false));
+            var keys = isList ? null : await SelectAsync(settings.TableA, settings.PartitionA, newest, cancellationToken).ConfigureAwait(false);
+            return (keys, await SelectAsync(settings.TableB, settings.PartitionB, newest, cancellationToken).ConfigureAwait(false));
         }).ConfigureAwait(false);
 
         return await steps.RunAsync(RunPhase.Plan, async () =>
@@ -25,13 +26,13 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
             var memory = new MemoryShares(settings.MaxMemory);
             var keys = a is null
                 ? new PlannedKeys(null, await PinListAsync(settings.TableA, cancellationToken).ConfigureAwait(false))
-                : new PlannedKeys(await new TablePlanner(ParquetLimits.Default, memory.FootersOfA, _formats).PlanAsync(a, TableRequest.ForTableA(settings), cancellationToken).ConfigureAwait(false), null);
-            var table = await new TablePlanner(ParquetLimits.Default, memory.FootersOfB, _formats).PlanAsync(b, TableRequest.ForTableB(settings), cancellationToken).ConfigureAwait(false);
+                : new PlannedKeys(await PlanAsync(a, TableRequest.ForTableA(settings), memory.FootersOfA, cancellationToken).ConfigureAwait(false), null);
+            var table = await PlanAsync(b, TableRequest.ForTableB(settings), memory.FootersOfB, cancellationToken).ConfigureAwait(false);
             PartitionAge.EnsureFresh(table.Table, table.SourcePartition, table.PartitionTime, settings.MaxPartitionAge, services.Clock);
             foreach (var folder in _formats.Unlisted)
                 services.Observer.Note("catalog.unlisted", new RunField("folder", folder));
-            Tell(SummaryOf(keys));
-            Tell(InputSummary.Of(TableRole.B, table));
+            services.Observer.InputPlanned(SummaryOf(keys));
+            services.Observer.InputPlanned(InputSummary.Of(TableRole.B, table));
             return new PlannedInput(keys, table, Fingerprint(settings, keys, table), a, b);
         }).ConfigureAwait(false);
     }
@@ -51,13 +52,17 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
         keys is { Table: { } table } ? InputFingerprint.Table.Of(table) : InputFingerprint.Table.Of(keys.List!.Name, keys.List.Object),
         InputFingerprint.Table.Of(b));
 
-    private async Task<PartitionSelection> SelectAsync(string reference, PartitionPin? pin, CancellationToken cancellationToken)
+    private async Task<PartitionSelection> SelectAsync(string reference, PartitionPin? pin, DateTime? newest, CancellationToken cancellationToken)
     {
         var catalog = services.CatalogOf(reference);
 
         // Before anything is listed: the folders of such a table may look like partitions that do not fit together.
         await _formats.EnsurePlainAsync(await catalog.LocateAsync(cancellationToken).ConfigureAwait(false), clean: null, cancellationToken).ConfigureAwait(false);
-        return await PartitionSearch.SelectAsync(catalog, pin, cancellationToken).ConfigureAwait(false);
+        var selection = await PartitionSearch.SelectAsync(catalog, pin, cancellationToken, newest).ConfigureAwait(false);
+
+        // At once: the run may stop at the partition that is left.
+        Warn(selection.Table, selection.Skipped);
+        return selection;
     }
 
     private async Task<PlannedList> PinListAsync(string address, CancellationToken cancellationToken)
@@ -67,11 +72,16 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
         return new PlannedList(store, list, store.Describe(key));
     }
 
-    private void Tell(InputSummary input)
+    private async Task<TablePlan> PlanAsync(PartitionSelection selection, TableRequest request, long footers, CancellationToken cancellationToken)
     {
-        services.Observer.InputPlanned(input);
-        var warnings = input.Skipped.Count(item => item.IsWarning);
-        if (warnings > 0)
-            services.Observer.Warn($"{warnings} partition{(warnings == 1 ? " was" : "s were")} passed over in {input.Table}; plan tells which and why");
+        var plan = await new TablePlanner(ParquetLimits.Default, footers, _formats).PlanAsync(selection, request, cancellationToken).ConfigureAwait(false);
+        Warn(selection.Table, plan.Skipped.Skip(selection.Skipped.Count));
+        return plan;
+    }
+
+    private void Warn(string table, IEnumerable<SkippedItem> skipped)
+    {
+        foreach (var warning in SkippedWarnings.Of(table, skipped))
+            services.Observer.Warn(warning);
     }
 }

@@ -9,6 +9,9 @@ namespace IdExtractor.Core.Plan;
 /// <param name="Skipped">The others, and why.</param>
 internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyList<SkippedItem> Skipped)
 {
+    /// <summary>A file that a failed copy may have left: worth a look.</summary>
+    private const string ZeroBytes = "0 bytes";
+
     /// <exception cref="Errors.ConfigurationException">There is the log of a table format among them.</exception>
     public static async Task<PartitionFiles> ListAsync(StoreLocation location, CancellationToken cancellationToken)
     {
@@ -19,13 +22,13 @@ internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyL
             TableFormatCheck.Refuse(location, item.Key);
             var relative = item.Key.AsSpan(location.Prefix.Length);
             var reason = DataFileName.HasHiddenPart(relative) ? "hidden"
-                : relative.IsEmpty || relative[^1] == '/' ? "folder marker"
-                : item.Size == 0 ? "0 bytes"
+                : DataFileName.IsFolderMarker(relative) ? "folder marker"
+                : item.Size == 0 ? ZeroBytes
                 : null;
             if (reason is null)
                 data.Add(item);
             else
-                skipped.Add(new SkippedItem(location.Store.Describe(item.Key), reason));
+                skipped.Add(new SkippedItem(location.Store.Describe(item.Key), reason, IsWarning: reason == ZeroBytes));
         }
 
         return new PartitionFiles(data, skipped);

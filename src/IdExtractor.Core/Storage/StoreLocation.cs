@@ -5,6 +5,18 @@ namespace IdExtractor.Core.Storage;
 /// <param name="Prefix">Empty for its root, else ending with <c>/</c>.</param>
 public sealed record StoreLocation(IObjectStore Store, string Prefix)
 {
+    /// <summary>The folder above, and this folder's name in it; null at the top of the store's bucket or disk.</summary>
+    public (StoreLocation Folder, string Name)? Above
+    {
+        get
+        {
+            if (Prefix.Length == 0)
+                return Store.Above is { } above ? (new StoreLocation(above.Store, ""), above.Name) : null;
+            var start = Prefix.LastIndexOf('/', Math.Max(0, Prefix.Length - 2)) + 1;
+            return (this with { Prefix = Prefix[..start] }, Prefix[start..^1]);
+        }
+    }
+
     /// <summary>The folder as an operator would write it.</summary>
     public override string ToString() => Store.Describe(Prefix);
 }

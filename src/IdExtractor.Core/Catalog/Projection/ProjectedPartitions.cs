@@ -49,11 +49,13 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
             var location = new StoreLocation(root.Store, root.Prefix + folder);
             if (!await HoldsDataAsync(location, cancellationToken).ConfigureAwait(false))
                 continue;
-            yield return new CatalogPartition([.. values.Select((value, key) => new PartitionValue(projection.Keys[key], value.Text))], location)
-            {
-                TypedValues = [.. values.Select(value => value.Typed)],
-            };
-            if (++found == MostFound)
+            PartitionValue[] named = [.. values.Select((value, key) => new PartitionValue(projection.Keys[key], value.Text))];
+            PartitionKeyValue[] typed = [.. values.Select(value => value.Typed)];
+            yield return new CatalogPartition(named, location) { TypedValues = typed };
+
+            // Those in the future may all be skipped afterwards.
+            var isFuture = PartitionTime.BeginOf(named, typed, _ => true) > now + PartitionSearch.FutureLimit;
+            if (!isFuture && ++found == MostFound)
                 yield break;
         }
     }

@@ -26,6 +26,7 @@ internal static class SettingsOf
             PartitionA = values.Find(OptionTable.PartitionA) as PartitionPin,
             PartitionB = values.Find(OptionTable.Partition) as PartitionPin,
             MaxPartitionAge = values.Time(OptionTable.MaxPartitionAge),
+            AllowFuturePartition = values.Flag(OptionTable.AllowFuturePartition, defaults.AllowFuturePartition),
             OnEmptyPartition = (EmptyPartitionPolicy)values.Get(OptionTable.OnEmptyPartition, defaults.OnEmptyPartition),
             Match = (MatchRule)values.Get(OptionTable.Match, defaults.Match),
             KeyWidth = (int)values.Whole(OptionTable.KeyWidth, defaults.KeyWidth),

@@ -19,7 +19,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition From = new(
         "from", OptionGroup.Input, Publish, "URI", PlaceForms.Folder,
-        "Folder of the IDs that another engine wrote, as text or Parquet parts",
+        "Folder of the IDs that another engine wrote: Parquet parts, .csv parts with a header, or text parts with one ID per line",
         requiredBy: Publish);
 
     public static readonly OptionDefinition KeyColumn = new(
@@ -39,7 +39,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition IdColumn = new(
         "id-column", OptionGroup.Input, Extract | Plan | Publish, "NAME", ValueForms.Name,
-        "The column that is published: of B, or of Parquet parts",
+        "The column that is published: of B, or of Parquet and CSV parts",
         "id");
 
     public static readonly OptionDefinition Partition = new(
@@ -61,6 +61,11 @@ internal static class OptionTable
         "max-partition-age", OptionGroup.Input, Extract | Plan, "TIME", ValueForms.Duration,
         "Fails (exit 6) when B's partition is older, as 2d, 36h or 90m",
         "no limit");
+
+    public static readonly OptionDefinition AllowFuturePartition = new(
+        "allow-future-partition", OptionGroup.Input, Extract | Plan, null, ValueForms.Flag,
+        "Lets a partition more than two days in the future be the latest; else it is skipped with a warning. A pinned one is always read",
+        "off");
 
     public static readonly OptionDefinition OnEmptyPartition = new(
         "on-empty-partition", OptionGroup.Input, Extract | Plan, "fail|previous",
@@ -257,7 +262,7 @@ internal static class OptionTable
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly OptionDefinition[] All =
     [
-        TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge, OnEmptyPartition,
+        TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge, AllowFuturePartition, OnEmptyPartition,
         Match, KeyWidth, OnBadCpf, MaxRejectedPercent, OnNullId,
         Output, PromotedStage, VerifiedStage, StageKey, ActiveKey, TrailingNewline, GzipLevel,
         MinIds, MaxIds, MaxDropPercent, AllowEmpty, AllowOlder, SkipIfCurrent,
