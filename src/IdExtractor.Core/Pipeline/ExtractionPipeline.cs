@@ -109,6 +109,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, memory.FootersOfB)
             .PlanAsync(services.Stores, settings.From, settings.IdColumn, cancellationToken)).ConfigureAwait(false);
         services.Observer.InputPlanned(InputSummary.Of(parts));
+        foreach (var warning in SkippedWarnings.Of(parts.Name, parts.Skipped))
+            services.Observer.Warn(warning);
         var partition = SourcePartition.Format(settings.Partition?.Values ?? []);
         var fingerprint = InputFingerprint.Compute(settings, parts);
         if (settings.SkipIfCurrent && await publication.FindCurrentAsync(partition, fingerprint, cancellationToken).ConfigureAwait(false) is { } current)

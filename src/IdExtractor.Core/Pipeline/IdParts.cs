@@ -8,7 +8,10 @@ public sealed record IdParts
     /// <summary>The folder or file, for messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Text files, one id a line, in ordinal order of their keys.</summary>
+    /// <summary>The column of the ids in CSV parts.</summary>
+    public required string IdColumn { get; init; }
+
+    /// <summary>Text files, in ordinal order of their keys.</summary>
     public required IReadOnlyList<TextPart> Texts { get; init; }
 
     /// <summary>Parquet files; their key column is the id column.</summary>
@@ -18,8 +21,9 @@ public sealed record IdParts
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
 }
 
-/// <summary>One pinned text file.</summary>
+/// <summary>One pinned text file: separated values with a header, or one id per line.</summary>
 /// <param name="Store">Where it is.</param>
 /// <param name="Object">Key, size and the stamp that every read must find.</param>
 /// <param name="Name">As it appears in messages: full path or URI.</param>
-public sealed record TextPart(IObjectStore Store, ObjectInfo Object, string Name);
+/// <param name="IsCsv">The file has columns, and its first record names them.</param>
+public sealed record TextPart(IObjectStore Store, ObjectInfo Object, string Name, bool IsCsv);

@@ -2,11 +2,12 @@ using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Read;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>Finds the parts that another engine wrote, for <c>publish</c>: hidden and empty files are passed over as in a table, a file that begins as Parquet is one, and every other is text.</summary>
+/// <summary>Finds the parts that another engine wrote, for <c>publish</c>: hidden and empty files are skipped as in a table, a file that begins as Parquet is one, and every other is CSV or text by its name.</summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="footerBudget">Bytes that the footers may take together.</param>
 public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
@@ -16,6 +17,7 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
     /// <summary>Lists and pins the parts of a folder, or the one file that the address names.</summary>
     /// <exception cref="ConfigurationException">There is nothing of that name, or it belongs to a table of Delta, Hudi or Iceberg.</exception>
     /// <exception cref="PartitionException">The folder holds no part.</exception>
+    /// <exception cref="UnsupportedFileException">A part is in another format.</exception>
     /// <exception cref="InputDataException">A Parquet part lacks the id column, or parts disagree in its type.</exception>
     public async Task<IdParts> PlanAsync(IStoreProvider stores, string address, string idColumn, CancellationToken cancellationToken)
     {
@@ -33,7 +35,8 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
             var name = store.Describe(file.Key);
             if (!await IsParquetAsync(store, file, cancellationToken).ConfigureAwait(false))
             {
-                texts.Add(new TextPart(store, file, name));
+                PartNames.RequireText(file.Key, name);
+                texts.Add(new TextPart(store, file, name, PartNames.IsCsv(file.Key)));
                 continue;
             }
 
@@ -42,7 +45,7 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
             tables.Add(new PlannedFile(store, file, name, footer, column, null, [.. footer.ReadRowGroups([column]).Where(group => group.RowCount > 0)]));
         }
 
-        return new IdParts { Name = address, Texts = texts, Tables = tables, Skipped = skipped };
+        return new IdParts { Name = address, IdColumn = idColumn, Texts = texts, Tables = tables, Skipped = skipped };
     }
 
     private static async Task<(IObjectStore Store, PartitionFiles Files)> FindAsync(IStoreProvider stores, string address, CancellationToken cancellationToken)
@@ -62,16 +65,21 @@ public sealed class PartsPlanner(ParquetLimits limits, long footerBudget)
         return (folder.Store, await PartitionFiles.ListAsync(folder, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Looks at the first bytes; those of a text may show that it is something else.</summary>
     private static async Task<bool> IsParquetAsync(IObjectStore store, ObjectInfo file, CancellationToken cancellationToken)
     {
-        if (file.Size < s_magic.Length)
-            return false;
-        var head = new byte[s_magic.Length];
+        var head = new byte[Math.Min(file.Size, FileSignature.MaxLength)];
         var reader = await store.OpenAsync(file, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
-        {
             await reader.ReadAsync(0, head, cancellationToken).ConfigureAwait(false);
-            return head.AsSpan().SequenceEqual(s_magic);
+        if (head.AsSpan().StartsWith(s_magic))
+            return true;
+        for (var length = 1; length <= head.Length && !TextObject.IsGzip(file.Key); length++)
+        {
+            if (FileSignature.Find(head.AsSpan(0, length)) is { } other)
+                throw new CorruptFileException($"A part is {other.What}", ErrorPlace.Of(store.Describe(file.Key)), other.Advice);
         }
+
+        return false;
     }
 }

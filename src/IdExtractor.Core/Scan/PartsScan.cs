@@ -28,14 +28,27 @@ public static class PartsScan
         foreach (var part in parts.Texts)
         {
             sink.OpenText(ErrorPlace.Of(part.Name));
-            var lines = new LineSplitter(part.Name, sink.Add);
-            await TextObject.ReadAsync(part.Store, part.Object, lines.Feed, cancellationToken).ConfigureAwait(false);
-            lines.Finish();
+            await ReadTextAsync(part, parts.IdColumn, sink, cancellationToken).ConfigureAwait(false);
             progress.AddBytesRead(part.Object.Size);
             Count(sink, progress);
         }
 
         await ReadTablesAsync(parts.Tables, sink, progress, memory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ReadTextAsync(TextPart part, string idColumn, MatchedIdSink sink, CancellationToken cancellationToken)
+    {
+        if (part.IsCsv)
+        {
+            var records = new CsvColumnParser(new CsvSource(part.Name, "part", idColumn, "--id-column", NeedsHeader: true), sink.Add);
+            await TextObject.ReadAsync(part.Store, part.Object, records.Feed, cancellationToken).ConfigureAwait(false);
+            records.Finish();
+            return;
+        }
+
+        var lines = new LineSplitter(part.Name, sink.Add);
+        await TextObject.ReadAsync(part.Store, part.Object, lines.Feed, cancellationToken).ConfigureAwait(false);
+        lines.Finish();
     }
 
     private static async Task ReadTablesAsync(
