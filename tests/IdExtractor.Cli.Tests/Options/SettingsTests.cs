@@ -25,6 +25,7 @@ public sealed class SettingsTests
     [InlineData("match", "pad")]
     [InlineData("key-width", "14")]
     [InlineData("on-bad-cpf", "reject")]
+    [InlineData("max-rejected-percent", "50")]
     [InlineData("on-null-id", "fail")]
     [InlineData("active-key", "active/latest.txt.gz")]
     [InlineData("gzip-level", "6")]
@@ -43,7 +44,7 @@ public sealed class SettingsTests
         [
             "extract", "--table-a", "glue://db/a", "--table-b", "s3://b/t/", "--output", "file:///out", "--key-column-a", "cpf", "--key-column-b", "doc", "--id-column", "conta",
             "--partition", "ano=2025/mes=10", "--partition-a", "dia=1", "--max-partition-age", "2d", "--on-empty-partition", "previous", "--key-width", "11", "--on-bad-cpf", "fail",
-            "--on-null-id", "drop", "--stage-key", "s/x", "--active-key", "a/y", "--trailing-newline", "--gzip-level", "9", "--min-ids", "1", "--max-ids", "2", "--max-drop-percent", "3%",
+            "--max-rejected-percent", "12.5%", "--allow-future-partition", "--on-null-id", "drop", "--stage-key", "s/x", "--active-key", "a/y", "--trailing-newline", "--gzip-level", "9", "--min-ids", "1", "--max-ids", "2", "--max-drop-percent", "3%",
             "--allow-older", "--skip-if-current", "--threads", "4", "--max-memory", "512MiB",
         ]);
 
@@ -64,6 +65,8 @@ public sealed class SettingsTests
                 OnEmptyPartition = EmptyPartitionPolicy.Previous,
                 KeyWidth = 11,
                 OnBadCpf = BadCpfPolicy.Fail,
+                MaxRejectedPercent = 12.5,
+                AllowFuturePartition = true,
                 OnNullId = NullIdPolicy.Drop,
                 Layout = new OutputSettings { StageKey = "s/x", ActiveKey = "a/y", TrailingNewline = true, GzipLevel = 9 },
                 Guards = new PublishGuards { MinIds = 1, MaxIds = 2, MaxDropPercent = 3, AllowOlder = true },

@@ -30,6 +30,8 @@ public sealed class UsageTests
     [InlineData(Needed + "--key-width 0", "--key-width takes a whole number from 1 to 64, not '0' (command line)")]
     [InlineData(Needed + "--key-width 65", "--key-width takes a whole number from 1 to 64, not '65' (command line)")]
     [InlineData(Needed + "--on-bad-cpf ignore", "--on-bad-cpf takes reject or fail, not 'ignore' (command line)")]
+    [InlineData(Needed + "--max-rejected-percent 101", "--max-rejected-percent takes a percentage from 0 to 100, as 20 or 12.5%, not '101' (command line)")]
+    [InlineData(Needed + "--report sa\uFFFDda", "The value of --report is not UTF-8 (command line); write it in UTF-8; a file or folder whose name is not has to be renamed first")]
     [InlineData(Needed + "--on-null-id keep", "--on-null-id takes fail or drop, not 'keep' (command line)")]
     [InlineData(Needed + "--on-empty-partition next", "--on-empty-partition takes fail or previous, not 'next' (command line)")]
     [InlineData(Needed + "--min-ids -1", "--min-ids takes a whole number, 0 or more, not '-1' (command line)")]

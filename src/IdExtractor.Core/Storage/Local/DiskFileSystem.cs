@@ -6,6 +6,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// <summary>The operating system's files.</summary>
 internal sealed class DiskFileSystem : ILocalFileSystem
 {
+    /// <summary>What .NET puts in place of bytes that are not UTF-8. A name may also hold the character itself.</summary>
+    private const char Undecoded = '\uFFFD';
+
     private const int SharingViolationWindows = unchecked((int)0x80070020);
 
     private static readonly DateTime UnknownTime = DateTime.FromFileTimeUtc(0);
@@ -37,7 +40,7 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public SafeFileHandle OpenRead(string path)
     {
-        if (FileKinds.IsSpecial(path))
+        if (Stat(path) is { IsSpecial: true })
             throw LocalErrors.NoFile(path);
         return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
@@ -141,23 +144,38 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         var entries = new List<FolderEntry>();
         foreach (var entry in new FileSystemEnumerable<FolderEntry>(path, Describe, options))
         {
-            if (OperatingSystem.IsLinux())
-            {
-                var found = Stat(Path.Combine(path, entry.Name));
-                if (entry.IsLink || found is not null)
-                    entries.Add(entry with { State = found });
-                continue;
-            }
-
             // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
             var unseen = entry.State is not { } state || state.ModifiedUtc <= UnknownTime;
             var mayBeSpecial = entry.State is { IsFolder: false, Size: 0 };
-            var target = entry.IsLink || unseen || mayBeSpecial ? Stat(Path.Combine(path, entry.Name)) : entry.State;
-            if (entry.IsLink || target is not null)
-                entries.Add(entry with { State = target });
+            var isDoubtful = entry.Name.Contains(Undecoded, StringComparison.Ordinal);
+            var target = entry.IsLink || unseen || mayBeSpecial || isDoubtful ? Follow(Path.Combine(path, entry.Name)) : entry.State;
+            var isUndecodable = isDoubtful && target is null;
+            if (entry.IsLink || isUndecodable || target is not null)
+                entries.Add(entry with { State = target, IsUndecodable = isUndecodable });
         }
 
-        return entries;
+        return WithoutDoubles(entries);
+    }
+
+    /// <summary>What an entry leads to; null for a link in a circle as for one that leads nowhere.</summary>
+    private FileState? Follow(string path)
+    {
+        try
+        {
+            return Stat(path);
+        }
+        catch (IOException error) when (LocalErrors.IsLoop(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Names that differ only in bytes that are not UTF-8 read alike, and opening them would read one of the files several times.</summary>
+    private static List<FolderEntry> WithoutDoubles(List<FolderEntry> entries)
+    {
+        var doubtful = entries.Where(entry => entry.Name.Contains(Undecoded, StringComparison.Ordinal)).ToArray();
+        var doubles = doubtful.GroupBy(entry => entry.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        return doubles.Count == 0 ? entries : [.. entries.Select(entry => doubles.Contains(entry.Name) ? entry with { State = null, IsUndecodable = true } : entry)];
     }
 
     private static FolderEntry Describe(ref FileSystemEntry entry)
@@ -167,8 +185,21 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         // Linux is asked once per entry, by Stat: that costs no more, tells failures from absence, and knows all times.
         if (OperatingSystem.IsLinux())
             return new FolderEntry(entry.FileName.ToString(), null, isLink);
-        var state = new FileState(entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.IsDirectory);
+        var state = new FileState(entry.IsDirectory ? 0 : entry.Length, TimeOf(ref entry), entry.IsDirectory);
         return new FolderEntry(entry.FileName.ToString(), state, isLink);
+    }
+
+    private static DateTime TimeOf(ref FileSystemEntry entry)
+    {
+        try
+        {
+            return entry.LastWriteTimeUtc.UtcDateTime;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Outside the calendar: Stat knows it.
+            return UnknownTime;
+        }
     }
 
     private static FileState? Follow(string path, FileAttributes attributes)
@@ -182,11 +213,9 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
         if (!info.Exists)
             return null;
-        if (info is not FileInfo file)
-            return new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
-        return FileKinds.IsSpecial(path)
-            ? new FileState(0, file.LastWriteTimeUtc, IsFolder: false) { IsSpecial = true }
-            : new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false);
+        return info is FileInfo file
+            ? new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false)
+            : new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
     }
 
     private static bool IsLockedByAnother(IOException error) =>

@@ -86,6 +86,10 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
 
 /// <summary>One entry of a folder.</summary>
 /// <param name="Name">Name in the folder.</param>
-/// <param name="State">What it leads to; null for a link that leads nowhere.</param>
+/// <param name="State">What it leads to; null for a link that leads nowhere or in a circle.</param>
 /// <param name="IsLink">A symbolic link.</param>
-internal sealed record FolderEntry(string Name, FileState? State, bool IsLink);
+internal sealed record FolderEntry(string Name, FileState? State, bool IsLink)
+{
+    /// <summary>The name's bytes are not UTF-8, so that what it names cannot be opened by it.</summary>
+    public bool IsUndecodable { get; init; }
+}

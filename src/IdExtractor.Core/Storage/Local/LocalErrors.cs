@@ -75,6 +75,10 @@ internal static class LocalErrors
         };
     }
 
+    /// <summary>The links of a path lead in a circle.</summary>
+    public static bool IsLoop(IOException error) =>
+        error.HResult == (OperatingSystem.IsMacOS() ? LoopMac : LoopLinux) && !OperatingSystem.IsWindows();
+
     private static IdExtractorException OfCode(Exception error, string operation, ErrorPlace place)
     {
         switch (error.HResult)

@@ -49,11 +49,17 @@ internal sealed class LocalListing(ILocalFileSystem files)
         // Passing over a link to a lost data file, or a pipe whose size is 0, would lose rows in silence. Hidden names are no data files.
         if (entry.Name[0] is '.' or '_')
             return;
+        if (entry.IsUndecodable)
+        {
+            throw new ConfigurationException("A name in the folder is not UTF-8", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
+                "rename it, for example with convmv, or move it out of the folder");
+        }
+
         if (entry.State is { IsSpecial: true })
             throw LocalErrors.NoFile(Path.Combine(folder, entry.Name));
         if (entry.IsLink && entry.State is null)
         {
-            throw new ConfigurationException("A link leads nowhere", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
+            throw new ConfigurationException("A link leads nowhere, or in a circle", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
                 "remove the link or restore the file that it names");
         }
     }

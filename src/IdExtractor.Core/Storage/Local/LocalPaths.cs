@@ -12,6 +12,10 @@ internal sealed class LocalPaths
         if (root.Contains('\0', StringComparison.Ordinal))
             throw new ConfigurationException("A folder's path holds a NUL character", null, "check the path");
         Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+        // .NET reads bytes that are not UTF-8 as this character, on the command line and in the current folder; another folder would be meant.
+        if (Root.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new ConfigurationException("A folder's path is not UTF-8", ErrorPlace.Of(Root), "name a folder whose path is UTF-8, or rename it");
     }
 
     /// <summary>Full path of the root.</summary>

@@ -23,7 +23,7 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
                 return null;
             if (named.IsSpecial)
                 throw LocalErrors.NoFile(path);
-            if (files.Stat(LocalNames.Side(path)) is null)
+            if (!HasSide(path))
             {
                 // A writer puts the side file there before the data file, so this version was written without one; unless it was replaced just now.
                 if (files.Stat(path)?.Stamp == named.Stamp)
@@ -36,6 +36,19 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         }
 
         throw new TransientException("An object was replaced again and again while it was looked at", ErrorPlace.Of(path), "run again");
+    }
+
+    /// <summary>There is a side file. A name can be too long to have one.</summary>
+    private bool HasSide(string path)
+    {
+        try
+        {
+            return files.Stat(LocalNames.Side(path)) is not null;
+        }
+        catch (PathTooLongException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The side file of the object at a path; null when there is none, or nothing to be understood.</summary>

@@ -104,7 +104,7 @@ internal sealed class PendingFile : IDisposable
 
     /// <summary>
     /// Renames it over its target, whose lock the caller holds. Its modification time is made later than <paramref name="current"/>, the target's, so that no version of one object ever
-    /// has the stamp of an earlier one.
+    /// has the stamp of an earlier one. A target from beyond the calendar (<see cref="FileState.UnusualTime"/>) has a stamp of another form anyway.
     /// </summary>
     /// <returns>The state of the new target.</returns>
     public FileState Move(DateTime? current)
@@ -145,7 +145,7 @@ internal sealed class PendingFile : IDisposable
     private FileState MakeLaterThan(DateTime? current)
     {
         var state = _files.Stat(Handle);
-        if (current is not { } floor || state.ModifiedUtc > floor)
+        if (current is not { } floor || state.ModifiedUtc > floor || floor == DateTime.MaxValue)
             return state;
         var own = state.ModifiedUtc;
         foreach (var bump in Bumps.Where(bump => floor <= DateTime.MaxValue - bump))

@@ -102,6 +102,12 @@ internal sealed class OptionValues
     {
         if (given is null)
             return false;
+        if (given.Text.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            throw new UsageException($"The value of {option.Dashed} is not UTF-8 ({given.Origin.Place})",
+                "write it in UTF-8; a file or folder whose name is not has to be renamed first");
+        }
+
         var value = option.Form.Read(given.Text) ?? throw Refused(option, given);
         _values.Add(option, new ReadValue(value, given));
         return true;
