@@ -25,6 +25,12 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
     private Found? _found;
 
     /// <inheritdoc/>
+    public IReadOnlyList<SkippedItem> Strays { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public IPartitionOrder Order { get; private set; } = SourcePartition.Order;
+
+    /// <inheritdoc/>
     /// <exception cref="ConfigurationException">As of <see cref="GetTableAsync"/>.</exception>
     public async ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken) =>
         Open((await FindAsync(cancellationToken).ConfigureAwait(false)).Location);
@@ -47,8 +53,11 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
         if (PartitionProjection.IsEnabled(found.Table.Parameters))
         {
             var projection = PartitionProjection.Parse(found.Name.ToString(), found.Keys, found.Table.Parameters, found.Location);
-            await foreach (var partition in new ProjectedPartitions(projection, Open).FindAsync(pin, clock.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false))
+            var projected = new ProjectedPartitions(projection, Open);
+            await foreach (var partition in projected.FindAsync(pin, clock.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false))
                 yield return partition;
+            Strays = projected.Strays;
+            Order = projection.Order;
             yield break;
         }
 

@@ -64,13 +64,19 @@ internal sealed class S3ObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectKey.RequirePrefix(prefix);
         await foreach (var page in S3Listing.PagesAsync(_bucket, _root + prefix, delimiter: "/", cancellationToken).ConfigureAwait(false))
         {
+            foreach (var item in page.S3Objects ?? [])
+            {
+                if (!item.Key.EndsWith('/'))
+                    yield return new LevelEntry(item.Key[_root.Length..], item.Size ?? 0);
+            }
+
             foreach (var folder in page.CommonPrefixes ?? [])
-                yield return folder[_root.Length..];
+                yield return new LevelEntry(folder[_root.Length..], 0);
         }
     }
 

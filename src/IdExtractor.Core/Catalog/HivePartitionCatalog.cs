@@ -15,6 +15,9 @@ public sealed class HivePartitionCatalog(StoreLocation root) : IPartitionCatalog
     private HivePartitionTree? _tree;
 
     /// <inheritdoc/>
+    public IReadOnlyList<SkippedItem> Strays => _tree?.Strays ?? [];
+
+    /// <inheritdoc/>
     public ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(root);
 
     /// <inheritdoc/>

@@ -16,14 +16,18 @@ internal sealed class HivePartitionTree
 
     private readonly StoreLocation _root;
     private readonly List<Folder> _leaves = [];
+    private readonly StrayList _strays;
 
-    private HivePartitionTree(StoreLocation root) => _root = root;
+    private HivePartitionTree(StoreLocation root) => (_root, _strays) = (root, new StrayList(root.Store));
 
     /// <summary>Partition keys in folder order, spelled as the first folder of each level spells them.</summary>
     public IReadOnlyList<string> Keys { get; private set; } = [];
 
     /// <summary>One for each innermost folder. Folders without data that stop above the innermost level have fewer values than there are keys.</summary>
     public IReadOnlyList<CatalogPartition> Partitions { get; private set; } = [];
+
+    /// <summary>Files and folders next to partition folders, which are not read.</summary>
+    public IReadOnlyList<SkippedItem> Strays => _strays.Items();
 
     /// <summary>Walks all levels.</summary>
     /// <param name="root">The folder to begin with.</param>
@@ -62,17 +66,24 @@ internal sealed class HivePartitionTree
         return [.. children.SelectMany(found => found)];
     }
 
-    /// <summary>Partition folders in a folder. Hidden folders and folders of other names beside them are no partitions, as files beside them are not (decision 3).</summary>
+    /// <summary>Partition folders in a folder. Hidden folders, folders of other names and files next to them are no partitions (decision 3). A folder without any is one of data.</summary>
     private async Task<List<Folder>> ChildrenAsync(Folder parent, CancellationToken cancellationToken)
     {
         var children = new List<Folder>();
-        await foreach (var prefix in _root.Store.ListFoldersAsync(parent.Prefix, cancellationToken).ConfigureAwait(false))
+        var others = new StrayList(_root.Store);
+        await foreach (var entry in _root.Store.ListLevelAsync(parent.Prefix, cancellationToken).ConfigureAwait(false))
         {
-            var name = prefix[parent.Prefix.Length..].TrimEnd('/');
-            if (!DataFileName.IsHidden(name) && HiveFolderName.TryParse(name, out var value))
-                children.Add(new Folder(prefix, value, parent, parent.Depth + 1));
+            var name = entry.Key[parent.Prefix.Length..].TrimEnd('/');
+            if (DataFileName.IsHidden(name))
+                continue;
+            if (entry.IsFolder && HiveFolderName.TryParse(name, out var value))
+                children.Add(new Folder(entry.Key, value, parent, parent.Depth + 1));
+            else
+                others.Add(entry);
         }
 
+        if (children.Count > 0)
+            _strays.Add(others);
         return children;
     }
 

@@ -15,6 +15,12 @@ public interface IPartitionCatalog
     /// <summary>The table.</summary>
     ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken);
 
+    /// <summary>How texts of its partitions are ordered; known once all partitions have been listed.</summary>
+    IPartitionOrder Order => SourcePartition.Order;
+
+    /// <summary>What was skipped on the way to the partitions, such as files next to their folders; complete once all partitions have been listed.</summary>
+    IReadOnlyList<SkippedItem> Strays => [];
+
     /// <summary>
     /// Its partitions in no particular order. A <paramref name="pin"/> may narrow what is asked of the catalog; it need not, the selection applies it again.
     /// </summary>

@@ -20,6 +20,6 @@ public static class PartitionSearch
                 partitions.Add(partition);
         }
 
-        return PartitionSelector.Select(table, partitions, pin, newest);
+        return PartitionSelector.Select(table, partitions, pin, newest) with { Strays = catalog.Strays, Order = catalog.Order };
     }
 }

@@ -48,7 +48,7 @@ public static class PartitionSelector
             var typed = TypedPartition.Of(partition);
             var reason = Refusal(table, typed, matcher) ?? (IsLater(typed, matcher, newest) ? Future : null);
             if (reason is not null)
-                skipped.Add(new SkippedItem(partition.Location.ToString(), reason, IsWarning: true));
+                skipped.Add(new SkippedItem(NameOf(partition), reason, IsWarning: true));
             else
                 rows.Add(typed);
         }
@@ -66,6 +66,15 @@ public static class PartitionSelector
             Skipped = skipped,
             IsPartitioned = true,
         };
+    }
+
+    /// <summary>Its location, and its values where that does not show them: the Data Catalog may place a partition anywhere.</summary>
+    private static string NameOf(CatalogPartition partition)
+    {
+        var location = partition.Location.ToString();
+        return partition.Values.All(value => HiveFolderName.Decode(location).Contains(value.Value, StringComparison.Ordinal))
+            ? location
+            : $"{new PartitionPin(partition.Values)} at {location}";
     }
 
     /// <summary>A partition is in the future by itself, not because pinned keys put it there.</summary>
@@ -185,7 +194,7 @@ public static class PartitionSelector
         public static TypedPartition Of(CatalogPartition source) => new(source, source.TypedValues is { } typed ? [.. typed] : Parse(source.Values));
 
         public PartitionCandidate ToCandidate() =>
-            new(SourcePartition.Format(Source), Source.Location, PartitionTime.Of(Source.Values, Values));
+            new(SourcePartition.Format(Source.Values), Source.Location, PartitionTime.Of(Source.Values, Values));
 
         private static PartitionKeyValue[] Parse(IReadOnlyList<PartitionValue> values)
         {

@@ -5,12 +5,13 @@ namespace IdExtractor.Core.Catalog;
 /// <summary>Writes the output's <c>source_partition</c> (decision 1) and says which of two is the later one: typed values key by key, in order.</summary>
 public sealed class SourcePartition : IPartitionOrder
 {
-    private SourcePartition()
-    {
-    }
+    private readonly Func<string, string, PartitionKeyValue> _typeOf;
 
-    /// <summary>The one order there is.</summary>
-    public static SourcePartition Order { get; } = new();
+    /// <param name="typeOf">Types the value of a key, whose name is empty where there is only one: for tables that write dates in a form of their own, as <c>22-10-2025</c>.</param>
+    internal SourcePartition(Func<string, string, PartitionKeyValue> typeOf) => _typeOf = typeOf;
+
+    /// <summary>The order of values that tell by themselves what they are.</summary>
+    public static SourcePartition Order { get; } = new((_, value) => PartitionKeyValue.Parse(value));
 
     /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PublishMetadata.Unpartitioned"/> of none.</summary>
     public static string Format(IReadOnlyList<PartitionValue> values)
@@ -23,11 +24,6 @@ public sealed class SourcePartition : IPartitionOrder
             _ => new PartitionPin(values).ToString(),
         };
     }
-
-    /// <summary>As above; dates in a form of their own (<c>22-10-2025</c>) are written so that a later run can order them: <c>2025-10-22</c>.</summary>
-    internal static string Format(CatalogPartition partition) => partition.TypedValues is not { } typed
-        ? Format(partition.Values)
-        : Format([.. partition.Values.Select((value, key) => PartitionKeyValue.Parse(value.Value).IsTyped || typed[key].Time is not { } time ? value : value with { Value = Text(time) })]);
 
     /// <inheritdoc/>
     public int? Compare(string left, string right)
@@ -48,27 +44,30 @@ public sealed class SourcePartition : IPartitionOrder
         return 0;
     }
 
-    private static string Text(DateTime time) =>
-        time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static int? Compare(PartitionValue left, PartitionValue right)
+    private int? Compare(PartitionValue left, PartitionValue right)
     {
         if (!string.Equals(left.Key, right.Key, StringComparison.OrdinalIgnoreCase))
             return null;
         if (left.Value == right.Value)
             return 0;
-        return PartitionKeyValue.TryCompare(PartitionKeyValue.Parse(left.Value), PartitionKeyValue.Parse(right.Value), out var order) ? order : null;
+        return PartitionKeyValue.TryCompare(_typeOf(left.Key, left.Value), _typeOf(right.Key, right.Value), out var order) ? order : null;
     }
 
-    /// <summary>One value without a key for a bare value; a text that holds a <c>/</c> is only a list of keys when each of its parts looks like one.</summary>
+    /// <summary>One value without a key for a bare value. A part without a key goes on with the value before it: projected dates may be written <c>2025/10/22</c>.</summary>
     private static List<PartitionValue> Split(string text)
     {
         var values = new List<PartitionValue>();
         foreach (var part in text.Split('/'))
         {
             var split = part.IndexOf('=', StringComparison.Ordinal);
-            if (split <= 0)
+            if (split <= 0 && values.Count == 0)
                 return [new PartitionValue("", text)];
+            if (split <= 0)
+            {
+                values[^1] = values[^1] with { Value = $"{values[^1].Value}/{part}" };
+                continue;
+            }
+
             values.Add(new PartitionValue(part[..split], part[(split + 1)..]));
         }
 

@@ -33,6 +33,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
         _ = Task.Run(static () => SHA256.HashData([]), CancellationToken.None);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
+        publication.Order = input.PartitionsOfB.Order;
         if (settings.SkipIfCurrent
             && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
             return current;

@@ -61,7 +61,7 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
         var selection = await PartitionSearch.SelectAsync(catalog, pin, cancellationToken, newest).ConfigureAwait(false);
 
         // At once: the run may stop at the partition that is left.
-        Warn(selection.Table, selection.Skipped);
+        Warn(selection.Table, selection.Skipped.Concat(selection.Strays));
         return selection;
     }
 
@@ -75,7 +75,7 @@ internal sealed class InputPlanning(PipelineServices services, StepClock steps)
     private async Task<TablePlan> PlanAsync(PartitionSelection selection, TableRequest request, long footers, CancellationToken cancellationToken)
     {
         var plan = await new TablePlanner(ParquetLimits.Default, footers, _formats).PlanAsync(selection, request, cancellationToken).ConfigureAwait(false);
-        Warn(selection.Table, plan.Skipped.Skip(selection.Skipped.Count));
+        Warn(selection.Table, plan.Skipped.Skip(selection.Skipped.Count + selection.Strays.Count));
         return plan;
     }
 

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Pipeline;
@@ -16,6 +17,12 @@ public sealed record PartitionSelection
 
     /// <summary>Partitions that were passed over, and why.</summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
+
+    /// <summary>Files and folders that are not read, since they are next to the partitions.</summary>
+    public IReadOnlyList<SkippedItem> Strays { get; init; } = [];
+
+    /// <summary>Which of two partitions is later, by their texts.</summary>
+    public IPartitionOrder Order { get; init; } = SourcePartition.Order;
 
     /// <summary>The table has partition keys.</summary>
     public required bool IsPartitioned { get; init; }

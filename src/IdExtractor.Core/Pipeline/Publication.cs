@@ -17,6 +17,7 @@ internal sealed class Publication
     private readonly StageStep _stage;
     private readonly VerifyStep _verify;
     private readonly PromoteStep _promote;
+    private readonly OrderOfTable _order = new();
 
     /// <summary>Checks the names of what will be written.</summary>
     /// <exception cref="Errors.UsageException">A key cannot be used.</exception>
@@ -26,7 +27,13 @@ internal sealed class Publication
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock, threads);
         _verify = new VerifyStep(output, threads);
-        _promote = new PromoteStep(output, settings, SourcePartition.Order, ReportPrevious);
+        _promote = new PromoteStep(output, settings, _order, ReportPrevious);
+    }
+
+    /// <summary>Which of two partitions is later; set once the table is known.</summary>
+    public IPartitionOrder Order
+    {
+        set => _order.Known = value;
     }
 
     /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
@@ -105,4 +112,12 @@ internal sealed class Publication
         Active = active,
         Stage = stage,
     };
+
+    /// <summary>The order of the table that a run reads, which is known later than the output.</summary>
+    private sealed class OrderOfTable : IPartitionOrder
+    {
+        public IPartitionOrder Known { get; set; } = SourcePartition.Order;
+
+        public int? Compare(string left, string right) => Known.Compare(left, right);
+    }
 }

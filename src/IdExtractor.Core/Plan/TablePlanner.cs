@@ -35,7 +35,7 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
     {
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(request);
-        var skipped = new List<SkippedItem>(selection.Skipped);
+        var skipped = new List<SkippedItem>([.. selection.Skipped, .. selection.Strays]);
         foreach (var candidate in selection.Candidates)
         {
             await _formats.EnsurePlainAsync(candidate.Location, selection.Location, cancellationToken).ConfigureAwait(false);

@@ -29,9 +29,10 @@ public interface IObjectStore
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The first level of "folders" under <paramref name="prefix"/> (the S3 CommonPrefixes with delimiter <c>/</c>), each as a full prefix ending with <c>/</c>, in <see cref="KeyOrder"/>.
+    /// The first level under <paramref name="prefix"/>, as S3 lists it with the delimiter <c>/</c>: objects, and "folders" as full prefixes that end with <c>/</c>. Each of the two is in <see cref="KeyOrder"/>;
+    /// between them there is no order.
     /// </summary>
-    IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Whether there is such a folder, to tell a path that does not exist from one without data. On disk it may be empty; elsewhere it holds at least one object.</summary>
     async ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
@@ -86,6 +87,15 @@ public interface IObjectStore
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was found; nothing for stores that leave nothing.</returns>
     ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) => ValueTask.FromResult(default(Remains));
+}
+
+/// <summary>An object or a folder of one level.</summary>
+/// <param name="Key">The object's key, or the folder's prefix.</param>
+/// <param name="Size">Bytes of the object; 0 for a folder.</param>
+public readonly record struct LevelEntry(string Key, long Size)
+{
+    /// <summary>It is a folder.</summary>
+    public bool IsFolder => Key.EndsWith('/');
 }
 
 /// <summary>The folder above a store's root.</summary>

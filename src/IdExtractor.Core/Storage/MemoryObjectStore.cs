@@ -36,16 +36,15 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folders = Snapshot(prefix)
-            .Where(info => info.Key.IndexOf('/', prefix.Length) >= 0)
-            .Select(info => info.Key[..(info.Key.IndexOf('/', prefix.Length) + 1)])
-            .Distinct(StringComparer.Ordinal);
-        foreach (var folder in folders)
+        var entries = Snapshot(prefix)
+            .Select(info => info.Key.IndexOf('/', prefix.Length) is >= 0 and var end ? new LevelEntry(info.Key[..(end + 1)], 0) : new LevelEntry(info.Key, info.Size))
+            .Distinct();
+        foreach (var entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return folder;
+            yield return entry;
         }
 
         await ValueTask.CompletedTask.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Core.Storage;
@@ -5,6 +6,17 @@ namespace IdExtractor.Core.Storage;
 /// <summary>What every store can do by way of its members.</summary>
 public static class ObjectStoreExtensions
 {
+    /// <summary>The folders of one level, as full prefixes in <see cref="KeyOrder"/>.</summary>
+    public static async IAsyncEnumerable<string> ListFoldersAsync(this IObjectStore store, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await foreach (var entry in store.ListLevelAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.IsFolder)
+                yield return entry.Key;
+        }
+    }
+
     /// <summary>Fails when an object is no longer the version that was pinned: the last check of a run that has read it.</summary>
     /// <exception cref="ObjectChangedException">It was replaced, changed or removed.</exception>
     public static async ValueTask EnsureUnchangedAsync(this IObjectStore store, ObjectInfo version, CancellationToken cancellationToken)

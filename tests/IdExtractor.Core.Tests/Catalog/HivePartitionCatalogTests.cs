@@ -20,6 +20,30 @@ public sealed class HivePartitionCatalogTests
     }
 
     [Fact]
+    public async Task SelectAsync_FilesAndFoldersNextToPartitions_AreStraysAtEveryLevel()
+    {
+        var folders = TableFolders.Of(
+            "extra.parquet", "backup/p", "_SUCCESS", ".hidden/p", "ano=2025_$folder$", "ano=2025/loose", "ano=2025/mes=10/p", "ano=2025/mes=10/inner/p", "ano=2024/mes=1/p");
+
+        var selection = await SelectAsync(folders);
+
+        Assert.Equal(["/data/ano=2025/loose", "/data/backup/", "/data/extra.parquet"], selection.Strays.Select(item => item.Name));
+        Assert.All(selection.Strays, item => Assert.True(item.IsWarning));
+    }
+
+    [Fact]
+    public async Task SelectAsync_WithoutPartitions_HasNoStrays() => Assert.Empty((await SelectAsync(TableFolders.Of("part-0", "backup/p"))).Strays);
+
+    [Fact]
+    public async Task SelectAsync_VeryManyFilesNextToPartitions_AreCounted()
+    {
+        var selection = await SelectAsync(TableFolders.Of([.. Enumerable.Range(0, 10_005).Select(i => $"x{i}"), "d=1/p"]));
+
+        Assert.Equal(10_001, selection.Strays.Count);
+        Assert.Equal("5 others", selection.Strays[^1].Name);
+    }
+
+    [Fact]
     public async Task SelectAsync_UnderAPrefix_StaysInsideIt()
     {
         var folders = TableFolders.Of("x/t/d=20251021/a", "x/t2/d=20251022/a", "d=20251023/a");

@@ -42,6 +42,14 @@ public sealed class PartitionSelectorTests
     }
 
     [Fact]
+    public void Select_SkippedPartitionElsewhere_IsNamedByItsValuesToo()
+    {
+        CatalogPartition[] partitions = [new([new("d", "20251399")], new StoreLocation(s_store, "misc/1/")), new([new("d", "20251022")], new StoreLocation(s_store, "misc/2/"))];
+
+        Assert.Equal("d=20251399 at /data/misc/1/", PartitionSelector.Select(new CatalogTable("t", s_store.Root, ["d"]), partitions, null).Skipped.Single().Name);
+    }
+
+    [Fact]
     public void Select_DefaultPartitionAtALowerLevel_IsSkipped()
     {
         var selection = Select("year=2026/month=__HIVE_DEFAULT_PARTITION__/day=5 year=2026/month=1/day=1");

@@ -52,18 +52,20 @@ internal sealed class TableFolders : IObjectStore
         }
     }
 
-    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var folders = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var name in _files.Keys.Concat(_emptyFolders))
+        var entries = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var name in _files.Keys.Concat(_emptyFolders).Where(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && name.IndexOf('/', prefix.Length) is >= 0 and var end)
-                folders.Add(name[..(end + 1)]);
+            if (name.IndexOf('/', prefix.Length) is >= 0 and var end)
+                entries[name[..(end + 1)]] = 0;
+            else
+                entries[name] = _files[name].Length;
         }
 
-        foreach (var folder in folders)
-            yield return folder;
+        foreach (var (key, size) in entries)
+            yield return new LevelEntry(key, size);
     }
 
     public ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken)

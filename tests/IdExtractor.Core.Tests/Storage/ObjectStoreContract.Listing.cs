@@ -44,6 +44,18 @@ public abstract partial class ObjectStoreContract
     }
 
     [Fact]
+    public async Task ListLevelAsync_Tree_GivesObjectsAndFoldersOfOneLevel()
+    {
+        foreach (var key in new[] { "t/a=2/x", "t/a=10/x/y", "t/file", "t/g", "u/x" })
+            await WriteAsync(key, "xy", NoMetadata);
+
+        var entries = await Store.ListLevelAsync("t/", default).ToListAsync();
+
+        Assert.Equal(["t/a=10/", "t/a=2/"], entries.Where(entry => entry.IsFolder).Select(entry => entry.Key));
+        Assert.Equal([new("t/file", 2), new("t/g", 2)], entries.Where(entry => !entry.IsFolder));
+    }
+
+    [Fact]
     public async Task ListFoldersAsync_NamesBeyondTheFirstPlane_AreInTheOrderOfBytes()
     {
         string[] folders = ["t/\uD7FF/", "t/\uE000/", "t/\uFF01/", "t/\U00010000/", "t/\U0001F600/"];

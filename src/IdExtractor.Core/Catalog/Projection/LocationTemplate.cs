@@ -12,6 +12,9 @@ internal sealed class LocationTemplate
 
     private LocationTemplate(string root, List<Part> parts) => (Root, _parts) = (root, parts);
 
+    /// <summary>The template ends with a <c>/</c>, so that it names folders. Athena also takes one without, as the beginning of names.</summary>
+    public bool NamesFolders => _parts[^1].Text.EndsWith('/');
+
     /// <summary>The folder that all partitions are below: what comes before the first key, up to its last <c>/</c>.</summary>
     public string Root { get; }
 

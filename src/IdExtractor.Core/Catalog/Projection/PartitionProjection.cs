@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdExtractor.Core.Errors;
+using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Core.Catalog.Projection;
 
@@ -62,6 +63,16 @@ public sealed class PartitionProjection
     public IReadOnlyList<ProjectedValue> Values(int key, DateTime now) => _columns[key].Values(now) ?? throw new ConfigurationException(
         "The projection of a partition key has too many values", new ErrorPlace { Object = Table, Column = Keys[key], Expected = $"at most {ProjectedColumn.MostValues}" },
         "narrow its range or widen its interval");
+
+    /// <summary>The order of partitions by their texts, with dates as the projection writes them.</summary>
+    public IPartitionOrder Order => new SourcePartition((key, value) =>
+    {
+        var at = key.Length == 0 ? 0 : Keys.ToList().FindIndex(name => string.Equals(name, key, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 && _columns[at].TypeOf(value) is { } typed ? typed : PartitionKeyValue.Parse(value);
+    });
+
+    /// <summary>See <see cref="LocationTemplate.NamesFolders"/>.</summary>
+    internal bool NamesFolders => _template.NamesFolders;
 
     /// <summary>The folder of a partition below <see cref="Root"/>, with a <c>/</c> at its end.</summary>
     public string FolderOf(IReadOnlyList<ProjectedValue> values) => _template.FolderOf(values);

@@ -18,6 +18,9 @@ internal abstract class ProjectedColumn
     /// <returns>Null when there are more than <see cref="MostValues"/>.</returns>
     public abstract IReadOnlyList<ProjectedValue>? Values(DateTime now);
 
+    /// <summary>What a text of this column is, where it has a form of its own; null to go by the text.</summary>
+    public virtual PartitionKeyValue? TypeOf(string text) => null;
+
     /// <summary>Puts the latest first. Those without an order stay behind the others, as they came.</summary>
     protected static IReadOnlyList<ProjectedValue> LatestFirst(List<ProjectedValue> values) => [.. values.Order(Comparer<ProjectedValue>.Create(Compare))];
 
@@ -89,6 +92,9 @@ internal sealed class DateColumn(Func<DateTime, DateTime> first, Func<DateTime, 
         values.Reverse();
         return values;
     }
+
+    /// <inheritdoc/>
+    public override PartitionKeyValue? TypeOf(string text) => pattern.TryRead(text, out var time) ? PartitionKeyValue.At(Floor(time)) : null;
 
     /// <summary>Drops what the pattern does not write, so that a value stands for the beginning of its time and a range told from now holds all of its days.</summary>
     private DateTime Floor(DateTime time) => pattern.Precision switch

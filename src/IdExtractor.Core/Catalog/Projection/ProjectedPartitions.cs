@@ -22,19 +22,26 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
     /// <summary>Folders of one level that are taken in.</summary>
     private const int MostFolders = 100_000;
 
-    private readonly Dictionary<string, HashSet<string>> _children = new(StringComparer.Ordinal);
+    /// <summary>Projected folders that are held in memory to find what is next to them.</summary>
+    private const int MostNamed = 200_000;
+
+    private readonly Dictionary<string, Level> _levels = new(StringComparer.Ordinal);
+
+    /// <summary>Files and folders in the folders that were looked into, to which no value of the projection leads. Complete once all partitions have been found; empty with a pin.</summary>
+    public IReadOnlyList<SkippedItem> Strays { get; private set; } = [];
 
     /// <summary>Partitions with data, latest first, at most <see cref="MostFound"/>.</summary>
     /// <param name="pin">Keys that must have given values; null for none.</param>
     /// <param name="now">What <c>NOW</c> is, in UTC.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="PartitionException">A key of text is not pinned, or the search has gone on for too long.</exception>
-    /// <exception cref="ConfigurationException">A key has too many values, or a folder has too many in it.</exception>
+    /// <exception cref="ConfigurationException">A key has too many values, a folder has too many in it, or the template names no folders.</exception>
     public async IAsyncEnumerable<CatalogPartition> FindAsync(PartitionPin? pin, DateTime now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var root = open(projection.Root);
+        var choices = Choices(root, pin, now);
         var (tried, found) = (0, 0);
-        foreach (var values in Tuples(Choices(root, pin, now)))
+        foreach (var values in Tuples(choices))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (++tried > MostTried)
@@ -56,7 +63,53 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
             // Those in the future may all be skipped afterwards.
             var isFuture = PartitionTime.BeginOf(named, typed, _ => true) > now + PartitionSearch.FutureLimit;
             if (!isFuture && ++found == MostFound)
-                yield break;
+                break;
+        }
+
+        if (pin is null)
+            FindStrays(root, choices, found);
+    }
+
+    /// <summary>Compares what was listed with every folder that the projection names. Without asking for more, and not where these are too many to tell them in memory.</summary>
+    private void FindStrays(StoreLocation root, IReadOnlyList<ProjectedValue>[] choices, int found)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        var tuples = 0;
+        foreach (var values in Tuples(choices))
+        {
+            if (++tuples > MostNamed)
+                return;
+            var folder = projection.FolderOf(values);
+            for (var end = folder.IndexOf('/', StringComparison.Ordinal); end >= 0; end = folder.IndexOf('/', end + 1))
+                named.Add(folder[..(end + 1)]);
+        }
+
+        var strays = new StrayList(root.Store);
+        foreach (var entry in _levels.Values.SelectMany(level => level.Entries).Where(entry => !named.Contains(entry.Key)))
+        {
+            if (found == 0 && !projection.NamesFolders)
+                RefuseBeginningOfNames(root, named, entry.Key);
+            if (!DataFileName.HasHiddenPart(entry.Key))
+                strays.Add(entry with { Key = root.Prefix + entry.Key });
+        }
+
+        Strays = strays.Items();
+    }
+
+    /// <summary>For Athena a template is a prefix, which may end inside a name; then there are names that go on where a folder's would end.</summary>
+    private void RefuseBeginningOfNames(StoreLocation root, HashSet<string> named, string key)
+    {
+        for (var length = key.Length - 1; length > 0 && key[length - 1] != '/'; length--)
+        {
+            if (!named.Contains(key[..length] + "/"))
+                continue;
+            throw new ConfigurationException("The location template names the beginning of names and no folder", new ErrorPlace
+            {
+                Object = projection.Table,
+                Column = "storage.location.template",
+                Expected = "a folder for each partition",
+                Actual = root.Store.Describe(root.Prefix + key),
+            }, "write each partition into a folder of its own, and end the template with /");
         }
     }
 
@@ -103,22 +156,25 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         for (var end = folder.IndexOf('/', StringComparison.Ordinal); end >= 0; end = folder.IndexOf('/', end + 1))
         {
             var parent = folder[..(end == 0 ? 0 : folder.LastIndexOf('/', end - 1) + 1)];
-            var children = await ChildrenAsync(root, parent, cancellationToken).ConfigureAwait(false);
-            if (!children.Contains(folder[..(end + 1)]))
+            var level = await LevelAsync(root, parent, cancellationToken).ConfigureAwait(false);
+            if (!level.Folders.Contains(folder[..(end + 1)]))
                 return false;
         }
 
         return true;
     }
 
-    private async ValueTask<HashSet<string>> ChildrenAsync(StoreLocation root, string parent, CancellationToken cancellationToken)
+    private async ValueTask<Level> LevelAsync(StoreLocation root, string parent, CancellationToken cancellationToken)
     {
-        if (_children.TryGetValue(parent, out var known))
+        if (_levels.TryGetValue(parent, out var known))
             return known;
-        var children = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var child in root.Store.ListFoldersAsync(root.Prefix + parent, cancellationToken).ConfigureAwait(false))
+        var level = new Level([], new HashSet<string>(StringComparer.Ordinal));
+        await foreach (var entry in root.Store.ListLevelAsync(root.Prefix + parent, cancellationToken).ConfigureAwait(false))
         {
-            if (children.Count == MostFolders)
+            var key = entry.Key[root.Prefix.Length..];
+            if (entry.IsFolder && !level.Folders.Add(key))
+                continue;
+            if (level.Folders.Count > MostFolders)
             {
                 throw new ConfigurationException("A folder of the projected table holds too many folders", new ErrorPlace
                 {
@@ -127,10 +183,11 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
                 }, "name the partition's own folder instead of glue://");
             }
 
-            children.Add(child[root.Prefix.Length..]);
+            if (level.Entries.Count < MostFolders)
+                level.Entries.Add(entry with { Key = key });
         }
 
-        return _children[parent] = children;
+        return _levels[parent] = level;
     }
 
     private static async ValueTask<bool> HoldsDataAsync(StoreLocation location, CancellationToken cancellationToken)
@@ -143,4 +200,9 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
 
         return false;
     }
+
+    /// <summary>What is in one folder, below the root.</summary>
+    /// <param name="Entries">Files and folders.</param>
+    /// <param name="Folders">The folders, as prefixes.</param>
+    private sealed record Level(List<LevelEntry> Entries, HashSet<string> Folders);
 }

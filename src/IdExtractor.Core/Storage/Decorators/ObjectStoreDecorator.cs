@@ -24,8 +24,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
         Enumerate(new StoreCall(StoreOperation.List, prefix), token => inner.ListAsync(prefix, token), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken) =>
-        Enumerate(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.ListFoldersAsync(prefix, token), cancellationToken);
+    public IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken) =>
+        Enumerate(new StoreCall(StoreOperation.ListFolders, prefix), token => inner.ListLevelAsync(prefix, token), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ public enum StoreOperation
     /// <summary><see cref="IObjectStore.ListAsync"/>, up to its first item.</summary>
     List,
 
-    /// <summary><see cref="IObjectStore.ListFoldersAsync"/>, up to its first item.</summary>
+    /// <summary><see cref="IObjectStore.ListLevelAsync"/>, up to its first item.</summary>
     ListFolders,
 
     /// <summary><see cref="IObjectStore.OpenAsync"/>.</summary>

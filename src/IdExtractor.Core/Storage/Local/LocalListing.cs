@@ -14,8 +14,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
     public IEnumerable<ObjectInfo> Objects(string folder, string prefix)
     {
         // One iterator a level: its entries, sorted so that a folder stands where its keys do.
-        var levels = new Stack<Level>();
-        levels.Push(new Level(folder, prefix, Entries(folder).GetEnumerator()));
+        var levels = new Stack<OpenFolder>();
+        levels.Push(new OpenFolder(folder, prefix, Entries(folder).GetEnumerator()));
         while (levels.TryPeek(out var level))
         {
             if (!level.Entries.MoveNext())
@@ -36,13 +36,19 @@ internal sealed class LocalListing(ILocalFileSystem files)
             var path = Path.Combine(level.Folder, entry.Name);
             if (levels.Count == MaxDepth)
                 throw new ConfigurationException($"Folders are nested more than {MaxDepth} deep", ErrorPlace.Of(path), "look for a loop of links");
-            levels.Push(new Level(path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
+            levels.Push(new OpenFolder(path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
         }
     }
 
-    /// <summary>The folders directly below a folder, as prefixes in ordinal order.</summary>
-    public IEnumerable<string> Folders(string folder, string prefix) =>
-        Entries(folder).Where(entry => entry.State is { IsFolder: true }).Select(entry => prefix + entry.Name + "/");
+    /// <summary>What is directly below a folder, in ordinal order.</summary>
+    public IEnumerable<LevelEntry> Level(string folder, string prefix)
+    {
+        foreach (var entry in Entries(folder))
+        {
+            if (entry.State is { } state)
+                yield return state.IsFolder ? new LevelEntry(prefix + entry.Name + "/", 0) : new LevelEntry(prefix + entry.Name, state.Size);
+        }
+    }
 
     private static void RequireData(string folder, FolderEntry entry)
     {
@@ -91,7 +97,7 @@ internal sealed class LocalListing(ILocalFileSystem files)
     }
 
     /// <summary>A folder that is being listed.</summary>
-    private sealed record Level(string Folder, string Prefix, IEnumerator<FolderEntry> Entries);
+    private sealed record OpenFolder(string Folder, string Prefix, IEnumerator<FolderEntry> Entries);
 
     /// <summary>An entry, and what it is sorted by.</summary>
     private sealed record Shown(string Order, FolderEntry Entry);

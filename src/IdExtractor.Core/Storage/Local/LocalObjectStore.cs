@@ -66,10 +66,10 @@ public sealed class LocalObjectStore : IObjectStore
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">As for <see cref="ListAsync"/>.</exception>
-    public IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancellationToken)
+    public IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken)
     {
         var folder = _paths.OfFolder(prefix);
-        return Enumerate(folder, () => new LocalListing(_core.Files).Folders(folder, prefix), cancellationToken);
+        return Enumerate(folder, () => new LocalListing(_core.Files).Level(folder, prefix), cancellationToken);
     }
 
     /// <inheritdoc/>
