@@ -9,7 +9,7 @@ public enum TableFormat
     /// <summary>Apache Hudi: <c>.hoodie/</c>, and <c>.hoodie_partition_metadata</c> in each partition.</summary>
     Hudi,
 
-    /// <summary>Apache Iceberg: <c>metadata/*.metadata.json</c>.</summary>
+    /// <summary>Apache Iceberg: <c>metadata/*.metadata.json</c>, and what its snapshots leave next to that.</summary>
     Iceberg,
 }
 
@@ -27,6 +27,7 @@ internal static class TableFormatMarks
 
     private const string HudiPartition = ".hoodie_partition_metadata";
     private const string IcebergMetadata = ".metadata.json";
+    private const string IcebergHint = "version-hint.text";
 
     /// <summary>The format's name in messages.</summary>
     public static string ToName(this TableFormat format) => format switch
@@ -36,9 +37,12 @@ internal static class TableFormatMarks
         _ => "Apache Iceberg",
     };
 
-    /// <summary>A file of this name in <see cref="IcebergFolder"/> makes the folder above it an Iceberg table; older writers put <c>.gz</c> last.</summary>
+    /// <summary>A file of this name in <see cref="IcebergFolder"/> makes the folder above it an Iceberg table: its metadata (older writers put <c>.gz</c> last), the hint at them, or a list of manifests.</summary>
     public static bool IsIcebergMetadata(ReadOnlySpan<char> name) =>
-        name.EndsWith(IcebergMetadata, StringComparison.Ordinal) || name.EndsWith(IcebergMetadata + ".gz", StringComparison.Ordinal);
+        name.EndsWith(IcebergMetadata, StringComparison.Ordinal)
+        || name.EndsWith(IcebergMetadata + ".gz", StringComparison.Ordinal)
+        || name.SequenceEqual(IcebergHint)
+        || (name.StartsWith("snap-", StringComparison.Ordinal) && name.EndsWith(".avro", StringComparison.Ordinal));
 
     /// <summary>Finds a format's mark among the parts of a key, as <c>europe/_delta_log/00000000000000000000.json</c> below a table's folder.</summary>
     /// <param name="relativeKey">The key below the folder.</param>
@@ -56,7 +60,7 @@ internal static class TableFormatMarks
             if (rest.StartsWith(HudiTimeline, StringComparison.Ordinal) || IsHudiPartition(rest))
                 return true;
             format = TableFormat.Iceberg;
-            if (rest.StartsWith(IcebergFolder, StringComparison.Ordinal) && !rest[IcebergFolder.Length..].Contains('/') && IsIcebergMetadata(rest))
+            if (rest.StartsWith(IcebergFolder, StringComparison.Ordinal) && !rest[IcebergFolder.Length..].Contains('/') && IsIcebergMetadata(rest[IcebergFolder.Length..]))
                 return true;
             format = default;
             var end = rest.IndexOf('/');

@@ -9,7 +9,7 @@ namespace IdExtractor.Core.Catalog;
 /// </summary>
 /// <remarks>
 /// A folder is refused when it, or any folder above it, carries a format's mark. Folders above a table are often outside what a run may list, in S3 by policy: such a folder counts as
-/// unmarked and is kept in <see cref="Unlisted"/>. What is below a folder shows in the listing of its files; see <see cref="Refuse"/>.
+/// unmarked and is kept in <see cref="Unlisted"/>. On disk, links are followed. What is below a folder shows in the listing of its files; see <see cref="Refuse"/>.
 /// </remarks>
 public sealed class TableFormatCheck
 {
@@ -40,6 +40,8 @@ public sealed class TableFormatCheck
     {
         ArgumentNullException.ThrowIfNull(folder);
         var levels = Climb(folder, clean);
+        if (folder.Store.FollowLinks(folder.Prefix) is { } target)
+            levels.AddRange(Climb(new StoreLocation(target, ""), clean: null));
         var found = new TableFormat?[levels.Count];
         await ConcurrentWork.ForAsync(levels.Count, Parallelism, async (i, cancel) =>
             found[i] = await FindAsync(levels[i], mayBeClosed: levels[i].Store != folder.Store, cancel).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,10 @@ public interface IObjectStore
     /// </summary>
     FolderAbove? Above => null;
 
+    /// <summary>The folder that a prefix leads to through links, as the root of a store; null where no link is on the way.</summary>
+    /// <param name="prefix">Empty, or ending with <c>/</c>.</param>
+    IObjectStore? FollowLinks(string prefix) => null;
+
     /// <summary>The key as an operator would write it: a full path or URI. An empty key names the root.</summary>
     string Describe(string key);
 

@@ -6,7 +6,7 @@ using IdExtractor.Core.Plan;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Core.Tests.Support;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog;
@@ -25,6 +25,8 @@ public sealed class TableFormatCheckTests : IDisposable
         { "metadata/v1.metadata.json", "Apache Iceberg" },
         { "metadata/00001-0d2a4f7e.gz.metadata.json", "Apache Iceberg" },
         { "metadata/v2.metadata.json.gz", "Apache Iceberg" },
+        { "metadata/version-hint.text", "Apache Iceberg" },
+        { "metadata/snap-5723-1-0d2a4f7e.avro", "Apache Iceberg" },
     };
 
     [Theory]
@@ -73,6 +75,19 @@ public sealed class TableFormatCheckTests : IDisposable
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => PlanAsync("t", new PartitionPin([new PartitionValue("pais", "BR")])));
 
         Assert.Contains("Delta Lake", error.Message, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task EnsurePlain_LinkIntoATable_IsRefused()
+    {
+        Write("t/_delta_log/00000000000000000000.json");
+        Write("t/ano_mes_dia=20251022/part-0.parquet");
+        Directory.CreateDirectory(Path.Combine(_lake, "other"));
+        Directory.CreateSymbolicLink(Path.Combine(_lake, "latest"), Path.Combine(_lake, "t", "ano_mes_dia=20251022"));
+        Directory.CreateSymbolicLink(Path.Combine(_lake, "other", "ano_mes_dia=20251022"), Path.Combine(_lake, "t", "ano_mes_dia=20251022"));
+
+        await Assert.ThrowsAsync<ConfigurationException>(() => CheckAsync("latest"));
+        await Assert.ThrowsAsync<ConfigurationException>(() => PlanAsync("other"));
     }
 
     [Fact]

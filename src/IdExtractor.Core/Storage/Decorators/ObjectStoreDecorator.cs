@@ -13,6 +13,9 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
     public virtual FolderAbove? Above => inner.Above;
 
     /// <inheritdoc/>
+    public IObjectStore? FollowLinks(string prefix) => inner.FollowLinks(prefix);
+
+    /// <inheritdoc/>
     public string Describe(string key) => inner.Describe(key);
 
     /// <inheritdoc/>

@@ -39,6 +39,13 @@ public sealed class LocalObjectStore : IObjectStore
         : null;
 
     /// <inheritdoc/>
+    public IObjectStore? FollowLinks(string prefix)
+    {
+        var folder = _paths.OfFolder(prefix);
+        return PosixCalls.RealPath(folder) is { } real && real != folder ? new LocalObjectStore(real, rootMayBeMissing: false, _core.Files, _core.Clock) : null;
+    }
+
+    /// <inheritdoc/>
     public string Describe(string key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -92,6 +92,22 @@ internal static partial class PosixCalls
         return true;
     }
 
+    /// <summary>realpath: the path without links; null when nothing is there, it may not be looked at, or the system has no such call.</summary>
+    public static unsafe string? RealPath(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        var found = RealPath(path, null);
+        try
+        {
+            return Marshal.PtrToStringUTF8((nint)found);
+        }
+        finally
+        {
+            NativeMemory.Free(found);
+        }
+    }
+
     /// <summary>access of a folder, for making files in it.</summary>
     public static void RequireWritable(string path)
     {
@@ -116,6 +132,9 @@ internal static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial byte* RealPath(string path, byte* buffer);
 
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Access(string path, int mode);
