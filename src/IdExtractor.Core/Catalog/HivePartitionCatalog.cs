@@ -5,8 +5,10 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
-/// A table that is known by its folders alone: <c>key=value/key=value/...</c> below one root, as Hive and Spark lay them out (spec section 2). A root without such a folder is a
-/// table without partitions; one that is itself such a folder is a partition of the table above. The folders are listed once and kept; one instance serves one caller at a time.
+/// A table that is known by its folders alone: <c>key=value/key=value/...</c> below one root, as
+/// Hive and Spark lay them out (spec section 2). A root without such a folder is a table without
+/// partitions; one that is itself such a folder is a partition of the table above. The folders are
+/// listed once and kept; one instance serves one caller at a time.
 /// </summary>
 /// <param name="root">The named folder.</param>
 public sealed class HivePartitionCatalog(StoreLocation root) : IPartitionCatalog
@@ -21,9 +23,12 @@ public sealed class HivePartitionCatalog(StoreLocation root) : IPartitionCatalog
     public ValueTask<StoreLocation> LocateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(root);
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigurationException">There is no such folder, or it may not be read.</exception>
-    /// <exception cref="PartitionException">The named partition folder is not there, and the table above is.</exception>
-    /// <exception cref="InputDataException">The folders do not agree on the partition keys; both are named.</exception>
+    /// <exception cref="ConfigurationException">There is no such folder, or it may not be
+    /// read.</exception>
+    /// <exception cref="PartitionException">The named partition folder is not there, and the table
+    /// above is.</exception>
+    /// <exception cref="InputDataException">The folders do not agree on the partition keys; both
+    /// are named.</exception>
     public async ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken)
     {
         var tree = await LoadAsync(cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>Files and folders next to partitions, which are not read: the first ones by name, the others counted. Members may be called from any thread.</summary>
+/// <summary>
+/// Files and folders next to partitions, which are not read: the first ones by name, the others
+/// counted. Members may be called from any thread.
+/// </summary>
 /// <param name="store">Where they are.</param>
 internal sealed class StrayList(IObjectStore store)
 {

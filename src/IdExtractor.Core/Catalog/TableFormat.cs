@@ -1,15 +1,21 @@
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>A table format whose log decides which of a folder's files belong to the table.</summary>
+/// <summary>
+/// A table format whose log decides which of a folder's files belong to the table.
+/// </summary>
 public enum TableFormat
 {
     /// <summary>Delta Lake: <c>_delta_log/</c>.</summary>
     Delta,
 
-    /// <summary>Apache Hudi: <c>.hoodie/</c>, and <c>.hoodie_partition_metadata</c> in each partition.</summary>
+    /// <summary>
+    /// Apache Hudi: <c>.hoodie/</c>, and <c>.hoodie_partition_metadata</c> in each partition.
+    /// </summary>
     Hudi,
 
-    /// <summary>Apache Iceberg: <c>metadata/*.metadata.json</c>, and what its snapshots leave next to that.</summary>
+    /// <summary>
+    /// Apache Iceberg: <c>metadata/*.metadata.json</c>, and what its snapshots leave next to that.
+    /// </summary>
     Iceberg,
 }
 
@@ -22,7 +28,9 @@ internal static class TableFormatMarks
     /// <summary>Folder of Hudi's timeline.</summary>
     public const string HudiTimeline = ".hoodie/";
 
-    /// <summary>Folder of Iceberg's metadata, which other tables may have too: only the files in it tell.</summary>
+    /// <summary>
+    /// Folder of Iceberg's metadata, which other tables may have too: only the files in it tell.
+    /// </summary>
     public const string IcebergFolder = "metadata/";
 
     private const string HudiPartition = ".hoodie_partition_metadata";
@@ -37,17 +45,25 @@ internal static class TableFormatMarks
         _ => "Apache Iceberg",
     };
 
-    /// <summary>A file of this name in <see cref="IcebergFolder"/> makes the folder above it an Iceberg table: its metadata (older writers put <c>.gz</c> last), the hint at them, or a list of manifests.</summary>
+    /// <summary>
+    /// A file of this name in <see cref="IcebergFolder"/> makes the folder above it an Iceberg
+    /// table: its metadata (older writers put <c>.gz</c> last), the hint at them, or a list of
+    /// manifests.
+    /// </summary>
     public static bool IsIcebergMetadata(ReadOnlySpan<char> name) =>
         name.EndsWith(IcebergMetadata, StringComparison.Ordinal)
         || name.EndsWith(IcebergMetadata + ".gz", StringComparison.Ordinal)
         || name.SequenceEqual(IcebergHint)
         || (name.StartsWith("snap-", StringComparison.Ordinal) && name.EndsWith(".avro", StringComparison.Ordinal));
 
-    /// <summary>Finds a format's mark among the parts of a key, as <c>europe/_delta_log/00000000000000000000.json</c> below a table's folder.</summary>
+    /// <summary>
+    /// Finds a format's mark among the parts of a key, as
+    /// <c>europe/_delta_log/00000000000000000000.json</c> below a table's folder.
+    /// </summary>
     /// <param name="relativeKey">The key below the folder.</param>
     /// <param name="format">The format.</param>
-    /// <param name="rootLength">Characters of the key before the mark: the root of the marked table.</param>
+    /// <param name="rootLength">Characters of the key before the mark: the root of the marked
+    /// table.</param>
     public static bool TryFind(ReadOnlySpan<char> relativeKey, out TableFormat format, out int rootLength)
     {
         format = default;
@@ -60,7 +76,7 @@ internal static class TableFormatMarks
             if (rest.StartsWith(HudiTimeline, StringComparison.Ordinal) || IsHudiPartition(rest))
                 return true;
             format = TableFormat.Iceberg;
-            if (rest.StartsWith(IcebergFolder, StringComparison.Ordinal) && !rest[IcebergFolder.Length..].Contains('/') && IsIcebergMetadata(rest[IcebergFolder.Length..]))
+            if (IsIcebergPath(rest))
                 return true;
             format = default;
             var end = rest.IndexOf('/');
@@ -73,5 +89,11 @@ internal static class TableFormatMarks
     }
 
     /// <summary>The name may carry the extension of the table's files.</summary>
-    private static bool IsHudiPartition(ReadOnlySpan<char> name) => name.StartsWith(HudiPartition, StringComparison.Ordinal) && !name.Contains('/');
+    private static bool IsHudiPartition(ReadOnlySpan<char> name) =>
+        name.StartsWith(HudiPartition, StringComparison.Ordinal) && !name.Contains('/');
+
+    private static bool IsIcebergPath(ReadOnlySpan<char> path) =>
+        path.StartsWith(IcebergFolder, StringComparison.Ordinal)
+        && !path[IcebergFolder.Length..].Contains('/')
+        && IsIcebergMetadata(path[IcebergFolder.Length..]);
 }

@@ -5,11 +5,14 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
-/// Refuses folders of Delta, Hudi and Iceberg tables. Their logs decide which files count; reading all of them would publish the ids of deleted rows and of superseded versions.
+/// Refuses folders of Delta, Hudi and Iceberg tables. Their logs decide which files count; reading
+/// all of them would publish the ids of deleted rows and of superseded versions.
 /// </summary>
 /// <remarks>
-/// A folder is refused when it, or any folder above it, carries a format's mark. Folders above a table are often outside what a run may list, in S3 by policy: such a folder counts as
-/// unmarked and is kept in <see cref="Unlisted"/>. On disk, links are followed. What is below a folder shows in the listing of its files; see <see cref="Refuse"/>.
+/// A folder is refused when it, or any folder above it, carries a format's mark. Folders above a
+/// table are often outside what a run may list, in S3 by policy: such a folder counts as unmarked
+/// and is kept in <see cref="Unlisted"/>. On disk, links are followed. What is below a folder shows
+/// in the listing of its files; see <see cref="Refuse"/>.
 /// </remarks>
 public sealed class TableFormatCheck
 {
@@ -33,9 +36,11 @@ public sealed class TableFormatCheck
 
     /// <summary>Looks at a folder and at those above it.</summary>
     /// <param name="folder">A table's folder, or a partition's.</param>
-    /// <param name="clean">A folder above it that has been checked with everything above that; null to climb to the top.</param>
+    /// <param name="clean">A folder above it that has been checked with everything above that; null
+    /// to climb to the top.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="ConfigurationException">One of them is the root of such a table; or the folder itself cannot be listed.</exception>
+    /// <exception cref="ConfigurationException">One of them is the root of such a table; or the
+    /// folder itself cannot be listed.</exception>
     public async Task EnsurePlainAsync(StoreLocation folder, StoreLocation? clean, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -44,7 +49,10 @@ public sealed class TableFormatCheck
             levels.AddRange(Climb(new StoreLocation(target, ""), clean: null));
         var found = new TableFormat?[levels.Count];
         await ConcurrentWork.ForAsync(levels.Count, Parallelism, async (i, cancel) =>
-            found[i] = await FindAsync(levels[i], mayBeClosed: levels[i].Store != folder.Store, cancel).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        {
+            var isAbove = levels[i].Store != folder.Store;
+            found[i] = await FindAsync(levels[i], mayBeClosed: isAbove, cancel).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < found.Length; i++)
         {
             if (found[i] is { } format)
@@ -122,6 +130,7 @@ public sealed class TableFormatCheck
             Object = folder,
             Expected = "a folder of plain Parquet files",
             Actual = $"the root of a {name} table at {root}",
-        }, $"write the table's current rows as plain Parquet with an engine that reads {name}, and name that folder; leave the table's own files alone");
+        }, $"write the table's current rows as plain Parquet with an engine that reads {name}, and name that folder; "
+            + "leave the table's own files alone");
     }
 }

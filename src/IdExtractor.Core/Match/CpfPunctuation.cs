@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace IdExtractor.Core.Match;
 
 /// <summary>
-/// Where a CPF (<c>ddd.ddd.ddd-dd</c>) and a CNPJ (<c>dd.ddd.ddd/dddd-dd</c>) have punctuation. Places are counted from the right, since numbers lose zeros on the left: <c>1.234.567-91</c> is a CPF. Some or
-/// all of the marks may be missing, but a value has those of one shape only. One point alone, as in <c>123456.00000</c>, is that of a decimal number, wherever it is.
+/// Where a CPF (<c>ddd.ddd.ddd-dd</c>) and a CNPJ (<c>dd.ddd.ddd/dddd-dd</c>) have punctuation.
+/// Places are counted from the right, since numbers lose zeros on the left: <c>1.234.567-91</c> is
+/// a CPF. Some or all of the marks may be missing, but a value has those of one shape only. One
+/// point alone, as in <c>123456.00000</c>, is that of a decimal number, wherever it is.
 /// </summary>
 internal static class CpfPunctuation
 {
@@ -12,10 +16,16 @@ internal static class CpfPunctuation
     /// <summary>Digits that are looked at to explain a value.</summary>
     private const int LongestTried = 256;
 
-    /// <summary>Copies the digits of a value without blanks around it to the end of a destination, and fills what is before them with zeros.</summary>
+    private static readonly SearchValues<byte> s_known = SearchValues.Create("0123456789.-/"u8);
+
+    /// <summary>
+    /// Copies the digits of a value without blanks around it to the end of a destination, and fills
+    /// what is before them with zeros.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="destination">As wide as a key; its content is undefined on false.</param>
-    /// <returns>False when there is no digit, or more than fit, or anything else than digits and punctuation in its places.</returns>
+    /// <returns>False when there is no digit, or more than fit, or anything else than digits and
+    /// punctuation in its places.</returns>
     public static bool TryRemove(ReadOnlySpan<byte> value, Span<byte> destination)
     {
         var (shapes, digits, points, marks) = (Cpf | Cnpj, 0, 0, 0);
@@ -52,7 +62,7 @@ internal static class CpfPunctuation
             return RejectReason.Empty;
         if (IsFloat(value))
             return RejectReason.Float;
-        if (value.ContainsAnyExcept("0123456789.-/"u8) || value[0] == (byte)'-')
+        if (value.ContainsAnyExcept(s_known) || value[0] == (byte)'-')
             return RejectReason.NotDigits;
         return TryRemove(value, stackalloc byte[Math.Min(value.Length, LongestTried)]) ? RejectReason.TooLong
             : value.ContainsAny(".-/"u8) ? RejectReason.Punctuation
@@ -69,7 +79,10 @@ internal static class CpfPunctuation
         _ => 0,
     };
 
-    /// <summary>Digits with one decimal point or comma among them, with an exponent, or both; a sign may come first.</summary>
+    /// <summary>
+    /// Digits with one decimal point or comma among them, with an exponent, or both; a sign may
+    /// come first.
+    /// </summary>
     private static bool IsFloat(ReadOnlySpan<byte> value)
     {
         var mantissa = value[0] is (byte)'-' or (byte)'+' ? value[1..] : value;

@@ -8,10 +8,16 @@ public enum RejectReason
     /// <summary>A null, no bytes, or blanks alone.</summary>
     Empty,
 
-    /// <summary>It holds something else than ASCII digits and punctuation: letters, a sign, digits of another script.</summary>
+    /// <summary>
+    /// It holds something else than ASCII digits and punctuation: letters, a sign, digits of
+    /// another script.
+    /// </summary>
     NotDigits,
 
-    /// <summary>A number with a decimal point, a decimal comma or an exponent: <c>12345678909.0</c>, <c>1,2E+10</c>.</summary>
+    /// <summary>
+    /// A number with a decimal point, a decimal comma or an exponent: <c>12345678909.0</c>,
+    /// <c>1,2E+10</c>.
+    /// </summary>
     Float,
 
     /// <summary>Punctuation where neither a CPF nor a CNPJ has it.</summary>
@@ -32,7 +38,10 @@ public readonly record struct RejectedValues(long Empty, long NotDigits, long Fl
     /// <summary>Rejected values in all.</summary>
     public long Total => Empty + NotDigits + Float + Punctuation + TooLong;
 
-    /// <summary>As <c>2 empty, 3 with a decimal point or exponent (floats)</c>; reasons without values are left out.</summary>
+    /// <summary>
+    /// As <c>2 empty, 3 with a decimal point or exponent (floats)</c>; reasons without values are
+    /// left out.
+    /// </summary>
     public override string ToString()
     {
         ReadOnlySpan<(long Count, string Words)> reasons =

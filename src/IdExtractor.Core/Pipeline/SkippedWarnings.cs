@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace IdExtractor.Core.Pipeline;
 
-/// <summary>What a run warns of when it skips partitions, files or folders: once for each reason, the first few by name, and a count.</summary>
+/// <summary>
+/// What a run warns of when it skips partitions, files or folders: once for each reason, the first
+/// few by name, and a count.
+/// </summary>
 internal static class SkippedWarnings
 {
     /// <summary>More items of one reason are only counted.</summary>
     public const int MostNamed = 5;
 
     /// <summary>The sentences, without a full stop.</summary>
-    /// <param name="table">The table or folder, whose name is left out of the names of what is in it.</param>
+    /// <param name="table">The table or folder, whose name is left out of the names of what is in
+    /// it.</param>
     /// <param name="skipped">What was skipped; hidden names and the like are no warnings.</param>
     public static IEnumerable<string> Of(string table, IEnumerable<SkippedItem> skipped)
     {
@@ -17,7 +21,8 @@ internal static class SkippedWarnings
         {
             var names = group.Select(item => Relative(table, item.Name)).ToArray();
             var more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : "";
-            yield return string.Create(CultureInfo.InvariantCulture, $"Skipped {names.Length} in {table}: {string.Join(", ", names.Take(MostNamed))}{more}: {group.Key}");
+            var first = string.Join(", ", names.Take(MostNamed));
+            yield return string.Create(CultureInfo.InvariantCulture, $"Skipped {names.Length} in {table}: {first}{more}: {group.Key}");
         }
     }
 

@@ -4,12 +4,16 @@ using IdExtractor.Core.Errors;
 namespace IdExtractor.Core.Read;
 
 /// <summary>
-/// Finds the values of one column in a text that arrives in pieces. The first record is a header when a field of it is the column's name (exactly, else without regard to case); its separator, one of
-/// <c>, ; tab |</c>, is then the text's. Where no header is demanded, a first record of one field that is not the name is a value already: one value per line. Quotes are those of RFC 4180.
+/// Finds the values of one column in a text that arrives in pieces. The first record is a header
+/// when a field of it is the column's name (exactly, else without regard to case); its separator,
+/// one of <c>, ; tab |</c>, is then the text's. Where no header is demanded, a first record of one
+/// field that is not the name is a value already: one value per line. Quotes are those of RFC 4180.
 /// </summary>
 /// <remarks>
-/// Records end at LF or CR LF, or, in a text whose first record ends so, at CR alone, as old spreadsheets write it. A UTF-8 byte order mark is skipped, and so is a first line <c>sep=;</c>, by which Excel
-/// names the separator. Empty lines are no records. Bytes need not be UTF-8. Messages name lines, never values.
+/// Records end at LF or CR LF, or, in a text whose first record ends so, at CR alone, as old
+/// spreadsheets write it. A UTF-8 byte order mark is skipped, and so is a first line <c>sep=;</c>,
+/// by which Excel names the separator. Empty lines are no records. Bytes need not be UTF-8.
+/// Messages name lines, never values.
 /// </remarks>
 internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
 {
@@ -99,7 +103,10 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
         _place = Place.FieldStart;
     }
 
-    /// <summary>A quote opens a field only at its start; behind a closing quote it reopens it, which makes a doubled one a quote of the field.</summary>
+    /// <summary>
+    /// A quote opens a field only at its start; behind a closing quote it reopens it, which makes a
+    /// doubled one a quote of the field.
+    /// </summary>
     private Place Next(byte value) => value switch
     {
         (byte)'"' when _place is Place.FieldStart or Place.AfterQuote => Place.Quoted,

@@ -8,7 +8,8 @@ namespace IdExtractor.Core.Read;
 /// <param name="Kind">What the file is in messages: <c>list</c> or <c>part</c>.</param>
 /// <param name="Column">Name of the wanted column.</param>
 /// <param name="Option">The option that names another column, for advice.</param>
-/// <param name="NeedsHeader">The first record must name the columns; else a first record of one field may be a value.</param>
+/// <param name="NeedsHeader">The first record must name the columns; else a first record of one
+/// field may be a value.</param>
 internal sealed record CsvSource(string File, string Kind, string Column, string Option, bool NeedsHeader);
 
 /// <summary>How the records of a text are laid out, as its first record tells.</summary>
@@ -25,7 +26,8 @@ internal sealed record CsvLayout(bool HasHeader, byte? Separator, int Field, int
     /// <param name="source">What is read.</param>
     /// <param name="first">The record.</param>
     /// <param name="separator">The separator, where the text names it; null to find it out.</param>
-    /// <exception cref="InputDataException">The record should name the column and does not, or names it twice.</exception>
+    /// <exception cref="InputDataException">The record should name the column and does not, or
+    /// names it twice.</exception>
     public static CsvLayout Detect(CsvSource source, ReadOnlySpan<byte> first, byte? separator)
     {
         var separators = separator is { } known ? [known] : Separators.ToArray();
@@ -68,7 +70,9 @@ internal sealed record CsvLayout(bool HasHeader, byte? Separator, int Field, int
         }, "rename one of them");
     }
 
-    /// <summary>The record's fields without blanks around them; none when its quotes are malformed.</summary>
+    /// <summary>
+    /// The record's fields without blanks around them; none when its quotes are malformed.
+    /// </summary>
     private static List<string> Split(ReadOnlySpan<byte> record, byte? separator)
     {
         var names = new List<string>();
