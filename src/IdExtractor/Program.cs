@@ -4,13 +4,18 @@ using IdExtractor.Cli.Options;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
+using IdExtractor.Host;
 
 namespace IdExtractor;
 
 /// <summary>The process: the words of its command line become an exit code.</summary>
 internal static class Program
 {
-    public static int Main(string[] args) => Run(args, Composition.CreateEngine);
+    public static int Main(string[] args)
+    {
+        ProcessSetup.Run();
+        return Run(args, Composition.CreateEngine);
+    }
 
     /// <summary>Runs the command that the words name. This is the only place that catches everything.</summary>
     /// <param name="args">The words of the command line.</param>
@@ -49,6 +54,7 @@ internal static class Program
             return (int)failure!.ExitCode;
         }
 
+        signals.Settle(failure?.ExitCode ?? ExitCode.Done);
         using (run)
             return (int)run.Finish(result, failure);
     }

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Storage.Local;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Collect;
@@ -46,7 +47,7 @@ internal sealed class SpillWriter(SafeFileHandle file, string folder, int buffer
     {
         try
         {
-            RandomAccess.Write(file, bytes, _flushed);
+            DiskFileSystem.WriteAt(file, bytes, _flushed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -88,8 +88,12 @@ internal sealed class CommandRun : IDisposable
         }
         catch (IOException error)
         {
-            // Stdout failed, so that whoever reads it does not know how the run ended.
-            failure ??= Failure.Of(error, null);
+            // Where a file became active, or was checked, the exit code says so. What a plan has to say is lost.
+            var problem = $"Standard output (stdout) cannot be written to ({error.Message})";
+            if (result is { File: not null })
+                Log.Write(LogLevel.Warn, "output.lost", $"{problem}; the exit code says how the run ended");
+            else
+                failure ??= Failure.Of(new TransientException(problem, advice: "give stdout a place that has room, and run again"), null);
         }
 
         if (failure is not null)

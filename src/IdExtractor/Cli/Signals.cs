@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IdExtractor.Core.Errors;
+using IdExtractor.Host;
 
 namespace IdExtractor.Cli;
 
@@ -10,12 +11,14 @@ namespace IdExtractor.Cli;
 internal sealed class Signals : IDisposable
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_lastGrace = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
     private Timer? _deadline;
     private Action? _abandon;
+    private ExitCode? _settled;
 
     public Signals() => _registrations =
         [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
@@ -28,6 +31,9 @@ internal sealed class Signals : IDisposable
 
     /// <summary>What to do in the last moment when the process ends at once.</summary>
     public void BeforeAbandon(Action abandon) => _abandon = abandon;
+
+    /// <summary>The run is over. From now on, too, the process can be ended at once, but with this code.</summary>
+    public void Settle(ExitCode code) => _settled = code;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -54,12 +60,24 @@ internal sealed class Signals : IDisposable
             _deadline = new Timer(_ => Abandon(context.Signal), null, s_grace, Timeout.InfiniteTimeSpan);
         }
 
+        // What the run still has to log must not keep it from ending.
+        StandardStream.Hurry();
         _ = _cancellation.CancelAsync();
     }
 
     private void Abandon(PosixSignal signal)
     {
+        var code = (int)(_settled ?? (signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted));
+        if (!OperatingSystem.IsWindows())
+            new Thread(() => EndAnyway(code)) { IsBackground = true }.Start();
         _abandon?.Invoke();
-        Environment.Exit((int)(signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted));
+        Environment.Exit(code);
+    }
+
+    /// <summary>Ends the process where its own way of ending waits for something.</summary>
+    private static void EndAnyway(int code)
+    {
+        Thread.Sleep(s_lastGrace);
+        SystemCalls.ExitNow(code);
     }
 }

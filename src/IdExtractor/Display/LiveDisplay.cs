@@ -1,3 +1,5 @@
+using IdExtractor.Host;
+
 namespace IdExtractor.Display;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace IdExtractor.Display;
 internal sealed class LiveDisplay : IDisplay
 {
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A terminal that is stopped (Ctrl-S) must not keep the run from ending.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _over = new();
@@ -37,8 +42,7 @@ internal sealed class LiveDisplay : IDisplay
         const string ShowCursor = "\e[?25h";
         if (_drawing is null)
             return;
-        using var error = Console.OpenStandardError();
-        error.Write(System.Text.Encoding.ASCII.GetBytes(ShowCursor));
+        StandardStream.Error.Write(System.Text.Encoding.ASCII.GetBytes(ShowCursor));
     }
 
     /// <inheritdoc/>
@@ -48,7 +52,6 @@ internal sealed class LiveDisplay : IDisplay
             _over.Set();
         _timer.Dispose();
         if (_drawing is not null)
-            Task.WaitAny(_drawing); // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not end a run.
-        _over.Dispose();
+            Task.WaitAny([_drawing], s_patience); // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not end a run.
     }
 }

@@ -1,26 +1,26 @@
 using System.Text;
+using IdExtractor.Host;
 
 namespace IdExtractor.Display;
 
 /// <summary>The process's stdout and stderr. Lines are written whole, in UTF-8, by one thread at a time.</summary>
 internal sealed class Terminal
 {
-    private readonly Lock _gate = new();
-    private Stream? _output, _error;
+    private readonly StandardStream _output = StandardStream.Output, _error = StandardStream.Error;
     private Action<string>? _detour;
 
     /// <summary>Stderr is a terminal that can move its cursor.</summary>
-    public static bool ErrorIsLive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null);
+    public static bool ErrorIsLive => StandardStream.Error.IsThere && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null);
 
     /// <summary>Stdout is a terminal that can show bold type.</summary>
-    public static bool OutputIsStyled => !Console.IsOutputRedirected && !NoColor && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null);
+    public static bool OutputIsStyled => StandardStream.Output.IsThere && !Console.IsOutputRedirected && !NoColor && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "" or null);
 
     /// <summary>The user wants no colours (no-color.org).</summary>
     public static bool NoColor => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     /// <summary>Writes a line to stdout.</summary>
-    /// <exception cref="IOException">It cannot be written, as on a full disk. A reader that has gone away is no error.</exception>
-    public void WriteOutput(string line) => Write(_output ??= Console.OpenStandardOutput(), line);
+    /// <exception cref="IOException">It is closed or cannot be written, as on a full disk. A reader that has gone away is no error.</exception>
+    public void WriteOutput(string line) => Write(_output, line);
 
     /// <summary>Writes a line to stderr, or above the live bar when there is one.</summary>
     public void WriteError(string line)
@@ -33,7 +33,7 @@ internal sealed class Terminal
 
         try
         {
-            Write(_error ??= Console.OpenStandardError(), line);
+            Write(_error, line);
         }
         catch (IOException)
         {
@@ -44,10 +44,5 @@ internal sealed class Terminal
     /// <summary>Sends lines for stderr elsewhere; null sends them to stderr again.</summary>
     public void DetourError(Action<string>? detour) => Volatile.Write(ref _detour, detour);
 
-    private void Write(Stream stream, string line)
-    {
-        var bytes = Encoding.UTF8.GetBytes(line + "\n");
-        lock (_gate)
-            stream.Write(bytes);
-    }
+    private static void Write(StandardStream stream, string line) => stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
 }

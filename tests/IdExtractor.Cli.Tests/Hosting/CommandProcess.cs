@@ -66,6 +66,20 @@ internal sealed class CommandProcess : IDisposable
     public static string ScriptCommand(params string[] args) =>
         string.Join(' ', new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, "IdExtractor.Cli.Tests.dll") }.Concat(args).Select(word => $"'{word}'"));
 
+    /// <summary>The command line of the real program, for a shell.</summary>
+    public static string RealCommand(params string[] args)
+    {
+        var program = RealProgram.EndsWith(".dll", StringComparison.Ordinal) ? new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, RealProgram) } : [RealProgram];
+        return string.Join(' ', program.Concat(args).Select(word => $"'{word}'"));
+    }
+
+    /// <summary>Runs a line of the shell to its end.</summary>
+    public static CommandOutcome RunShell(string line, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start("bash", environment, "-c", line);
+        return process.WaitForEnd();
+    }
+
     /// <summary>Comes to its end when a text has appeared on stdout or stderr.</summary>
     public async Task WaitForTextAsync(string text)
     {

@@ -172,15 +172,28 @@ public sealed class OutputTests
     }
 
     [FullDeviceFact]
-    public void Result_ThatCannotBeWritten_IsAFailure()
+    public void Result_ThatCannotBeWritten_IsAWarningAfterPublishing()
     {
         using var process = CommandProcess.Start(
             "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" }, "-c", CommandProcess.ScriptCommand(Words.Extract()) + " > /dev/full");
 
         var outcome = process.WaitForEnd();
 
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal("warning: Standard output (stdout) cannot be written to (No space left on device); the exit code says how the run ended", outcome.ErrorLines[^1]);
+    }
+
+    [FullDeviceFact]
+    public void Plan_ThatCannotBeWritten_IsAFailure()
+    {
+        using var process = CommandProcess.Start(
+            "sh", new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" },
+            "-c", CommandProcess.ScriptCommand("plan", "--table-a", "people/", "--table-b", "accounts/") + " > /dev/full");
+
+        var outcome = process.WaitForEnd();
+
         Assert.Equal(75, outcome.ExitCode);
-        Assert.StartsWith("error: No space left on device", outcome.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("error: Standard output (stdout) cannot be written to", outcome.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

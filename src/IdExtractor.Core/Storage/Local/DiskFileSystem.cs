@@ -78,7 +78,21 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public int Read(SafeFileHandle file, Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
 
-    public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset) => RandomAccess.Write(file, buffer, offset);
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset) => WriteAt(file, buffer, offset);
+
+    /// <summary>Writes all of a buffer. .NET reports a file that would become too large as a wrong argument; this is the system's error, as for all others.</summary>
+    /// <exception cref="IOException">The disk is full or failing, or the file would become too large.</exception>
+    public static void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, buffer, offset);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new IOException("The file would become too large", LocalErrors.FileTooLarge);
+        }
+    }
 
     public void SetModified(SafeFileHandle file, DateTime utc) => File.SetLastWriteTimeUtc(file, utc);
 
@@ -126,10 +140,13 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path);
 
-    public void RequireWritable(string path)
+    public void RequireWritable(string path) => RequireWritable(path, mustEnter: true);
+
+    /// <summary>As above; or of a file for writing to it, where nothing is entered.</summary>
+    public static void RequireWritable(string path, bool mustEnter)
     {
         if (!OperatingSystem.IsWindows())
-            PosixCalls.RequireWritable(path);
+            PosixCalls.RequireWritable(path, mustEnter);
     }
 
     public void FlushFolder(string path)

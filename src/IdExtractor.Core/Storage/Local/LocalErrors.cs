@@ -6,6 +6,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// <summary>Errors of System.IO as errors of the program.</summary>
 internal static class LocalErrors
 {
+    /// <summary>EFBIG: the file system, or a limit of the process (ulimit -f), allows no larger file.</summary>
+    public const int FileTooLarge = 27;
+
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int HandleDiskFullWindows = unchecked((int)0x80070027);
     private const int NoSpace = 28;
@@ -21,7 +24,6 @@ internal static class LocalErrors
     private const int NotSupportedMac = 45;
     private const int AcrossDevices = 18;
     private const int TooManyOpenFiles = 24;
-    private const int FileTooLarge = 27;
     private const int MostErrorNumber = 4095;
 
     /// <summary>Does something to a file, with the errors of System.IO translated.</summary>
@@ -111,6 +113,9 @@ internal static class LocalErrors
                 return new TransientException($"Cannot {operation}: {TextOf(error.HResult)}", place, "look at the disk or the share, then run again", error);
         }
     }
+
+    /// <summary>The cause of an exception that <see cref="Knows"/>, in the system's words.</summary>
+    public static string TextOf(Exception error) => error is UnauthorizedAccessException ? "permission denied" : TextOf(error.HResult);
 
     /// <summary>The system's words for an error number. Those of the exception repeat the path, which the place names already.</summary>
     private static string TextOf(int code) => OperatingSystem.IsWindows() || code is <= 0 or > MostErrorNumber

@@ -10,6 +10,8 @@ namespace IdExtractor.Core.Storage.Local;
 internal static partial class PosixCalls
 {
     private const int ReadOnly = 0;
+    private const int WriteOnly = 1;
+    private const int SetStatusFlags = 4;
     private const int MayWrite = 2;
     private const int MayEnter = 1;
     private const int NotPermitted = 1;
@@ -24,6 +26,8 @@ internal static partial class PosixCalls
     private const int InvalidArgument = 22;
     private const int TryAgainLinux = 11;
     private const int TryAgainBsd = 35;
+
+    private static int NonBlocking => OperatingSystem.IsLinux() ? 0x800 : 0x4;
 
     /// <summary>fsync of a folder. File systems that know no such thing answer EINVAL, which is no error.</summary>
     public static void FlushFolder(string path)
@@ -108,10 +112,26 @@ internal static partial class PosixCalls
         }
     }
 
-    /// <summary>access of a folder, for making files in it.</summary>
-    public static void RequireWritable(string path)
+    /// <summary>open of a device or a pipe for writing. A pipe that no process reads from fails with ENXIO instead of waiting; once open, writing to it waits for the reader.</summary>
+    public static SafeFileHandle OpenForWriting(string path)
     {
-        if (Access(path, MayWrite | MayEnter) == 0)
+        int descriptor;
+        while ((descriptor = Open(path, WriteOnly | NonBlocking)) < 0)
+            ThrowUnlessInterrupted(path);
+        if (Control(descriptor, SetStatusFlags, WriteOnly) < 0)
+        {
+            var failed = Failed(path);
+            _ = CloseDescriptor(descriptor);
+            throw failed;
+        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>access: of a folder for making files in it, or of a file for writing to it.</summary>
+    public static void RequireWritable(string path, bool mustEnter = true)
+    {
+        if (Access(path, mustEnter ? MayWrite | MayEnter : MayWrite) == 0)
             return;
         throw Failed(path);
     }
@@ -135,6 +155,9 @@ internal static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* RealPath(string path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Access(string path, int mode);

@@ -28,6 +28,9 @@ internal static class ValueForms
 {
     private const long Kibi = 1024, Kilo = 1000;
 
+    /// <summary>A pebibyte: more than any machine has, and far enough from the end of the numbers to reckon with.</summary>
+    private const long MostBytes = 1L << 50;
+
     /// <summary>A <see cref="bool"/>.</summary>
     public static ValueForm Flag { get; } = new("true, false, 1 or 0", JsonForms.Boolean, text => text switch
     {
@@ -58,11 +61,11 @@ internal static class ValueForms
         JsonForms.String | JsonForms.Number,
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null);
 
-    /// <summary>A <see cref="long"/>: a number of bytes, <paramref name="least"/> or more.</summary>
+    /// <summary>A <see cref="long"/>: a number of bytes, <paramref name="least"/> or more. What is more than any machine has is read as the most that a machine could have.</summary>
     public static ValueForm Size(long least, string leastText) => new(
         $"a size of {leastText} or more, as 512MiB, 1GiB, 2GB or a number of bytes",
         JsonForms.String | JsonForms.Number,
-        text => ReadSize(text) is { } value && value >= least ? value : null);
+        text => ReadSize(text) is { } value && value >= least ? Math.Min(value, MostBytes) : null);
 
     /// <summary>One of a few words, each of which stands for the value at the same place.</summary>
     public static ValueForm Choice(string[] words, params object[] values) => new(
@@ -113,6 +116,6 @@ internal static class ValueForms
         };
         if (unit == 0 || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             return null;
-        return count > long.MaxValue / unit ? null : (long)(count * unit);
+        return count > decimal.MaxValue / unit ? null : (long)Math.Min(count * unit, long.MaxValue);
     }
 }
