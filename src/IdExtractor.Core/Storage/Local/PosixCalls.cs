@@ -27,6 +27,8 @@ internal static partial class PosixCalls
     private const int TryAgainLinux = 11;
     private const int TryAgainBsd = 35;
 
+    private static int NameTooLong => OperatingSystem.IsLinux() ? 36 : 63;
+
     private static int NonBlocking => OperatingSystem.IsLinux() ? 0x800 : 0x4;
 
     /// <summary>fsync of a folder. File systems that know no such thing answer EINVAL, which is no error.</summary>
@@ -141,7 +143,12 @@ internal static partial class PosixCalls
     {
         var error = Marshal.GetLastPInvokeError();
         var text = $"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'";
-        return error is AccessDenied or NotPermitted ? new UnauthorizedAccessException(text) : new IOException(text, error);
+        return error switch
+        {
+            AccessDenied or NotPermitted => new UnauthorizedAccessException(text),
+            _ when error == NameTooLong => new PathTooLongException(text),
+            _ => new IOException(text, error),
+        };
     }
 
     private static void ThrowUnlessInterrupted(string path)
