@@ -47,11 +47,26 @@ internal static class ColumnResolver
         }, "check the name of the column, or remove the file from the table");
     }
 
-    private static InputDataException Ambiguous(ParquetFooter footer, string name, List<ColumnDescriptor> leaves) =>
-        new("Two columns could be meant", new ErrorPlace
+    private static InputDataException Ambiguous(ParquetFooter footer, string name, List<ColumnDescriptor> leaves)
+    {
+        var names = leaves.Select(leaf => leaf.Path[0]).Distinct(StringComparer.Ordinal).ToArray();
+        if (names.Length == 1)
+        {
+            // No name tells them apart.
+            return new("The file has a column more than once", new ErrorPlace
+            {
+                Object = footer.File,
+                Column = names[0],
+                Expected = "one column of this name",
+                Actual = $"{leaves.Count}",
+            }, "write the file again with different names, or remove it from the table");
+        }
+
+        return new("Two columns could be meant", new ErrorPlace
         {
             Object = footer.File,
             Column = name,
-            Actual = string.Join(" and ", leaves.Select(leaf => leaf.Path[0]).Distinct(StringComparer.Ordinal).Take(NamesShown).Select(known => $"'{known}'")),
+            Actual = string.Join(" and ", names.Take(NamesShown).Select(known => $"'{known}'")),
         }, "give the exact name of one of them");
+    }
 }

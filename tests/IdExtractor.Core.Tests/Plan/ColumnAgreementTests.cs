@@ -113,7 +113,8 @@ public sealed class ColumnAgreementTests
     [InlineData("documento,dados(id)", "missing", "id")]
     [InlineData("documento,Id,iD", "Two columns", "id")]
     [InlineData("documento,Id(x),iD", "Two columns", "id")]
-    [InlineData("documento,id,id", "Two columns", "id")]
+    [InlineData("documento,id,id", "a column more than once", "id")]
+    [InlineData("Documento,Documento,id", "a column more than once", "Documento")]
     [InlineData("id", "missing", "documento")]
     [InlineData("documento.x,id", "missing", "documento")]
     public async Task PlanAsync_NamesThatDoNotFit_AreRefused(string schema, string problem, string column)
@@ -122,6 +123,14 @@ public sealed class ColumnAgreementTests
         Assert.Contains(problem, error.ToLine(), StringComparison.Ordinal);
         Assert.Equal(column, error.Place.Column);
         Assert.Equal("/data/d=1/p", error.Place.Object);
+    }
+
+    [Fact]
+    public async Task PlanAsync_TwoColumnsOfOneName_AdviceCanBeFollowed()
+    {
+        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema("documento,id,id"), [3]))));
+        Assert.DoesNotContain("exact name", error.ToLine(), StringComparison.Ordinal);
+        Assert.Contains("different names", error.ToLine(), StringComparison.Ordinal);
     }
 
     [Theory]
