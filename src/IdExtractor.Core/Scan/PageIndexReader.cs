@@ -3,7 +3,10 @@ using IdExtractor.Core.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
-/// <summary>Reads the page index of a chunk, and decides by it which pages of ids are wanted. An index that is missing, too large, malformed or contradicted is of no use.</summary>
+/// <summary>
+/// Reads the page index of a chunk, and decides by it which pages of ids are wanted. An index that
+/// is missing, too large, malformed or contradicted is of no use.
+/// </summary>
 internal static class PageIndexReader
 {
     /// <summary>Tens of thousands of pages. A larger index costs more than it saves.</summary>
@@ -23,10 +26,12 @@ internal static class PageIndexReader
         Read(chunk.ColumnIndex, file) is { } bytes ? ColumnIndex.TryRead(bytes, chunk, pages, order) : null;
 
     /// <summary>True when the bounds of the pages contradict those in the footer.</summary>
-    public static bool ContradictsFooter(ColumnChunk chunk, BoundOrder order, SideReader file) => Read(chunk.ColumnIndex, file) is { } bytes && ColumnIndex.Contradicts(bytes, chunk, order);
+    public static bool ContradictsFooter(ColumnChunk chunk, BoundOrder order, SideReader file) =>
+        Read(chunk.ColumnIndex, file) is { } bytes && ColumnIndex.Contradicts(bytes, chunk, order);
 
     /// <summary>
-    /// The pages that hold some rows, so that of the others only the headers are read. Null when all are to be read: there is no index, it is wrong, or the rows are so many that few pages
+    /// The pages that hold some rows, so that of the others only the headers are read. Null when
+    /// all are to be read: there is no index, it is wrong, or the rows are so many that few pages
     /// could be skipped.
     /// </summary>
     public static PageSelection? SelectPages(ColumnChunk chunk, RowSet rows, SideReader file)

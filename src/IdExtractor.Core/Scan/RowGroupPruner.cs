@@ -8,7 +8,8 @@ namespace IdExtractor.Core.Scan;
 
 /// <summary>
 /// Rules documents out before a byte of them is read: whole row groups by the bounds in the footer and, when keys are few, by the bloom filter, and pages by the page index. Only for types
-/// whose order and hash the format defines, and only by hints that are present and contradict nothing (ADR 6 lists the checks). Thread safe.
+/// whose order and hash the format defines, and only by hints that are present and contradict
+/// nothing (ADR 6 lists the checks). Thread safe.
 /// </summary>
 internal sealed class RowGroupPruner(KeySet keys)
 {
@@ -34,7 +35,9 @@ internal sealed class RowGroupPruner(KeySet keys)
     /// <summary>The chunk may turn out not to be wanted whole, so that it is not read ahead of a closer look. Reads nothing.</summary>
     public bool MayLeaveOut(ColumnChunk documents) =>
         KeysFor(documents.Column) is { } column
-        && (column.IsRuledOut(documents.Statistics) || (column.Hashes is not null && BloomFilterCheck.IsPossible(documents)) || IsWorthReading(column, documents));
+        && (column.IsRuledOut(documents.Statistics)
+            || (column.Hashes is not null && BloomFilterCheck.IsPossible(documents))
+            || IsWorthReading(column, documents));
 
     /// <summary>The pages of a chunk that may hold keys, by its page index; none when no document can be a key. Null when all are to be read.</summary>
     public PageSelection? SelectPages(ColumnChunk documents, SideReader file)

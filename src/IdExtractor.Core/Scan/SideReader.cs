@@ -3,7 +3,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Scan;
 
-/// <summary>Reads page indexes, bloom filters and headers of skipped pages. Blocks, and counts bytes as reading pages does.</summary>
+/// <summary>
+/// Reads page indexes, bloom filters and headers of skipped pages. Blocks, and counts bytes as
+/// reading pages does.
+/// </summary>
 internal sealed class SideReader(RunProgress progress, CancellationToken cancellationToken)
 {
     private IObjectReader? _file;
@@ -21,7 +24,8 @@ internal sealed class SideReader(RunProgress progress, CancellationToken cancell
 
     /// <summary>Reads some bytes.</summary>
     /// <param name="offset">First byte, from 0.</param>
-    /// <param name="count">Bytes; the caller has checked them against a bound and against the file's length.</param>
+    /// <param name="count">Bytes; the caller has checked them against a bound and against the
+    /// file's length.</param>
     public byte[] Read(long offset, int count)
     {
         var bytes = new byte[count];
@@ -33,13 +37,15 @@ internal sealed class SideReader(RunProgress progress, CancellationToken cancell
     }
 
     /// <summary>Reads several places at once.</summary>
-    /// <param name="places">First byte and number of bytes of each, checked as for <see cref="Read"/>.</param>
+    /// <param name="places">First byte and number of bytes of each, checked as for <see
+    /// cref="Read"/>.</param>
     public byte[][] ReadAll(IReadOnlyList<(long Offset, int Count)> places)
     {
         if (places is [var only])
             return [Read(only.Offset, only.Count)];
         var results = places.Select(place => new byte[place.Count]).ToArray();
-        Task.WhenAll(results.Select((bytes, i) => File.ReadAsync(places[i].Offset, bytes, cancellationToken).AsTask())).GetAwaiter().GetResult();
+        var reads = results.Select((bytes, i) => File.ReadAsync(places[i].Offset, bytes, cancellationToken).AsTask());
+        Task.WhenAll(reads).GetAwaiter().GetResult();
         progress.AddBytesRead(results.Sum(bytes => bytes.Length));
         return results;
     }

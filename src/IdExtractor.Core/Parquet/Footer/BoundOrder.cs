@@ -61,8 +61,12 @@ internal sealed class BoundOrder
         _ => bound.Length == _width && bound.Length > 0,
     };
 
-    /// <summary>True when both are bounds, the lower one is not above the upper one, and they are not what writers store for bounds that they leave out.</summary>
-    public bool ArePair(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) => IsBound(min) && IsBound(max) && Compare(min, max) <= 0 && !ColumnStatistics.IsPlaceholder(min, max);
+    /// <summary>
+    /// True when both are bounds, the lower one is not above the upper one, and they are not what
+    /// writers store for bounds that they leave out.
+    /// </summary>
+    public bool ArePair(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) =>
+        IsBound(min) && IsBound(max) && Compare(min, max) <= 0 && !ColumnStatistics.IsPlaceholder(min, max);
 
     /// <summary>Negative, zero or positive, as one bound is below, the same as or above the other.</summary>
     /// <param name="left">A bound by <see cref="IsBound"/>.</param>

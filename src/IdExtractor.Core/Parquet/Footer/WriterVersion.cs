@@ -3,8 +3,9 @@ using System.Globalization;
 namespace IdExtractor.Core.Parquet.Footer;
 
 /// <summary>
-/// The writer and version in <c>created_by</c>, such as <c>parquet-mr version 1.8.1-cdh5.9.0 (build 4aba4da)</c>. Parsing never fails: what does not follow that form
-/// has an empty application or the version 0.0.0.
+/// The writer and version in <c>created_by</c>, such as <c>parquet-mr version 1.8.1-cdh5.9.0 (build
+/// 4aba4da)</c>. Parsing never fails: what does not follow that form has an empty application or
+/// the version 0.0.0.
 /// </summary>
 /// <param name="Application">Lower case, as <c>parquet-mr</c>; empty when unknown.</param>
 /// <param name="Version">Major, minor and patch; parts that are missing are 0.</param>
@@ -24,13 +25,23 @@ internal sealed record WriterVersion(string Application, Version Version)
         return new WriterVersion(createdBy[..at].Trim().ToLowerInvariant(), ParseVersion(createdBy.AsSpan(at + Separator.Length)));
     }
 
-    /// <summary>True when this writer is <paramref name="application"/> in a version before the given one. An unknown version counts as 0.0.0.</summary>
-    public bool IsBefore(string application, int major, int minor, int patch) => Application == application && Version < new Version(major, minor, patch);
+    /// <summary>
+    /// True when this writer is <paramref name="application"/> in a version before the given one.
+    /// An unknown version counts as 0.0.0.
+    /// </summary>
+    public bool IsBefore(string application, int major, int minor, int patch) =>
+        Application == application && Version < new Version(major, minor, patch);
 
-    /// <summary>True when this writer is <paramref name="application"/> in the given version or a later one.</summary>
-    public bool IsSince(string application, int major, int minor, int patch) => Application == application && Version >= new Version(major, minor, patch);
+    /// <summary>
+    /// True when this writer is <paramref name="application"/> in the given version or a later one.
+    /// </summary>
+    public bool IsSince(string application, int major, int minor, int patch) =>
+        Application == application && Version >= new Version(major, minor, patch);
 
-    /// <summary>Reads up to three numbers with dots between them; a number ends at its first other character, as in <c>1.5.0-cdh5</c> or <c>v1.2.0</c>.</summary>
+    /// <summary>
+    /// Reads up to three numbers with dots between them; a number ends at its first other
+    /// character, as in <c>1.5.0-cdh5</c> or <c>v1.2.0</c>.
+    /// </summary>
     private static Version ParseVersion(ReadOnlySpan<char> text)
     {
         Span<int> parts = [0, 0, 0];

@@ -4,8 +4,9 @@ using IdExtractor.Core.Parquet.Thrift;
 namespace IdExtractor.Core.Parquet.Pages;
 
 /// <summary>
-/// Bounds of the values of each data page of one chunk (parquet-format, PageIndex.md, <c>ColumnIndex</c>). They may be wider than the values (truncated), never narrower, when the writer is
-/// correct. Immutable.
+/// Bounds of the values of each data page of one chunk (parquet-format, PageIndex.md,
+/// <c>ColumnIndex</c>). They may be wider than the values (truncated), never narrower, when the
+/// writer is correct. Immutable.
 /// </summary>
 internal sealed class ColumnIndex
 {
@@ -27,7 +28,10 @@ internal sealed class ColumnIndex
     /// <summary>The page has no bounds, since it holds nulls only, as the writer states.</summary>
     public bool IsNullPage(int page) => _nullPages[page];
 
-    /// <summary>The page holds nulls only, and the numbers of nulls in this index and in the footer confirm it.</summary>
+    /// <summary>
+    /// The page holds nulls only, and the numbers of nulls in this index and in the footer confirm
+    /// it.
+    /// </summary>
     public bool IsSurelyNull(int page) => _nullPages[page] && _hasProvedNulls;
 
     /// <summary>Lower bound of a page that is not a null page.</summary>
@@ -41,15 +45,23 @@ internal sealed class ColumnIndex
     /// <param name="chunk">The chunk that it belongs to.</param>
     /// <param name="pages">Where the pages are.</param>
     /// <param name="order">How bounds are compared.</param>
-    /// <returns>Null when it is malformed, or contradicts itself, the other index or the footer: it is then of no use.</returns>
+    /// <returns>Null when it is malformed, or contradicts itself, the other index or the footer: it
+    /// is then of no use.</returns>
     public static ColumnIndex? TryRead(ReadOnlyMemory<byte> input, ColumnChunk chunk, OffsetIndex pages, BoundOrder order) =>
-        TryRead(input, pages.PageCount) is { } index && index.AgreesInNulls(chunk, pages) && index.AgreesInOrder(order) && index.AgreesWithFooter(chunk.Statistics, order) ? index : null;
+        TryRead(input, pages.PageCount) is { } index
+        && index.AgreesInNulls(chunk, pages) && index.AgreesInOrder(order) && index.AgreesWithFooter(chunk.Statistics, order)
+            ? index
+            : null;
 
-    /// <summary>True when an index that is sound in itself has bounds outside those that the footer gives for the whole chunk: one of them is wrong, and neither can be used.</summary>
+    /// <summary>
+    /// True when an index that is sound in itself has bounds outside those that the footer gives
+    /// for the whole chunk: one of them is wrong, and neither can be used.
+    /// </summary>
     /// <inheritdoc cref="TryRead(ReadOnlyMemory{byte}, ColumnChunk, OffsetIndex, BoundOrder)"/>
     public static bool Contradicts(ReadOnlyMemory<byte> input, ColumnChunk chunk, BoundOrder order)
     {
-        if (UsableBounds(chunk.Statistics, order) is not var (min, max) || TryRead(input, pageCount: null) is not { } index || !index.AgreesInOrder(order))
+        if (UsableBounds(chunk.Statistics, order) is not var (min, max) || TryRead(input, pageCount: null) is not { } index
+            || !index.AgreesInOrder(order))
             return false;
         for (var page = 0; page < index.PageCount; page++)
         {
@@ -66,7 +78,9 @@ internal sealed class ColumnIndex
         {
             var index = new ColumnIndex(input);
             index.Read(pageCount);
-            return index._min.Length == index.PageCount && index._max.Length == index.PageCount && index.PageCount == (pageCount ?? index.PageCount) && index._order is >= 0 and <= 2 ? index : null;
+            var pages = pageCount ?? index.PageCount;
+            var isComplete = index.PageCount == pages && index._min.Length == pages && index._max.Length == pages;
+            return isComplete && index._order is >= 0 and <= 2 ? index : null;
         }
         catch (ThriftFormatException)
         {
@@ -75,7 +89,10 @@ internal sealed class ColumnIndex
     }
 
     private static (ReadOnlyMemory<byte> Min, ReadOnlyMemory<byte> Max)? UsableBounds(ColumnStatistics? statistics, BoundOrder order) =>
-        statistics is { Min: { } min, Max: { } max } && (!statistics.IsLegacy || order.IsTrueOfLegacyFields) && order.IsBound(min.Span) && order.IsBound(max.Span) ? (min, max) : null;
+        statistics is { Min: { } min, Max: { } max } && (!statistics.IsLegacy || order.IsTrueOfLegacyFields)
+        && order.IsBound(min.Span) && order.IsBound(max.Span)
+            ? (min, max)
+            : null;
 
     private bool HasBounds(int page) => !_nullPages[page] && !ColumnStatistics.IsPlaceholder(Min(page), Max(page));
 
@@ -119,7 +136,9 @@ internal sealed class ColumnIndex
     private static int ReadCount(ref CompactReader reader, ThriftType type, int? pageCount, out ThriftType elementType)
     {
         var count = reader.ReadList(type, out elementType);
-        return count == (pageCount ?? count) ? count : throw new ThriftFormatException($"{count} elements for {pageCount} pages", reader.Position);
+        return count == (pageCount ?? count)
+            ? count
+            : throw new ThriftFormatException($"{count} elements for {pageCount} pages", reader.Position);
     }
 
     private static Range[] ReadBounds(ref CompactReader reader, ThriftType type, int? pageCount)
@@ -135,7 +154,8 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// Numbers of nulls are optional here and in the footer. Where all of them are given, they show which pages hold nulls only; else a null page is only believed to have no bounds, and is
+    /// Numbers of nulls are optional here and in the footer. Where all of them are given, they show
+    /// which pages hold nulls only; else a null page is only believed to have no bounds, and is
     /// read.
     /// </summary>
     private bool AgreesInNulls(ColumnChunk chunk, OffsetIndex pages)
@@ -160,7 +180,10 @@ internal sealed class ColumnIndex
         return known is null || (_nullCounts is null ? least <= known : sum == known);
     }
 
-    /// <summary>Each pair of bounds is one, and pages that claim to ascend or descend do. Pages whose bounds were left out take no part.</summary>
+    /// <summary>
+    /// Each pair of bounds is one, and pages that claim to ascend or descend do. Pages whose bounds
+    /// were left out take no part.
+    /// </summary>
     private bool AgreesInOrder(BoundOrder order)
     {
         const int Ascending = 1;
@@ -184,7 +207,10 @@ internal sealed class ColumnIndex
         return true;
     }
 
-    /// <summary>No page lies outside the bounds of the whole chunk, and the pages reach these bounds. Truncated bounds may do otherwise, and cannot be compared with each other.</summary>
+    /// <summary>
+    /// No page lies outside the bounds of the whole chunk, and the pages reach these bounds.
+    /// Truncated bounds may do otherwise, and cannot be compared with each other.
+    /// </summary>
     private bool AgreesWithFooter(ColumnStatistics? statistics, BoundOrder order)
     {
         if (UsableBounds(statistics, order) is not var (min, max))
@@ -204,8 +230,9 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// The page has values between the bounds of its chunk, and none beside them. A lower bound that is shorter than the chunk's may have been truncated, and then be below it; so may an upper
-    /// bound be above it.
+    /// The page has values between the bounds of its chunk, and none beside them. A lower bound
+    /// that is shorter than the chunk's may have been truncated, and then be below it; so may an
+    /// upper bound be above it.
     /// </summary>
     private bool LiesWithin(int page, ReadOnlySpan<byte> min, ReadOnlySpan<byte> max, BoundOrder order) =>
         order.Compare(Min(page), max) <= 0 && order.Compare(Max(page), min) >= 0

@@ -32,7 +32,10 @@ internal sealed class PageSelection(OffsetIndex index)
     /// <summary>Bytes of the pages that are not wanted.</summary>
     public long SkippedBytes { get; private set; } = index[index.PageCount - 1].Offset + index[index.PageCount - 1].Size - index[0].Offset;
 
-    /// <summary>Pages before <see cref="Last"/> that are not wanted: the row numbers of the wanted ones depend on them.</summary>
+    /// <summary>
+    /// Pages before <see cref="Last"/> that are not wanted: the row numbers of the wanted ones
+    /// depend on them.
+    /// </summary>
     public int SkippedBeforeLast => Last + 1 - Count;
 
     /// <summary>True when the page is wanted.</summary>
