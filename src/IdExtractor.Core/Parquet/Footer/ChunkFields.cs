@@ -3,7 +3,11 @@ using IdExtractor.Core.Parquet.Thrift;
 
 namespace IdExtractor.Core.Parquet.Footer;
 
-/// <summary><c>ColumnChunk</c> and <c>ColumnMetaData</c> as they stand in the file, unchecked.</summary>
+/// <summary>
+/// <c>ColumnChunk</c> and <c>ColumnMetaData</c> as stored in the file, unchecked. A field that is
+/// not needed and has another type than the format defines is skipped, as generated Thrift readers
+/// do.
+/// </summary>
 internal sealed class ChunkFields
 {
     private readonly List<string> _path = [];
@@ -34,6 +38,12 @@ internal sealed class ChunkFields
     /// <summary>Where the first page of either kind begins.</summary>
     public long Start => DictionaryPageOffset > 0 && DictionaryPageOffset < DataPageOffset ? DictionaryPageOffset : DataPageOffset;
 
+    /// <summary>
+    /// Bytes of the dictionary page and its header; 0 when there is no dictionary before the data
+    /// pages.
+    /// </summary>
+    public long DictionaryLength => DataPageOffset - Start;
+
     public StatisticsFields? Statistics { get; private set; }
 
     public FileRange? BloomFilter => _bloomOffset > 0 ? new FileRange(_bloomOffset, _bloomLength) : null;
@@ -57,26 +67,27 @@ internal sealed class ChunkFields
         {
             switch (id)
             {
-                case 1:
+                case 1 when type == ThriftType.Binary:
                     chunk.HasFilePath = reader.ReadBinary(type).Length > 0;
                     break;
                 case 3:
                     reader.Expect(type, ThriftType.Struct);
                     chunk.ReadMetadata(ref reader);
                     break;
-                case 4:
+                case 4 when type == ThriftType.I64:
                     chunk._offsetIndexOffset = reader.ReadI64(type);
                     break;
-                case 5:
+                case 5 when type == ThriftType.I32:
                     chunk._offsetIndexLength = reader.ReadI32(type);
                     break;
-                case 6:
+                case 6 when type == ThriftType.I64:
                     chunk._columnIndexOffset = reader.ReadI64(type);
                     break;
-                case 7:
+                case 7 when type == ThriftType.I32:
                     chunk._columnIndexLength = reader.ReadI32(type);
                     break;
-                case 8 or 9:
+                case 8 when type == ThriftType.Struct:
+                case 9 when type == ThriftType.Binary:
                     chunk.IsEncrypted = true;
                     reader.Skip(type);
                     break;
@@ -110,7 +121,7 @@ internal sealed class ChunkFields
                 case 5:
                     ValueCount = reader.ReadI64(type);
                     break;
-                case 6:
+                case 6 when type == ThriftType.I64:
                     UncompressedLength = reader.ReadI64(type);
                     break;
                 case 7:
@@ -119,17 +130,16 @@ internal sealed class ChunkFields
                 case 9:
                     DataPageOffset = reader.ReadI64(type);
                     break;
-                case 11:
+                case 11 when type == ThriftType.I64:
                     DictionaryPageOffset = reader.ReadI64(type);
                     break;
-                case 12:
-                    reader.Expect(type, ThriftType.Struct);
+                case 12 when type == ThriftType.Struct:
                     Statistics = StatisticsFields.Read(ref reader);
                     break;
-                case 14:
+                case 14 when type == ThriftType.I64:
                     _bloomOffset = reader.ReadI64(type);
                     break;
-                case 15:
+                case 15 when type == ThriftType.I32:
                     _bloomLength = reader.ReadI32(type);
                     break;
                 default:

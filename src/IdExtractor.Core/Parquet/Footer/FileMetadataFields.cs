@@ -15,7 +15,10 @@ internal sealed class FileMetadataFields
 
     public int RowGroupsPosition { get; private set; }
 
-    /// <summary>One entry per leaf: the file declares the order of its bounds to be that of its type. Empty when there are no declarations, or not one per leaf.</summary>
+    /// <summary>
+    /// One entry per leaf: the file declares the order of its bounds to be that of its type. Empty
+    /// when there are no declarations, or not one per leaf.
+    /// </summary>
     public IReadOnlyList<bool> TypeOrders { get; private set; } = [];
 
     public static FileMetadataFields Read(string file, ReadOnlySpan<byte> thrift, ParquetLimits limits)
@@ -33,7 +36,7 @@ internal sealed class FileMetadataFields
                     fields.Columns = SchemaParser.Read(ref reader, type, limits);
                     hasSchema = true;
                     break;
-                case 3:
+                case 3 when type == ThriftType.I64:
                     if (reader.ReadI64(type) < 0)
                         throw new ThriftFormatException("a negative number of rows", reader.Position);
                     break;
@@ -41,13 +44,13 @@ internal sealed class FileMetadataFields
                     fields.LocateRowGroups(ref reader, type, limits);
                     hasRowGroups = true;
                     break;
-                case 6:
+                case 6 when type == ThriftType.Binary:
                     fields.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
                     break;
                 case 7 when type == ThriftType.List:
                     fields.TypeOrders = ReadOrders(ref reader, type);
                     break;
-                case 8:
+                case 8 when type == ThriftType.Struct:
                     throw new UnsupportedFileException("Encrypted Parquet file", ErrorPlace.Of(file), "write it without encryption");
                 default:
                     reader.Skip(type);
@@ -64,7 +67,10 @@ internal sealed class FileMetadataFields
         return fields;
     }
 
-    /// <summary><c>ColumnOrder</c> is a union whose first member is the order of the type; others, such as an order of floating-point numbers, are of no use here.</summary>
+    /// <summary>
+    /// <c>ColumnOrder</c> is a union whose first member is the order of the type; others, such as
+    /// an order of floating-point numbers, are of no use here.
+    /// </summary>
     private static bool[] ReadOrders(ref CompactReader reader, ThriftType type)
     {
         const int TypeOrder = 1;

@@ -13,8 +13,8 @@ internal static class LogicalTypeParser
         {
             result = id switch
             {
-                5 => ReadDecimal(ref reader, type),
-                10 => ReadInteger(ref reader, type),
+                5 when type == ThriftType.Struct => ReadDecimal(ref reader),
+                10 when type == ThriftType.Struct => ReadInteger(ref reader),
                 _ => Plain(ref reader, id, type),
             };
         }
@@ -48,6 +48,8 @@ internal static class LogicalTypeParser
     private static LogicalType Plain(ref CompactReader reader, int id, ThriftType type)
     {
         reader.Skip(type);
+        if (type != ThriftType.Struct)
+            return new(LogicalKind.Other);
         return id switch
         {
             1 => new(LogicalKind.String),
@@ -64,38 +66,50 @@ internal static class LogicalTypeParser
         };
     }
 
-    private static LogicalType ReadDecimal(ref CompactReader reader, ThriftType unionType)
+    private static LogicalType ReadDecimal(ref CompactReader reader)
     {
-        reader.Expect(unionType, ThriftType.Struct);
-        var (precision, scale) = (0, 0);
+        var (precision, scale, isOdd) = (0, 0, false);
         var outer = reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
-            if (id == 1)
+            if (id == 1 && type == ThriftType.I32)
+            {
                 scale = reader.ReadI32(type);
-            else if (id == 2)
+            }
+            else if (id == 2 && type == ThriftType.I32)
+            {
                 precision = reader.ReadI32(type);
+            }
             else
+            {
+                isOdd |= id is 1 or 2;
                 reader.Skip(type);
+            }
         }
 
         reader.EndStruct(outer);
-        return new LogicalType(LogicalKind.Decimal, Precision: precision, Scale: scale);
+        return isOdd ? new LogicalType(LogicalKind.Other) : new LogicalType(LogicalKind.Decimal, Precision: precision, Scale: scale);
     }
 
-    private static LogicalType ReadInteger(ref CompactReader reader, ThriftType unionType)
+    private static LogicalType ReadInteger(ref CompactReader reader)
     {
-        reader.Expect(unionType, ThriftType.Struct);
         var (bits, signed) = (0, true);
         var outer = reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
-            if (id == 1)
+            if (id == 1 && type == ThriftType.Byte)
+            {
                 bits = reader.ReadI8(type);
-            else if (id == 2)
+            }
+            else if (id == 2 && type is (ThriftType.True or ThriftType.False))
+            {
                 signed = reader.ReadBool(type);
+            }
             else
+            {
+                bits = id is 1 or 2 ? -1 : bits;
                 reader.Skip(type);
+            }
         }
 
         reader.EndStruct(outer);

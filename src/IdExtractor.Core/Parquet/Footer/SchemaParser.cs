@@ -86,6 +86,12 @@ internal sealed class SchemaElement
 
     public int ChildCount { get; private set; }
 
+    /// <summary>
+    /// A part of the older annotation has another type than the format defines, so that what values
+    /// mean is unknown.
+    /// </summary>
+    private bool _isAnnotationOdd;
+
     private int? _converted;
     private int _scale;
     private int _precision;
@@ -94,6 +100,7 @@ internal sealed class SchemaElement
     public static SchemaElement Read(ref CompactReader reader)
     {
         var element = new SchemaElement();
+        var isLengthOdd = false;
         var outer = reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
@@ -102,7 +109,7 @@ internal sealed class SchemaElement
                 case 1:
                     element.Physical = ToPhysical(reader.ReadI32(type), reader.Position);
                     break;
-                case 2:
+                case 2 when type == ThriftType.I32:
                     element.TypeLength = reader.ReadI32(type);
                     break;
                 case 3:
@@ -114,18 +121,25 @@ internal sealed class SchemaElement
                 case 5:
                     element.ChildCount = reader.ReadI32(type);
                     break;
-                case 6:
+                case 6 when type == ThriftType.I32:
                     element._converted = reader.ReadI32(type);
                     break;
-                case 7:
+                case 7 when type == ThriftType.I32:
                     element._scale = reader.ReadI32(type);
                     break;
-                case 8:
+                case 8 when type == ThriftType.I32:
                     element._precision = reader.ReadI32(type);
                     break;
-                case 10:
-                    reader.Expect(type, ThriftType.Struct);
+                case 10 when type == ThriftType.Struct:
                     element._logical = LogicalTypeParser.Read(ref reader);
+                    break;
+                case 6 or 7 or 8:
+                    element._isAnnotationOdd = true;
+                    reader.Skip(type);
+                    break;
+                case 2:
+                    isLengthOdd = true;
+                    reader.Skip(type);
                     break;
                 default:
                     reader.Skip(type);
@@ -134,6 +148,8 @@ internal sealed class SchemaElement
         }
 
         reader.EndStruct(outer);
+        if (isLengthOdd && element.Physical == PhysicalType.FixedLenByteArray)
+            throw new ThriftFormatException("a length of a type that is no 32-bit integer", reader.Position);
         if (element.ChildCount < 0)
             throw new ThriftFormatException("a group with a negative number of children", reader.Position);
         return element;
@@ -144,6 +160,7 @@ internal sealed class SchemaElement
     {
         var logical = _logical is { Kind: not LogicalKind.Other } known
             ? known
+            : _isAnnotationOdd ? new LogicalType(LogicalKind.Other)
             : _converted is { } converted ? LogicalTypeParser.FromConverted(converted, _precision, _scale) : _logical ?? default;
         return Fits(logical) ? logical : new LogicalType(LogicalKind.Other);
     }

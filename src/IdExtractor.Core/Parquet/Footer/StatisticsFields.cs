@@ -2,7 +2,10 @@ using IdExtractor.Core.Parquet.Thrift;
 
 namespace IdExtractor.Core.Parquet.Footer;
 
-/// <summary><c>Statistics</c> as stored in the file: ranges of the structure's bytes, so that unused statistics cost no copies.</summary>
+/// <summary>
+/// <c>Statistics</c> as stored in the file: ranges of the structure's bytes, so that unused
+/// statistics cost no copies.
+/// </summary>
 internal sealed class StatisticsFields
 {
     private Range? _oldMin, _oldMax, _min, _max;
@@ -17,25 +20,25 @@ internal sealed class StatisticsFields
         {
             switch (id)
             {
-                case 1:
+                case 1 when type == ThriftType.Binary:
                     statistics._oldMax = Locate(ref reader, type);
                     break;
-                case 2:
+                case 2 when type == ThriftType.Binary:
                     statistics._oldMin = Locate(ref reader, type);
                     break;
-                case 3:
+                case 3 when type == ThriftType.I64:
                     statistics._nullCount = reader.ReadI64(type);
                     break;
-                case 5:
+                case 5 when type == ThriftType.Binary:
                     statistics._max = Locate(ref reader, type);
                     break;
-                case 6:
+                case 6 when type == ThriftType.Binary:
                     statistics._min = Locate(ref reader, type);
                     break;
-                case 7:
+                case 7 when type is (ThriftType.True or ThriftType.False):
                     statistics._isMaxExact = reader.ReadBool(type);
                     break;
-                case 8:
+                case 8 when type is (ThriftType.True or ThriftType.False):
                     statistics._isMinExact = reader.ReadBool(type);
                     break;
                 default:
@@ -49,13 +52,15 @@ internal sealed class StatisticsFields
     }
 
     /// <summary>
-    /// The statistics that may be used. The newer fields have a defined order only when the file declares the order of the column; the older ones are signed comparisons throughout.
+    /// The statistics that may be used. The newer fields have a defined order only when the file
+    /// declares the order of the column; the older ones are signed comparisons throughout.
     /// </summary>
     /// <param name="thrift">What the ranges are in.</param>
     /// <param name="column">The column.</param>
     /// <param name="trust">What may be used of the file's hints.</param>
     /// <param name="valueCount">Values of the chunk, nulls counted.</param>
-    /// <returns>Null when the number of nulls contradicts the chunk: the statistics then belong to another one.</returns>
+    /// <returns>Null when the number of nulls contradicts the chunk: the statistics then belong to
+    /// another one.</returns>
     public ColumnStatistics? ToStatistics(ReadOnlyMemory<byte> thrift, ColumnDescriptor column, HintTrust trust, long valueCount)
     {
         if (_nullCount is { } nulls && (nulls < 0 || nulls > valueCount || (nulls > 0 && column.MaxDefinitionLevel == 0)))
@@ -67,7 +72,8 @@ internal sealed class StatisticsFields
             IsMinExact = isNew ? _isMinExact : null,
             IsMaxExact = isNew ? _isMaxExact : null,
         };
-        return trust.HasTrueBounds(column) && AreSound(statistics, thrift.Span, column) && _nullCount != valueCount ? statistics : statistics.WithoutBounds();
+        return trust.HasTrueBounds(column) && AreSound(statistics, thrift.Span, column) && _nullCount != valueCount
+            ? statistics : statistics.WithoutBounds();
     }
 
     private bool AreSound(ColumnStatistics statistics, ReadOnlySpan<byte> thrift, ColumnDescriptor column)
@@ -77,9 +83,12 @@ internal sealed class StatisticsFields
         if (ColumnStatistics.IsPlaceholder(min.Span, max.Span))
             return false;
 
-        // Signed integers have the same order in both pairs of fields, so writers that fill both store the same bounds in both.
-        return statistics.IsLegacy || BoundOrder.Of(column) is not { IsTrueOfLegacyFields: true }
-            || ((_oldMin is not { } oldMin || thrift[oldMin].SequenceEqual(min.Span)) && (_oldMax is not { } oldMax || thrift[oldMax].SequenceEqual(max.Span)));
+        // Signed integers have the same order in both pairs of fields, so writers that fill both store
+        // the same bounds in both.
+        if (statistics.IsLegacy || BoundOrder.Of(column) is not { IsTrueOfLegacyFields: true })
+            return true;
+        var isSameMin = _oldMin is not { } oldMin || thrift[oldMin].SequenceEqual(min.Span);
+        return isSameMin && (_oldMax is not { } oldMax || thrift[oldMax].SequenceEqual(max.Span));
     }
 
     private static Range Locate(ref CompactReader reader, ThriftType type)

@@ -47,7 +47,7 @@ internal static class PageHeaderParser
                     header = header with { CompressedSize = Size(reader.ReadI32(type), limits, "compressed page size", reader.Position) };
                     hasCompressed = true;
                     break;
-                case 4:
+                case 4 when type == ThriftType.I32:
                     header = header with { Crc = (uint)reader.ReadI32(type) };
                     break;
                 case 5 when header.Type == PageType.Data:
