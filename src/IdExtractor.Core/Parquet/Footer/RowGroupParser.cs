@@ -112,13 +112,26 @@ internal sealed class RowGroupParser(
             Codec = (CompressionCodec)fields.Codec,
             ValueCount = fields.ValueCount,
             Offset = fields.ValueCount == 0 ? 0 : start,
-            Length = fields.ValueCount == 0 ? 0 : fields.CompressedLength,
+            Length = fields.ValueCount == 0 ? 0 : LengthOf(fields),
             UncompressedLength = fields.UncompressedLength,
             Statistics = fields.Statistics?.ToStatistics(thrift, column, trust, fields.ValueCount),
             BloomFilter = fields.BloomFilter,
             ColumnIndex = trust.HasOrder(column) && trust.HasTrueBounds(column) ? fields.ColumnIndex : null,
             OffsetIndex = fields.OffsetIndex,
         };
+    }
+
+    /// <summary>
+    /// Bytes of the pages. Where an old writer left the dictionary page or its header out of the
+    /// size, the whole dictionary is added: more than the chunk has, but reading ends with its last
+    /// value.
+    /// </summary>
+    private long LengthOf(ChunkFields fields)
+    {
+        var isTooShort = fields.DictionaryLength > 0
+            && (WriterDefects.LeavesDictionaryOutOfSizes(trust.Writer) || fields.CompressedLength <= fields.DictionaryLength);
+        return isTooShort
+            ? Math.Min(fields.CompressedLength + fields.DictionaryLength, footerStart - fields.Start) : fields.CompressedLength;
     }
 
     /// <summary>An index that stands nowhere at all is no sign: files are rewritten without their indexes, and what is left of these in the footer is passed over.</summary>
