@@ -8,8 +8,9 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Plan;
 
 /// <summary>
-/// Reads footers: the last 64 KiB of a file, which mostly hold it whole, and what is missing before them. The bytes of all footers that are kept together are bounded, and each is checked
-/// against the bound before it is allocated.
+/// Reads footers: the last 64 KiB of a file, which mostly hold it whole, and what is missing before
+/// them. The memory of all footers together, and of the row groups that are planned by them, is
+/// bounded, and each is checked against the bound before it is allocated.
 /// </summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="budget">Bytes for all footers.</param>
@@ -17,6 +18,12 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
 {
     /// <summary>Bytes that are read before the footer's length is known.</summary>
     public const int TailBytes = 64 << 10;
+
+    /// <summary>
+    /// What a planned row group takes with the chunks of two columns, their statistics, and its
+    /// place in the queue of the scan.
+    /// </summary>
+    private const long BytesPerRowGroup = 800;
 
     private long _kept;
 
@@ -36,14 +43,17 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
             {
                 await reader.ReadAsync(file.Size - tailLength, tail, cancellationToken).ConfigureAwait(false);
                 var length = FooterTail.ReadFooterLength(name, tail.Span, file.Size, limits);
-                Keep(length, name);
+                Keep(length, name, $"{length} bytes in this file");
                 var footer = new byte[length];
                 var known = tail[..^FooterTail.Length];
                 var missing = Math.Max(0, length - known.Length);
                 if (missing > 0)
                     await reader.ReadAsync(file.Size - FooterTail.Length - length, footer.AsMemory(0, missing), cancellationToken).ConfigureAwait(false);
                 known[^(length - missing)..].CopyTo(footer.AsMemory(missing));
-                return ParquetFooter.Parse(name, file.Size, footer, limits);
+                var parsed = ParquetFooter.Parse(name, file.Size, footer, limits);
+                Keep(parsed.RowGroupCount * BytesPerRowGroup, name, $"{parsed.RowGroupCount} row groups in this file");
+                await CheckIsOneFileAsync(reader, parsed, cancellationToken).ConfigureAwait(false);
+                return parsed;
             }
         }
         finally
@@ -52,14 +62,34 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
         }
     }
 
-    private void Keep(int length, string name)
+    /// <summary>Only files with bytes that belong to nothing are looked at.</summary>
+    private static async Task CheckIsOneFileAsync(IObjectReader reader, ParquetFooter footer, CancellationToken cancellationToken)
     {
-        if (Interlocked.Add(ref _kept, length) <= budget)
+        if (footer.UnaccountedBytes < FooterTail.MinFileLength)
+            return;
+        var start = Math.Max(0, footer.UnaccountedBytes - JoinedFiles.SearchedBytes);
+        var window = new byte[footer.UnaccountedBytes + JoinedFiles.MagicBytes - start];
+        await reader.ReadAsync(start, window, cancellationToken).ConfigureAwait(false);
+        if (JoinedFiles.FindLast(window, start) is not { } last)
+            return;
+        throw new CorruptFileException("Several Parquet files were joined into one", new ErrorPlace
+        {
+            Object = footer.File,
+            Offset = last,
+            Expected = "one file",
+            Actual = "the beginning of another file",
+        }, "split it at this offset, or write the parts again as files of their own");
+    }
+
+    private void Keep(long bytes, string name, string what)
+    {
+        if (Interlocked.Add(ref _kept, bytes) <= budget)
             return;
         throw new InputDataException("The footers of the files take too much memory together", new ErrorPlace
         {
             Object = name,
             Expected = string.Create(CultureInfo.InvariantCulture, $"at most {budget} bytes for all files"),
-        }, "raise --max-memory");
+            Actual = what,
+        }, "raise --max-memory, or write larger row groups");
     }
 }

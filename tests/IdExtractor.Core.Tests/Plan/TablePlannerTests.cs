@@ -201,6 +201,16 @@ public sealed class TablePlannerTests
     }
 
     [Fact]
+    public async Task PlanAsync_RowGroupsBeyondTheBudget_AreRefusedBeforeTheyTakeMemory()
+    {
+        var folders = new TableFolders().Add("d=1/p", ParquetSketch.File([Key, Id], [.. Enumerable.Repeat(1L, 20_000)]));
+        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(folders, budget: 8 << 20));
+        Assert.Contains("--max-memory", error.ToLine(), StringComparison.Ordinal);
+        Assert.Contains("20000 row groups", error.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(20_000, (await PlanAsync(folders, budget: 32 << 20)).RowCount);
+    }
+
+    [Fact]
     public async Task PlanAsync_HundredsOfFiles_AreReadSeveralAtATime()
     {
         var folders = new TableFolders();

@@ -5,31 +5,39 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>Hints that are absent, contradict each other, or come from a writer that is known to write them incorrectly: no row is lost, and no id comes from another row.</summary>
+/// <summary>
+/// Hints that are absent, contradict each other, or come from a writer that is known to write them
+/// incorrectly: no row is lost, and no id comes from another row.
+/// </summary>
 public sealed class HintTests
 {
     private const int Rows = 400;
     private const int PageRows = 50;
     private const int Wanted = 155;
 
-    private static PagedColumn Ids => PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"id-{row}")), 160);
+    private static PagedColumn Ids =>
+        PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"id-{row}")), 160);
 
     /// <summary>Documents ascend by 1000, so that a wrong bound would rule rows out.</summary>
     private static PagedColumn Documents => PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(Document), PageRows);
 
     private static PagedColumn FixedDocuments => PagedColumn.FixedText("documento", Enumerable.Range(0, Rows).Select(Document), PageRows);
 
-    private static PagedColumn Numbers => PagedColumn.Int64("documento", Enumerable.Range(0, Rows).Select(row => (long?)((row * 1000) + 7)), PageRows);
+    private static PagedColumn Numbers =>
+        PagedColumn.Int64("documento", Enumerable.Range(0, Rows).Select(row => (long?)((row * 1000) + 7)), PageRows);
 
-    public static TheoryData<string> AbsentBounds => ["text, empty", "fixed, empty", "fixed, zeros", "integers, zeros", "text, one page", "integers, one page"];
+    public static TheoryData<string> AbsentBounds =>
+        ["text, empty", "fixed, empty", "fixed, zeros", "integers, zeros", "text, one page", "integers, one page"];
 
     [Theory]
     [MemberData(nameof(AbsentBounds))]
     public async Task PageBoundsLeftOut_KeyInSuchAPage_IsFound(string what)
     {
         var column = what.Split(',')[0] switch { "text" => Documents, "fixed" => FixedDocuments, _ => Numbers };
-        var bound = what.EndsWith("empty", StringComparison.Ordinal) || column == Documents ? [] : new byte[what.StartsWith("fixed", StringComparison.Ordinal) ? 14 : 8];
-        var pages = what.EndsWith("one page", StringComparison.Ordinal) ? Enumerable.Range(Wanted / PageRows, 1) : Enumerable.Range(0, Rows / PageRows);
+        var bound = what.EndsWith("empty", StringComparison.Ordinal) || column == Documents
+            ? [] : new byte[what.StartsWith("fixed", StringComparison.Ordinal) ? 14 : 8];
+        var pages = what.EndsWith("one page", StringComparison.Ordinal)
+            ? Enumerable.Range(Wanted / PageRows, 1) : Enumerable.Range(0, Rows / PageRows);
         await AssertFoundAsync(column with { HasNoStatistics = true, Tamper = Leave });
         await AssertFoundAsync(column with { Tamper = Leave });
 
@@ -87,7 +95,8 @@ public sealed class HintTests
         await AssertFoundAsync(Numbers with { Tamper = Shift });
         await AssertFoundAsync(Documents, Ids with { PageRows = PageRows, Tamper = Shift });
 
-        // Page 3 begins where it should, or where the index shifts it to: then with as many rows as it has.
+        // Page 3 begins where it should, or where the index shifts it to: then with as many rows as
+        // it has.
         void Shift(PageIndexSketch index)
         {
             for (var page = from + 1; page <= to; page++)

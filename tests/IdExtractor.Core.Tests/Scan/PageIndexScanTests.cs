@@ -27,7 +27,8 @@ public sealed class PageIndexScanTests
         Assert.Equal(["id-1234"], scan.Ids);
         Assert.Equal(39, scan.Progress.PagesSkipped);
 
-        // Offsets and bounds of the documents, their page, offsets of the ids, their page; and of the pages before these, the headers.
+        // Offsets and bounds of the documents, their page, offsets of the ids, their page; and of
+        // the pages before these, the headers.
         Assert.Equal((documents.Pages[12].Offset, documents.Pages[12].Size), RangeOf(scan.Reads[2]));
         Assert.Equal(documents.Pages.Take(12).Select(page => (page.Offset, HeadBytes)), scan.Reads.Skip(3).Take(12).Select(RangeOf));
         Assert.Equal(ids.Pages.Take(7).Select(page => (page.Offset, HeadBytes)), scan.Reads.Skip(16).Take(7).Select(RangeOf));

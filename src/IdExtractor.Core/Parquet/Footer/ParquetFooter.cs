@@ -24,7 +24,7 @@ public sealed class ParquetFooter
         RowGroupCount = fields.RowGroupCount;
         _rowGroupsPosition = fields.RowGroupsPosition;
         _trust = new HintTrust(WriterVersion.Parse(fields.CreatedBy), fields.TypeOrders);
-        RowCount = ReadRowGroups([]).Sum(group => group.RowCount);
+        (RowCount, UnaccountedBytes) = ReadTotals();
     }
 
     /// <summary>Name of the file, for messages.</summary>
@@ -35,6 +35,12 @@ public sealed class ParquetFooter
 
     /// <summary>Rows: the sum over the row groups. The total that the file claims beside them is not trusted.</summary>
     public long RowCount { get; }
+
+    /// <summary>
+    /// Bytes between the last page, index or bloom filter that the footer names and the footer
+    /// itself. 0 in most files.
+    /// </summary>
+    public long UnaccountedBytes { get; }
 
     /// <summary>Row groups, 0 or more.</summary>
     public int RowGroupCount { get; }
@@ -71,12 +77,11 @@ public sealed class ParquetFooter
     {
         try
         {
-            var reader = new CompactReader(_thrift.Span[_rowGroupsPosition..], _limits.MaxDepth);
-            var count = RowGroupCount == 0 ? 0 : reader.ReadList(ThriftType.List, out _);
-            var groups = new RowGroup[count];
-            var parser = new RowGroupParser(File, FileLength - FooterTail.Length - _thrift.Length, Columns.Count, columns, _trust, _thrift[_rowGroupsPosition..]);
-            for (var i = 0; i < count; i++)
-                groups[i] = parser.Read(ref reader, i, isLast: i == count - 1);
+            var reader = OpenRowGroups();
+            var groups = new RowGroup[RowGroupCount];
+            var parser = ParserOf(columns);
+            for (var i = 0; i < groups.Length; i++)
+                groups[i] = parser.Read(ref reader, i, isLast: i == groups.Length - 1);
             return groups;
         }
         catch (ThriftFormatException e)
@@ -84,6 +89,46 @@ public sealed class ParquetFooter
             throw Malformed(File, FileLength, _thrift.Length - _rowGroupsPosition, e);
         }
     }
+
+    /// <summary>
+    /// Walks all row groups without keeping anything: a file may claim very many.
+    /// </summary>
+    private (long Rows, long UnaccountedBytes) ReadTotals()
+    {
+        const long FirstOffset = 4;
+        var (rows, end) = (0L, FirstOffset);
+        try
+        {
+            var parser = ParserOf([]);
+            var reader = OpenRowGroups();
+            for (var i = 0; i < RowGroupCount; i++)
+            {
+                var group = parser.ReadTotals(ref reader);
+                parser.CheckRows(group.Rows, i);
+                rows += group.Rows;
+                end = Math.Max(end, group.End);
+            }
+        }
+        catch (ThriftFormatException e)
+        {
+            throw Malformed(File, FileLength, _thrift.Length - _rowGroupsPosition, e);
+        }
+
+        return (rows, FooterStart - end);
+    }
+
+    private long FooterStart => FileLength - FooterTail.Length - _thrift.Length;
+
+    private CompactReader OpenRowGroups()
+    {
+        var reader = new CompactReader(_thrift.Span[_rowGroupsPosition..], _limits.MaxDepth);
+        if (RowGroupCount > 0)
+            reader.ReadList(ThriftType.List, out _);
+        return reader;
+    }
+
+    private RowGroupParser ParserOf(IReadOnlyList<ColumnDescriptor> columns) =>
+        new(File, FooterStart, Columns.Count, columns, _trust, _thrift[_rowGroupsPosition..]);
 
     private static CorruptFileException Malformed(string file, long fileLength, int bytesToEnd, ThriftFormatException e) =>
         new($"The footer is malformed ({e.Message})", new ErrorPlace

@@ -4,8 +4,10 @@ using IdExtractor.Core.Parquet.Thrift;
 namespace IdExtractor.Core.Parquet.Footer;
 
 /// <summary>
-/// Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and passing over the rest. Pages and indexes lie between the magic at the beginning and the footer. Where bytes were cut out
-/// of a file, what stood last reaches into the footer by as many, so of the last row group all columns are looked at: pages without a CRC may not tell.
+/// Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and skipping the
+/// rest. Pages and indexes lie between the magic at the beginning and the footer. Where bytes were
+/// cut out of a file, what came last reaches into the footer by as many, so of the last row group
+/// all columns are checked: pages without a CRC may not show it.
 /// </summary>
 internal sealed class RowGroupParser(
     string file, long footerStart, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, HintTrust trust, ReadOnlyMemory<byte> thrift)
@@ -13,6 +15,35 @@ internal sealed class RowGroupParser(
     /// <summary>Pages begin behind the magic.</summary>
     private const int FirstOffset = 4;
 
+    /// <summary>
+    /// Rows of a row group, and where the last byte ends that any of its columns has a name for.
+    /// </summary>
+    public (long Rows, long End) ReadTotals(ref CompactReader reader)
+    {
+        var (rows, end) = (-1L, 0L);
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1:
+                    for (var left = ReadChunkCount(ref reader, type); left > 0; left--)
+                        end = Math.Max(end, ChunkExtent.ReadEnd(ref reader, footerStart));
+                    break;
+                case 3:
+                    rows = reader.ReadI64(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        reader.EndStruct(outer);
+        return (rows, end);
+    }
+
+    /// <summary>Reads a row group with the wanted chunks.</summary>
     public RowGroup Read(ref CompactReader reader, int index, bool isLast)
     {
         var chunks = new ChunkFields?[wanted.Count];
@@ -29,10 +60,7 @@ internal sealed class RowGroupParser(
         }
 
         reader.EndStruct(outer);
-        if (rowCount < 0)
-            throw Corrupt("A row group has no or a negative number of rows", index, null);
-        if (rowCount > ParquetLimits.MaxRowsPerRowGroup)
-            throw Corrupt("A row group claims too many rows", index, null, $"at most {ParquetLimits.MaxRowsPerRowGroup}", $"{rowCount}");
+        CheckRows(rowCount, index);
         var checkedChunks = new ColumnChunk[wanted.Count];
         for (var i = 0; i < wanted.Count; i++)
             checkedChunks[i] = Check(chunks[i], wanted[i], index, rowCount);
@@ -41,9 +69,7 @@ internal sealed class RowGroupParser(
 
     private void ReadChunks(ref CompactReader reader, ThriftType type, int group, ChunkFields?[] chunks, bool isLast)
     {
-        var count = reader.ReadList(type, out var elementType);
-        if (count > 0)
-            reader.Expect(elementType, ThriftType.Struct);
+        var count = ReadChunkCount(ref reader, type);
         if (count != leafCount && wanted.Count > 0)
             throw Corrupt("A row group does not hold one chunk a column", group, null, $"{leafCount} chunks", $"{count}");
         for (var leaf = 0; leaf < count; leaf++)
@@ -67,6 +93,24 @@ internal sealed class RowGroupParser(
                     chunks[other] = chunks[slot];
             }
         }
+    }
+
+    private static int ReadChunkCount(ref CompactReader reader, ThriftType type)
+    {
+        var count = reader.ReadList(type, out var elementType);
+        if (count > 0)
+            reader.Expect(elementType, ThriftType.Struct);
+        return count;
+    }
+
+    /// <summary>Checks a row group's number of rows; -1 for none.</summary>
+    /// <exception cref="CorruptFileException">It is missing, negative or too large.</exception>
+    public void CheckRows(long rowCount, int group)
+    {
+        if (rowCount < 0)
+            throw Corrupt("A row group has no or a negative number of rows", group, null);
+        if (rowCount > ParquetLimits.MaxRowsPerRowGroup)
+            throw Corrupt("A row group claims too many rows", group, null, $"at most {ParquetLimits.MaxRowsPerRowGroup}", $"{rowCount}");
     }
 
     private int SlotOf(int leaf)
