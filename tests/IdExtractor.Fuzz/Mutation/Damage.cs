@@ -41,15 +41,7 @@ internal static class Damage
     }
 
     /// <summary>Damages the footer once offsets have been made true: what it says is then no longer mended.</summary>
-    public static byte[] Footer(byte[] file, Random random)
-    {
-        var length = BitConverter.ToInt32(file, file.Length - 8);
-        var start = file.Length - 8 - length;
-        var footer = ThriftCodec.Read(file.AsSpan(start, length), out _);
-        Node(footer, random);
-        var written = ThriftCodec.Write(footer);
-        return [.. file.AsSpan(0, start), .. written, .. BitConverter.GetBytes(written.Length), .. "PAR1"u8];
-    }
+    public static byte[] Footer(byte[] file, Random random) => FileModel.WithFooter(file, footer => Node(footer, random));
 
     /// <summary>Damages bytes wherever they are.</summary>
     public static byte[] Bytes(byte[] bytes, Random random)

@@ -32,6 +32,16 @@ internal sealed class FileModel
         return ThriftCodec.Read(file.AsSpan(file.Length - 8 - length, length), out _);
     }
 
+    /// <summary>A sound file with another footer: nothing else is changed.</summary>
+    public static byte[] WithFooter(byte[] file, Action<ThriftNode> change)
+    {
+        var start = file.Length - 8 - BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(file.Length - 8));
+        var footer = ReadFooter(file);
+        change(footer);
+        var written = ThriftCodec.Write(footer);
+        return [.. file.AsSpan(0, start), .. written, .. BitConverter.GetBytes(written.Length), .. Magic];
+    }
+
     /// <summary>Takes a sound file apart.</summary>
     public static FileModel Parse(byte[] file)
     {

@@ -49,6 +49,11 @@ internal sealed class ThriftNode
 
     public static ThriftNode Boolean(bool value) => new() { Type = value ? WireType.True : WireType.False };
 
+    public static ThriftNode Binary(byte[] bytes) => new() { Type = WireType.Binary, Bytes = bytes };
+
+    public static ThriftNode ListOf(WireType itemType, IEnumerable<ThriftNode> items) =>
+        new() { Type = WireType.List, ItemType = itemType, Items = [.. items] };
+
     public static ThriftNode Struct(params ThriftField[] fields) => new() { Type = WireType.Struct, Fields = [.. fields] };
 
     /// <summary>Replaces a field of a struct, or puts it where its id belongs.</summary>

@@ -138,7 +138,9 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
     /// <summary>Skips a field of any type.</summary>
     public void Skip(ThriftType type) => SkipValue(type, inCollection: false);
 
-    /// <summary>Skips an element of a list, whatever its type: a boolean there is a byte of its own.</summary>
+    /// <summary>
+    /// Skips an element of a list, whatever its type: a boolean there is a byte of its own.
+    /// </summary>
     public void SkipElement(ThriftType type) => SkipValue(type, inCollection: true);
 
     private void SkipValue(ThriftType type, bool inCollection)
