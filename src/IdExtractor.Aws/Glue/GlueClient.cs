@@ -41,7 +41,7 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
             WriteCatalog(request, table);
             request.WriteString("Name", table.Table);
         },
-        answer => ReadTable(answer.GetProperty("Table"), table.Table),
+        answer => ReadTable(answer.GetProperty("Table")),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -80,9 +80,7 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
                 request.WriteStringValue(value);
             request.WriteEndArray();
         },
-        answer => ReadPartition(answer.GetProperty("Partition")) is var partition && partition.Values.SequenceEqual(values)
-            ? partition
-            : throw new FormatException("Another partition than the one that was asked for."),
+        answer => ReadPartition(answer.GetProperty("Partition")),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -116,9 +114,9 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         request.WriteString("DatabaseName", table.Database);
     }
 
-    private static GlueTable ReadTable(JsonElement table, string asked) => new()
+    private static GlueTable ReadTable(JsonElement table) => new()
     {
-        Name = Text(table, "Name") is not { } name || name.Equals(asked, StringComparison.OrdinalIgnoreCase) ? asked : throw new FormatException("Another table than the one that was asked for."),
+        Name = Text(table, "Name"),
         TableType = Text(table, "TableType"),
         Parameters = ReadParameters(table),
         PartitionKeys = [.. Items(table, "PartitionKeys").Select(key => new GlueColumn(Text(key, "Name") ?? "", Text(key, "Type") ?? ""))],

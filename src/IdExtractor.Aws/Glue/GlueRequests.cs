@@ -17,7 +17,11 @@ internal sealed class GlueRequests(Lazy<IGlueApi> api, AwsAccess access)
     /// <exception cref="ConfigurationException">There is none, or it may not be read.</exception>
     /// <exception cref="TransientException">The service does not answer as it should.</exception>
     public Task<GlueTable> GetTableAsync(GlueTableName table, CancellationToken cancellationToken) =>
-        RunAsync("GetTable", table, cancel => api.Value.GetTableAsync(table, cancel), cancellationToken);
+        RunAsync("GetTable", table, async cancel =>
+        {
+            var found = await api.Value.GetTableAsync(table, cancel).ConfigureAwait(false);
+            return found.Name is null || found.Name.Equals(table.Table, StringComparison.OrdinalIgnoreCase) ? found : throw new FalseReplyException("another table than the one that was asked for");
+        }, cancellationToken);
 
     /// <summary>A page of partitions; null when the service does not take the query's expression.</summary>
     /// <exception cref="ConfigurationException">They may not be read.</exception>
@@ -43,7 +47,8 @@ internal sealed class GlueRequests(Lazy<IGlueApi> api, AwsAccess access)
         {
             try
             {
-                return await api.Value.GetPartitionAsync(table, values, cancel).ConfigureAwait(false);
+                var found = await api.Value.GetPartitionAsync(table, values, cancel).ConfigureAwait(false);
+                return found.Values.SequenceEqual(values) ? found : throw new FalseReplyException("another partition than the one that was asked for");
             }
             catch (AmazonServiceException error) when (error.ErrorCode == NotFound)
             {

@@ -32,8 +32,8 @@ internal sealed record GlueTableName(string? CatalogId, string Database, string 
 /// <summary>What GetTable tells of a table, as far as it is used.</summary>
 internal sealed record GlueTable
 {
-    /// <summary>Its name.</summary>
-    public string Name { get; init; } = "";
+    /// <summary>Its name; null when the catalog gives none.</summary>
+    public string? Name { get; init; }
 
     /// <summary><c>EXTERNAL_TABLE</c>, <c>VIRTUAL_VIEW</c> and the like; null when the catalog tells none.</summary>
     public string? TableType { get; init; }

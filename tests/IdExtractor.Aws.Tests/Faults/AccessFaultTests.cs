@@ -72,6 +72,13 @@ public sealed class AccessFaultTests : IDisposable
             return reply;
         };
 
+        // A service has one clock: the SDK corrects its own by every refused HEAD.
+        Server.After = (_, reply) =>
+        {
+            reply.Headers["Date"] = serverTime.ToString("R", CultureInfo.InvariantCulture);
+            return reply;
+        };
+
         try
         {
             await _run.ExpectAsync(ExitCode.Done);
@@ -105,6 +112,41 @@ public sealed class AccessFaultTests : IDisposable
         Assert.Contains(advice, line, StringComparison.Ordinal);
         Assert.Equal(0, _run.Progress.Retries);
         Assert.Null(_run.ActiveObject);
+    }
+
+    [Theory]
+    [InlineData("GetObject")]
+    [InlineData("CopyObject")]
+    public async Task Extract_ArchivedObject_SaysToRestoreIt(string operation)
+    {
+        Server.Before = request => request.Operation == operation ? FaultReply.Error(403, "InvalidObjectState") : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+        Assert.Contains("restore it", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3:GetObject", _run.Error.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CreateMultipartUpload", 403, "AccessDenied", "allow s3:PutObject on it")]
+    [InlineData("CreateMultipartUpload", 404, "NoSuchBucket", "check its name and account")]
+    [InlineData("HeadObject", 403, "AccessDenied", "out/")]
+    public async Task Extract_OutputCannotBeWritten_IsSaidBeforeTheScan(string operation, int status, string code, string advice)
+    {
+        Server.Before = request => request.Operation == operation || (operation == "HeadObject" && request.Range == (0, 0)) ? FaultReply.Error(status, code) : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+
+        Assert.Contains("s3://bucket/out/", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Contains(advice, _run.Error.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(0, Server.Count("ListObjectsV2"));
+    }
+
+    [Fact]
+    public async Task Extract_OutputThatCanBeWritten_LeavesNoUpload()
+    {
+        await _run.ExpectAsync(ExitCode.Done);
+        Assert.Equal(0, Server.Bucket.OpenUploads);
+        Assert.Equal(Server.Count("CreateMultipartUpload"), Server.Count("AbortMultipartUpload"));
     }
 
     [Fact]

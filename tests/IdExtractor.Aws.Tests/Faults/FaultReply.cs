@@ -22,6 +22,18 @@ internal sealed class FaultReply
     /// <summary>Nothing comes after so many bytes of the body, and the connection stays open.</summary>
     public int? SilentAt { get; set; }
 
+    /// <summary>The body comes byte by byte, with such a pause after each; all at once when null.</summary>
+    public TimeSpan? Pause { get; set; }
+
+    /// <summary>The body comes so many times, one after another; its length is claimed for all of them.</summary>
+    public int Times { get; set; } = 1;
+
+    /// <summary>Bytes of the body that the client, or the buffers in between, have taken.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>It says how long its body is; when not, the body comes in chunks.</summary>
+    public bool HasLength { get; set; } = true;
+
     /// <summary>It says when it was sent.</summary>
     public bool HasDate { get; set; } = true;
 
@@ -50,15 +62,20 @@ internal sealed class FaultReply
         Headers.TryAdd("x-amz-request-id", "REQ1");
         if (HasDate)
             Headers.TryAdd("Date", DateTime.UtcNow.ToString("R", CultureInfo.InvariantCulture));
-        Headers["Content-Length"] = (ClaimedLength ?? Body.Length).ToString(CultureInfo.InvariantCulture);
+        if (HasLength)
+            Headers["Content-Length"] = (ClaimedLength ?? (long)Body.Length * Times).ToString(CultureInfo.InvariantCulture);
+        else if (!isHead)
+            Headers["Transfer-Encoding"] = "chunked";
         foreach (var (name, value) in Headers)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), stop);
         if (isHead)
             return true;
         var count = Math.Min(ResetAt ?? SilentAt ?? Body.Length, Body.Length);
-        await stream.WriteAsync(Body.AsMemory(0, count), stop);
-        await stream.FlushAsync(stop);
+        if (HasLength)
+            await SendBodyAsync(stream, count, stop);
+        else
+            await SendChunksAsync(stream, stop);
         if (ResetAt is not null)
         {
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
@@ -68,5 +85,33 @@ internal sealed class FaultReply
         if (SilentAt is not null)
             await Task.Delay(Timeout.Infinite, stop);
         return ClaimedLength is null;
+    }
+
+    private async Task SendBodyAsync(Stream stream, int count, CancellationToken stop)
+    {
+        var step = Pause is null ? Math.Max(count, 1) : 1;
+        for (var time = 0; time < Times; time++)
+        {
+            for (var at = 0; at < count; at += step)
+            {
+                await stream.WriteAsync(Body.AsMemory(at, Math.Min(step, count - at)), stop);
+                await stream.FlushAsync(stop);
+                Sent += Math.Min(step, count - at);
+                if (Pause is { } pause)
+                    await Task.Delay(pause, stop);
+            }
+        }
+    }
+
+    private async Task SendChunksAsync(Stream stream, CancellationToken stop)
+    {
+        foreach (var part in Body.Chunk(700))
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{part.Length:x}\r\n"), stop);
+            await stream.WriteAsync(part, stop);
+            await stream.WriteAsync("\r\n"u8.ToArray(), stop);
+        }
+
+        await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), stop);
     }
 }

@@ -38,7 +38,7 @@ public sealed class RemainsTests : IDisposable
 
         Assert.Equal(2, Bucket.OpenUploads);
         Assert.Equal((0, 2), _run.Remains);
-        Assert.Equal(0, _run.Server.Count("AbortMultipartUpload"));
+        Assert.Equal(_run.Server.Count("CreateMultipartUpload"), _run.Server.Count("AbortMultipartUpload"));
         Assert.Contains("stage.remains", _run.Notes);
         Assert.Empty(_run.Warnings);
     }
@@ -145,8 +145,10 @@ public sealed class RemainsTests : IDisposable
 
         await _run.ExpectAsync(ExitCode.Done);
 
-        Assert.Equal((1, (0, 1)), (Bucket.OpenUploads, _run.Remains));
-        Assert.Contains("allow s3:AbortMultipartUpload on it", Assert.Single(_run.Warnings), StringComparison.Ordinal);
+        // Those of the check whether the output can be written are left too; they have no parts.
+        Assert.Equal((3, (0, 3)), (Bucket.OpenUploads, _run.Remains));
+        Assert.NotEmpty(_run.Warnings);
+        Assert.All(_run.Warnings, warning => Assert.Contains("allow s3:AbortMultipartUpload on it", warning, StringComparison.Ordinal));
     }
 
     [Fact]

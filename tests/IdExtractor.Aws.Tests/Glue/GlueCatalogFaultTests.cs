@@ -116,7 +116,7 @@ public sealed class GlueCatalogFaultTests
 
         var error = await Assert.ThrowsAsync<TransientException>(() => scene.SelectAsync());
 
-        Assert.Contains("repeats", error.Message, StringComparison.Ordinal);
+        Assert.Contains("repeat", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class GlueCatalogFaultTests
     public async Task GetTable_ResourceLink_IsFollowed()
     {
         const string Link = """{"Table":{"Name":"t","TargetTable":{"CatalogId":"999999999999","DatabaseName":"other","Name":"real","Region":"sa-east-1"}}}""";
-        using var scene = new GlueScene((_, body) => (200, body.GetProperty("DatabaseName").GetString() == "db" ? Link : GlueScene.Table(keys: "[]")));
+        using var scene = new GlueScene((_, body) => (200, body.GetProperty("DatabaseName").GetString() == "db" ? Link : GlueScene.Table(keys: "[]").Replace("\"t\"", "\"real\"", StringComparison.Ordinal)));
 
         Assert.Equal("glue://other/real?catalog=999999999999", (await scene.SelectAsync()).Table);
     }
@@ -242,6 +242,37 @@ public sealed class GlueCatalogFaultTests
 
         Assert.Contains("injected", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
         Assert.Single(scene.Service.Asked);
+    }
+
+    [Theory]
+    [InlineData("""{"Partitions":[],"NextToken":"%"}""")]
+    [InlineData("""{"Partitions":[{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://b/a"}}],"NextToken":"%"}""")]
+    [InlineData("""{"Partitions":[{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://b/a"}}],"NextToken":"same"}""")]
+    public async Task ListPartitions_PagesWithoutEnd_EndTheRun(string page)
+    {
+        var pages = 0;
+        using var scene = new GlueScene((operation, _) =>
+            (200, operation == "GetTable" ? GlueScene.Table() : page.Replace("%", $"token {Interlocked.Increment(ref pages)}", StringComparison.Ordinal)));
+
+        Assert.Contains("repeat or never end", (await Assert.ThrowsAsync<TransientException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.InRange(scene.Service.Asked.Count, 2, 4100);
+    }
+
+    [Theory]
+    [InlineData("GetTable", """{"Table":{"Name":"another","StorageDescriptor":{"Location":"s3://b/t"}}}""")]
+    [InlineData("GetPartition", """{"Partition":{"Values":["another"],"StorageDescriptor":{"Location":"s3://b/a"}}}""")]
+    [InlineData("GetPartition", """{"Partition":{}}""")]
+    [InlineData("GetPartitions", "<html>Please log in</html>")]
+    [InlineData("GetPartitions", """{"Partitions":{}}""")]
+    [InlineData("GetPartitions", """{"Partitions":[{"Values":[1]}]}""")]
+    [InlineData("GetPartitions", """{"Partitions":[{"Values":["a"]""")]
+    [InlineData("GetPartitions", "")]
+    public async Task AnyCall_AnswerToAnotherQuestion_IsTheServicesFault(string operation, string body)
+    {
+        using var scene = new GlueScene((asked, _) => (200, asked == operation ? body : GlueScene.Table()));
+
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync(operation == "GetPartition" ? "k=text" : null));
+        Assert.Contains("does not match the request", error.ToLine(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using IdExtractor.Aws.Tests.Faults;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Aws.Tests.Replies;
+
+/// <summary>
+/// Every kind of reply of S3, spoilt in every way, once and always. Whatever a reply holds: the run ends, with one of the codes for it, and what is active is the right file or none.
+/// </summary>
+public sealed class FalseReplyTests : IDisposable
+{
+    /// <summary>Far beyond all deadlines of a run with these times; only a hang takes as long.</summary>
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(2);
+
+    private const string Listing = "ListObjectsV2", Get = "GetObject", Head = "HeadObject";
+
+    private static readonly string[] s_documents = [Listing, "ListMultipartUploads", Get, "CopyObject", "CreateMultipartUpload", "UploadPartCopy", "CompleteMultipartUpload"];
+    private static readonly string[] s_headersAlone = [Head, "PutObject", "UploadPart", "AbortMultipartUpload"];
+    private static readonly string[] s_inParts = ["CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload"];
+
+    private static readonly Dictionary<string, Action<FaultReply>> s_faults = new()
+    {
+        ["empty"] = reply => reply.Body = [],
+        ["html"] = reply => Become(reply, "text/html", "<html><body>Please <b>log in</b><br></body></html>"),
+        ["json"] = reply => Become(reply, "application/json", """{"error":"x"}"""),
+        ["other document"] = reply => Become(reply, "application/xml", "<?xml version=\"1.0\"?><Other><Key>a</Key></Other>"),
+        ["error with 200"] = reply => Become(reply, "application/xml", "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>no</Message></Error>"),
+        ["cut"] = reply => reply.Body = reply.Body[..(reply.Body.Length / 2)],
+        ["reset"] = reply => reply.ResetAt = reply.Body.Length / 2,
+        ["shorter than claimed"] = reply => reply.ClaimedLength = reply.Body.Length + 10,
+        ["silent"] = reply => reply.SilentAt = reply.Body.Length / 2,
+        ["slow"] = reply => reply.Pause = TimeSpan.FromMilliseconds(100),
+        ["huge"] = reply => (reply.Body, reply.Times) = (reply.Body.Length == 0 ? [] : new byte[1 << 20], 64),
+        ["without length"] = reply => reply.HasLength = false,
+        ["another range"] = reply => Replace(reply, "Content-Range", "bytes 0-0/1"),
+        ["malformed range"] = reply => Replace(reply, "Content-Range", "bytes x"),
+        ["no range"] = reply => Replace(reply, "Content-Range", null),
+        ["malformed date"] = reply => Replace(reply, "Last-Modified", "yesterday"),
+        ["malformed date in a document"] = reply => Edit(reply, "LastModified", "yesterday"),
+        ["malformed size"] = reply => Edit(reply, "Size", "12x"),
+        ["size too large"] = reply => Edit(reply, "Size", "99999999999999999999"),
+        ["negative size"] = reply => Edit(reply, "Size", "-1"),
+        ["no size"] = reply => Edit(reply, "Size", null),
+        ["no key"] = reply => Edit(reply, "Key", null),
+        ["no end mark"] = reply => Edit(reply, "IsTruncated", null),
+        ["malformed end mark"] = reply => Edit(reply, "IsTruncated", "perhaps"),
+        ["goes on without a token"] = reply => Edit(reply, "IsTruncated", "true"),
+        ["no upload id"] = reply => Edit(reply, "UploadId", ""),
+        ["no ETag"] = reply => { Replace(reply, "ETag", null); Edit(reply, "ETag", null); },
+    };
+
+    private readonly FaultedRun _run = new();
+
+    public static TheoryData<string, string, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, bool>();
+            void Add(IEnumerable<string> operations, bool always, params string[] faults)
+            {
+                foreach (var operation in operations)
+                {
+                    foreach (var fault in faults)
+                        cases.Add(operation, fault, always);
+                }
+            }
+
+            Add(s_documents, true, "empty", "html", "json", "other document", "error with 200", "cut", "reset", "shorter than claimed", "silent", "slow", "huge", "without length");
+            Add(s_documents, false, "html", "cut", "reset", "silent");
+            Add(s_headersAlone, true, "html", "error with 200", "shorter than claimed", "without length", "no ETag");
+            Add([Listing], true, "malformed date in a document", "malformed size", "size too large", "negative size", "no size", "no key", "no end mark", "malformed end mark", "goes on without a token", "no ETag");
+            Add(["ListMultipartUploads"], true, "no key", "no end mark", "no upload id");
+            Add([Head, Get], true, "malformed date", "no ETag");
+            Add([Get], true, "another range", "malformed range", "no range");
+            Add(["CopyObject", "UploadPartCopy", "CompleteMultipartUpload"], true, "no ETag");
+            Add(["CreateMultipartUpload"], true, "no upload id");
+            return cases;
+        }
+    }
+
+    private FaultServer Server => _run.Server;
+
+    public void Dispose() => _run.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Extract_FalseReply_EndsInTimeWithTheRightFileOrNone(string operation, string fault, bool always)
+    {
+        _run.Tuning = _run.Tuning with { ReplyTimeout = TimeSpan.FromSeconds(2), SilenceTimeout = TimeSpan.FromMilliseconds(300), SlowTries = 2 };
+        if (s_inParts.Contains(operation))
+            _run.Sizes = _run.Sizes with { MaxPutBytes = 100, PartBytes = 200, MaxCopyBytes = 100, CopyPartBytes = 200 };
+        var spoilt = 0;
+        Server.After = (request, reply) =>
+        {
+            if (request.Operation == operation && (always || request.OfOperation == 1))
+            {
+                s_faults[fault](reply);
+                spoilt++;
+            }
+
+            return reply;
+        };
+
+        var ended = await _run.ExtractAsync().WaitAsync(s_hang);
+
+        Assert.True(spoilt > 0, "No such reply was sent");
+        Assert.Contains(ended, (ExitCode[])[ExitCode.Done, ExitCode.Configuration, ExitCode.VerificationFailed, ExitCode.Transient]);
+        Assert.True(ended != ExitCode.Done || _run.ActiveObject is not null, "It says that it has published, and has not");
+        if (_run.ActiveObject is { } active)
+        {
+            _run.AssertWhole();
+            Assert.Equal("216", active.Metadata["x-amz-meta-total_ids"]);
+        }
+    }
+
+    [Theory]
+    [InlineData(400, "ListObjectsV2")]
+    [InlineData(403, "GetObject")]
+    [InlineData(500, "PutObject")]
+    public async Task Extract_ErrorOfHundredsOfMegabytes_IsNotRead(int status, string operation)
+    {
+        var replies = new List<FaultReply>();
+        Server.Before = request =>
+        {
+            if (request.Operation != operation)
+                return null;
+            var reply = FaultReply.Error(status, "InvalidRequest", new string('m', 1 << 20));
+            reply.Times = 200;
+            lock (replies)
+                replies.Add(reply);
+            return reply;
+        };
+
+        Assert.Contains(await _run.ExtractAsync().WaitAsync(s_hang), (ExitCode[])[ExitCode.Configuration, ExitCode.Transient]);
+
+        // What lies in the buffers of both sockets is taken, and no more.
+        Assert.All(replies, reply => Assert.InRange(reply.Sent, 0, 32L << 20));
+    }
+
+    [Fact]
+    public async Task Extract_ObjectsComeByteByByte_EndsPassing()
+    {
+        _run.Tuning = _run.Tuning with { SilenceTimeout = TimeSpan.FromMilliseconds(300) };
+        Server.After = (request, reply) =>
+        {
+            if (request.Operation == "GetObject")
+                reply.Pause = TimeSpan.FromMilliseconds(20);
+            return reply;
+        };
+
+        Assert.Equal(ExitCode.Transient, await _run.ExtractAsync().WaitAsync(s_hang));
+        Assert.Null(_run.ActiveObject);
+    }
+
+    [Theory]
+    [InlineData("ListObjectsV2")]
+    [InlineData("GetObject")]
+    [InlineData("PutObject")]
+    [InlineData("CopyObject")]
+    public async Task Extract_ReplySilentWhenCancelled_StopsAtOnce(string operation)
+    {
+        using var cancel = new CancellationTokenSource();
+        Server.After = (request, reply) =>
+        {
+            if (request.Operation != operation)
+                return reply;
+            reply.SilentAt = reply.Body.Length / 2;
+            if (reply.Body.Length == 0)
+                reply.ClaimedLength = 10;
+            cancel.CancelAfter(TimeSpan.FromMilliseconds(300));
+            return reply;
+        };
+
+        // The timeouts of the run are ten seconds and more, and would be repeated.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.ExtractAsync(cancellationToken: cancel.Token).WaitAsync(s_hang));
+    }
+
+    [Fact]
+    public async Task Extract_MetadataDropped_NamesTheHeaders()
+    {
+        Server.Before = request =>
+        {
+            foreach (var name in request.Headers.Keys.Where(name => name.Contains('_', StringComparison.Ordinal)).ToArray())
+                request.Headers.Remove(name);
+            return null;
+        };
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+        Assert.Contains("x-amz-meta-total_ids", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Null(_run.ActiveObject);
+    }
+
+    private static void Become(FaultReply reply, string type, string text) => (reply.Headers["Content-Type"], reply.Body) = (type, Encoding.UTF8.GetBytes(text));
+
+    private static void Replace(FaultReply reply, string header, string? value)
+    {
+        if (reply.Headers.Remove(header) && value is not null)
+            reply.Headers[header] = value;
+    }
+
+    private static void Edit(FaultReply reply, string element, string? value)
+    {
+        var text = Encoding.Latin1.GetString(reply.Body);
+        if (!text.StartsWith("<?xml", StringComparison.Ordinal))
+            return;
+        var replacement = value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"<{element}>{value}</{element}>");
+        reply.Body = Encoding.Latin1.GetBytes(System.Text.RegularExpressions.Regex.Replace(text, $"<{element}>[^<]*</{element}>", replacement));
+    }
+}
