@@ -18,6 +18,9 @@ public sealed class GuardException(string problem, ErrorPlace? place = null, str
 {
     /// <summary>The option that lifts the guard; null when there is none but another limit.</summary>
     public string? Remedy { get; } = remedy;
+
+    /// <summary>The same with other advice.</summary>
+    public GuardException With(string advice) => new(Message, Place, advice, Remedy);
 }
 
 /// <summary>Bytes read back differ from what was written or recorded. Exit 5.</summary>

@@ -34,6 +34,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
         publication.Order = input.PartitionsOfB.Order;
+        OutputOverlap.Check(publication.Writes, input);
         if (settings.SkipIfCurrent
             && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
             return current;
@@ -85,7 +86,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         return new RunResult
         {
             Outcome = RunOutcome.Verified,
-            File = Publication.Facts(verified.Object, verified.Metadata, output.Describe(settings.Key), stage: null),
+            File = Publication.Facts(
+                verified.Object, verified.Metadata, settings.IsStage ? null : output.Describe(settings.Key), settings.IsStage ? output.Describe(settings.Key) : null),
         };
     }
 

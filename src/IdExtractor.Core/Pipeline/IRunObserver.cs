@@ -37,7 +37,7 @@ public readonly record struct RunField
     public RunField(string name, string text) => (Name, Text) = (name, text);
 
     /// <summary>A circumstance told as a number.</summary>
-    public RunField(string name, long number) => (Name, Number) = (name, number);
+    public RunField(string name, double number) => (Name, Number) = (name, number);
 
     /// <summary>Its name in lower case with underscores.</summary>
     public string Name { get; }
@@ -46,7 +46,7 @@ public readonly record struct RunField
     public string? Text { get; }
 
     /// <summary>Its number, when <see cref="Text"/> is null.</summary>
-    public long Number { get; }
+    public double Number { get; }
 }
 
 /// <summary>Hears and says nothing; also the base of observers that listen to some of it only.</summary>

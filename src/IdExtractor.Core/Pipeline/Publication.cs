@@ -1,4 +1,5 @@
 using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Errors;
 using IdExtractor.Core.Promote;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Stage;
@@ -20,7 +21,7 @@ internal sealed class Publication
     private readonly OrderOfTable _order = new();
 
     /// <summary>Checks the names of what will be written.</summary>
-    /// <exception cref="Errors.UsageException">A key cannot be used.</exception>
+    /// <exception cref="UsageException">A key cannot be used.</exception>
     public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings, int threads)
     {
         (_services, _steps, _output) = (services, steps, output);
@@ -36,8 +37,12 @@ internal sealed class Publication
         set => _order.Known = value;
     }
 
+    /// <summary>Full paths or URIs of what will be written, with <c>/</c> between their parts.</summary>
+    public IReadOnlyList<string> Writes =>
+        [.. new[] { _layout.ActiveKey, _layout.StageKey(_services.Clock.GetUtcNow()) }.Select(key => _output.Describe(key).Replace(Path.DirectorySeparatorChar, '/'))];
+
     /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
-    /// <exception cref="Errors.ConfigurationException">They could not.</exception>
+    /// <exception cref="ConfigurationException">They could not.</exception>
     public async Task EnsureWritableAsync(CancellationToken cancellationToken)
     {
         await _output.EnsureWritableAsync(_layout.StageKey(_services.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
@@ -55,7 +60,7 @@ internal sealed class Publication
     }
 
     /// <summary>Stages the ids, reads them back, and makes them the active file when the guards allow it.</summary>
-    /// <exception cref="Errors.GuardException">A guard says no; the stage file is kept.</exception>
+    /// <exception cref="GuardException">A guard says no; the stage file is kept.</exception>
     public async Task<RunResult> PublishAsync(ISortedIds ids, StageRequest request, PublishGuards guards, CancellationToken cancellationToken)
     {
         var staged = await _steps.RunAsync(RunPhase.Stage, () => _stage.RunAsync(ids, request, cancellationToken)).ConfigureAwait(false);
@@ -69,7 +74,31 @@ internal sealed class Publication
             observer.Note("stage.remains", new RunField("removed", staged.Remains.Removed), new RunField("left", staged.Remains.Left));
 
         var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken)).ConfigureAwait(false);
-        return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GuardException error)
+        {
+            var command = PromoteCommandLine(verified.Object.Key, error.Remedy);
+            observer.Note("stage.kept", new RunField("stage", _output.Describe(verified.Object.Key)), new RunField("promote", command));
+            throw error.With($"{error.Advice}; the stage file is kept: if it is right, publish it with: {command}");
+        }
+    }
+
+    /// <summary>What makes a stage file active in spite of a guard: limits are not repeated, and other guards have to be lifted by name.</summary>
+    private string PromoteCommandLine(string stageKey, string? remedy)
+    {
+        var words = new List<string> { "idextractor promote --stage", Quoted(stageKey), "--output", Quoted(_output.Describe("")) };
+        if (_layout.ActiveKey != new OutputSettings().ActiveKey)
+            words.AddRange(["--active-key", Quoted(_layout.ActiveKey)]);
+        if (remedy is not null)
+            words.Add(remedy);
+        return string.Join(' ', words);
+
+        static string Quoted(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:=+@".Contains(letter, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     /// <summary>Reads a file back and checks it against its metadata.</summary>

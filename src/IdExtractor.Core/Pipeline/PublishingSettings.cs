@@ -8,6 +8,9 @@ public sealed record VerifySettings
 
     /// <summary>Key of the active or stage file below the root.</summary>
     public required string Key { get; init; }
+
+    /// <summary>It is a stage file.</summary>
+    public bool IsStage { get; init; }
 }
 
 /// <summary>What <c>promote</c> is told, validated (spec section 7).</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Report;
 
@@ -42,7 +43,7 @@ public static class EmbeddedMetrics
     {
         var partition = report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition ?? report.Result?.File?.SourcePartition;
         if (partition is not null)
-            json.WriteString("SourcePartition", partition);
+            json.WriteString("SourcePartition", Confidential.Mask(partition));
         json.WriteString("ToolVersion", report.ToolVersion);
         json.WriteString("Outcome", report.Outcome.ToName());
         json.WriteNumber("ExitCode", (int)report.ExitCode);
@@ -73,6 +74,8 @@ public static class EmbeddedMetrics
         if (report.Facts.Counts.TryGetValue(RunCount.DistinctIds, out var ids))
             metrics.Add(("DistinctIds", "Count", ids));
         AddRejected(metrics, report.Facts.Counts);
+        if (report.Facts.Counts.TryGetValue(RunCount.PreviousIds, out var before))
+            metrics.Add(("PreviousIds", "Count", before));
         if (report.DropPercent is { } drop)
             metrics.Add(("DropPercent", "Percent", Round(drop)));
         foreach (var phase in report.Facts.Phases)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Core.Report;
 
@@ -86,7 +87,7 @@ public static class RunReportWriter
         {
             json.WriteStartObject();
             json.WriteString("name", setting.Name);
-            json.WriteString("value", setting.Value);
+            WriteText(json, "value", setting.Value);
             json.WriteString("from", setting.From);
             json.WriteEndObject();
         }
@@ -110,8 +111,8 @@ public static class RunReportWriter
     {
         json.WriteStartObject();
         json.WriteString("role", NameOf(input.Role));
-        json.WriteString("table", input.Table);
-        json.WriteString("source_partition", input.SourcePartition);
+        WriteText(json, "table", input.Table);
+        WriteText(json, "source_partition", input.SourcePartition);
         json.WriteNumber("file_count", input.Files.Count);
         json.WriteNumber("bytes", input.Bytes);
         WriteNumber(json, "rows", input.Rows);
@@ -120,7 +121,7 @@ public static class RunReportWriter
         foreach (var file in input.Files.Take(MostListed))
         {
             json.WriteStartObject();
-            json.WriteString("name", file.Name);
+            WriteText(json, "name", file.Name);
             json.WriteNumber("bytes", file.Bytes);
             WriteNumber(json, "rows", file.Rows);
             json.WriteNumber("row_groups", file.RowGroups);
@@ -133,8 +134,8 @@ public static class RunReportWriter
         foreach (var item in input.Skipped.Take(MostListed))
         {
             json.WriteStartObject();
-            json.WriteString("name", item.Name);
-            json.WriteString("reason", item.Reason);
+            WriteText(json, "name", item.Name);
+            WriteText(json, "reason", item.Reason);
             json.WriteBoolean("warning", item.IsWarning);
             json.WriteEndObject();
         }
@@ -237,13 +238,13 @@ public static class RunReportWriter
     /// <summary>Writes the properties of a published file into the object at hand: also what results on stdout hold.</summary>
     public static void WriteFile(Utf8JsonWriter json, OutputFacts file)
     {
-        json.WriteString("source_partition", file.SourcePartition);
+        WriteText(json, "source_partition", file.SourcePartition);
         json.WriteNumber("total_ids", file.TotalIds);
         json.WriteString("md5_checksum", file.Md5Checksum);
         json.WriteString("gz_sha256", file.GzSha256);
         json.WriteNumber("gzip_bytes", file.GzipBytes);
-        json.WriteString("active", file.Active);
-        json.WriteString("stage", file.Stage);
+        WriteText(json, "active", file.Active);
+        WriteText(json, "stage", file.Stage);
     }
 
     private static void WriteWarnings(Utf8JsonWriter json, RunFacts facts)
@@ -251,7 +252,7 @@ public static class RunReportWriter
         json.WriteNumber("warning_count", facts.WarningCount);
         json.WriteStartArray("warnings");
         foreach (var warning in facts.Warnings)
-            json.WriteStringValue(warning);
+            json.WriteStringValue(Confidential.Mask(warning));
         json.WriteEndArray();
     }
 
@@ -266,8 +267,8 @@ public static class RunReportWriter
         json.WriteStartObject("error");
         json.WriteString("kind", error.Kind);
         json.WriteNumber("exit_code", (int)error.ExitCode);
-        json.WriteString("message", error.Message);
-        json.WriteString("advice", error.Advice);
+        WriteText(json, "message", error.Message);
+        WriteText(json, "advice", error.Advice);
         WritePlace(json, error.Place);
         json.WriteEndObject();
     }
@@ -275,14 +276,17 @@ public static class RunReportWriter
     private static void WritePlace(Utf8JsonWriter json, ErrorPlace place)
     {
         json.WriteStartObject("place");
-        json.WriteString("object", place.Object);
+        WriteText(json, "object", place.Object);
         WriteNumber(json, "row_group", place.RowGroup);
-        json.WriteString("column", place.Column);
+        WriteText(json, "column", place.Column);
         WriteNumber(json, "offset", place.Offset);
-        json.WriteString("expected", place.Expected);
-        json.WriteString("actual", place.Actual);
+        WriteText(json, "expected", place.Expected);
+        WriteText(json, "actual", place.Actual);
         json.WriteEndObject();
     }
+
+    /// <summary>Text that others chose, or that may repeat it.</summary>
+    private static void WriteText(Utf8JsonWriter json, string name, string? value) => json.WriteString(name, Confidential.MaskOrNull(value));
 
     private static void WriteSeconds(Utf8JsonWriter json, TimeSpan time) => json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 6));
 

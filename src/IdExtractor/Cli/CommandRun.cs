@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
+using IdExtractor.Cli.Places;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
@@ -22,7 +23,7 @@ internal sealed class CommandRun : IDisposable
     private readonly long _started;
     private readonly RunProgress _progress = new();
     private readonly RunRecorder _recorder;
-    private ReportFile? _report;
+    private ReportOutput? _report;
     private IDisplay _display = new SilentDisplay();
 
     /// <param name="command">What to run.</param>
@@ -50,8 +51,9 @@ internal sealed class CommandRun : IDisposable
     /// <param name="signals">Cancel the work.</param>
     public RunResult Work(EngineFactory engines, Signals signals)
     {
+        RunPlaces.Check(_values);
         if (_telling.ReportFile is { } path)
-            _report = ReportFile.Open(path, _runId);
+            _report = ReportOutput.Open(path, _runId);
         var work = _command.Bind(_values);
         AwsOptions.Check(_values);
         var meter = new ProgressMeter(_clock, _progress);
@@ -81,7 +83,7 @@ internal sealed class CommandRun : IDisposable
             WriteReport(Summarize(result, failure, elapsed));
         try
         {
-            if (result is not null)
+            if (result is not null && _report?.IsStdout != true)
                 _terminal.WriteOutput(_telling.JsonResult ? ResultJson.Of(_command.Name, _runId, result, elapsed) : ResultText.Of(result, _progress, elapsed));
             if (_telling.Metrics == MetricsFormat.Emf)
                 _terminal.WriteOutput(EmbeddedMetrics.Format(Summarize(result, failure, elapsed)));
@@ -135,6 +137,10 @@ internal sealed class CommandRun : IDisposable
         {
             // The work is done or has failed; a report that cannot be written does not change which.
             Log.Write(LogLevel.Error, "report.failed", error.ToLine());
+        }
+        catch (IOException error)
+        {
+            Log.Write(LogLevel.Error, "report.failed", $"The report could not be written to {(_report!.IsStdout ? "standard output (stdout)" : "standard error")} ({error.Message})");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Display;
@@ -12,7 +11,7 @@ internal sealed class LogObserver(RunLog log) : IRunObserver
     /// <inheritdoc/>
     public void PhaseFinished(RunPhase phase, TimeSpan elapsed) => log.Write(
         LogLevel.Info, "phase.finished", null,
-        new RunField("phase", phase.ToName()), new RunField("seconds", elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)));
+        new RunField("phase", phase.ToName()), new RunField("seconds", Math.Round(elapsed.TotalSeconds, 3)));
 
     /// <inheritdoc/>
     public void InputPlanned(InputSummary input)

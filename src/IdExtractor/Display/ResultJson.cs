@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Report;
 
 namespace IdExtractor.Display;
@@ -42,7 +43,7 @@ internal static class ResultJson
         {
             json.WriteStartObject();
             json.WriteString("role", RunReportWriter.NameOf(input.Role));
-            json.WriteString("name", column.Name);
+            json.WriteString("name", Confidential.Mask(column.Name));
             json.WriteString("type", column.Type);
             json.WriteNumber("bytes", column.Bytes);
             json.WriteEndObject();

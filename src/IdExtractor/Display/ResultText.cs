@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Report;
 
 namespace IdExtractor.Display;
@@ -23,7 +24,7 @@ internal static class ResultText
         text.Append($"  took       {Units.Time(elapsed)}");
         if (progress.BytesRead > 0)
             text.Append($", {Units.Bytes(progress.BytesRead)} read");
-        return text.ToString();
+        return Confidential.Mask(text.ToString());
     }
 
     private static void AppendFile(StringBuilder text, RunOutcome outcome, OutputFacts file)
@@ -39,7 +40,7 @@ internal static class ResultText
         if (file.Active is not null)
             text.Append($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})\n");
         if (file.Stage is not null)
-            text.Append($"  stage      {Printable.Of(file.Stage)}\n");
+            text.Append($"  stage      {Printable.Of(file.Stage)}{(file.Active is null ? $" ({Units.Bytes(file.GzipBytes)})" : "")}\n");
     }
 
     private static void AppendPlan(StringBuilder text, PlannedWork plan)

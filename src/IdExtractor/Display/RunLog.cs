@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using IdExtractor.Cli;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Primitives;
 
 namespace IdExtractor.Display;
 
@@ -18,8 +19,16 @@ internal abstract class RunLog(LogLevel least)
     /// <param name="fields">Circumstances.</param>
     public void Write(LogLevel level, string name, string? message = null, params ReadOnlySpan<RunField> fields)
     {
-        if (Takes(level))
-            WriteLine(level, name, message, fields);
+        if (!Takes(level))
+            return;
+        RunField[] shown = [.. fields];
+        for (var i = 0; i < shown.Length; i++)
+        {
+            if (shown[i].Text is { } text)
+                shown[i] = new RunField(shown[i].Name, Confidential.Mask(text));
+        }
+
+        WriteLine(level, name, Confidential.MaskOrNull(message), shown);
     }
 
     /// <summary>Writes the error that ended the run and, where debug is wanted, where it came from.</summary>
@@ -46,7 +55,7 @@ internal sealed class TextLog(LogLevel least, Terminal terminal) : RunLog(least)
         if (level >= LogLevel.Info)
         {
             foreach (var field in fields)
-                line.Append(' ').Append(field.Name).Append('=').Append(field.Text ?? field.Number.ToString(CultureInfo.InvariantCulture));
+                line.Append(' ').Append(field.Name).Append('=').Append(field.Text ?? field.Number.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
         terminal.WriteError(Printable.Of(line.ToString()));

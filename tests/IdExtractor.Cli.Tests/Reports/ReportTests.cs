@@ -105,7 +105,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(3, process.ExitCode);
         Assert.Equal("", process.Output);
-        Assert.StartsWith("error: The report cannot be written, for its folder does not exist: ", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith("error: The report cannot be written, because its folder does not exist: ", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,26 @@ public sealed class LocalObjectStore : IObjectStore
         _core = new LocalStoreCore(files, clock);
     }
 
+    /// <summary>Full paths of the files that an object consists of: its data and its metadata.</summary>
+    /// <param name="root">The root of the store.</param>
+    /// <param name="key">The object; it need not exist.</param>
+    public static IReadOnlyList<string> FilesOf(string root, string key)
+    {
+        var path = new LocalPaths(root).Of(key);
+        return [path, LocalNames.Side(path)];
+    }
+
+    /// <summary>A file below a root belongs to one of some objects: as its data, its metadata, its lock or a temporary file.</summary>
+    /// <param name="name">Path of the file below the root, with <c>/</c> between its parts.</param>
+    /// <param name="isKey">Says which objects are meant.</param>
+    public static bool IsOfKey(string name, Predicate<string> isKey)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(isKey);
+        var start = name.LastIndexOf('/') + 1;
+        return isKey(name[..start] + LocalNames.WithoutSide(LocalNames.OwnerOf(name[start..]) ?? name[start..]));
+    }
+
     /// <inheritdoc/>
     public FolderAbove? Above => Path.GetDirectoryName(_paths.Root) is { Length: > 0 } parent
         ? new FolderAbove(new LocalObjectStore(parent, rootMayBeMissing: false, _core.Files, _core.Clock), Path.GetFileName(_paths.Root))
@@ -209,7 +229,7 @@ public sealed class LocalObjectStore : IObjectStore
     {
         if (!LocalErrors.Attempt("list the folder", folder, () => IsThere(folder)))
             yield break;
-        using var found = items().GetEnumerator();
+        using var found = LocalErrors.Attempt("list the folder", folder, () => items().GetEnumerator());
         while (LocalErrors.Attempt("list the folder", folder, found.MoveNext))
         {
             cancellationToken.ThrowIfCancellationRequested();

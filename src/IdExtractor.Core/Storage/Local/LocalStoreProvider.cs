@@ -26,8 +26,11 @@ public sealed class LocalStoreProvider : IStoreProvider
         return (new LocalObjectStore(folder), Path.GetFileName(path));
     }
 
-    private static string ToPath(string address)
+    /// <summary>The path of a local address.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static string ToPath(string address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (!Knows(address))
             throw new UsageException($"'{address}' is neither a local path nor a file:// address");
         if (!IsFileUri(address))

@@ -1,4 +1,5 @@
 using IdExtractor.Cli.Options;
+using IdExtractor.Cli.Places;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Cli.Commands;
@@ -21,7 +22,7 @@ internal static class PromoteCommand
             var settings = new PromoteSettings
             {
                 Output = values.Text(OptionTable.Output),
-                StageKey = values.Text(OptionTable.PromotedStage),
+                StageKey = StageFile.KeyOf(values.Text(OptionTable.PromotedStage), values.Text(OptionTable.Output)),
                 ActiveKey = layout.ActiveKey,
                 Guards = SettingsOf.Guards(values),
             };

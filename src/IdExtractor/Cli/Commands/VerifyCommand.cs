@@ -1,4 +1,5 @@
 using IdExtractor.Cli.Options;
+using IdExtractor.Cli.Places;
 using IdExtractor.Core.Pipeline;
 
 namespace IdExtractor.Cli.Commands;
@@ -21,7 +22,8 @@ internal static class VerifyCommand
             var settings = new VerifySettings
             {
                 Output = values.Text(OptionTable.Output),
-                Key = values.Text(OptionTable.VerifiedStage, SettingsOf.Layout(values).ActiveKey),
+                Key = values.Find(OptionTable.VerifiedStage) is string stage ? StageFile.KeyOf(stage, values.Text(OptionTable.Output)) : SettingsOf.Layout(values).ActiveKey,
+                IsStage = values.Has(OptionTable.VerifiedStage),
             };
             return (engine, cancellationToken) => engine.VerifyAsync(settings, cancellationToken);
         },

@@ -107,13 +107,13 @@ internal static class OptionTable
         requiredBy: Writing | Verify);
 
     public static readonly OptionDefinition PromotedStage = new(
-        "stage", OptionGroup.Output, Promote, "KEY", PlaceForms.Key,
-        "Key of the stage file below the root",
+        "stage", OptionGroup.Output, Promote, "KEY", PlaceForms.StageFile,
+        "Key of the stage file below the root, or its whole path or address",
         requiredBy: Promote);
 
     public static readonly OptionDefinition VerifiedStage = new(
-        "stage", OptionGroup.Output, Verify, "KEY", PlaceForms.Key,
-        "Key of a stage file below the root, to be checked instead of the active file",
+        "stage", OptionGroup.Output, Verify, "KEY", PlaceForms.StageFile,
+        "Key of a stage file below the root, or its whole path or address, to be checked instead of the active file",
         "the active file");
 
     public static readonly OptionDefinition StageKey = new(
@@ -199,7 +199,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Report = new(
         "report", OptionGroup.Telling, Every, "FILE", ValueForms.FilePath,
-        "Writes a run report as JSON, after failures too",
+        "Writes a run report as JSON, after failures too; - is stdout, which then holds nothing else but metrics",
         "none");
 
     public static readonly OptionDefinition Metrics = new(

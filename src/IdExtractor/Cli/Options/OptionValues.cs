@@ -93,7 +93,7 @@ internal sealed class OptionValues
         foreach (var option in OptionTable.Of(_command.Set))
         {
             yield return _values.TryGetValue(option, out var entry)
-                ? new ReportSetting(option.Name, option.Form.Shown is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
+                ? new ReportSetting(option.Name, option.Form.ReportAs is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
                 : new ReportSetting(option.Name, option.Default, "default");
         }
     }
@@ -102,6 +102,12 @@ internal sealed class OptionValues
     {
         if (given is null)
             return false;
+        if (Placeholder.In(given.Text) is { } placeholder)
+        {
+            throw new UsageException($"{option.Dashed} holds the placeholder {Quoted.Of(placeholder)} of AWS Batch, which was not replaced ({given.Origin.Place})",
+                "name the parameter when the job is submitted, or give it a default in the job definition");
+        }
+
         if (given.Text.Contains('\uFFFD', StringComparison.Ordinal))
         {
             throw new UsageException($"The value of {option.Dashed} is not UTF-8 ({given.Origin.Place})",
@@ -113,7 +119,7 @@ internal sealed class OptionValues
         return true;
     }
 
-    private static UsageException Refused(OptionDefinition option, GivenValue given) => new(option.Form.Shown is null
+    private static UsageException Refused(OptionDefinition option, GivenValue given) => new(option.Form.ReportAs is null
         ? $"{option.Dashed} takes {option.Form.Takes}, not {Quoted.Of(given.Text)} ({given.Origin.Place})"
         : $"{option.Dashed} takes {option.Form.Takes}, not what was given ({given.Origin.Place})");
 

@@ -19,8 +19,13 @@ internal static class PlaceForms
     public static ValueForm Endpoint { get; } = new("an http:// or https:// address without user, password and query", JsonForms.String, text => IsEndpoint(text) ? text : null)
     {
         // Paths of some stores name a tenant or hold a token.
-        Shown = text => new Uri(text).GetLeftPart(UriPartial.Authority),
+        ReportAs = text => new Uri(text).GetLeftPart(UriPartial.Authority),
     };
+
+    /// <summary>A key, or the whole path or address of a file below the output root, as a run prints it.</summary>
+    public static ValueForm StageFile { get; } = new(
+        "a key below the output root, as stage/stage_20251022_120000.txt.gz, or the whole path or address of such a file", JsonForms.String,
+        text => IsKey(text) || IsWhole(text) ? text : null);
 
     private static bool IsTable(string text)
     {
@@ -65,4 +70,7 @@ internal static class PlaceForms
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address.Host.Length > 0
         && address is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
+
+    private static bool IsWhole(string text) => ValueForms.ReadPlain(text) is not null
+        && (Path.IsPathRooted(text) || text.StartsWith("s3://", StringComparison.Ordinal) || text.StartsWith("file://", StringComparison.Ordinal));
 }

@@ -19,8 +19,8 @@ internal enum JsonForms
 /// <param name="Read">Reads a text; null when it is not what is taken.</param>
 internal sealed record ValueForm(string Takes, JsonForms Json, Func<string, object?> Read)
 {
-    /// <summary>What reports may show of a value that can hold a secret, and messages nothing; null for values that are no secret.</summary>
-    public Func<string, string>? Shown { get; init; }
+    /// <summary>How the report repeats a text that may hold a secret; messages do not repeat it at all. Null for all others.</summary>
+    public Func<string, string>? ReportAs { get; init; }
 }
 
 /// <summary>The forms that have nothing to do with places or AWS.</summary>

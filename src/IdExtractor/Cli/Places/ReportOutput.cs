@@ -1,0 +1,50 @@
+using IdExtractor.Core.Report;
+using IdExtractor.Core.Storage.Local;
+using IdExtractor.Host;
+
+namespace IdExtractor.Cli.Places;
+
+/// <summary>Where <c>--report</c> goes: a file, or one of the standard streams, be it as <c>-</c> or under the name of the file, pipe or device that the stream is.</summary>
+internal sealed class ReportOutput : IDisposable
+{
+    /// <summary>Stands for stdout.</summary>
+    public const string Dash = "-";
+
+    private readonly ReportFile? _file;
+    private readonly StandardStream? _stream;
+
+    private ReportOutput(ReportFile? file, StandardStream? stream) => (_file, _stream) = (file, stream);
+
+    /// <summary>The report is what stdout holds, so that nothing else is written there.</summary>
+    public bool IsStdout => _stream == StandardStream.Output;
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="Core.Errors.ConfigurationException">Nothing can be written there.</exception>
+    public static ReportOutput Open(string path, string runId)
+    {
+        if (path == Dash || (StandardStream.Output.IsThere && LocalPlace.IsOpenAs(path, 1)))
+            return new ReportOutput(null, StandardStream.Output);
+        if (StandardStream.Error.IsThere && LocalPlace.IsOpenAs(path, 2))
+            return new ReportOutput(null, StandardStream.Error);
+        return new ReportOutput(ReportFile.Open(path, runId), null);
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <exception cref="Core.Errors.TransientException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The stream cannot be written to.</exception>
+    public void Write(RunReport report)
+    {
+        if (_file is not null)
+        {
+            _file.Write(report);
+            return;
+        }
+
+        using var bytes = new MemoryStream();
+        RunReportWriter.Write(report, bytes);
+        _stream!.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+}

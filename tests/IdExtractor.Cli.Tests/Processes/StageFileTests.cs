@@ -1,0 +1,104 @@
+using System.Text.Json;
+using IdExtractor.Cli.Places;
+using IdExtractor.Cli.Tests.Hosting;
+using IdExtractor.Core.Errors;
+
+namespace IdExtractor.Cli.Tests.Processes;
+
+/// <summary>Stage files as runs name them and as commands take them.</summary>
+public sealed class StageFileTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    private string Out => _scratch.PathOf("my out");
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("stage/x.gz", "s3://b/p/", "stage/x.gz")]
+    [InlineData("s3://b/p/stage/x.gz", "s3://b/p/", "stage/x.gz")]
+    [InlineData("s3://b/p/stage/x.gz", "s3://b/p", "stage/x.gz")]
+    [InlineData("s3://b/pp/stage/x.gz", "s3://b/p", null)]
+    [InlineData("s3://b/p/", "s3://b/p", null)]
+    [InlineData("/out/stage/x.gz", "s3://b/p", null)]
+    [InlineData("/out/stage/x.gz", "/out/", "stage/x.gz")]
+    [InlineData("file:///out/stage/x.gz", "/out", "stage/x.gz")]
+    [InlineData("/out/stage/x.gz", "file:///out/", "stage/x.gz")]
+    [InlineData("/out/../out/stage/x.gz", "/out", "stage/x.gz")]
+    [InlineData("/output/stage/x.gz", "/out", null)]
+    [InlineData("/out", "/out", null)]
+    public void KeyOf_KeyOrWholePlace_IsTheKey(string stage, string output, string? key)
+    {
+        if (key is null)
+            Assert.Throws<UsageException>(() => StageFile.KeyOf(stage, output));
+        else
+            Assert.Equal(key, StageFile.KeyOf(stage, output));
+    }
+
+    [Fact]
+    public void GuardStopsARun_MessageLogAndReport_NameTheStageFileAndTheCommandThatPublishesIt()
+    {
+        Assert.Equal(0, Extract().ExitCode);
+        var outcome = Extract("--max-ids", "3", "--report", _scratch.PathOf("run.json"), "--metrics", "emf", "--log", "json", "--max-drop-percent", "5");
+
+        Assert.Equal(4, outcome.ExitCode);
+        var kept = Directory.GetFiles(Path.Combine(Out, "stage"), "*.gz").Order(StringComparer.Ordinal).Last();
+        using var report = JsonDocument.Parse(File.ReadAllText(_scratch.PathOf("run.json")));
+        var advice = report.RootElement.GetProperty("error").GetProperty("advice").GetString()!;
+        Assert.Contains(Path.GetFileName(kept), advice, StringComparison.Ordinal);
+        Assert.Contains("stage.kept", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(216, report.RootElement.GetProperty("counters").GetProperty("previous_ids").GetInt64());
+        Assert.Equal(0, report.RootElement.GetProperty("counters").GetProperty("drop_percent").GetDouble());
+        using var metrics = JsonDocument.Parse(outcome.OutputLines[^1]);
+        Assert.Equal(216, metrics.RootElement.GetProperty("PreviousIds").GetDouble());
+
+        // The command of the message, as a shell takes it.
+        var command = advice[advice.IndexOf("idextractor promote", StringComparison.Ordinal)..]["idextractor ".Length..];
+        var promoted = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {command}");
+        Assert.Equal((0, ""), (promoted.ExitCode, promoted.Error));
+    }
+
+    [Fact]
+    public void GuardAgainstOlderData_CommandOfTheMessage_LiftsIt()
+    {
+        Assert.Equal(0, Extract().ExitCode);
+        File.Delete(Path.Combine(Out, "active", "latest.txt.gz.metadata.json"));
+        var outcome = Extract();
+        Assert.Equal(4, outcome.ExitCode);
+        var message = outcome.ErrorLines[^1];
+        var promoted = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {message[(message.IndexOf("idextractor promote", StringComparison.Ordinal) + "idextractor ".Length)..]}");
+        Assert.Equal(0, promoted.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("text", "  stage      ", "  active     ")]
+    [InlineData("json", "\"stage\":\"", "\"active\":\"")]
+    public void Verify_OfAStageFile_IsLabelledAsOne(string log, string label, string otherLabel)
+    {
+        Assert.Equal(0, Extract().ExitCode);
+        var stage = Directory.GetFiles(Path.Combine(Out, "stage"), "*.gz").Single();
+        foreach (var form in new[] { stage, "stage/" + Path.GetFileName(stage) })
+        {
+            var outcome = CommandProcess.Run("verify", "--output", Out, "--stage", form, "--log", log, "--log-level", "warn");
+            Assert.Equal(0, outcome.ExitCode);
+            Assert.Contains(label + stage, outcome.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(otherLabel, outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Log_InJson_WritesNumbersAsNumbers()
+    {
+        var outcome = Extract("--log", "json");
+        var fields = outcome.ErrorLines.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("fields", out _))
+            .SelectMany(line => line.GetProperty("fields").EnumerateObject()).ToList();
+        foreach (var name in new[] { "seconds", "value", "files", "bytes", "rows", "skipped" })
+        {
+            Assert.Contains(fields, field => field.Name == name);
+            Assert.All(fields.Where(field => field.Name == name), field => Assert.Equal(JsonValueKind.Number, field.Value.ValueKind));
+        }
+    }
+
+    private CommandOutcome Extract(params string[] more) =>
+        CommandProcess.Run(["extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"), "--output", Out, .. more]);
+}
