@@ -13,7 +13,10 @@ namespace IdExtractor.Cli;
 /// <param name="Error">The exception; null when a signal ended the run.</param>
 internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exception? Error)
 {
-    private const int DiskFull = 28, DiskFullOnWindows = 112;
+    private const int DiskFull = 28, DiskFullOnWindows = 112, TooManyOpenFiles = 24, FileTooLarge = 27, MostErrorNumber = 4095;
+
+    private const string NoThread =
+        "A thread could not be started; raise the limit on processes and threads (ulimit -u, or the pids of the container), give the process more memory, or lower --threads";
 
     /// <summary>Reads an exception.</summary>
     /// <param name="error">What ended the run.</param>
@@ -39,19 +42,40 @@ internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exce
         ? new Failure(ExitCode.Terminated, "cancelled", "Cancelled by SIGTERM", null)
         : new Failure(ExitCode.Interrupted, "cancelled", "Cancelled by SIGINT", null);
 
-    /// <summary>The exceptions that no part of the program has named. Their messages are left out unless the operating system wrote them, for others may repeat data.</summary>
+    /// <summary>The exceptions that no part of the program has named. Their messages are not repeated: they may hold data, and are written for programmers.</summary>
     private static (ExitCode ExitCode, string Kind, string Line) Read(Exception error) => error switch
     {
+        ThreadStartException => (ExitCode.Configuration, "no_thread", NoThread),
+        OutOfMemoryException when IsOfThread(error) => (ExitCode.Configuration, "no_thread", NoThread),
+
         // More of the same memory would run out again, so this is not worth a retry by itself.
         OutOfMemoryException => (ExitCode.Configuration, "out_of_memory", "Out of memory; lower --max-memory or --threads, or give the process more memory"),
-        UnauthorizedAccessException => (ExitCode.Configuration, "access_denied", OneLine(error.Message)),
-        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Configuration, "not_found", OneLine(error.Message)),
+        UnauthorizedAccessException => (ExitCode.Configuration, "access_denied", $"Permission denied{PlaceIn(error)}; give the user that runs this the right to it"),
+        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Configuration, "not_found", $"There is no such file or folder{PlaceIn(error)}; check the path"),
         IOException when (error.HResult & 0xFFFF) is DiskFull or DiskFullOnWindows =>
-            (ExitCode.Transient, "disk_full", OneLine(error.Message) + "; make room and run again"),
-        IOException => (ExitCode.Transient, "io", OneLine(error.Message) + "; run again"),
+            (ExitCode.Transient, "disk_full", $"No space left on device{PlaceIn(error)}; make room and run again"),
+        IOException { HResult: TooManyOpenFiles } => (ExitCode.Configuration, "too_many_files", $"Too many open files{PlaceIn(error)}; raise the limit (ulimit -n)"),
+        IOException { HResult: FileTooLarge } => (ExitCode.Configuration, "file_too_large", $"A file would be larger than the system allows{PlaceIn(error)}; raise the limit (ulimit -f)"),
+        IOException io => (ExitCode.Transient, "io", $"{TextOf(io)}{PlaceIn(error)}; run again"),
         OperationCanceledException or TimeoutException => (ExitCode.Transient, "timeout", "An operation took too long and was given up; run again"),
         _ => (ExitCode.Bug, "bug", BugLine(error)),
     };
+
+    private static bool IsOfThread(Exception error) => new System.Diagnostics.StackTrace(error, fNeedFileInfo: false).GetFrames()
+        .Any(frame => System.Diagnostics.DiagnosticMethodInfo.Create(frame) is { Name: "Start" or "StartCore" or "StartInternal" or "UnsafeStart" } method
+            && method.DeclaringTypeName == "System.Threading.Thread");
+
+    /// <summary>The file or folder that an exception of System.IO names.</summary>
+    private static string PlaceIn(Exception error)
+    {
+        var from = error.Message.IndexOf('\'', StringComparison.Ordinal);
+        var to = error.Message.LastIndexOf('\'');
+        return from >= 0 && to > from + 1 ? ": " + OneLine(error.Message[(from + 1)..to]) : "";
+    }
+
+    private static string TextOf(IOException error) => !OperatingSystem.IsWindows() && error.HResult is > 0 and <= MostErrorNumber
+        ? Marshal.GetPInvokeErrorMessage(error.HResult)
+        : "An input/output error";
 
     private static string BugLine(Exception error)
     {

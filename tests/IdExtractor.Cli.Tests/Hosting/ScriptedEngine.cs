@@ -82,6 +82,12 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
                 throw new IOException("No space left on device", 28);
             case "denied":
                 throw new UnauthorizedAccessException("Access to the path '/data' is denied.");
+            case "no-thread":
+                throw (Exception)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(ThreadStartException));
+            case "open-files":
+                throw new IOException("Too many open files : '/data/x'", 24);
+            case "stale":
+                throw new IOException("Some text of the runtime : '/data/x'", 116);
             case "timeout":
                 throw new TaskCanceledException();
             case "parallel":

@@ -11,7 +11,10 @@ public sealed class FailureTests
     [InlineData("guard", 4, "3 IDs are fewer than --min-ids 10")]
     [InlineData("memory", 3, "Out of memory; lower --max-memory or --threads, or give the process more memory")]
     [InlineData("disk-full", 75, "No space left on device; make room and run again")]
-    [InlineData("denied", 3, "Access to the path '/data' is denied")]
+    [InlineData("denied", 3, "Permission denied: /data; give the user that runs this the right to it")]
+    [InlineData("no-thread", 3, "A thread could not be started; raise the limit on processes and threads (ulimit -u, or the pids of the container), give the process more memory, or lower --threads")]
+    [InlineData("open-files", 3, "Too many open files: /data/x; raise the limit (ulimit -n)")]
+    [InlineData("stale", 75, "Stale file handle: /data/x; run again")]
     [InlineData("timeout", 75, "An operation took too long and was given up; run again")]
     [InlineData("parallel", 7, "A page is cut")]
     public void Failure_OfAnyKind_IsItsCodeAndOneLine(string script, int exitCode, string line)
