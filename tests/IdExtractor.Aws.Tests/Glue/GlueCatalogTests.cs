@@ -221,7 +221,7 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
 
         var selection = await SelectAsync();
 
-        Assert.Equal(["2026-11-20", "2026-11-19"], selection.Candidates.Select(candidate => candidate.SourcePartition));
+        Assert.Equal(["2026/11/20", "2026/11/19"], selection.Candidates.Select(candidate => candidate.SourcePartition));
         Assert.Equal($"s3://{_database}/p/2026/11/20/", selection.Candidates[0].Location.ToString());
         Assert.Empty(await RequestsAsync("GetPartitions"));
     }
