@@ -95,7 +95,7 @@ public sealed class NamesAndTimesTests : IDisposable
         var listed = Assert.Single(await store.ListAsync("", default).ToListAsync());
 
         Assert.Equal(listed.Stamp, (await store.HeadAsync(name, default))?.Stamp);
-        await store.EnsureUnchangedAsync(name, listed.Stamp, default);
+        await store.EnsureUnchangedAsync(listed, default);
     }
 
     [UnixFact]
