@@ -173,7 +173,7 @@ public sealed class FalseReplyTests : IDisposable
         };
 
         // The timeouts of the run are ten seconds and more, and would be repeated.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.ExtractAsync(cancellationToken: cancel.Token).WaitAsync(s_hang));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => Assert.Fail($"{await _run.ExtractAsync(cancellationToken: cancel.Token).WaitAsync(s_hang)}: {_run.Error?.ToLine()}"));
     }
 
     [Fact]
