@@ -103,7 +103,7 @@ public sealed class SettingsTests
     {
         var settings = Gathered.Settings<VerifySettings>(["verify", "--output", "o", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
-        Assert.Equal(new VerifySettings { Output = "o", Key = key }, settings);
+        Assert.Equal(new VerifySettings { Output = "o", Key = key, IsStage = words.Contains("--stage", StringComparison.Ordinal) }, settings);
     }
 
     [Fact]

@@ -22,6 +22,14 @@ public sealed class ValueFormTests
     public void Size_AsWritten_IsBytes(string text, long bytes) => Assert.Equal(bytes, OptionTable.MaxMemory.Form.Read(text));
 
     [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("8000000TB")]
+    [InlineData("1PB")]
+    [InlineData("1125899906842625")]
+    public void Size_LargerThanAnyMachine_IsThatOfTheLargest(string text) =>
+        Assert.Equal(text == "1PB" ? null : 1L << 50, (long?)ValueForms.Size(1, "1").Read(text));
+
+    [Theory]
     [InlineData("")]
     [InlineData("MiB")]
     [InlineData("512 MiB")]

@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData(Needed + "--log-level loud", "--log-level takes error, warn, info or debug, not 'loud' (command line)")]
     [InlineData(Needed + "--metrics prometheus", "--metrics takes emf or none, not 'prometheus' (command line)")]
     [InlineData(Needed + "--region Mars!", "--region takes a region, as sa-east-1, not 'Mars!' (command line)")]
-    [InlineData(Needed + "--endpoint-url localhost:4566", "--endpoint-url takes an http:// or https:// address, not 'localhost:4566' (command line)")]
+    [InlineData(Needed + "--endpoint-url localhost:4566", "--endpoint-url takes an http:// or https:// address without user, password and query, not what was given (command line)")]
     [InlineData(Needed + "--sse des", "--sse takes AES256, aws:kms or aws:kms:dsse, not 'des' (command line)")]
     [InlineData(Needed + "--expected-bucket-owner me", "--expected-bucket-owner takes an account number of 12 digits, not 'me' (command line)")]
     [InlineData(Needed + "--assume-role admin", "--assume-role takes the ARN of a role, as arn:aws:iam::<account>:role/<name>, not 'admin' (command line)")]

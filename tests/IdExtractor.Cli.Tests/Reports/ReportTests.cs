@@ -144,27 +144,27 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Schema_EveryObject_RefusesAndDemandsEveryField()
+    public void Schema_EveryObject_DemandsEveryFieldAndAllowsMore()
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
-        AssertStrict(schema.RootElement);
+        AssertComplete(schema.RootElement);
     }
 
-    private static void AssertStrict(JsonElement schema)
+    private static void AssertComplete(JsonElement schema)
     {
         if (schema.TryGetProperty("properties", out var properties))
         {
-            Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+            Assert.False(schema.TryGetProperty("additionalProperties", out _), "a later release may add fields");
             Assert.Equal(properties.EnumerateObject().Select(property => property.Name), schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
             foreach (var property in properties.EnumerateObject())
             {
                 Assert.True(property.Value.TryGetProperty("description", out _) || property.Name is "seconds", $"{property.Name} is not described");
-                AssertStrict(property.Value);
+                AssertComplete(property.Value);
             }
         }
 
         if (schema.TryGetProperty("items", out var items))
-            AssertStrict(items);
+            AssertComplete(items);
     }
 
     private static void AssertFollowsSchema(JsonElement report)

@@ -116,6 +116,6 @@ internal static class ValueForms
         };
         if (unit == 0 || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             return null;
-        return count > decimal.MaxValue / unit ? null : (long)Math.Min(count * unit, long.MaxValue);
+        return count > long.MaxValue / unit ? null : (long)(count * unit);
     }
 }

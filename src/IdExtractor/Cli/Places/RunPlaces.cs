@@ -1,3 +1,4 @@
+using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Errors;
 using IdExtractor.Core.Match;
@@ -23,11 +24,7 @@ internal static class RunPlaces
         var inputs = InputsOf(values).ToList();
         if (values.Find(OptionTable.Output) is string output)
         {
-            var layout = new OutputLayout(new OutputSettings
-            {
-                StageKey = values.Find(OptionTable.StageKey) as string,
-                ActiveKey = values.Text(OptionTable.ActiveKey, new OutputSettings().ActiveKey),
-            });
+            var layout = new OutputLayout(SettingsOf.Layout(values));
             CheckOutput(values, output, layout, inputs);
             CheckReport(values, output, layout, inputs);
         }
