@@ -4,8 +4,11 @@ using IdExtractor.Core.Errors;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// Sends requests to the hosts that <see cref="HostRules"/> name and to no other. Redirects are not followed: the SDK would sign the request again for whatever host the reply names. A redirect of AWS to the
-/// bucket's region is kept as that region, and the request goes to the host that the endpoint rules give for it.
+/// Sends requests to the hosts that <see cref="HostRules"/> name and to no other. Redirects are not
+/// followed: the SDK would sign the request again for whatever host the reply names. A redirect of
+/// AWS to the
+/// bucket's region is kept as that region, and the request goes to the host that the endpoint rules
+/// give for it.
 /// </summary>
 internal sealed class HostGuard(Func<HostRules> rules, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -17,7 +20,8 @@ internal sealed class HostGuard(Func<HostRules> rules, HttpMessageHandler inner)
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.RequestUri is not { } address || !rules().Allows(address))
-            throw new ConfigurationException("A request would go to a host that neither the endpoint nor the region names", ErrorPlace.Of(request.RequestUri?.Host ?? "unknown"), "check --endpoint-url and --region");
+            throw new ConfigurationException("A request would go to a host that neither the endpoint nor the region names",
+                ErrorPlace.Of(request.RequestUri?.Host ?? "unknown"), "check --endpoint-url and --region");
         var reply = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // A header of this name that a server sends says nothing.
@@ -36,5 +40,6 @@ internal sealed class HostGuard(Func<HostRules> rules, HttpMessageHandler inner)
     }
 
     private static Uri? LocationOf(HttpResponseHeaders headers) =>
-        headers.TryGetValues("Location", out var values) && Uri.TryCreate(values.First(), UriKind.RelativeOrAbsolute, out var location) ? location : null;
+        headers.TryGetValues("Location", out var values) && Uri.TryCreate(values.First(), UriKind.RelativeOrAbsolute, out var location)
+            ? location : null;
 }

@@ -3,7 +3,10 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>Which hosts a run may send requests to: those of the endpoints that are configured, and, for services without one, those of AWS. Signed requests and ids must reach no other.</summary>
+/// <summary>
+/// Which hosts a run may send requests to: those of the endpoints that are configured, and, for
+/// services without one, those of AWS. Signed requests and ids must reach no other.
+/// </summary>
 /// <param name="endpoints">Endpoints of one's own; buckets may be subdomains of them.</param>
 /// <param name="suffixes">Ends of AWS host names, as <c>amazonaws.com</c>.</param>
 internal sealed partial class HostRules(IReadOnlyList<Uri> endpoints, IReadOnlyList<string> suffixes)
@@ -17,10 +20,15 @@ internal sealed partial class HostRules(IReadOnlyList<Uri> endpoints, IReadOnlyL
 
     /// <summary>Whether a request may go there.</summary>
     public bool Allows(Uri address) =>
-        endpoints.Any(endpoint => endpoint.Scheme == address.Scheme && endpoint.Port == address.Port && IsWithin(address.IdnHost, endpoint.IdnHost))
-        || (address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && suffixes.Any(suffix => address.IdnHost.EndsWith("." + suffix, StringComparison.OrdinalIgnoreCase)));
+        endpoints.Any(endpoint => endpoint.Scheme == address.Scheme && endpoint.Port == address.Port
+            && IsWithin(address.IdnHost, endpoint.IdnHost))
+        || (address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort
+            && suffixes.Any(suffix => address.IdnHost.EndsWith("." + suffix, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The region that the name of an S3 host of AWS holds, as in <c>bucket.s3.sa-east-1.amazonaws.com</c>; null for other hosts.</summary>
+    /// <summary>
+    /// The region that the name of an S3 host of AWS holds, as in
+    /// <c>bucket.s3.sa-east-1.amazonaws.com</c>; null for other hosts.
+    /// </summary>
     public string? RegionOf(Uri address)
     {
         foreach (var suffix in suffixes)

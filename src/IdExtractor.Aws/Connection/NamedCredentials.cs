@@ -5,7 +5,9 @@ using IdExtractor.Core.Errors;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// Credentials of a source that may fail: a role, a process, a container's agent. The SDK raises many kinds of exceptions for that, in the middle of a request that has nothing to do with it, and some only
+/// Credentials of a source that may fail: a role, a process, a container's agent. The SDK raises
+/// many kinds of exceptions for that, in the middle of a request that has nothing to do with it,
+/// and some only
 /// after a minute. Here it is one error, within seconds, that names the source.
 /// </summary>
 /// <param name="inner">The source.</param>

@@ -2,10 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>Names of regions become parts of host names, so that only letters, digits and hyphens may be in them, whoever gives them.</summary>
+/// <summary>
+/// Names of regions become parts of host names, so that only letters, digits and hyphens may be in
+/// them, whoever gives them.
+/// </summary>
 internal static partial class RegionName
 {
-    /// <summary>A name without the blanks and line ends around it; null when it is not the name of a region.</summary>
+    /// <summary>
+    /// A name without the blanks and line ends around it; null when it is not the name of a region.
+    /// </summary>
     public static string? Clean(string? text) => text?.Trim() is { } name && Form().IsMatch(name) ? name : null;
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z", RegexOptions.CultureInvariant)]

@@ -3,15 +3,23 @@ using IdExtractor.Aws.Requests;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// Reads every reply into memory before the SDK sees it, except the bodies of objects, which their readers watch. The SDK reads documents without limit of time or size and without heeding a cancel: a
+/// Reads every reply into memory before the SDK sees it, except the bodies of objects, which their
+/// readers watch. The SDK reads documents without limit of time or size and without heeding a
+/// cancel: a
 /// reply that stalls would block the run for ever, and one that never ends would fill the memory.
 /// </summary>
 internal sealed class ReplyHandler(RequestTuning tuning, TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    /// <summary>An error document has some hundred bytes. One that is longer than this is dropped, and its status alone counts.</summary>
+    /// <summary>
+    /// An error document has some hundred bytes. One that is longer than this is dropped, and its
+    /// status alone counts.
+    /// </summary>
     private const long MostErrorBytes = 1 << 20;
 
-    /// <summary>A page of 1000 keys of 1024 characters, each escaped, has some 10 MB; one of 1000 partitions less.</summary>
+    /// <summary>
+    /// A page of 1000 keys of 1024 characters, each escaped, has some 10 MB; one of 1000 partitions
+    /// less.
+    /// </summary>
     private const long MostDocumentBytes = 32 << 20;
 
     private const int BlockBytes = 16 << 10;
@@ -47,7 +55,9 @@ internal sealed class ReplyHandler(RequestTuning tuning, TimeProvider clock, Htt
     private async Task BufferAsync(HttpRequestMessage request, HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         var most = reply.IsSuccessStatusCode ? MostDocumentBytes : MostErrorBytes;
-        var body = reply.Content.Headers.ContentLength > most ? null : await ReadAsync(request, reply.Content, most, cancellationToken).ConfigureAwait(false);
+        var body = reply.Content.Headers.ContentLength > most
+            ? null
+            : await ReadAsync(request, reply.Content, most, cancellationToken).ConfigureAwait(false);
         if (body is null && reply.IsSuccessStatusCode)
             throw new FalseReplyException($"a document of more than {most} bytes");
         var content = body is null ? new ByteArrayContent([]) : new ByteArrayContent(body.GetBuffer(), 0, (int)body.Length);
@@ -57,13 +67,17 @@ internal sealed class ReplyHandler(RequestTuning tuning, TimeProvider clock, Htt
                 content.Headers.TryAddWithoutValidation(name, values);
         }
 
-        // What was not read cannot be followed by another reply: disposing closes the connection then.
+        // What was not read cannot be followed by another reply: disposing closes the connection
+        // then.
         reply.Content.Dispose();
         reply.Content = content;
     }
 
-    // Null when there is more than that. A service that works on a copy or a completion sends blanks to keep the connection alive, so that only the deadline of the whole request watches those.
-    private async Task<MemoryStream?> ReadAsync(HttpRequestMessage request, HttpContent content, long most, CancellationToken cancellationToken)
+    // Null when there is more than that. A service that works on a copy or a completion sends
+    // blanks to keep the connection alive, so that only the deadline of the whole request watches
+    // those.
+    private async Task<MemoryStream?> ReadAsync(HttpRequestMessage request, HttpContent content, long most,
+        CancellationToken cancellationToken)
     {
         var isWatched = request.Method == HttpMethod.Get;
         using var watch = new Attempt(isWatched ? tuning.SilenceTimeout : Timeout.InfiniteTimeSpan, clock, cancellationToken);

@@ -3,14 +3,18 @@ using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>The endpoint of a service: <c>--endpoint-url</c>, or what the SDK's own chain finds (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile's <c>services</c> section and endpoint_url).</summary>
+/// <summary>
+/// The endpoint of a service: <c>--endpoint-url</c>, or what the SDK's own chain finds
+/// (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile's <c>services</c> section and endpoint_url).
+/// </summary>
 internal static class ServiceEndpoint
 {
     /// <summary>Finds it.</summary>
     /// <param name="option">The value of <c>--endpoint-url</c>.</param>
     /// <param name="fresh">Settings of the service's client, as they are made.</param>
     /// <returns>Null where the region decides.</returns>
-    /// <exception cref="ConfigurationException">It is not an address, or it holds a user, a password, a query or a fragment. It is not quoted, as that may be a secret.</exception>
+    /// <exception cref="ConfigurationException">It is not an address, or it holds a user, a
+    /// password, a query or a fragment. It is not quoted, as that may be a secret.</exception>
     public static Uri? Find(string? option, ClientConfig fresh)
     {
         string? found;
@@ -25,7 +29,8 @@ internal static class ServiceEndpoint
 
         if (string.IsNullOrWhiteSpace(found))
             return null;
-        if (!Uri.TryCreate(found.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
+        if (!Uri.TryCreate(found.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            || address.Host.Length == 0)
             throw Refused(option, "is not an http:// or https:// address", null);
         return address is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
             ? address
@@ -33,7 +38,7 @@ internal static class ServiceEndpoint
     }
 
     private static ConfigurationException Refused(string? option, string problem, Exception? inner) => new(
-        $"The endpoint of {(option is null ? "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 or its like, or of the profile" : "--endpoint-url")} {problem}",
+        $"The endpoint of {(option is null ? "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 or the profile" : "--endpoint-url")} {problem}",
         null,
         "write it as https://host:port, and give credentials by the AWS credential chain",
         inner);

@@ -6,14 +6,21 @@ using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.Errors;
 
-/// <summary>Failures of sources of credentials. The texts of processes and agents are not repeated, as they may hold secrets.</summary>
+/// <summary>
+/// Failures of sources of credentials. The texts of processes and agents are not repeated, as they
+/// may hold secrets.
+/// </summary>
 internal static class CredentialErrors
 {
-    /// <summary>The error of a source that is configured and fails, or of a chain in which nothing is configured.</summary>
+    /// <summary>
+    /// The error of a source that is configured and fails, or of a chain in which nothing is
+    /// configured.
+    /// </summary>
     /// <param name="error">What the SDK raised.</param>
     /// <param name="source">The source.</param>
     /// <param name="limit">How long it was given.</param>
-    /// <param name="hasGiven">It has given credentials before, so that its configuration is right.</param>
+    /// <param name="hasGiven">It has given credentials before, so that its configuration is
+    /// right.</param>
     public static IdExtractorException Translate(Exception error, AWSCredentials source, TimeSpan limit, bool hasGiven)
     {
         var failed = CredentialSource.Of(source) ?? CredentialSource.FindIncomplete();
@@ -21,10 +28,13 @@ internal static class CredentialErrors
             return hasGiven ? Passing("the instance metadata service", error, limit) : AwsErrors.NoCredentials(error);
         if (IsPassing(error) || (hasGiven && ServiceErrorOf(error) is null))
             return Passing(failed.Name, error, limit);
-        return new ConfigurationException(Problem(failed.Name), new ErrorPlace { Actual = CauseOf(error, limit) }, failed.Advice, WithoutSecrets(error, source));
+        return new ConfigurationException(Problem(failed.Name), new ErrorPlace { Actual = CauseOf(error, limit) }, failed.Advice,
+            WithoutSecrets(error, source));
     }
 
-    /// <summary>The error of a chain that finds nothing, and names what is configured in part.</summary>
+    /// <summary>
+    /// The error of a chain that finds nothing, and names what is configured in part.
+    /// </summary>
     public static ConfigurationException Nothing(Exception error) => CredentialSource.FindIncomplete() is { } failed
         ? new ConfigurationException(Problem(failed.Name), null, failed.Advice, error)
         : AwsErrors.NoCredentials(error);
@@ -57,5 +67,6 @@ internal static class CredentialErrors
     };
 
     // What a process printed is in the SDK's exception.
-    private static Exception? WithoutSecrets(Exception error, AWSCredentials source) => source is ProcessAWSCredentials or GenericContainerCredentials ? null : error;
+    private static Exception? WithoutSecrets(Exception error, AWSCredentials source) =>
+        source is ProcessAWSCredentials or GenericContainerCredentials ? null : error;
 }

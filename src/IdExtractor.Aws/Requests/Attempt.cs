@@ -28,11 +28,11 @@ internal sealed class Attempt : IDisposable
         _timer.CancelAfter(window);
     }
 
-    /// <summary>Bytes have come.</summary>
+    /// <summary>Bytes have come. It changes nothing for a reply that is not watched.</summary>
     public void Advance(int bytes)
     {
         _missing -= bytes;
-        if (_missing > 0)
+        if (_quota == 0 || _missing > 0)
             return;
         _missing = _quota;
         _timer.CancelAfter(_window);

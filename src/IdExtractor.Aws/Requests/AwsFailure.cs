@@ -116,7 +116,9 @@ public sealed record AwsFailure
     /// <summary>Reads what a request raised; null for a defect of this program or a cancel of its caller.</summary>
     public static AwsFailure? Read(Exception error) => error switch
     {
-        AmazonServiceException { StatusCode: not 0 } service when !(error is AmazonUnmarshallingException && (int)service.StatusCode is >= 200 and < 300) => OfReply(service),
+        AmazonUnmarshallingException { StatusCode: >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices } =>
+            new AwsFailure(FailureKind.FalseReply, error) { _problem = FalseReplyOf(error) },
+        AmazonServiceException { StatusCode: not 0 } service => OfReply(service),
         OperationCanceledException or TimeoutException => new AwsFailure(FailureKind.Network, error),
         _ when FalseReplyOf(error) is { } problem => new AwsFailure(FailureKind.FalseReply, error) { _problem = problem },
         _ when Find<AuthenticationException>(error) is not null => new AwsFailure(FailureKind.Tls, error),

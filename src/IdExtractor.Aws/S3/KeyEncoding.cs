@@ -3,8 +3,11 @@ using Amazon.S3.Model;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Finds out whether a store lists keys percent-encoded without saying so. <c>a%3D1</c> may be a key of that name, or <c>a=1</c> in disguise, under which nothing is found later. The first such entry of
-/// a bucket is looked up both ways, which costs a request or two; buckets without percent signs cost nothing.
+/// Finds out whether a store lists keys percent-encoded without saying so. <c>a%3D1</c> may be a
+/// key of that name, or <c>a=1</c> in disguise, under which nothing is found later. The first such
+/// entry of
+/// a bucket is looked up both ways, which costs a request or two; buckets without percent signs
+/// cost nothing.
 /// </summary>
 /// <param name="bucket">The bucket.</param>
 internal sealed class KeyEncoding(S3Bucket bucket)

@@ -6,15 +6,19 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Whether a copy that the store made holds the bytes of its source. Equal ETags say so. Different ones say little: those of uploads in parts, of encrypted objects and of some stores depend on more than the
-/// bytes. Then a checksum of the whole object decides that both have, and where there is none, both are read and compared.
+/// Whether a copy that the store made holds the bytes of its source. Equal ETags say so. Different
+/// ones say little: those of uploads in parts, of encrypted objects and of some stores depend on
+/// more than the
+/// bytes. Then a checksum of the whole object decides that both have, and where there is none, both
+/// are read and compared.
 /// </summary>
 internal sealed class S3CopyCheck(S3Bucket bucket, string sourceKey, ObjectInfo source, string copyKey, ObjectInfo copy)
 {
     private const int BlockBytes = 4 << 20, BadRequest = 400, NotImplemented = 501;
 
     /// <summary>Compares them.</summary>
-    /// <returns>False when the copy holds other bytes. True when it is the same, or no longer there.</returns>
+    /// <returns>False when the copy holds other bytes. True when it is the same, or no longer
+    /// there.</returns>
     /// <exception cref="ObjectChangedException">The source has been replaced.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +26,8 @@ internal sealed class S3CopyCheck(S3Bucket bucket, string sourceKey, ObjectInfo 
             return false;
         if (source.Stamp == copy.Stamp)
             return true;
-        return await CompareChecksumsAsync(cancellationToken).ConfigureAwait(false) ?? await CompareBytesAsync(cancellationToken).ConfigureAwait(false);
+        return await CompareChecksumsAsync(cancellationToken).ConfigureAwait(false)
+            ?? await CompareBytesAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool?> CompareChecksumsAsync(CancellationToken cancellationToken)
@@ -44,7 +49,8 @@ internal sealed class S3CopyCheck(S3Bucket bucket, string sourceKey, ObjectInfo 
         }
     }
 
-    // By name. Empty for another version, and for composite checksums, which depend on where the parts began.
+    // By name. Empty for another version, and for composite checksums, which depend on where the
+    // parts began.
     private async Task<Dictionary<string, string>> ChecksumsAsync(string key, ObjectStamp stamp, CancellationToken cancellationToken)
     {
         var reply = await bucket.RunAsync("HeadObject", "s3:GetObject", key, new S3Call<GetObjectMetadataResponse>
@@ -59,7 +65,8 @@ internal sealed class S3CopyCheck(S3Bucket bucket, string sourceKey, ObjectInfo 
                     RequestPayer = bucket.Payer,
                 },
                 attempt.Token),
-            Answer = failure => failure.Status is BadRequest or NotImplemented ? new NotSupportedException("The endpoint does not know x-amz-checksum-mode.", failure.Error)
+            Answer = failure => failure.Status is BadRequest or NotImplemented
+                ? new NotSupportedException("The endpoint does not know x-amz-checksum-mode.", failure.Error)
                 : S3Bucket.IsChanged(failure) ? S3Head.Changed(bucket.Describe(key), stamp, failure)
                 : null,
         }, cancellationToken).ConfigureAwait(false);
@@ -67,9 +74,12 @@ internal sealed class S3CopyCheck(S3Bucket bucket, string sourceKey, ObjectInfo 
             return [];
         (string Name, string? Value)[] all =
         [
-            ("CRC32", reply.ChecksumCRC32), ("CRC32C", reply.ChecksumCRC32C), ("CRC64NVME", reply.ChecksumCRC64NVME), ("SHA1", reply.ChecksumSHA1), ("SHA256", reply.ChecksumSHA256),
+            ("CRC32", reply.ChecksumCRC32), ("CRC32C", reply.ChecksumCRC32C), ("CRC64NVME", reply.ChecksumCRC64NVME),
+                ("SHA1", reply.ChecksumSHA1), ("SHA256", reply.ChecksumSHA256),
         ];
-        return all.Where(checksum => checksum.Value is { Length: > 0 }).ToDictionary(checksum => checksum.Name, checksum => checksum.Value!);
+        return all.Where(checksum => checksum.Value is { Length: > 0 }).ToDictionary(
+            checksum => checksum.Name,
+            checksum => checksum.Value!);
     }
 
     private async Task<bool> CompareBytesAsync(CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ using IdExtractor.Core.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Checks a page of a listing against its request. What a page does not show is lost without a trace, so that a page which is not certainly an answer is an error: one without its end mark (an empty
+/// Checks a page of a listing against its request. What a page does not show is lost without a
+/// trace, so that a page which is not certainly an answer is an error: one without its end mark (an
+/// empty
 /// document, the HTML of a proxy), one with fewer entries than it counts, one about another prefix.
 /// </summary>
 /// <param name="bucket">Where it was asked for.</param>
@@ -52,11 +54,13 @@ internal readonly struct S3ListingPage(S3Bucket bucket, string prefix, string? d
             throw new FalseReplyException("a listing with an entry without Key");
         if (key.StartsWith(prefix, StringComparison.Ordinal))
             return;
-        throw Uri.UnescapeDataString(key).StartsWith(prefix, StringComparison.Ordinal) ? Encoded(bucket.Describe(prefix)) : new FalseReplyException("a listing with keys of another prefix");
+        throw Uri.UnescapeDataString(key).StartsWith(prefix, StringComparison.Ordinal) ? Encoded(bucket.Describe(prefix))
+            : new FalseReplyException("a listing with keys of another prefix");
     }
 
     /// <summary>Keys are listed in a form in which they are not found.</summary>
     public static ConfigurationException Encoded(string name) => new(
-        "The store lists keys percent-encoded, and its listing does not say so", new ErrorPlace { Object = name, Expected = "keys as they are, or EncodingType url" },
+        "The store lists keys percent-encoded, and its listing does not say so",
+            new ErrorPlace { Object = name, Expected = "keys as they are, or EncodingType url" },
         "make the store, and any proxy in front of it, list keys as they are");
 }

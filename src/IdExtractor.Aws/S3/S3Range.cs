@@ -14,23 +14,31 @@ internal readonly record struct S3Range(long First, long Last, long Total)
     /// <summary>Bytes of the range.</summary>
     public long Length => Last - First + 1;
 
-    /// <summary>Reads a <c>Content-Range</c>, as <c>bytes 0-99/1000</c>; null when it has another form. A total of <c>*</c> is -1.</summary>
+    /// <summary>
+    /// Reads a <c>Content-Range</c>, as <c>bytes 0-99/1000</c>; null when it has another form. A
+    /// total of <c>*</c> is -1.
+    /// </summary>
     public static S3Range? Parse(string? header)
     {
         if (header is null || !header.StartsWith(Unit, StringComparison.OrdinalIgnoreCase))
             return null;
         var text = header.AsSpan(Unit.Length).Trim();
         var (dash, slash) = (text.IndexOf('-'), text.IndexOf('/'));
-        if (dash < 1 || slash < dash || !TryRead(text[..dash], out var first) || !TryRead(text[(dash + 1)..slash], out var last) || last < first)
+        if (dash < 1 || slash < dash || !TryRead(text[..dash], out var first) || !TryRead(text[(dash + 1)..slash], out var last)
+            || last < first)
             return null;
         var total = text[(slash + 1)..].Trim();
-        return total is "*" ? new S3Range(first, last, -1) : TryRead(total, out var length) && length > last ? new S3Range(first, last, length) : null;
+        return total is "*" ? new S3Range(first, last, -1) : TryRead(total, out var length) && length > last
+            ? new S3Range(first, last, length) : null;
     }
 
-    /// <summary>Requires that a partial reply holds exactly this range of an object of this size.</summary>
+    /// <summary>
+    /// Requires that a partial reply holds exactly this range of an object of this size.
+    /// </summary>
     /// <param name="header">The reply's <c>Content-Range</c>.</param>
     /// <param name="bodyLength">Its <c>Content-Length</c>; less than 1 when it has none.</param>
-    /// <exception cref="FalseReplyException">It holds something else, or does not say what.</exception>
+    /// <exception cref="FalseReplyException">It holds something else, or does not say
+    /// what.</exception>
     public void Require(string? header, long bodyLength)
     {
         if (Parse(header) is not { } sent)
@@ -42,7 +50,9 @@ internal readonly record struct S3Range(long First, long Last, long Total)
         RequireLength(bodyLength);
     }
 
-    /// <summary>Requires that a body has the length of the range, where the reply gives its length.</summary>
+    /// <summary>
+    /// Requires that a body has the length of the range, where the reply gives its length.
+    /// </summary>
     /// <exception cref="FalseReplyException">It has another one.</exception>
     public void RequireLength(long bodyLength)
     {
@@ -50,5 +60,6 @@ internal readonly record struct S3Range(long First, long Last, long Total)
             throw new FalseReplyException($"{bodyLength} bytes in place of {Length}");
     }
 
-    private static bool TryRead(ReadOnlySpan<char> digits, out long value) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryRead(ReadOnlySpan<char> digits, out long value) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

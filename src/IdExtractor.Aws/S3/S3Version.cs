@@ -4,8 +4,11 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// What tells the versions of an object apart: its strong ETag, or else its date and size. A weak ETag (<c>W/"..."</c>) only promises that two versions mean the same, and an empty one promises nothing.
-/// A store that returns neither ETag nor date is not read, because two versions could be mixed without a trace.
+/// What tells the versions of an object apart: its strong ETag, or else its date and size. A weak
+/// ETag (<c>W/"..."</c>) only promises that two versions mean the same, and an empty one promises
+/// nothing.
+/// A store that returns neither ETag nor date is not read, because two versions could be mixed
+/// without a trace.
 /// </summary>
 internal static class S3Version
 {
@@ -15,9 +18,11 @@ internal static class S3Version
     /// <summary>The stamp of a version.</summary>
     /// <param name="name">The object, for messages.</param>
     /// <param name="etag">As a header or a listing gives it, with or without quotes.</param>
-    /// <param name="modified">UTC; <see cref="DateTimeOffset.UnixEpoch"/> when the store gives no date.</param>
+    /// <param name="modified">UTC; <see cref="DateTimeOffset.UnixEpoch"/> when the store gives no
+    /// date.</param>
     /// <param name="size">Bytes.</param>
-    /// <exception cref="ConfigurationException">There is neither a usable ETag nor a date.</exception>
+    /// <exception cref="ConfigurationException">There is neither a usable ETag nor a
+    /// date.</exception>
     public static ObjectStamp StampOf(string name, string? etag, DateTimeOffset modified, long size)
     {
         if (StrongETag(etag) is { } strong)
@@ -29,9 +34,12 @@ internal static class S3Version
             : new ObjectStamp($"{DateStamp}{modified.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z, {size} bytes");
     }
 
-    /// <summary>An ETag without its quotes; null when there is none, or a weak or empty one.</summary>
+    /// <summary>
+    /// An ETag without its quotes; null when there is none, or a weak or empty one.
+    /// </summary>
     public static string? StrongETag(string? etag) =>
-        etag?.Trim() is { Length: > 0 } text && !text.StartsWith("W/", StringComparison.OrdinalIgnoreCase) && text.Trim('"') is { Length: > 0 } strong ? strong : null;
+        etag?.Trim() is { Length: > 0 } text && !text.StartsWith("W/", StringComparison.OrdinalIgnoreCase)
+            && text.Trim('"') is { Length: > 0 } strong ? strong : null;
 
     /// <summary>The stamp is an ETag, so that requests can carry it as a condition.</summary>
     public static bool IsETag(ObjectStamp stamp) => !stamp.Value.StartsWith(DateStamp, StringComparison.Ordinal);
@@ -40,20 +48,27 @@ internal static class S3Version
     public static string Condition(ObjectStamp stamp) => $"\"{stamp.Value}\"";
 
     /// <summary>
-    /// Whether two looks at an object saw the same version. Where only one of them has an ETag (a proxy that removes it from replies but not from listings), date and size decide.
+    /// Whether two looks at an object saw the same version. Where only one of them has an ETag (a
+    /// proxy that removes it from replies but not from listings), date and size decide.
     /// </summary>
-    /// <exception cref="ConfigurationException">They have nothing in common that could be compared.</exception>
+    /// <exception cref="ConfigurationException">They have nothing in common that could be
+    /// compared.</exception>
     public static bool IsSame(string name, ObjectInfo pinned, ObjectInfo found)
     {
         if (IsETag(pinned.Stamp) == IsETag(found.Stamp))
             return pinned.Stamp == found.Stamp;
         if (pinned.LastModified == DateTimeOffset.UnixEpoch || found.LastModified == DateTimeOffset.UnixEpoch)
-            throw Unpinnable(name, "one of them in one reply, the other in another", "return the same strong ETag in listings and in replies");
+            throw Unpinnable(name, "one of them in one reply, the other in another",
+                "return the same strong ETag in listings and in replies");
         return pinned.Size == found.Size && pinned.LastModified.ToUnixTimeSeconds() == found.LastModified.ToUnixTimeSeconds();
     }
 
-    /// <summary>Requires that a stamp is an ETag: a copy without conditions could make a file active that is not the one that was verified.</summary>
-    /// <exception cref="ConfigurationException">The store returns none that could be used.</exception>
+    /// <summary>
+    /// Requires that a stamp is an ETag: a copy without conditions could make a file active that is
+    /// not the one that was verified.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The store returns none that could be
+    /// used.</exception>
     public static void RequireETag(string name, ObjectStamp stamp)
     {
         if (!IsETag(stamp))
@@ -61,5 +76,6 @@ internal static class S3Version
     }
 
     private static ConfigurationException Unpinnable(string name, string found, string advice) =>
-        new("The store does not return what tells versions of an object apart", new ErrorPlace { Object = name, Expected = "a strong ETag, or date and size", Actual = found }, advice);
+        new("The store does not return what tells versions of an object apart",
+            new ErrorPlace { Object = name, Expected = "a strong ETag, or date and size", Actual = found }, advice);
 }

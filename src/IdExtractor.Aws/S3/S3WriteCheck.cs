@@ -5,7 +5,9 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Finds out whether an object could be written, before hours of work: the bucket exists, its owner is the expected one, its ETags can be used, and the right to write is there. An upload in parts that is
+/// Finds out whether an object could be written, before hours of work: the bucket exists, its owner
+/// is the expected one, its ETags can be used, and the right to write is there. An upload in parts
+/// that is
 /// begun and aborted asks for the same right as every other write, and no reader sees it.
 /// </summary>
 internal sealed class S3WriteCheck(S3Bucket bucket, string key)
@@ -24,9 +26,11 @@ internal sealed class S3WriteCheck(S3Bucket bucket, string key)
             var upload = await Multipart.BeginAsync(target, checksums: null, cancellationToken).ConfigureAwait(false);
             await upload.DisposeAsync().ConfigureAwait(false);
         }
-        catch (ConfigurationException error) when (error.InnerException is Amazon.S3.AmazonS3Exception service && AwsFailure.Read(service) is { Code: "NotImplemented" or "MethodNotAllowed" })
+        catch (ConfigurationException error) when (error.InnerException is Amazon.S3.AmazonS3Exception service
+            && AwsFailure.Read(service) is { Code: "NotImplemented" or "MethodNotAllowed" })
         {
-            // An endpoint without uploads in parts takes small files by PutObject, which cannot be tried without writing.
+            // An endpoint without uploads in parts takes small files by PutObject, which cannot be
+            // tried without writing.
         }
     }
 }

@@ -5,7 +5,10 @@ using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 
-/// <summary>Sources of credentials that are configured and fail: one error, in time, that names the source and repeats nothing that it said.</summary>
+/// <summary>
+/// Sources of credentials that are configured and fail: one error, in time, that names the source
+/// and repeats nothing that it said.
+/// </summary>
 public sealed class FailingCredentialsTests
 {
     private const string Role = "arn:aws:iam::123456789012:role/ids";
@@ -29,7 +32,8 @@ public sealed class FailingCredentialsTests
     [InlineData(403, "AccessDenied", true, ExitCode.Configuration)]
     public async Task GetCredentials_ServiceRefuses_IsTemporaryOnlyWhereItCanPass(int status, string code, bool hasGiven, ExitCode expected)
     {
-        var source = new FailingCredentials(new AmazonClientException("outer", new AmazonServiceException("secret text", null, ErrorType.Sender, code, "id", (HttpStatusCode)status)), hasGiven);
+        var refusal = new AmazonServiceException("secret text", null, ErrorType.Sender, code, "id", (HttpStatusCode)status);
+        var source = new FailingCredentials(new AmazonClientException("outer", refusal), hasGiven);
         var named = new NamedCredentials(source, TimeSpan.FromSeconds(30), TimeProvider.System);
         if (hasGiven)
             await named.GetCredentialsAsync();
@@ -46,7 +50,8 @@ public sealed class FailingCredentialsTests
     [InlineData(true, ExitCode.Transient)]
     public async Task GetCredentials_ConnectionFails_IsTemporaryOnceItHasWorked(bool hasGiven, ExitCode expected)
     {
-        var named = new NamedCredentials(new FailingCredentials(new HttpRequestException("no"), hasGiven), TimeSpan.FromSeconds(30), TimeProvider.System);
+        var named = new NamedCredentials(new FailingCredentials(new HttpRequestException("no"), hasGiven), TimeSpan.FromSeconds(30),
+            TimeProvider.System);
         if (hasGiven)
             await named.GetCredentialsAsync();
         Assert.Equal(expected, (await Assert.ThrowsAnyAsync<IdExtractorException>(named.GetCredentialsAsync)).ExitCode);
@@ -61,7 +66,8 @@ public sealed class FailingCredentialsTests
     }
 
     private static Task<IdExtractorException> FailAsync(AWSCredentials source, TimeSpan? limit = null) =>
-        Assert.ThrowsAnyAsync<IdExtractorException>(new NamedCredentials(source, limit ?? TimeSpan.FromSeconds(30), TimeProvider.System).GetCredentialsAsync);
+        Assert.ThrowsAnyAsync<IdExtractorException>(new NamedCredentials(source, limit ?? TimeSpan.FromSeconds(30),
+            TimeProvider.System).GetCredentialsAsync);
 
     private sealed class FailingCredentials(Exception error, bool givesOnce) : AWSCredentials
     {

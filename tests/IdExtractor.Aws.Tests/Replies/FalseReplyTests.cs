@@ -1,23 +1,29 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using IdExtractor.Aws.Tests.Faults;
 using IdExtractor.Core.Errors;
 
 namespace IdExtractor.Aws.Tests.Replies;
 
 /// <summary>
-/// Every kind of reply of S3, spoilt in every way, once and always. Whatever a reply holds: the run ends, with one of the codes for it, and what is active is the right file or none.
+/// Every kind of reply of S3, spoilt in every way, once and always. Whatever a reply holds: the run
+/// ends, with one of the codes for it, and what is active is the right file or none.
 /// </summary>
 public sealed class FalseReplyTests : IDisposable
 {
-    /// <summary>Far beyond all deadlines of a run with these times; only a hang takes as long.</summary>
+    /// <summary>
+    /// Far beyond all deadlines of a run with these times; only a hang takes as long.
+    /// </summary>
     private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(2);
 
     private const string Listing = "ListObjectsV2", Get = "GetObject", Head = "HeadObject";
 
-    private static readonly string[] s_documents = [Listing, "ListMultipartUploads", Get, "CopyObject", "CreateMultipartUpload", "UploadPartCopy", "CompleteMultipartUpload"];
+    private static readonly string[] s_documents = [Listing, "ListMultipartUploads", Get, "CopyObject", "CreateMultipartUpload",
+        "UploadPartCopy", "CompleteMultipartUpload"];
     private static readonly string[] s_headersAlone = [Head, "PutObject", "UploadPart", "AbortMultipartUpload"];
-    private static readonly string[] s_inParts = ["CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload"];
+    private static readonly string[] s_inParts = ["CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload",
+        "AbortMultipartUpload"];
 
     private static readonly Dictionary<string, Action<FaultReply>> s_faults = new()
     {
@@ -25,7 +31,8 @@ public sealed class FalseReplyTests : IDisposable
         ["html"] = reply => Become(reply, "text/html", "<html><body>Please <b>log in</b><br></body></html>"),
         ["json"] = reply => Become(reply, "application/json", """{"error":"x"}"""),
         ["other document"] = reply => Become(reply, "application/xml", "<?xml version=\"1.0\"?><Other><Key>a</Key></Other>"),
-        ["error with 200"] = reply => Become(reply, "application/xml", "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>no</Message></Error>"),
+        ["error with 200"] = reply => Become(reply, "application/xml",
+            "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>no</Message></Error>"),
         ["cut"] = reply => reply.Body = reply.Body[..(reply.Body.Length / 2)],
         ["reset"] = reply => reply.ResetAt = reply.Body.Length / 2,
         ["shorter than claimed"] = reply => reply.ClaimedLength = reply.Body.Length + 10,
@@ -66,10 +73,12 @@ public sealed class FalseReplyTests : IDisposable
                 }
             }
 
-            Add(s_documents, true, "empty", "html", "json", "other document", "error with 200", "cut", "reset", "shorter than claimed", "silent", "slow", "huge", "without length");
+            Add(s_documents, true, "empty", "html", "json", "other document", "error with 200", "cut", "reset", "shorter than claimed",
+                "silent", "slow", "huge", "without length");
             Add(s_documents, false, "html", "cut", "reset", "silent");
             Add(s_headersAlone, true, "html", "error with 200", "shorter than claimed", "without length", "no ETag");
-            Add([Listing], true, "malformed date in a document", "malformed size", "size too large", "negative size", "no size", "no key", "no end mark", "malformed end mark", "goes on without a token", "no ETag");
+            Add([Listing], true, "malformed date in a document", "malformed size", "size too large", "negative size", "no size", "no key",
+                "no end mark", "malformed end mark", "goes on without a token", "no ETag");
             Add(["ListMultipartUploads"], true, "no key", "no end mark", "no upload id");
             Add([Head, Get], true, "malformed date", "no ETag");
             Add([Get], true, "another range", "malformed range", "no range");
@@ -87,7 +96,12 @@ public sealed class FalseReplyTests : IDisposable
     [MemberData(nameof(Cases))]
     public async Task Extract_FalseReply_EndsInTimeWithTheRightFileOrNone(string operation, string fault, bool always)
     {
-        _run.Tuning = _run.Tuning with { ReplyTimeout = TimeSpan.FromSeconds(2), SilenceTimeout = TimeSpan.FromMilliseconds(300), SlowTries = 2 };
+        _run.Tuning = _run.Tuning with
+        {
+            ReplyTimeout = TimeSpan.FromSeconds(4),
+            SilenceTimeout = TimeSpan.FromSeconds(1),
+            SlowTries = 2,
+        };
         if (s_inParts.Contains(operation))
             _run.Sizes = _run.Sizes with { MaxPutBytes = 100, PartBytes = 200, MaxCopyBytes = 100, CopyPartBytes = 200 };
         var spoilt = 0;
@@ -104,7 +118,7 @@ public sealed class FalseReplyTests : IDisposable
 
         var ended = await _run.ExtractAsync().WaitAsync(s_hang);
 
-        Assert.True(spoilt > 0, "No such reply was sent");
+        Assert.True(spoilt > 0, $"No such reply was sent: {ended}, {_run.Error?.ToLine()}");
         Assert.Contains(ended, (ExitCode[])[ExitCode.Done, ExitCode.Configuration, ExitCode.VerificationFailed, ExitCode.Transient]);
         Assert.True(ended != ExitCode.Done || _run.ActiveObject is not null, "It says that it has published, and has not");
         if (_run.ActiveObject is { } active)
@@ -158,8 +172,13 @@ public sealed class FalseReplyTests : IDisposable
     [InlineData("GetObject")]
     [InlineData("PutObject")]
     [InlineData("CopyObject")]
-    public async Task Extract_ReplySilentWhenCancelled_StopsAtOnce(string operation)
+    [InlineData("UploadPart")]
+    [InlineData("UploadPartCopy")]
+    [InlineData("CompleteMultipartUpload")]
+    public async Task Extract_ReplySilentWhenCancelled_StopsAtOnceAndLeavesNoUpload(string operation)
     {
+        if (s_inParts.Contains(operation))
+            _run.Sizes = _run.Sizes with { MaxPutBytes = 100, PartBytes = 200, MaxCopyBytes = 100, CopyPartBytes = 200 };
         using var cancel = new CancellationTokenSource();
         Server.After = (request, reply) =>
         {
@@ -173,7 +192,9 @@ public sealed class FalseReplyTests : IDisposable
         };
 
         // The timeouts of the run are ten seconds and more, and would be repeated.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => Assert.Fail($"{await _run.ExtractAsync(cancellationToken: cancel.Token).WaitAsync(s_hang)}: {_run.Error?.ToLine()}"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            Assert.Fail($"{await _run.ExtractAsync(cancellationToken: cancel.Token).WaitAsync(s_hang)}: {_run.Error?.ToLine()}"));
+        Assert.Equal(0, Server.Bucket.OpenUploads);
     }
 
     [Fact]
@@ -191,7 +212,8 @@ public sealed class FalseReplyTests : IDisposable
         Assert.Null(_run.ActiveObject);
     }
 
-    private static void Become(FaultReply reply, string type, string text) => (reply.Headers["Content-Type"], reply.Body) = (type, Encoding.UTF8.GetBytes(text));
+    private static void Become(FaultReply reply, string type, string text) => (reply.Headers["Content-Type"], reply.Body) =
+        (type, Encoding.UTF8.GetBytes(text));
 
     private static void Replace(FaultReply reply, string header, string? value)
     {
@@ -205,6 +227,6 @@ public sealed class FalseReplyTests : IDisposable
         if (!text.StartsWith("<?xml", StringComparison.Ordinal))
             return;
         var replacement = value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"<{element}>{value}</{element}>");
-        reply.Body = Encoding.Latin1.GetBytes(System.Text.RegularExpressions.Regex.Replace(text, $"<{element}>[^<]*</{element}>", replacement));
+        reply.Body = Encoding.Latin1.GetBytes(Regex.Replace(text, $"<{element}>[^<]*</{element}>", replacement));
     }
 }

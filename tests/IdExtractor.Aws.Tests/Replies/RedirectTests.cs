@@ -16,7 +16,8 @@ public sealed class RedirectTests : IDisposable
         get
         {
             var redirects = new TheoryData<string, int>();
-            foreach (var operation in (string[])["ListObjectsV2", "HeadObject", "GetObject", "PutObject", "CopyObject", "CreateMultipartUpload"])
+            foreach (var operation in (string[])["ListObjectsV2", "HeadObject", "GetObject", "PutObject", "CopyObject",
+                "CreateMultipartUpload"])
             {
                 foreach (var status in (int[])[301, 302, 303, 307, 308])
                     redirects.Add(operation, status);
@@ -92,7 +93,8 @@ public sealed class RedirectTests : IDisposable
     [InlineData("https://s3.amazonaws.com.evil.example/k", false)]
     [InlineData("https://evilamazonaws.com/k", false)]
     public void Allows_Hosts_AreThoseOfEndpointsAndOfAws(string address, bool expected) =>
-        Assert.Equal(expected, new HostRules([new Uri("http://store.example:9000")], HostRules.SuffixesOf("sa-east-1")).Allows(new Uri(address)));
+        Assert.Equal(expected, new HostRules([new Uri("http://store.example:9000")],
+            HostRules.SuffixesOf("sa-east-1")).Allows(new Uri(address)));
 
     [Theory]
     [InlineData("https://bucket.s3.sa-east-1.amazonaws.com/", "sa-east-1")]

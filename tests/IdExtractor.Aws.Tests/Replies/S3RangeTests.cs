@@ -30,8 +30,10 @@ public sealed class S3RangeTests
     [InlineData("bytes +100-199/1000")]
     [InlineData("bytes 100-99999999999999999999/1000")]
     [InlineData("items 100-199/1000")]
-    public void Require_AnotherRange_IsAFalseReply(string? header) => Assert.Throws<FalseReplyException>(() => s_asked.Require(header, 100));
+    public void Require_AnotherRange_IsAFalseReply(string? header) =>
+        Assert.Throws<FalseReplyException>(() => s_asked.Require(header, 100));
 
     [Fact]
-    public void Require_AnotherLength_IsAFalseReply() => Assert.Throws<FalseReplyException>(() => s_asked.Require("bytes 100-199/1000", 99));
+    public void Require_AnotherLength_IsAFalseReply() => Assert.Throws<FalseReplyException>(() =>
+        s_asked.Require("bytes 100-199/1000", 99));
 }

@@ -53,7 +53,9 @@ public sealed class S3VersionTests
 
     [Fact]
     public void IsSame_NothingInCommon_IsRefused() =>
-        Assert.Throws<ConfigurationException>(() => S3Version.IsSame("o", Info("\"a\"", DateTimeOffset.UnixEpoch, 10), Info(null, s_time, 10)));
+        Assert.Throws<ConfigurationException>(() => S3Version.IsSame("o", Info("\"a\"", DateTimeOffset.UnixEpoch, 10),
+            Info(null, s_time, 10)));
 
-    private static ObjectInfo Info(string? etag, DateTimeOffset modified, long size) => new("o", size, S3Version.StampOf("o", etag, modified, size), modified);
+    private static ObjectInfo Info(string? etag, DateTimeOffset modified, long size) =>
+        new("o", size, S3Version.StampOf("o", etag, modified, size), modified);
 }
