@@ -5,7 +5,8 @@ import re
 import threading
 from urllib.parse import parse_qs, unquote
 
-ADDRESS = "/emulator/requests"
+import rest_operations
+
 CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
 # Queries that name an operation on a bucket or an object; anything else is the plain operation of its method.
 BUCKET_OPERATIONS = {("GET", "list-type"): "ListObjectsV2", ("GET", "uploads"): "ListMultipartUploads", ("GET", "location"): "GetBucketLocation"}
@@ -21,33 +22,40 @@ PLAIN = {"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST":
 
 
 class RequestLog:
-    """WSGI middleware. Asking for the log is not logged; `?key=ID` keeps the requests that this access key signed."""
+    """WSGI middleware that keeps an entry per request. Those behind it find the entry in `emulator.entry`; the status is null until the reply."""
 
     def __init__(self, application):
         self._application = application
         self._entries = []
         self._lock = threading.Lock()
 
+    def entries(self, key=None):
+        """The requests that were replied to, or whose connection a fault closed; with a key, those that it signed."""
+        with self._lock:
+            return [entry for entry in self._entries if key in (None, entry["key"])]
+
+    def clear(self):
+        with self._lock:
+            self._entries.clear()
+
     def __call__(self, environ, start_response):
-        if environ["PATH_INFO"] == ADDRESS:
-            return self._answer(environ, start_response)
-        entry = describe(environ)
+        entry = environ["emulator.entry"] = describe(environ)
 
         def start(status, headers, *rest):
             entry["status"] = int(status.split()[0])
-            with self._lock:
-                self._entries.append(entry)
+            self._keep(entry)
             return start_response(status, headers, *rest)
 
-        return self._application(environ, start)
+        try:
+            return self._application(environ, start)
+        except ConnectionAbortedError:
+            entry.setdefault("status", 0)
+            self._keep(entry)
+            raise
 
-    def _answer(self, environ, start_response):
-        key = parse_qs(environ["QUERY_STRING"]).get("key", [None])[0]
+    def _keep(self, entry):
         with self._lock:
-            entries = [entry for entry in self._entries if key in (None, entry["key"])]
-        body = json.dumps(entries).encode()
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
+            self._entries.append(entry)
 
 
 def describe(environ):
@@ -60,10 +68,13 @@ def describe(environ):
     environ["wsgi.input"] = io.BytesIO(body)
     if "HTTP_X_AMZ_TARGET" in environ:
         ask = json.loads(body or b"{}")
-        resource = "/".join(ask[name] for name in ("DatabaseName", "TableName", "Name") if name in ask)
+        resource = "/".join(ask[name] for name in ("DatabaseName", "TableName", "Name", "JobName", "stateMachineArn", "executionArn") if name in ask)
         return {**entry, "operation": environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2], "resource": resource, "body": ask}
+    rest = rest_operations.describe(service, environ["REQUEST_METHOD"], environ["PATH_INFO"], body)
+    if rest:
+        return {**entry, **rest}
     form = parse_qs(body.decode())
-    return {**entry, "operation": form.get("Action", [""])[0], "resource": form.get("RoleArn", [""])[0]}
+    return {**entry, "operation": form.get("Action", [""])[0], "resource": (form.get("RoleArn") or form.get("TopicArn") or [""])[0]}
 
 
 def describe_s3(environ):
