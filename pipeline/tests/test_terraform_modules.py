@@ -1,0 +1,77 @@
+"""The modules' own tests (`terraform test` with a mocked provider), and the format of all files.
+
+# needs: terraform
+"""
+import concurrent.futures
+import re
+import unittest
+
+from support.requirements import needs
+from support.terraform import ROOT, Terraform
+
+MODULES = ROOT / "pipeline" / "terraform" / "modules"
+FILES = ["versions.tf", "variables.tf", "outputs.tf", "README.md"]
+
+
+@needs("terraform", "provider")
+class Modules(unittest.TestCase):
+    """All modules at once, two at a time: most of the time goes into loading the provider's schema."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.terraform = Terraform()
+        cls.addClassCleanup(cls.terraform.close)
+        # The composition has no logic of its own; the environments' plans test it.
+        cls.names = sorted(folder.name for folder in MODULES.iterdir() if any(folder.glob("tests/*.tftest.hcl")))
+
+        def run(name):
+            cls.terraform.init(f"modules/{name}")
+            return cls.terraform.run(f"modules/{name}", "test", "-no-color")
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            cls.results = dict(zip(cls.names, pool.map(run, cls.names)))
+
+    def test_every_module_passes_its_tests(self):
+        for name, (code, output) in self.results.items():
+            with self.subTest(name):
+                self.assertEqual(0, code, output)
+                self.assertRegex(output, r"[1-9]\d* passed, 0 failed")
+
+    def test_every_module_is_tested(self):
+        expected = {"bucket", "catalog", "glue_job", "glue_workflow", "extractor", "state_machine", "observability"}
+        self.assertEqual(expected, set(self.names))
+
+    def test_files_are_formatted(self):
+        code, output = self.terraform.run(".", "fmt", "-check", "-diff", "-recursive")
+        self.assertEqual(0, code, output)
+
+
+class Sources(unittest.TestCase):
+    def folders(self):
+        return [*MODULES.iterdir(), *(MODULES.parent / "environments").iterdir()]
+
+    def test_every_folder_has_its_files(self):
+        for folder in self.folders():
+            with self.subTest(folder.name):
+                self.assertEqual([], [name for name in FILES if not (folder / name).is_file()])
+
+    def test_versions_are_pinned_and_no_other_provider_is_used(self):
+        for folder in self.folders():
+            text = (folder / "versions.tf").read_text(encoding="utf-8")
+            with self.subTest(folder.name):
+                self.assertIn('required_version = ">= 1.11"', text)
+                self.assertEqual(["hashicorp/aws"], re.findall(r'source\s*=\s*"([^"]+)"', text))
+                self.assertIn('version = ">= 5.100, < 6"', text)
+
+    def test_variables_are_typed_and_described_and_outputs_described(self):
+        for folder in self.folders():
+            for kind, words in (("variable", ("type", "description")), ("output", ("description",))):
+                text = (folder / f"{kind}s.tf").read_text(encoding="utf-8")
+                for name, body in re.findall(rf'^{kind} "(\w+)" \{{$(.*?)^\}}$', text, re.MULTILINE | re.DOTALL):
+                    for word in words:
+                        with self.subTest(folder=folder.name, name=name):
+                            self.assertRegex(body, rf"(?m)^  {word}\s+=")
+
+
+if __name__ == "__main__":
+    unittest.main()
