@@ -44,7 +44,7 @@ variable "extractor_image" {
   type        = string
 
   validation {
-    condition     = can(regex("^\\S+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.extractor_image))
+    condition     = can(regex("^[^@\\s]+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.extractor_image))
     error_message = "extractor_image accepts an image with a tag or a digest, for example registry.example.com/idextractor:0.1.0."
   }
 

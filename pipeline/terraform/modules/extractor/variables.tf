@@ -14,7 +14,7 @@ variable "image" {
   type        = string
 
   validation {
-    condition     = can(regex("(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
+    condition     = can(regex("^[^@\\s]+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
     error_message = "image accepts an image with a tag other than latest, or with a digest, for example 111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.1.0."
   }
 }
