@@ -1,4 +1,5 @@
 """Starts the project's AWS emulator and steers it: faults, outcomes, the clock, the request log."""
+import atexit
 import functools
 import json
 import os
@@ -32,8 +33,11 @@ class Emulator:
         self.port = json.loads(line)["port"]
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.set_clock(scale)
+        atexit.register(self.stop)
 
     def stop(self):
+        if self._process.stdin.closed:
+            return
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait(30)

@@ -1,6 +1,6 @@
 """Glue's jobs and crawlers as its API reference describes them; moto has them as records that always succeed.
 
-- UpdateJob, UpdateCrawler and UpdateTrigger change what Terraform changes in place.
+- UpdateJob, UpdateCrawler and UpdateTrigger change what Terraform changes in place. BatchStopJobRun stops runs.
 - A run is RUNNING for a number of looks and then ends as an outcome says (outcomes.py): {"kind": "glue_job_run", "name": JOB,
   "final": "FAILED" | "TIMEOUT" | "STOPPED" | "ERROR" | "SUCCEEDED", "message": TEXT, "polls": 1, "execution_time": 123}.
 - A crawler is RUNNING, then STOPPING, then READY, by looks too: {"kind": "crawl", "name": CRAWLER, "running": 1 (null for ever),
@@ -33,6 +33,7 @@ def install():
     GlueResponse.update_job = _update_job
     GlueResponse.update_crawler = _update_crawler
     GlueResponse.update_trigger = _update_trigger
+    GlueResponse.batch_stop_job_run = _stop_runs
     models.FakeJobRun = JobRun
     models.FakeCrawler.start_crawler = _start_crawler
     models.FakeCrawler.stop_crawler = _stop_crawler
@@ -67,6 +68,16 @@ def _update_trigger(self):
     if "Predicate" in update:
         trigger.predicate = Predicate(update["Predicate"])
     return ActionResult({"Trigger": trigger.as_dict()})
+
+
+def _stop_runs(self):
+    name, asked = self._get_param("JobName"), self._get_param("JobRunIds")
+    stopped = [run for run in self.glue_backend.get_job(name).job_runs if run.job_run_id in asked]
+    for run in stopped:
+        run.status = "STOPPED"
+    missing = set(asked) - {run.job_run_id for run in stopped}
+    errors = [{"JobName": name, "JobRunId": run, "ErrorDetail": {"ErrorCode": "EntityNotFoundException", "ErrorMessage": "no such run"}} for run in missing]
+    return ActionResult({"SuccessfulSubmissions": [{"JobName": name, "JobRunId": run.job_run_id} for run in stopped], "Errors": errors})
 
 
 class JobRun(models.FakeJobRun):

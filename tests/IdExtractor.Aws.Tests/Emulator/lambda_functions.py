@@ -1,4 +1,5 @@
-"""Lambda functions that run: the Python package of a function as a process of its own, with its environment, role, timeout and context.
+"""Lambda functions that run: the Python package of a function in processes of its own (lambda_environments.py), with its environment,
+role, timeout and context.
 
 - Errors have the form that Lambda documents (errorType, errorMessage, stackTrace; Unhandled). A function that runs too long ends with
   Sandbox.Timedout.
@@ -6,25 +7,21 @@
   emulator's clock. If all fail, the event goes to the function's dead-letter queue or its on-failure destination.
 - DeadLetterConfig is kept and returned. Output goes to the log group /aws/lambda/NAME if that exists.
 """
-import io
 import json
 import os
-import subprocess
-import sys
-import tempfile
 import threading
 import uuid
-import zipfile
+from urllib.parse import parse_qs
 
 from moto.awslambda.models import LambdaFunction
+from moto.awslambda.responses import LambdaResponse
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.core.utils import unix_time_millis
 
 import clock
+import lambda_environments
 
 RETRY_SECONDS = (60, 120)
-MARK = "\n@@result@@"
-BOOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lambda_boot.py")
 
 
 def install():
@@ -43,6 +40,7 @@ def install():
         return payload
 
     LambdaSimpleBackend.invoke = invoke
+    LambdaResponse.invoke = _with_any_event(LambdaResponse.invoke)
     describe, create, update = LambdaFunction.get_configuration, LambdaFunction.__init__, LambdaFunction.update_configuration
 
     def __init__(self, account_id, spec, *arguments, **named):
@@ -59,28 +57,27 @@ def install():
     LambdaFunction.__init__, LambdaFunction.update_configuration, LambdaFunction.get_configuration = __init__, update_configuration, get_configuration
 
 
+def _with_any_event(invoke):
+    """The event may be any JSON value, not only an object: moto looks for parameters of its own in it."""
+
+    def invoke_with(self):
+        self._get_param = lambda *_: parse_qs(self.parsed_url.query).get("Qualifier", [None])[0]
+        return invoke(self)
+
+    return invoke_with
+
+
 def run(backend, function, body):
     """Runs a function once. Returns whether it failed, and its payload as bytes."""
     request = str(uuid.uuid4())
-    with tempfile.TemporaryDirectory() as folder:
-        zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(folder)
-        context = {"aws_request_id": request, "function_name": function.function_name, "invoked_function_arn": function.function_arn,
-                   "memory_limit_in_mb": str(function.memory_size), "timeout": function.timeout}
-        command = [sys.executable, BOOT, function.handler, json.dumps(context)]
-        try:
-            done = subprocess.run(command, cwd=folder, input=body if isinstance(body, str) else (body or b"{}").decode(), capture_output=True,
-                                  text=True, timeout=function.timeout * 4, env=environment(backend, function))
-        except subprocess.TimeoutExpired:
-            done = None
-    if done is None:
-        message = f"RequestId: {request} Error: Task timed out after {function.timeout:.2f} seconds"
-        return True, json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}).encode()
-    output, _, result = done.stdout.rpartition(MARK)
-    _write_log(backend, function, output + done.stderr)
-    if not result:
-        return True, json.dumps({"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request} Error: Runtime exited"}).encode()
-    answer = json.loads(result)
-    return "error" in answer, json.dumps(answer.get("error", answer.get("value"))).encode()
+    context = {"aws_request_id": request, "function_name": function.function_name, "invoked_function_arn": function.function_arn,
+               "memory_limit_in_mb": str(function.memory_size), "timeout": function.timeout}
+    event = json.loads(body or b"{}")
+    reply, printed = lambda_environments.invoke(function.code_bytes, function.handler, environment(backend, function), event, context)
+    _write_log(backend, function, printed)
+    if reply is None:
+        reply = {"error": {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request} Error: Runtime exited"}}
+    return "error" in reply, json.dumps(reply.get("error", reply.get("value"))).encode()
 
 
 def environment(backend, function):

@@ -147,7 +147,7 @@ def _sleep(env, kind, seconds):
     end = time.monotonic() + seconds * clock.scale()
     while env.is_running() and time.monotonic() < end:
         env.program_state_event.wait(max(0.0, end - time.monotonic()))
-    env.skipped = getattr(env, "skipped", 0) + seconds * (1 - clock.scale())
+    clock.skip(data["Execution"]["Id"], seconds)
 
 
 def _eval_program(self, env):
@@ -156,10 +156,11 @@ def _eval_program(self, env):
     env.next_state_name = self.start_at.start_at_name
     worker = threading.Thread(target=lambda: EvalComponent.eval(self, env), daemon=True)
     start = time.monotonic()
+    execution = env.states.context_object.context_object_data["Execution"]["Id"]
     worker.start()
     while worker.is_alive():
         worker.join(timeout=None if limit is None else 0.05)
-        if limit is not None and worker.is_alive() and time.monotonic() - start + getattr(env, "skipped", 0) > limit:
+        if limit is not None and worker.is_alive() and time.monotonic() - start + clock.skipped(execution) > limit:
             env.set_timed_out()
             # The worker writes ExecutionTimedOut when it sees it.
             worker.join(timeout=10)
