@@ -67,15 +67,27 @@ run "fargate" {
 }
 
 run "fargate_spot_falls_back_to_fargate" {
-  command = apply
+  command   = apply
+  state_key = "fargate_spot"
 
   variables {
     platform           = "FARGATE_SPOT"
     security_group_ids = ["sg-1"]
   }
 
+  override_resource {
+    target = aws_batch_compute_environment.this["FARGATE_SPOT"]
+    values = { arn = "arn:aws:batch:us-east-1:123456789012:compute-environment/spot" }
+  }
+  override_resource {
+    target = aws_batch_compute_environment.this["FARGATE"]
+    values = { arn = "arn:aws:batch:us-east-1:123456789012:compute-environment/fallback" }
+  }
+
   assert {
-    condition     = local.environments == ["FARGATE_SPOT", "FARGATE"] && length(aws_batch_job_queue.this.compute_environment_order) == 2
+    condition = [for order in aws_batch_job_queue.this.compute_environment_order : "${order.order} ${reverse(split("/", order.compute_environment))[0]}"] == [
+      "1 spot", "2 fallback"
+    ]
     error_message = "Fargate is the fallback of Fargate Spot in the same queue."
   }
   assert {
