@@ -1,4 +1,4 @@
-"""The job definitions against the service's published model, which botocore carries."""
+"""The job definitions of docs/aws-batch against the service's published model, which botocore carries."""
 
 import json
 import os
@@ -17,7 +17,7 @@ class Definitions(unittest.TestCase):
     @unittest.skipUnless(botocore or os.environ.get("CI"), "botocore, which carries the service's model, is not installed")
     def test_are_requests_that_batch_takes(self):
         shape = botocore.session.get_session().get_service_model("batch").operation_model("RegisterJobDefinition").input_shape
-        for path in sorted(pathlib.Path(__file__).parent.glob("job-definition-*.json")):
+        for path in sorted((pathlib.Path(__file__).resolve().parents[2] / "docs" / "aws-batch").glob("job-definition-*.json")):
             with self.subTest(path.name):
                 definition = json.loads(path.read_text(encoding="utf-8"))
                 report = botocore.validate.ParamValidator().validate(definition, shape)
