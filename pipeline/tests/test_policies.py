@@ -34,7 +34,9 @@ class Statements(unittest.TestCase):
 
     def test_action_that_supports_resources_beside_one_that_does_not(self):
         self.assertEqual("", self.violations(Action=["batch:DescribeJobs", "batch:ListJobs"], Resource="*"))
-        self.assertEqual("One: batch:SubmitJob on every resource", self.violations(Action=["batch:DescribeJobs", "batch:SubmitJob"], Resource="*"))
+        self.assertEqual(
+            "One: batch:SubmitJob on every resource", self.violations(Action=["batch:DescribeJobs", "batch:SubmitJob"], Resource="*"),
+        )
 
     def test_metrics_of_any_namespace(self):
         self.assertIn("without its namespace", self.violations(Action="cloudwatch:PutMetricData", Resource="*"))
@@ -45,7 +47,9 @@ class Statements(unittest.TestCase):
         role, condition = "arn:aws:iam::123456789012:role/r", {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}}
         self.assertEqual("", self.violations(Action="iam:PassRole", Resource=role, Condition=condition))
         self.assertIn("without a condition", self.violations(Action="iam:PassRole", Resource=role))
-        self.assertIn("names no role", self.violations(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/*", Condition=condition))
+        self.assertIn(
+            "names no role", self.violations(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/*", Condition=condition),
+        )
 
     def test_everything_but(self):
         found = policies.check_policy({"Statement": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::b"}]})
@@ -60,11 +64,16 @@ class Roles(unittest.TestCase):
         self.assertEqual([], policies.check_trust(self.trust({"Service": "glue.amazonaws.com"})))
 
     def test_two_services(self):
-        for trust in (self.trust({"Service": ["glue.amazonaws.com", "lambda.amazonaws.com"]}), self.trust({"Service": "a.amazonaws.com"}, {"Service": "b.amazonaws.com"})):
+        for trust in (
+            self.trust({"Service": ["glue.amazonaws.com", "lambda.amazonaws.com"]}),
+            self.trust({"Service": "a.amazonaws.com"}, {"Service": "b.amazonaws.com"}),
+        ):
             self.assertIn("trusts 2 services", policies.check_trust(trust)[0])
 
     def test_an_account(self):
-        self.assertIn("arn:aws:iam::1:root", policies.check_trust(self.trust({"Service": "glue.amazonaws.com", "AWS": "arn:aws:iam::1:root"}))[0])
+        self.assertIn(
+            "arn:aws:iam::1:root", policies.check_trust(self.trust({"Service": "glue.amazonaws.com", "AWS": "arn:aws:iam::1:root"}))[0],
+        )
 
     def test_managed_policies(self):
         glue = "arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"

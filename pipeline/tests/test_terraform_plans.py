@@ -10,19 +10,24 @@ import unittest
 
 from support import policies
 from support.emulator import Emulator
+from support.names import ACCOUNT
 from support.requirements import needs
-from support.stack import ACCOUNT, IMAGE, build_packages, network
+from support.stack import IMAGE, build_packages, network
 from support.terraform import Terraform, only, resources
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 DEV = {
-    "extractor_platform": "EC2_SPOT", "upload_trigger": "eventbridge", "kms_key_arn": KEY, "table_a": "s3://people/eligible/", "table_b": "glue://lake/accounts",
-    "table_buckets": ["lake-tables"], "tags": {"Owner": "data", "Project": "other"}, "medallion_schedule": "cron(0 7 * * ? *)", "enable_extraction": True,
-    "security_group_ids": ["sg-1"], "crawler_max_checks": 7,
+    "extractor_platform": "EC2_SPOT", "upload_trigger": "eventbridge", "kms_key_arn": KEY, "enable_extraction": True,
+    "table_a": "s3://people/eligible/", "table_b": "glue://lake/accounts", "table_buckets": ["lake-tables"], "security_group_ids": ["sg-1"],
+    "crawler_max_checks": 7,    "medallion_schedule": "cron(0 7 * * ? *)", "tags": {"Owner": "data", "Project": "other"},
 }
 GROUPS = {
-    "/aws/batch/idextractor", "/aws/lambda/etl-orchestrator", "/aws/lambda/etl-orchestrator-validate-input", "/aws/vendedlogs/states/etl-pipeline-workflow",
+    "/aws/batch/idextractor", "/aws/lambda/etl-orchestrator", "/aws/lambda/etl-orchestrator-validate-input",
+    "/aws/vendedlogs/states/etl-pipeline-workflow",
 }
+
+# Member of a retry rule in the document -> attribute in the plan.
+RULE_MEMBERS = {"onStatusReason": "on_status_reason", "onReason": "on_reason", "onExitCode": "on_exit_code", "action": "action"}
 
 
 @needs("terraform", "provider", "moto")
@@ -73,7 +78,8 @@ class Plans(unittest.TestCase):
                 with self.subTest(environment=name, role=role):
                     self.assertEqual([], policies.check_trust(json.loads(values["assume_role_policy"])))
             self.assertEqual([], policies.check_topic(json.loads(only(plan, "aws_sns_topic_policy")["policy"]), ACCOUNT))
-            self.assertEqual({"idextractor-job"}, policies.writers(self.role_policies(plan), f"datalake-pipeline-ids-{name}", "ids/active/latest.txt.gz"))
+            writers = policies.writers(self.role_policies(plan), f"datalake-pipeline-ids-{name}", "ids/active/latest.txt.gz")
+            self.assertEqual({"idextractor-job"}, writers)
 
     # EC2_SPOT
 
@@ -98,12 +104,13 @@ class Plans(unittest.TestCase):
         values = only(plan, "aws_batch_job_definition")
         planned = {
             "jobDefinitionName": values["name"], "type": values["type"], "platformCapabilities": values["platform_capabilities"],
-            "parameters": values["parameters"], "containerProperties": json.loads(values["container_properties"]), "propagateTags": values["propagate_tags"],
+            "parameters": values["parameters"], "propagateTags": values["propagate_tags"],
+            "containerProperties": json.loads(values["container_properties"]),
             "timeout": {"attemptDurationSeconds": values["timeout"][0]["attempt_duration_seconds"]},
             "retryStrategy": {
                 "attempts": values["retry_strategy"][0]["attempts"],
                 "evaluateOnExit": [
-                    {key: rule[name] for key, name in (("onStatusReason", "on_status_reason"), ("onReason", "on_reason"), ("onExitCode", "on_exit_code"), ("action", "action")) if rule[name]}
+                    {key: rule[name] for key, name in RULE_MEMBERS.items() if rule[name]}
                     for rule in values["retry_strategy"][0]["evaluate_on_exit"]
                 ],
             },
@@ -115,10 +122,13 @@ class Plans(unittest.TestCase):
         statements = {statement["Sid"]: statement for statement in policy["Statement"]}
         self.assertEqual(["arn:aws:s3:::lake-tables/*", "arn:aws:s3:::people/*"], statements["ReadTables"]["Resource"])
         self.assertEqual(
-            ["arn:aws:s3:::lake-tables", "arn:aws:s3:::people", "arn:aws:s3:::datalake-pipeline-ids-dev"], statements["ListPartitionsAndOutput"]["Resource"]
+            ["arn:aws:s3:::lake-tables", "arn:aws:s3:::people", "arn:aws:s3:::datalake-pipeline-ids-dev"],
+            statements["ListPartitionsAndOutput"]["Resource"],
         )
         catalog = f"arn:aws:glue:us-east-1:{ACCOUNT}"
-        self.assertEqual([f"{catalog}:catalog", f"{catalog}:database/lake", f"{catalog}:table/lake/accounts"], statements["FindTables"]["Resource"])
+        self.assertEqual(
+            [f"{catalog}:catalog", f"{catalog}:database/lake", f"{catalog}:table/lake/accounts"], statements["FindTables"]["Resource"]
+        )
 
     # EventBridge
 
@@ -134,7 +144,8 @@ class Plans(unittest.TestCase):
         )
         permission = only(self.dev, "aws_lambda_permission")
         self.assertEqual(
-            ("events.amazonaws.com", f"arn:aws:events:us-east-1:{ACCOUNT}:rule/etl-orchestrator-uploads"), (permission["principal"], permission["source_arn"])
+            ("events.amazonaws.com", f"arn:aws:events:us-east-1:{ACCOUNT}:rule/etl-orchestrator-uploads"),
+            (permission["principal"], permission["source_arn"]),
         )
 
     # KMS
@@ -154,7 +165,8 @@ class Plans(unittest.TestCase):
                 self.assertTrue(any(policies.allows(policy, {"kms:Decrypt"}, KEY) for policy in held))
 
     def test_without_a_key_nobody_may_use_one(self):
-        actions = [action for held in self.role_policies(self.prod).values() for policy in held for s in policy["Statement"] for action in policies.as_list(s["Action"])]
+        statements = [s for held in self.role_policies(self.prod).values() for policy in held for s in policy["Statement"]]
+        actions = [action for statement in statements for action in policies.as_list(statement["Action"])]
         self.assertEqual([], [action for action in actions if action.startswith("kms:")])
 
     # Other variables
@@ -180,7 +192,8 @@ class Plans(unittest.TestCase):
 
     def test_prod_falls_back_to_fargate_in_the_same_queue(self):
         self.assertEqual(
-            {"FARGATE_SPOT", "FARGATE"}, {values["compute_resources"][0]["type"] for values in resources(self.prod, "aws_batch_compute_environment").values()}
+            {"FARGATE_SPOT", "FARGATE"},
+            {values["compute_resources"][0]["type"] for values in resources(self.prod, "aws_batch_compute_environment").values()},
         )
         self.assertEqual([1, 2], [order["order"] for order in only(self.prod, "aws_batch_job_queue")["compute_environment_order"]])
 
@@ -198,7 +211,8 @@ class Plans(unittest.TestCase):
 
     def test_prod_has_its_own_names(self):
         buckets = set(self.named(self.prod, "aws_s3_bucket", "bucket"))
-        self.assertEqual({f"{ACCOUNT}-oubt-datalake"} | {f"datalake-pipeline-{name}-prod" for name in ("bronze", "silver", "gold", "ids", "scripts")}, buckets)
+        expected = {f"datalake-pipeline-{name}-prod" for name in ("bronze", "silver", "gold", "ids", "scripts")}
+        self.assertEqual({f"{ACCOUNT}-oubt-datalake"} | expected, buckets)
         self.assertIn("datalake-pipeline-silver-consolidation-prod", self.named(self.prod, "aws_glue_job"))
         self.assertEqual("idextractor-pipeline-prod", only(self.prod, "aws_cloudwatch_dashboard")["dashboard_name"])
         self.assertNotIn("-dev", json.dumps(self.prod["planned_values"]))

@@ -6,6 +6,7 @@ The variable blocks alone are planned in an empty folder: no provider is loaded,
 """
 import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -19,14 +20,20 @@ from support.terraform import ROOT
 CONFIGURATION = ROOT / "pipeline" / "terraform"
 REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1"], "extractor_image": "registry.example.com/idextractor:0.1.0"}
 DIGEST = "@sha256:" + "0" * 64
-TABLES = ["glue://eligible", "glue://a/b/c", "glue://a/b?catalog=1", "s3://bucket", "s3://bucket/prefix", "s3://bucket/", "/data/eligible", "https://host/a/", "", "a/b"]
+TABLES = [
+    "glue://eligible", "glue://a/b/c", "glue://a/b?catalog=1", "s3://bucket", "s3://bucket/prefix", "s3://bucket/", "/data/eligible",
+    "https://host/a/", "", "a/b",
+]
 SCHEDULES = ["rate(1 hour)", "cron(0 7 * * ?)", "cron(0 7 * * ? * *)", "0 7 * * ? *", "cron(0 7 * * ? *", "", "Cron(0 7 * * ? *)"]
 
 # Variable -> values that are refused.
 REFUSED = {
     "endpoint_url": ["localhost:5000", "ftp://host", "", "http://"],
     "subnet_ids": [[]],
-    "extractor_image": ["idextractor", "host:5000/idextractor", "idextractor:latest", "host:5000/idextractor:latest", "idextractor@sha256:12", "idextractor:", ""],
+    "extractor_image": [
+        "idextractor", "host:5000/idextractor", "idextractor:latest", "host:5000/idextractor:latest", "idextractor@sha256:12",
+        "idextractor:", "",
+    ],
     "extractor_platform": ["EC2", "fargate", "SPOT", ""],
     "table_a": TABLES,
     "table_b": TABLES,
@@ -60,13 +67,14 @@ ACCEPTED = {
     "table_buckets": [None, ["tables"]],
 }
 DEFAULTS = {
-    "region": "us-east-1", "endpoint_url": None, "security_group_ids": [], "extractor_platform": "FARGATE", "table_a": "glue://datalake/eligible",
-    "table_b": "glue://datalake/accounts", "table_buckets": None, "raw_bucket_name": None, "bronze_bucket_name": "datalake-pipeline-bronze-dev",
-    "silver_bucket_name": "datalake-pipeline-silver-dev", "gold_bucket_name": "datalake-pipeline-gold-dev", "ids_bucket_name": "datalake-pipeline-ids-dev",
+    "region": "us-east-1", "endpoint_url": None, "security_group_ids": [], "extractor_platform": "FARGATE",
+    "table_a": "glue://datalake/eligible", "table_b": "glue://datalake/accounts", "table_buckets": None, "raw_bucket_name": None,
+    "bronze_bucket_name": "datalake-pipeline-bronze-dev", "silver_bucket_name": "datalake-pipeline-silver-dev",
+    "gold_bucket_name": "datalake-pipeline-gold-dev", "ids_bucket_name": "datalake-pipeline-ids-dev",
     "scripts_bucket_name": "datalake-pipeline-scripts-dev", "glue_workflow_schedule": "cron(0 */1 * * ? *)", "medallion_schedule": None,
-    "input_prefix": "raw/taxi/", "input_min_bytes": 100, "input_max_bytes": 10737418240, "upload_trigger": "s3", "enable_orchestration": True,
-    "enable_extraction": False, "crawler_max_checks": 60, "notification_emails": [], "log_retention_days": 30, "alarm_max_drop_percent": 30,
-    "kms_key_arn": None, "force_destroy": False, "tags": {},
+    "input_prefix": "raw/taxi/", "input_min_bytes": 100, "input_max_bytes": 10737418240, "upload_trigger": "s3",
+    "enable_orchestration": True, "enable_extraction": False, "crawler_max_checks": 60, "notification_emails": [],
+    "log_retention_days": 30, "alarm_max_drop_percent": 30, "kms_key_arn": None, "force_destroy": False, "tags": {},
 }
 # Module -> what its required variables are set to, variable -> values that are refused.
 MODULES = {
@@ -80,16 +88,25 @@ MODULES = {
         "workflow_name": ["", "a b"],
     }),
     "extractor": (
-        {"image": "idextractor:0.1.0", "vpc_id": "vpc-1", "subnet_ids": ["s"], "table_a": "glue://a/b", "table_b": "glue://a/c", "table_buckets": [], "ids_bucket": "ids"},
-        {"image": ["idextractor", "idextractor:latest"], "platform": ["EC2"], "subnet_ids": [[]], "table_a": TABLES[:2], "max_vcpus": [3], "output_prefix": ["/ids/", "ids"]},
+        {
+            "image": "idextractor:0.1.0", "vpc_id": "vpc-1", "subnet_ids": ["s"], "table_a": "glue://a/b", "table_b": "glue://a/c",
+            "table_buckets": [], "ids_bucket": "ids",
+        },
+        {
+            "image": ["idextractor", "idextractor:latest"], "platform": ["EC2"], "subnet_ids": [[]], "table_a": TABLES[:2],
+            "max_vcpus": [3], "output_prefix": ["/ids/", "ids"],
+        },
     ),
     "bucket": ({"name": "bucket"}, {"name": ["A", "a_b"], "expire_prefixes": [{"stage": 1}, {"stage/": 0}], "noncurrent_days": [0]}),
     "catalog": ({"databases": {"db": ""}}, {
         "databases": [{"DB": ""}],
-        "crawlers": [{"c": {"database": "other", "bucket": "b", "prefix": "p/"}}, {"c": {"database": "db", "bucket": "b", "prefix": "p"}}],
+        "crawlers": [
+            {"c": {"database": "other", "bucket": "b", "prefix": "p/"}}, {"c": {"database": "db", "bucket": "b", "prefix": "p"}},
+        ],
     }),
     "glue_job": ({"name": "job", "scripts_bucket": "scripts", "script_key": "jobs/a.py"}, {
-        "engine": ["ray"], "script_key": ["/jobs/a.py", "jobs/a"], "arguments": [{"name": "value"}], "workers": [1], "timeout_minutes": [0], "max_retries": [11],
+        "engine": ["ray"], "script_key": ["/jobs/a.py", "jobs/a"], "arguments": [{"name": "value"}], "workers": [1],
+        "timeout_minutes": [0], "max_retries": [11],
         "statements": [[{"sid": "All", "actions": ["s3:*"], "resources": ["arn:aws:s3:::b"]}]],
     }),
     "observability": ({}, {"notification_emails": [["oncall"]], "alarm_max_drop_percent": [0, 101]}),
@@ -122,8 +139,6 @@ class Variables:
 
 
 def environment():
-    import os
-
     return {name: value for name, value in os.environ.items() if not name.startswith("TF_")} | {"CHECKPOINT_DISABLE": "1"}
 
 
@@ -154,7 +169,8 @@ class Refusals(unittest.TestCase):
         variables = self.variables("environments/dev")
         self.assertEqual(DEFAULTS.keys() | REQUIRED.keys(), set(variables.names))
         (variables.path / "outputs.tf").write_text(
-            'output "all" {\n  value = jsonencode({\n' + "".join(f"    {name} = var.{name}\n" for name in DEFAULTS) + "  })\n}\n", encoding="utf-8"
+            'output "all" {\n  value = jsonencode({\n' + "".join(f"    {name} = var.{name}\n" for name in DEFAULTS) + "  })\n}\n",
+            encoding="utf-8"
         )
         code, output = variables.plan(**REQUIRED)
         self.assertEqual(0, code, output)
@@ -174,10 +190,18 @@ class Refusals(unittest.TestCase):
 
     def test_prod_differs_from_dev_in_what_it_states(self):
         dev, prod = ((CONFIGURATION / "environments" / name / "variables.tf").read_text(encoding="utf-8") for name in ("dev", "prod"))
-        blocks = [dict(re.findall(r'^variable "(\w+)" \{$(.*?)^\}$', text, re.MULTILINE | re.DOTALL)) for text in (dev.replace("-dev", "-prod"), prod)]
+        blocks = [
+            dict(re.findall(r'^variable "(\w+)" \{$(.*?)^\}$', text, re.MULTILINE | re.DOTALL))
+            for text in (dev.replace("-dev", "-prod"), prod)
+        ]
         differing = {name for name in blocks[0].keys() | blocks[1].keys() if blocks[0].get(name) != blocks[1].get(name)}
         self.assertEqual({"extractor_platform", "log_retention_days", "force_destroy"}, differing)
-        self.examine(self.variables("environments/prod"), REQUIRED, {"extractor_platform": ["EC2", ""]}, {"extractor_platform": ["FARGATE_SPOT", "FARGATE", "EC2_SPOT"]})
+        self.examine(
+            self.variables("environments/prod"),
+            REQUIRED,
+            {"extractor_platform": ["EC2", ""]},
+            {"extractor_platform": ["FARGATE_SPOT", "FARGATE", "EC2_SPOT"]},
+        )
 
     def test_modules(self):
         for name, (base, refused) in MODULES.items():

@@ -5,7 +5,9 @@ import re
 # What is known of a result: member -> shape; ANY is a value or an object of any shape. Members that the service may leave out are not here.
 ANY = "any"
 RESULTS = {
-    "arn:aws:states:::lambda:invoke": {"Payload": {"isValid": ANY, "reason": ANY, "message": ANY, "metadata": {"bucket": ANY, "key": ANY}}},
+    "arn:aws:states:::lambda:invoke": {
+        "Payload": {"isValid": ANY, "reason": ANY, "message": ANY, "metadata": {"bucket": ANY, "key": ANY}},
+    },
     "arn:aws:states:::glue:startJobRun.sync": {"Id": ANY, "JobName": ANY, "JobRunState": ANY, "ExecutionTime": ANY},
     "arn:aws:states:::aws-sdk:glue:startCrawler": {},
     "arn:aws:states:::aws-sdk:glue:getCrawler": {"Crawler": {"Name": ANY, "State": ANY}},
@@ -13,6 +15,8 @@ RESULTS = {
     "arn:aws:states:::aws-sdk:s3:headObject": {"Metadata": {}},
     "arn:aws:states:::sns:publish": {"MessageId": ANY},
 }
+# Members of a state whose value is a path of its input.
+PATHS = ["InputPath", "OutputPath", "ItemsPath", "ErrorPath", "CausePath", "SecondsPath", "TimestampPath"]
 CAUGHT = {"Error": ANY, "Cause": ANY}
 PATH = re.compile(r"(?<![\w$])\$(?:\.[A-Za-z_]\w*)*(?![\w.])")
 
@@ -28,7 +32,8 @@ def retries(definition):
 def catches(definition):
     """State -> where its errors lead, as (set of errors, next state)."""
     return {
-        name: [(frozenset(c["ErrorEquals"]), c["Next"]) for c in state["Catch"]] for name, state in definition["States"].items() if "Catch" in state
+        name: [(frozenset(catcher["ErrorEquals"]), catcher["Next"]) for catcher in state["Catch"]]
+        for name, state in definition["States"].items() if "Catch" in state
     }
 
 
@@ -112,8 +117,8 @@ def test(rule, data, name, unset):
 
 def reads(state):
     """Paths that a state reads from its input, besides those of a choice's rules."""
-    own = [state[key] for key in ("InputPath", "OutputPath", "ItemsPath", "ErrorPath", "CausePath", "SecondsPath", "TimestampPath") if state.get(key)]
-    return set(own) | payload_reads(state.get("Parameters", {}))
+    own = {state[member] for member in PATHS if state.get(member)}
+    return own | payload_reads(state.get("Parameters", {}))
 
 
 def payload_reads(template):
@@ -124,7 +129,11 @@ def payload_reads(template):
         return set()
     found = set()
     for key, value in template.items():
-        found |= set(PATH.findall(re.sub(r"'[^']*'", "''", value))) if key.endswith(".$") and not value.startswith("$$") else payload_reads(value)
+        if not key.endswith(".$"):
+            found |= payload_reads(value)
+        elif not value.startswith("$$"):
+            # Text within an intrinsic function is not a path.
+            found |= set(PATH.findall(re.sub(r"'[^']*'", "''", value)))
     return found
 
 

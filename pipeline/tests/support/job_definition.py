@@ -1,7 +1,8 @@
 """The Batch job definition that is expected: the document in docs/aws-batch with its example names replaced."""
 import json
 
-from .stack import ACCOUNT, IMAGE
+from .names import ACCOUNT
+from .stack import IMAGE
 from .terraform import ROOT
 
 
@@ -11,19 +12,23 @@ def expected(document, environment, parameters=None):
     definition = json.loads(path.read_text(encoding="utf-8"))
     container = definition["containerProperties"]
     values = {"AWS_REGION": "us-east-1", "IDEXTRACTOR_EXPECTED_BUCKET_OWNER": ACCOUNT}
-    container["environment"] = [{"name": entry["name"], "value": values.get(entry["name"], entry["value"])} for entry in container["environment"]]
+    container["environment"] = [
+        {"name": entry["name"], "value": values.get(entry["name"], entry["value"])}
+        for entry in container["environment"]
+    ]
     container["image"] = IMAGE
     container["jobRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/idextractor-job"
     container["executionRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/idextractor-execution"
     definition["jobDefinitionName"] = "idextractor"
     definition["parameters"] = {
-        **(parameters or {"table_a": "glue://datalake/eligible", "table_b": "glue://datalake/accounts"}), "output": f"s3://datalake-pipeline-ids-{environment}/ids/",
+        **(parameters or {"table_a": "glue://datalake/eligible", "table_b": "glue://datalake/accounts"}),
+        "output": f"s3://datalake-pipeline-ids-{environment}/ids/",
     }
     return definition
 
 
 def differences(found, wanted):
-    """Paths of members that differ, by their last names. The order of environment variables and the case of actions do not matter."""
+    """Paths of members that differ, by their last names. Order of variables, case of actions and empty lists do not matter."""
     return sorted({name for name in _differences(_sorted(found), _sorted(wanted), "definition")})
 
 
@@ -39,7 +44,12 @@ def _sorted(definition):
     container, strategy = definition["containerProperties"], definition["retryStrategy"]
     return {
         **definition,
-        "containerProperties": {**container, "environment": sorted(container["environment"], key=lambda entry: entry["name"])},
+        "containerProperties": {
+            **{name: value for name, value in container.items() if value != []},
+            "environment": sorted(container["environment"], key=lambda entry: entry["name"]),
+        },
         # The provider writes the actions in lower case.
-        "retryStrategy": {**strategy, "evaluateOnExit": [{**rule, "action": rule["action"].upper()} for rule in strategy["evaluateOnExit"]]},
+        "retryStrategy": {
+            **strategy, "evaluateOnExit": [{**rule, "action": rule["action"].upper()} for rule in strategy["evaluateOnExit"]],
+        },
     }

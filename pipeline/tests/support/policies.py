@@ -1,4 +1,5 @@
 """The rules for IAM policies, as functions that return what violates them, one text for each violation."""
+import re
 
 # Actions that do not support resource-level permissions, and may be allowed on "*".
 WITHOUT_RESOURCES = {
@@ -33,10 +34,12 @@ def check_statement(statement):
         return
     if "NotAction" in statement or "NotResource" in statement:
         yield "NotAction and NotResource allow what nobody listed"
-    actions, targets, conditions = as_list(statement.get("Action", [])), as_list(statement.get("Resource", [])), statement.get("Condition", {})
+    actions, targets = as_list(statement.get("Action", [])), as_list(statement.get("Resource", []))
+    conditions = statement.get("Condition", {})
     yield from (f"'*' in the action {action}" for action in actions if "*" in action)
     if "*" in targets:
-        yield from (f"{action} on every resource" for action in actions if action not in WITHOUT_RESOURCES and not action.startswith("ec2:Describe"))
+        specific = [action for action in actions if action not in WITHOUT_RESOURCES and not action.startswith("ec2:Describe")]
+        yield from (f"{action} on every resource" for action in specific)
     yield from (f"{target} names no bucket" for target in targets if target.startswith("arn:aws:s3:::*"))
     if "cloudwatch:PutMetricData" in actions and not any("cloudwatch:namespace" in keys for keys in conditions.values()):
         yield "cloudwatch:PutMetricData without its namespace as a condition"
@@ -48,7 +51,7 @@ def check_statement(statement):
 
 def check_trust(trust):
     """Violations of a role's trust policy: one service, and nobody else."""
-    principals = [principal for statement in trust["Statement"] for principal in [statement["Principal"]]]
+    principals = [statement["Principal"] for statement in trust["Statement"]]
     services = [service for principal in principals if isinstance(principal, dict) for service in as_list(principal.get("Service", []))]
     violations = [f"trusts {len(services)} services: {', '.join(services)}"] if len(services) != 1 else []
     return violations + [f"trusts {principal}" for principal in principals if principal == "*" or set(principal) != {"Service"}]
@@ -68,15 +71,14 @@ def writers(policies, bucket, key):
 def allows(policy, actions, target):
     """The policy allows one of the actions on the target. Conditions are not evaluated: they could only narrow it."""
     return any(
-        statement["Effect"] == "Allow" and set(as_list(statement["Action"])) & set(actions) and any(matches(pattern, target) for pattern in as_list(statement["Resource"]))
-        for statement in policy["Statement"]
+        matches(pattern, target)
+        for statement in policy["Statement"] if statement["Effect"] == "Allow" and set(as_list(statement["Action"])) & set(actions)
+        for pattern in as_list(statement["Resource"])
     )
 
 
 def matches(pattern, target):
     """IAM's wildcards: '*' and '?' also match '/' and ':'."""
-    import re
-
     return re.fullmatch("".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern), target, re.DOTALL) is not None
 
 

@@ -11,6 +11,7 @@ INSTALL_TERRAFORM = "install Terraform 1.11 or newer: https://developer.hashicor
 INSTALL_MIRROR = "terraform -chdir=pipeline/terraform/environments/dev providers mirror FOLDER; export TF_PLUGIN_MIRROR=FOLDER"
 INSTALL_MOTO = "pip install 'moto[server]==5.2.1' boto3"
 INSTALL_STATELINT = "npm install --no-package-lock --prefix pipeline/tests"
+MODULES = ("moto", "flask", "boto3")
 PROVIDER = pathlib.Path("registry.terraform.io") / "hashicorp" / "aws"
 
 
@@ -21,12 +22,17 @@ def is_mandatory():
 
 @functools.lru_cache
 def mirror():
-    """The folder that holds registry.terraform.io/hashicorp/aws: TF_PLUGIN_MIRROR, otherwise where programs keep such folders. None: not found."""
+    """The folder that holds registry.terraform.io/hashicorp/aws; None: not found.
+
+    TF_PLUGIN_MIRROR, otherwise where programs keep such folders.
+    """
     named = os.environ.get("TF_PLUGIN_MIRROR")
     if named:
         return pathlib.Path(named) if (pathlib.Path(named) / PROVIDER).is_dir() else None
     home = pathlib.Path.home()
-    usual = [home / ".terraform.d" / "plugins", home / ".local/share/terraform/plugins", pathlib.Path("/usr/local/share/terraform/plugins")]
+    usual = [
+        home / ".terraform.d" / "plugins", home / ".local/share/terraform/plugins", pathlib.Path("/usr/local/share/terraform/plugins"),
+    ]
     parents = [pathlib.Path(name) for name in ("/opt", "/usr/share", "/usr/local", "/usr/local/share", "/var/lib", "/srv")] + [home]
     nearby = [folder for parent in parents for pattern in ("*", "*/*") for folder in sorted(parent.glob(pattern))]
     return next((folder for folder in [*usual, *parents, *nearby] if is_mirror(folder)), None)
@@ -50,7 +56,7 @@ def missing(*parts):
     checks = {
         "terraform": lambda: None if shutil.which("terraform") else f"terraform is not on the PATH ({INSTALL_TERRAFORM})",
         "provider": lambda: None if mirror() else f"no mirror of the aws provider is found ({INSTALL_MIRROR})",
-        "moto": lambda: None if all(map(importlib.util.find_spec, ("moto", "flask", "boto3"))) else f"moto is not installed ({INSTALL_MOTO})",
+        "moto": lambda: None if all(map(importlib.util.find_spec, MODULES)) else f"moto is not installed ({INSTALL_MOTO})",
         "statelint": lambda: None if statelint() else f"statelint is not installed ({INSTALL_STATELINT})",
     }
     return next((reason for reason in (checks[part]() for part in parts) if reason), None)

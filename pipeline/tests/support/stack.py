@@ -8,11 +8,11 @@ from .emulator import Emulator
 from .terraform import ROOT, Terraform
 
 FOLDER = "environments/dev"
-ACCOUNT = "123456789012"
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.1.0"
 # Calls that would start work. An apply makes none of them.
 STARTS = {
-    "StartJobRun", "StartCrawler", "StartTrigger", "StartWorkflowRun", "SubmitJob", "StartExecution", "Invoke", "InvokeFunction", "Publish",
+    "StartJobRun", "StartCrawler", "StartTrigger", "StartWorkflowRun", "SubmitJob", "StartExecution", "Invoke", "InvokeFunction",
+    "Publish",
 }
 
 
@@ -27,7 +27,8 @@ class Stack:
             self.terraform = Terraform()
             failed.callback(self.terraform.close)
             self.variables = network(self.emulator) | {
-                "endpoint_url": self.emulator.endpoint, "extractor_image": IMAGE, "force_destroy": True, "notification_emails": ["oncall@example.com"],
+                "endpoint_url": self.emulator.endpoint, "extractor_image": IMAGE, "force_destroy": True,
+                "notification_emails": ["oncall@example.com"],
                 "tags": {"Owner": "data"},
             }
             self.terraform.init(FOLDER)
@@ -38,9 +39,9 @@ class Stack:
             failed.pop_all()
         self.destroyed = False
 
-    def plan(self, **changes):
-        """A plan of the applied environment, with some variables changed."""
-        return self.terraform.plan(FOLDER, self.variables | changes, out="again")
+    def plan(self, replace=None):
+        """A second plan. `replace` is the address of a resource that it has to replace."""
+        return self.terraform.plan(FOLDER, self.variables, "again", *([f"-replace={replace}"] if replace else []))
 
     def destroy(self):
         self.destroyed = True

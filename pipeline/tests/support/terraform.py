@@ -13,6 +13,14 @@ LEFTOVERS = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfsta
 # What the configuration reads, relative to the root of the repository.
 READ = ["docs/aws-batch", "pipeline/terraform", "pipeline/state_machines", "pipeline/jobs", "pipeline/python_shell", "pipeline/build"]
 
+SETTINGS = """provider_installation {
+  filesystem_mirror {
+    path    = "%s"
+    include = ["registry.terraform.io/*/*"]
+  }
+}
+"""
+
 
 class TerraformFailed(AssertionError):
     """A command failed; the text has its output."""
@@ -29,7 +37,7 @@ class Terraform:
                 shutil.copytree(ROOT / name, self.root / name, ignore=LEFTOVERS)
         self.folder = self.root / "pipeline" / "terraform"
         settings = self.root / "terraform.rc"
-        settings.write_text('provider_installation {\n  filesystem_mirror {\n    path = "%s"\n    include = ["registry.terraform.io/*/*"]\n  }\n}\n' % mirror())
+        settings.write_text(SETTINGS % mirror(), encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
         self._environment = {**kept, "TF_CLI_CONFIG_FILE": str(settings), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 
@@ -52,11 +60,11 @@ class Terraform:
     def init(self, folder):
         self.must(folder, "init", "-input=false", "-no-color")
 
-    def plan(self, folder, variables, out="plan"):
+    def plan(self, folder, variables, out="plan", *options):
         """A plan as `terraform show -json` gives it. `variables` go into a file, so that lists and maps are possible."""
         path = self.folder / folder / f"{out}.tfvars.json"
         path.write_text(json.dumps(variables), encoding="utf-8")
-        self.must(folder, "plan", "-input=false", "-no-color", f"-var-file={path.name}", f"-out={out}")
+        self.must(folder, "plan", "-input=false", "-no-color", f"-var-file={path.name}", f"-out={out}", *options)
         return json.loads(self.must(folder, "show", "-json", out))
 
     def apply(self, folder, out="plan"):

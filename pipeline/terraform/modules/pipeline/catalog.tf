@@ -32,3 +32,28 @@ module "catalog" {
 
   kms_key_arn = var.kms_key_arn
 }
+
+locals {
+  bronze_table = "bronze_car_telemetry"
+}
+
+# Glue's bookmarks work on a table. It declares no columns: the silver job takes them from the files, which differ.
+resource "aws_glue_catalog_table" "bronze" {
+  name          = local.bronze_table
+  description   = "Car telemetry as it arrives; the input of the silver consolidation"
+  database_name = local.names.catalog
+  table_type    = "EXTERNAL_TABLE"
+  parameters    = { classification = "parquet", EXTERNAL = "TRUE" }
+  depends_on    = [module.catalog]
+
+  storage_descriptor {
+    location      = "s3://${module.bucket["bronze"].name}/car_telemetry/"
+    input_format  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+      parameters            = { "serialization.format" = "1" }
+    }
+  }
+}

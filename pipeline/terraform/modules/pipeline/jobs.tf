@@ -11,6 +11,7 @@ locals {
     "glue:BatchCreatePartition", "glue:BatchDeletePartition",
   ]
   table_resources = { for name, table in {
+    bronze = "${local.names.catalog}/${local.bronze_table}"
     trips  = "nyc_taxi_catalog/taxi_trips"
     gold   = "gold_data/sample_data_aggregated"
     source = "silver_data/sample_data_partitioned"
@@ -22,7 +23,7 @@ locals {
   }
 }
 
-# A target's staging files are in _staging/TARGET of the same bucket, rejected records in TARGET_quarantine or the dead-letter prefix.
+# Every bucket has one job that writes to it. Its staging files are below _staging/, with markers such as _staging_$folder$.
 
 module "taxi_job" {
   source = "../glue_job"
@@ -50,7 +51,7 @@ module "taxi_job" {
     {
       sid     = "WriteTrips"
       actions = local.write_actions
-      resources = [for prefix in ["processed/taxi/", "_staging/processed/taxi/", "dead-letter-queue/taxi/", "_staging/dead-letter-queue/taxi/"] :
+      resources = [for prefix in ["processed/taxi/", "dead-letter-queue/taxi/", "_bookmarks/processed/", "_staging"] :
         "${local.bucket_arns.raw}/${prefix}*"
       ]
     },
@@ -71,7 +72,7 @@ module "silver_job" {
   kms_key_arn        = var.kms_key_arn
 
   arguments = {
-    "--source" = "s3://${local.bucket_names.bronze}/car_telemetry/"
+    "--source" = "glue://${aws_glue_catalog_table.bronze.database_name}/${aws_glue_catalog_table.bronze.name}"
     "--target" = "s3://${local.bucket_names.silver}/car_telemetry/"
     "--conf"   = "spark.sql.sources.partitionOverwriteMode=dynamic"
   }
@@ -80,11 +81,14 @@ module "silver_job" {
     { sid = "List", actions = local.list_actions, resources = [local.bucket_arns.bronze, local.bucket_arns.silver] },
     { sid = "ReadBronze", actions = local.read_actions, resources = ["${local.bucket_arns.bronze}/*"] },
     {
-      sid     = "WriteSilver"
-      actions = local.write_actions
-      resources = [for prefix in ["car_telemetry/", "_staging/car_telemetry/", "car_telemetry_quarantine/", "_staging/car_telemetry_quarantine/"] :
-        "${local.bucket_arns.silver}/${prefix}*"
-      ]
+      sid       = "WriteSilver"
+      actions   = local.write_actions
+      resources = [for prefix in ["car_telemetry/", "car_telemetry_quarantine/", "_staging"] : "${local.bucket_arns.silver}/${prefix}*"]
+    },
+    {
+      sid       = "FindBronze"
+      actions   = ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"]
+      resources = local.table_resources.bronze
     },
   ]
 }
@@ -113,7 +117,7 @@ module "gold_job" {
     {
       sid       = "WriteGold"
       actions   = local.write_actions
-      resources = ["${local.bucket_arns.gold}/gold/*", "${local.bucket_arns.gold}/_staging/gold/*"]
+      resources = ["${local.bucket_arns.gold}/gold/*", "${local.bucket_arns.gold}/_staging*"]
     },
     { sid = "FindSilver", actions = ["glue:GetTable", "glue:GetPartitions"], resources = local.table_resources.source },
     { sid = "RegisterGold", actions = local.register_actions, resources = local.table_resources.gold },

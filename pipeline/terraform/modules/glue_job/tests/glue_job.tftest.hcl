@@ -45,8 +45,8 @@ run "spark_with_bookmarks" {
     error_message = "Bookmarks, the package and the script's arguments are default arguments."
   }
   assert {
-    condition     = alltrue([for group in aws_cloudwatch_log_group.runs : group.retention_in_days == 30 && group.kms_key_id == var.kms_key_arn]) && length(aws_cloudwatch_log_group.runs) == 2
-    error_message = "The log groups have a retention and the key."
+    condition     = alltrue([for group in aws_cloudwatch_log_group.runs : group.retention_in_days == 30 && group.kms_key_id == var.kms_key_arn]) && length(aws_cloudwatch_log_group.runs) == 1
+    error_message = "The log group has a retention and the key."
   }
   assert {
     condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Resource if s.Sid == "ReadSilver"]) == ["arn:aws:s3:::silver/*"]
@@ -81,7 +81,7 @@ run "python_shell" {
   }
   assert {
     condition     = length(aws_cloudwatch_log_group.runs) == 0 && !contains(keys(aws_glue_job.this.default_arguments), "--job-bookmark-option")
-    error_message = "A Python shell has neither Spark's log groups nor its arguments."
+    error_message = "A Python shell has neither Spark's log group nor its arguments."
   }
   assert {
     condition     = length([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s if contains(flatten([s.Resource]), "*")]) == 0
