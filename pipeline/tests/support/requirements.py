@@ -12,7 +12,8 @@ INSTALL_MIRROR = "terraform -chdir=pipeline/terraform/environments/dev providers
 INSTALL_MOTO = "pip install 'moto[server]==5.2.1' boto3"
 INSTALL_STATELINT = "npm install --no-package-lock --prefix pipeline/tests"
 MODULES = ("moto", "flask", "boto3")
-PROVIDER = pathlib.Path("registry.terraform.io") / "hashicorp" / "aws"
+# Below the name of a registry.
+PROVIDER = "*/hashicorp/aws"
 
 
 def is_mandatory():
@@ -22,13 +23,13 @@ def is_mandatory():
 
 @functools.lru_cache
 def mirror():
-    """The folder that holds registry.terraform.io/hashicorp/aws; None: not found.
+    """The folder that holds the mirrored provider, as REGISTRY/hashicorp/aws; None: not found.
 
     TF_PLUGIN_MIRROR, otherwise where programs keep such folders.
     """
     named = os.environ.get("TF_PLUGIN_MIRROR")
     if named:
-        return pathlib.Path(named) if (pathlib.Path(named) / PROVIDER).is_dir() else None
+        return pathlib.Path(named) if is_mirror(pathlib.Path(named)) else None
     home = pathlib.Path.home()
     usual = [
         home / ".terraform.d" / "plugins", home / ".local/share/terraform/plugins", pathlib.Path("/usr/local/share/terraform/plugins"),
@@ -40,7 +41,7 @@ def mirror():
 
 def is_mirror(folder):
     try:
-        return (folder / PROVIDER).is_dir()
+        return any(path.is_dir() for path in folder.glob(PROVIDER))
     except OSError:
         return False
 

@@ -15,8 +15,7 @@ READ = ["docs/aws-batch", "pipeline/terraform", "pipeline/state_machines", "pipe
 
 SETTINGS = """provider_installation {
   filesystem_mirror {
-    path    = "%s"
-    include = ["registry.terraform.io/*/*"]
+    path = "%s"
   }
 }
 """
