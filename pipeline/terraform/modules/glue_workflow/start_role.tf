@@ -1,3 +1,5 @@
+data "aws_caller_identity" "current" {}
+
 resource "aws_iam_role" "start" {
   count = var.start_role_name == null ? 0 : 1
 
@@ -11,8 +13,7 @@ resource "aws_iam_role" "start" {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "scheduler.amazonaws.com" }
-      # The workflow's ARN names the account: arn:aws:glue:REGION:ACCOUNT:workflow/NAME.
-      Condition = { StringEquals = { "aws:SourceAccount" = split(":", aws_glue_workflow.this.arn)[4] } }
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
 }

@@ -70,7 +70,7 @@ variable "alert_topic_arn" {
   default     = null
 
   validation {
-    condition     = var.alert_topic_arn == null || can(regex("^arn:[^:]+:sns:[^:]+:[0-9]{12}:.+$", var.alert_topic_arn))
+    condition     = var.alert_topic_arn == null || can(regex("^arn:[^:]+:sns:[^:]+:[^:]+:[^:]+$", var.alert_topic_arn))
     error_message = "alert_topic_arn accepts null or the ARN of an SNS topic."
   }
 }

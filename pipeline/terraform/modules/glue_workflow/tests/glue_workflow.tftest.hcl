@@ -1,4 +1,7 @@
 mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
   mock_resource "aws_glue_workflow" {
     defaults = { arn = "arn:aws:glue:us-east-1:123456789012:workflow/metriccare_etl_workflow" }
   }
@@ -68,6 +71,10 @@ run "two_stages_skip_the_stage_between" {
   assert {
     condition     = jsondecode(aws_iam_role.start[0].assume_role_policy).Statement[0].Principal.Service == "scheduler.amazonaws.com"
     error_message = "Only EventBridge Scheduler assumes the start role."
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role.start[0].assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "123456789012"
+    error_message = "Schedules of other accounts are refused."
   }
   assert {
     condition = jsondecode(aws_iam_role_policy.start[0].policy).Statement == [{
