@@ -32,6 +32,7 @@ class Emulator:
             raise RuntimeError("the emulator ended at its start; its message is on standard error")
         self.port = json.loads(line)["port"]
         self.endpoint = f"http://127.0.0.1:{self.port}"
+        self._dropped = []
         self.set_clock(scale)
         atexit.register(self.stop)
 
@@ -90,8 +91,13 @@ class Emulator:
         """What the emulator waited for: kind, seconds, state, execution."""
         return [wait for wait in self.control("GET", "waits") if all(wait[name] == value for name, value in fits.items())]
 
+    def all_requests(self):
+        """The log's entries of this emulator's whole life, those that `forget` dropped included."""
+        return [*self._dropped, *self.requests()]
+
     def forget(self):
         """Drops faults, outcomes, the request log and the record of waits. Resources stay."""
+        self._dropped += self.requests()
         for what in ("faults", "outcomes", "requests", "waits"):
             self.control("DELETE", what)
 

@@ -6,7 +6,7 @@ It lets "skip" requests pass (0), then strikes "times" of them (1; null for alwa
     "action": "error"   replies with "status" (400), "code" and "message" in the form of the service's protocol, and does nothing
     "action": "drop"    closes the connection before the request is carried out
     "action": "lose"    carries the request out and closes the connection instead of replying
-    "action": "reply"   replies with "status" (200) and "body" (JSON), and does nothing
+    "action": "reply"   replies with "status" (200) and "body" (JSON) or "text" (XML), and does nothing
     "action": "delay"   waits "seconds" of real time, then carries the request out
 """
 import json
@@ -52,7 +52,8 @@ class Faults:
             entry["status"] = int(statuses[0].split()[0])
             return _close(environ)
         if action == "reply":
-            status, headers, body = rule.get("status", 200), [("Content-Type", "application/json")], json.dumps(rule["body"]).encode()
+            kind, text = ("text/xml", rule["text"]) if "text" in rule else ("application/json", json.dumps(rule["body"]))
+            status, headers, body = rule.get("status", 200), [("Content-Type", kind)], text.encode()
         else:
             status = rule.get("status", 400)
             headers, body = _error(environ, entry["service"], rule["code"], rule.get("message", "a fault of the test"))

@@ -154,7 +154,7 @@ def _looked_at(get):
 
 
 def _start_crawler(self):
-    # GlueBackend.start_crawler looks the crawler up. That is not a look of a client.
+    # The backend looks the crawler up before it starts or stops it. That is not a look of a client.
     if self.crawls:
         self.crawls[-1].looks -= 1
     if self.status != "READY":
@@ -163,6 +163,8 @@ def _start_crawler(self):
 
 
 def _stop_crawler(self):
+    if self.crawls:
+        self.crawls[-1].looks -= 1
     if self.status != "RUNNING":
         raise CrawlerNotRunningException(f"Crawler with name {self.name} isn't running")
     self.crawls[-1].cancel()

@@ -114,7 +114,7 @@ def _give_up(backend, function, body, payload, count, config):
     if target:
         error = json.loads(payload)
         values = {"RequestID": str(uuid.uuid4()), "ErrorCode": "200", "ErrorMessage": error.get("errorMessage", "")[:1024]}
-        attributes = {name: {"data_type": "String", "string_value": value} for name, value in values.items()}
+        attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     else:
         target = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         message = json.dumps({"version": "1.0", "requestContext": {"functionArn": function.function_arn, "condition": "RetriesExhausted",

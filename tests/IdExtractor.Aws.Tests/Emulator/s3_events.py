@@ -2,16 +2,17 @@
 
 - A notification has versionId (in a bucket with versions), a sequencer that grows per key, responseElements and a time in UTC with a Z.
   The function is invoked asynchronously (lambda_functions.py), not in the upload's own request.
+- GetBucketNotificationConfiguration returns that EventBridge is on.
 - An Object Created event of EventBridge has the object's own sequencer and version, and reaches Lambda functions as a rule's target.
 """
 import itertools
 import json
-import threading
 from datetime import datetime, timezone
 
 from moto.awslambda.utils import get_backend
 from moto.events import models as events
 from moto.s3 import notifications
+from moto.s3.responses import S3Response
 
 _count = itertools.count(1)
 
@@ -19,17 +20,24 @@ _count = itertools.count(1)
 def install():
     notifications._get_s3_event = _with_details(notifications._get_s3_event)
     notifications._invoke_awslambda = _invoke
-    send = notifications._send_event_bridge_message
-
-    def send_event_bridge_message(account_id, bucket, event_name, key):
-        _sequencer.key = key
-        send(account_id, bucket, event_name, key)
-
-    notifications._send_event_bridge_message = send_event_bridge_message
+    S3Response.get_bucket_notification = _with_eventbridge(S3Response.get_bucket_notification)
     events.Rule.send_to_targets = _with_functions(events.Rule.send_to_targets)
 
 
-_sequencer = threading.local()
+def _with_eventbridge(get):
+    def get_bucket_notification(self):
+        serialized = self.serialized
+
+        def serialize(action):
+            found = self.backend.get_bucket_notification_configuration(self.bucket_name)
+            if found and found.event_bridge is not None:
+                action.result["EventBridgeConfiguration"] = {}
+            return serialized(action)
+
+        self.serialized = serialize
+        return get(self)
+
+    return get_bucket_notification
 
 
 def next_sequencer():

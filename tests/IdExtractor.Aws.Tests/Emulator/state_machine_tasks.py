@@ -95,6 +95,8 @@ def _remember_job(build):
 
 def _error_name(service, error):
     """S3.NoSuchKeyException for a modelled error, S3.S3Exception for others. A HEAD has no body that says so: its 404 is a missing key."""
+    # botocore finds no request id in a 5xx without a body, and moto wants one.
+    error.response["ResponseMetadata"].setdefault("RequestId", "none")
     name = type(error).__name__
     if name == "ClientError":
         name = "NoSuchKey" if service == "S3" and error.response["Error"]["Code"] == "404" else service

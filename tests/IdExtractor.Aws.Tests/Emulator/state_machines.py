@@ -144,10 +144,11 @@ def _wait_interval(self, env, wait_seconds):
 def _sleep(env, kind, seconds):
     data = env.states.context_object.context_object_data
     clock.record(kind, seconds, data["State"]["Name"], data["Execution"]["Id"])
+    # Before the wait: the machine's timeout is looked at during it.
+    clock.skip(data["Execution"]["Id"], seconds)
     end = time.monotonic() + seconds * clock.scale()
     while env.is_running() and time.monotonic() < end:
         env.program_state_event.wait(max(0.0, end - time.monotonic()))
-    clock.skip(data["Execution"]["Id"], seconds)
 
 
 def _eval_program(self, env):
