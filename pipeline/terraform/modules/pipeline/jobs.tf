@@ -3,7 +3,7 @@ locals {
 
   read_actions  = ["s3:GetObject"]
   write_actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-  list_actions  = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
+  list_actions  = ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"]
 
   # A job that registers its table: database -> what it may do there.
   register_actions = [
