@@ -1,7 +1,4 @@
-"""The rules for IAM policies find what they are for: one planted defect for each.
-
-# needs: nothing
-"""
+"""The rules for IAM policies find what they are for: one planted defect for each."""
 import unittest
 
 from support import policies

@@ -1,7 +1,4 @@
-"""What is missing is skipped with the command that installs it, and fails where nothing may be skipped.
-
-# needs: nothing
-"""
+"""What is missing is skipped with the command that installs it, and fails where nothing may be skipped."""
 import os
 import pathlib
 import subprocess

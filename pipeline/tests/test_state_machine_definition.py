@@ -1,7 +1,4 @@
-"""The definition of the state machine: lint, template, retries and catches, data flow, number of transitions.
-
-# needs: nothing (the linter: statelint)
-"""
+"""The definition of the state machine: lint, template, retries and catches, data flow, number of transitions."""
 import copy
 import json
 import pathlib

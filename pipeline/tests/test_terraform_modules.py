@@ -1,7 +1,5 @@
-"""The modules' own tests (`terraform test` with a mocked provider), and the format of all files.
-
-# needs: terraform
-"""
+"""The modules' own tests (`terraform test` with a mocked provider), and the format of all files."""
+# needs: terraform, provider
 import concurrent.futures
 import re
 import unittest

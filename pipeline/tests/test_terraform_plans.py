@@ -1,7 +1,5 @@
-"""The environments as they are planned: EC2_SPOT, EventBridge and KMS in dev; prod; a plan without packages.
-
-# needs: moto, terraform
-"""
+"""The environments as they are planned: EC2_SPOT, EventBridge and KMS in dev; prod; a plan without packages."""
+# needs: moto, terraform, provider
 import concurrent.futures
 import contextlib
 import json

@@ -1,9 +1,8 @@
 """What the variables refuse, with a message that states what is accepted.
 
 The variable blocks alone are planned in an empty folder: no provider is loaded, so each case takes a fraction of a second.
-
-# needs: terraform
 """
+# needs: terraform
 import concurrent.futures
 import json
 import os

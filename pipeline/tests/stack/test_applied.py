@@ -1,7 +1,5 @@
-"""The environment dev as it is applied: plans, outputs, buckets, permissions.
-
-# needs: moto, terraform
-"""
+"""The environment dev as it is applied: plans, outputs, buckets, permissions."""
+# needs: moto, terraform, provider
 import json
 import unittest
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
-"""The Glue resources of the applied environment, compared with the tables of the pipeline through Glue's own API.
-
-# needs: moto, terraform
-"""
+"""The Glue resources of the applied environment, compared with the tables of the pipeline through Glue's own API."""
+# needs: moto, terraform, provider
 import unittest
 
 from support.names import (

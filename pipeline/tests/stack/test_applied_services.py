@@ -1,7 +1,5 @@
-"""Batch, functions, state machine, trigger, alarms and alerts of the applied environment.
-
-# needs: moto, terraform
-"""
+"""Batch, functions, state machine, trigger, alarms and alerts of the applied environment."""
+# needs: moto, terraform, provider
 import json
 import unittest
 

@@ -1,7 +1,5 @@
-"""A destroy leaves nothing. This file is the last of its folder by name, because the others need what it destroys.
-
-# needs: moto, terraform
-"""
+"""A destroy leaves nothing. This file is the last of its folder by name, because the others need what it destroys."""
+# needs: moto, terraform, provider
 import unittest
 
 from support.requirements import needs
