@@ -53,6 +53,13 @@ class Sources(unittest.TestCase):
             with self.subTest(folder.name):
                 self.assertEqual([], [name for name in FILES if not (folder / name).is_file()])
 
+    def test_job_definitions_are_those_of_the_documentation(self):
+        documents = sorted((ROOT / "docs" / "aws-batch").glob("job-definition-*.json"))
+        self.assertEqual(["job-definition-fargate.json", "job-definition-spot.json"], [document.name for document in documents])
+        for document in documents:
+            with self.subTest(document.name):
+                self.assertEqual(document.read_bytes(), (MODULES / "extractor" / document.name).read_bytes())
+
     def test_versions_are_pinned_and_no_other_provider_is_used(self):
         for folder in self.folders():
             text = (folder / "versions.tf").read_text(encoding="utf-8")

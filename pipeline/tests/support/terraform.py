@@ -11,7 +11,7 @@ from .requirements import mirror
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 LEFTOVERS = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "__pycache__", "node_modules")
 # What the configuration reads, relative to the root of the repository.
-READ = ["docs/aws-batch", "pipeline/terraform", "pipeline/state_machines", "pipeline/jobs", "pipeline/python_shell", "pipeline/build"]
+READ = ["pipeline/terraform", "pipeline/state_machines", "pipeline/jobs", "pipeline/python_shell", "pipeline/build"]
 
 SETTINGS = """provider_installation {
   filesystem_mirror {

@@ -1,6 +1,7 @@
-# The job definition is the document in docs/aws-batch, with its example names replaced by this environment's.
+# The job definition is a document with example names, which are replaced by this environment's. The documents are copies of
+# those in docs/aws-batch, so that the module works without that folder; a test compares them.
 locals {
-  document  = jsondecode(file("${path.module}/../../../../docs/aws-batch/job-definition-${local.ec2 ? "spot" : "fargate"}.json"))
+  document  = jsondecode(file("${path.module}/job-definition-${local.ec2 ? "spot" : "fargate"}.json"))
   container = local.document.containerProperties
 
   # Built from names, so that a plan shows the definition as it will be.
