@@ -56,9 +56,8 @@ class Compute(unittest.TestCase):
         self.assertEqual(f"arn:aws:batch:us-east-1:{ACCOUNT}:job-definition/idextractor", self.stack.outputs["job_definition_arn"])
 
     def test_security_group_lets_out_port_443_only(self):
-        groups = self.client("ec2").describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [self.stack.variables["vpc_id"]]}])[
-            "SecurityGroups",
-        ]
+        vpc = [{"Name": "vpc-id", "Values": [self.stack.variables["vpc_id"]]}]
+        groups = self.client("ec2").describe_security_groups(Filters=vpc)["SecurityGroups"]
         (group,) = [group for group in groups if group["GroupName"].startswith("idextractor-")]
         self.assertEqual([], group["IpPermissions"])
         self.assertEqual(
