@@ -1,4 +1,5 @@
 """The emulator's additions to moto, each against what the service's documentation says of it."""
+# needs: moto
 import io
 import json
 import time
@@ -210,7 +211,7 @@ class Functions(Additions):
         rules = self.client("events")
         rules.put_rule(Name="created", EventPattern=json.dumps({"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["events"]}}}))
         rules.put_targets(Rule="created", Targets=[{"Id": "1", "Arn": arn}])
-        versions = [s3.put_object(Bucket="events", Key="a b+é", Body=b"x")["VersionId"] for _ in range(2)]
+        versions = [s3.put_object(Bucket="events", Key="x/a b+é", Body=b"x")["VersionId"] for _ in range(2)]
 
         def received():
             lines = [event["message"] for event in logs.filter_log_events(logGroupName="/aws/lambda/listens")["events"]]
@@ -218,13 +219,13 @@ class Functions(Additions):
 
         events = wait_for(received)
         records = [event["Records"][0] for event in events if "Records" in event]
-        self.assertEqual({"a+b%2B%C3%A9"}, {record["s3"]["object"]["key"] for record in records})
+        self.assertEqual({"x/a+b%2B%C3%A9"}, {record["s3"]["object"]["key"] for record in records})
         self.assertEqual(set(versions), {record["s3"]["object"]["versionId"] for record in records})
         self.assertEqual(2, len({record["s3"]["object"]["sequencer"] for record in records}))
         for record in records:
             self.assertRegex(record["eventTime"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         details = [event["detail"] for event in events if "detail" in event]
-        self.assertEqual({"a b+é"}, {detail["object"]["key"] for detail in details})
+        self.assertEqual({"x/a b+é"}, {detail["object"]["key"] for detail in details})
         self.assertEqual(set(versions), {detail["object"]["version-id"] for detail in details})
 
 

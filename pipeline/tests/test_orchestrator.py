@@ -1,4 +1,5 @@
 """The function that starts executions, as its package runs on the emulator: every form of event, and failing services."""
+# needs: moto
 import json
 import re
 import threading

@@ -1,4 +1,5 @@
 """The step of the Glue workflow as a process against the emulator: its output, its notification, and faults of the services."""
+# needs: moto
 import json
 import re
 import shutil

@@ -1,4 +1,5 @@
 """The function that checks an upload, as its package runs on the emulator."""
+# needs: moto
 import json
 import unittest
 

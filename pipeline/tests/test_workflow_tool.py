@@ -1,4 +1,5 @@
 """workflow.py as a process: its output as text and JSON, and its exit codes."""
+# needs: moto
 import json
 import pathlib
 import subprocess

@@ -1,5 +1,6 @@
 """The extraction as it runs in production: the step of the Glue workflow submits the deployed job definition, the agent starts the real
 extractor on tables of the Data Catalog, and the ids and their metadata are in S3."""
+# needs: moto, terraform, provider
 import gzip
 import hashlib
 import json
@@ -30,7 +31,7 @@ class Chain(unittest.TestCase):
         cls.ids = outputs["buckets"]["ids"]
         tables = outputs["buckets"].get("silver", cls.runner.raw)
         extractor.upload_samples(cls.emulator, tables)
-        cls.emulator.set_program("*idextractor*", extractor.program(), DOTNET_gcServer="0")
+        cls.emulator.set_program("*idextractor*", extractor.program(), IDEXTRACTOR_ENDPOINT_URL=cls.emulator.endpoint, IDEXTRACTOR_PATH_STYLE="true")
         cls.addClassCleanup(cls.emulator.control, "POST", "images", {"image": "*idextractor*", "program": ["true"]})
         cls.expected = gzip.decompress((ROOT / "samples" / "expected.txt.gz").read_bytes())
         # The samples are of 2025; the definition's --max-partition-age would refuse them.
@@ -87,12 +88,13 @@ class Chain(unittest.TestCase):
         some = text.split(b"\n")[0].decode()
         self.assertFalse([line for line in self.log(message["jobId"]) if f'"{some}"' in line])
 
-    def test_missing_table_is_explained(self):
-        done = self.run_step("wr_missing", "--TABLE_B", "glue://datalake/absent")
+    def test_wrong_table_is_explained(self):
+        # Table A has no column of ids.
+        done = self.run_step("wr_wrong", "--TABLE_B", "glue://datalake/eligible")
         self.assertEqual(1, done.code)
-        self.assertRegex(done.last_error, "exit code 3, configuration or permission.*attempts: 1; log stream: extract/default/")
+        self.assertRegex(done.last_error, "exit code 7, input data or a Parquet file is bad.*attempts: 1; log stream: extract/default/")
         (message, _), = self.runner.messages()
-        self.assertEqual(3, message["exitCode"])
+        self.assertEqual(7, message["exitCode"])
 
     def test_stale_partition_is_explained(self):
         job = self.emulator.client("batch").submit_job(

@@ -1,4 +1,5 @@
 """Executions of the deployed state machine: every case of bad input, every retry, every path to a notification."""
+# needs: moto, terraform, provider
 import unittest
 
 from support import scenarios

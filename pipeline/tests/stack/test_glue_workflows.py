@@ -1,4 +1,5 @@
 """The deployed workflows, run by Glue's documented rules: the order of the stages, and what follows a failure."""
+# needs: moto, terraform, provider
 import time
 import unittest
 

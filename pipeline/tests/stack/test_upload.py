@@ -1,4 +1,5 @@
 """From an upload to its notification, and what happens to an event whose execution cannot be started."""
+# needs: moto, terraform, provider
 import json
 import time
 import unittest

@@ -1,4 +1,5 @@
 """Every call that the runs of this process recorded is allowed by the policies of its caller. Runs after the suites that make the calls."""
+# needs: moto, terraform, provider
 import unittest
 
 from support import iam, scenarios

@@ -11,7 +11,7 @@ BUILD = "dotnet build src/IdExtractor -c Release"
 def program():
     """The words that start it; None if it is not built. IDEXTRACTOR_PROGRAM names it, a DLL or an executable."""
     named = os.environ.get("IDEXTRACTOR_PROGRAM")
-    places = [pathlib.Path(named)] if named else sorted((ROOT / "src" / "IdExtractor" / "bin" / "Release").glob("net*/IdExtractor.dll"))
+    places = [pathlib.Path(named)] if named else sorted((ROOT / "src" / "IdExtractor" / "bin" / "Release").glob("net*/idextractor.dll"))
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         return None

@@ -10,6 +10,7 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 INSTALL_TERRAFORM = "install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install"
 INSTALL_MIRROR = "terraform -chdir=pipeline/terraform/environments/dev providers mirror FOLDER; export TF_PLUGIN_MIRROR=FOLDER"
 INSTALL_MOTO = "pip install 'moto[server]==5.2.1' boto3"
+INSTALL_SPARK = "pip install pyspark==3.5.6, and Java 17"
 INSTALL_STATELINT = "npm install --no-package-lock --prefix pipeline/tests"
 MODULES = ("moto", "flask", "boto3")
 # Below the name of a registry.
@@ -53,11 +54,12 @@ def statelint():
 
 
 def missing(*parts):
-    """Why tests that need these parts (terraform, provider, moto, statelint) cannot run; None when they can."""
+    """Why tests that need these parts (terraform, provider, moto, spark, statelint) cannot run; None when they can."""
     checks = {
         "terraform": lambda: None if shutil.which("terraform") else f"terraform is not on the PATH ({INSTALL_TERRAFORM})",
         "provider": lambda: None if mirror() else f"no mirror of the aws provider is found ({INSTALL_MIRROR})",
         "moto": lambda: None if all(map(importlib.util.find_spec, MODULES)) else f"moto is not installed ({INSTALL_MOTO})",
+        "spark": lambda: None if importlib.util.find_spec("pyspark") and shutil.which("java") else f"Spark is not installed ({INSTALL_SPARK})",
         "statelint": lambda: None if statelint() else f"statelint is not installed ({INSTALL_STATELINT})",
     }
     return next((reason for reason in (checks[part]() for part in parts) if reason), None)

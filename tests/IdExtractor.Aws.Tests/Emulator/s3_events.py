@@ -8,6 +8,7 @@
 import itertools
 import json
 from datetime import datetime, timezone
+from urllib.parse import quote_plus
 
 from moto.awslambda.utils import get_backend
 from moto.events import models as events
@@ -53,6 +54,8 @@ def _with_details(get_event):
         record["eventTime"] = f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
         record["userIdentity"] = {"principalId": "AWS:EMULATOR"}
         record["responseElements"] = {"x-amz-request-id": "EMULATOR", "x-amz-id-2": "emulator"}
+        # S3 encodes everything but the slashes.
+        record["s3"]["object"]["key"] = quote_plus(key.name, safe="/")
         record["s3"]["object"]["sequencer"] = next_sequencer()
         if bucket.is_versioned and key.version_id:
             record["s3"]["object"]["versionId"] = key.version_id

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using IdExtractor.Conformance.Tests;
+
+namespace IdExtractor.Pipeline.Tests;
+
+/// <summary>
+/// A suite of Python tests below <c>pipeline/tests</c>: each file <c>test_*.py</c> is one. A folder whose <c>__init__.py</c> has the line
+/// <c># suite: folder</c> is one suite as a whole, because its files share what one process makes.
+/// </summary>
+/// <param name="Name">Its path below <c>pipeline/tests</c>, as <c>test_package.py</c>, <c>stack</c> or <c>jobs/test_silver.py</c>.</param>
+/// <param name="Needs">What its lines <c># needs: moto, terraform</c> name.</param>
+internal sealed partial record Suite(string Name, IReadOnlyList<string> Needs)
+{
+    /// <summary>The folder of all suites.</summary>
+    public static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "pipeline", "tests");
+
+    /// <summary>The group that runs one suite at a time: <c>stack</c>, <c>jobs</c> or <c>parts</c>.</summary>
+    public string Group => IsFolder ? "stack" : Needs.Contains("spark") || Name.StartsWith("jobs/", StringComparison.Ordinal) ? "jobs" : "parts";
+
+    private bool IsFolder => !Name.EndsWith(".py", StringComparison.Ordinal);
+
+    /// <summary>All suites, by name.</summary>
+    public static IReadOnlyList<Suite> FindAll()
+    {
+        var files = Directory.EnumerateFiles(Folder, "test_*.py", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("node_modules/", StringComparison.Ordinal));
+        return [.. files.GroupBy(NameOf, StringComparer.Ordinal).Select(group => new Suite(group.Key, NeedsOf(group))).OrderBy(suite => suite.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The words after <c>python3</c> that run it, in the repository's root.</summary>
+    public IEnumerable<string> Command()
+    {
+        var folder = IsFolder ? Name : Path.GetDirectoryName(Name)!;
+        var start = Path.Combine(Folder, folder);
+        // Modules of a package have its name; files in other folders are found by themselves.
+        var top = IsPackage(folder) ? Folder : start;
+        return ["-m", "unittest", "discover", "-s", start, "-t", top, "-p", IsFolder ? "test_*.py" : Path.GetFileName(Name)];
+    }
+
+    private static string NameOf(string file)
+    {
+        for (var folder = Path.GetDirectoryName(file); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            var mark = Path.Combine(Folder, folder, "__init__.py");
+            if (File.Exists(mark) && File.ReadLines(mark).Contains("# suite: folder"))
+                return folder.Replace('\\', '/');
+        }
+
+        return file;
+    }
+
+    private static bool IsPackage(string folder)
+    {
+        for (; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder)!)
+        {
+            if (!File.Exists(Path.Combine(Folder, folder, "__init__.py")))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string[] NeedsOf(IEnumerable<string> files)
+    {
+        var named = files.SelectMany(file => NeedsLine().Matches(File.ReadAllText(Path.Combine(Folder, file))))
+            .SelectMany(line => line.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return [.. named.Where(need => need != "nothing").Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    [GeneratedRegex(@"^# needs: *(.*?) *$", RegexOptions.Multiline)]
+    private static partial Regex NeedsLine();
+}

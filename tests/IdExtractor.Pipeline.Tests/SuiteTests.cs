@@ -1,0 +1,44 @@
+using Xunit.Abstractions;
+
+namespace IdExtractor.Pipeline.Tests;
+
+/// <summary>
+/// The Python suites of the pipeline, each as a test that fails with the suite's output. xunit runs the classes of an assembly concurrently and the tests
+/// of a class one after the other: at most one suite of each group is at work, and all of them beside the tests of other assemblies.
+/// </summary>
+public abstract class SuiteTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(20);
+
+    /// <summary>Runs a suite, and fails with its output if it fails.</summary>
+    /// <param name="name">The suite's name.</param>
+    protected async Task RunAsync(string name)
+    {
+        var end = await Python.RunAsync(Suite.FindAll().Single(suite => suite.Name == name), s_limit);
+        output.WriteLine(end.Said);
+        Assert.True(end.ExitCode == 0, $"pipeline/tests/{name} ended with {end.ExitCode}:\n{end.Said}");
+        // A suite that runs nothing shows nothing.
+        Assert.DoesNotContain("Ran 0 tests", end.Said, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Suites of parts: functions, the step, the tools, Terraform modules, the emulator.</summary>
+public sealed class PartSuiteTests(ITestOutputHelper output) : SuiteTests(output)
+{
+    [SuiteFact("parts")]
+    public Task Suite_Runs_Passes(string suite) => RunAsync(suite);
+}
+
+/// <summary>Suites on the applied environment.</summary>
+public sealed class StackSuiteTests(ITestOutputHelper output) : SuiteTests(output)
+{
+    [SuiteFact("stack")]
+    public Task Suite_Runs_Passes(string suite) => RunAsync(suite);
+}
+
+/// <summary>Suites of the Spark jobs.</summary>
+public sealed class JobSuiteTests(ITestOutputHelper output) : SuiteTests(output)
+{
+    [SuiteFact("jobs")]
+    public Task Suite_Runs_Passes(string suite) => RunAsync(suite);
+}
