@@ -138,7 +138,7 @@ CRAWLS = (
     start_fault("crawler_slow_three_times", "OperationTimeoutException", 3, True, [30, 60]),
     start_fault("crawler_missing", "EntityNotFoundException", 1, True, []),
     Scenario("crawler_look_fails_twice", faults=(fault("glue", "GetCrawler", "ThrottlingException", 2),), retries={"CheckCrawlerStatus": [30, 60]}),
-    Scenario("crawler_look_fails_three_times", "PARTIAL_SUCCESS", problem=("Glue.GlueException", "a fault"),
+    Scenario("crawler_look_fails_three_times", "PARTIAL_SUCCESS", problem=("Glue.ThrottlingException", "a fault"),
              faults=(fault("glue", "GetCrawler", "ThrottlingException", 3),), retries={"CheckCrawlerStatus": [30, 60]}, calls={"GetCrawler": 3}),
     look_reply("crawler_reports_no_crawl", {"State": "READY"}),
     look_reply("crawler_in_unknown_state", {"State": "BROKEN"}, message="PARTIAL_SUCCESS", problem=("CrawlNotFinished", "BROKEN")),
