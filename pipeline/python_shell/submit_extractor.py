@@ -24,6 +24,7 @@ import time
 IN_PROGRESS = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 POLLS_UNTIL_LOST = 3
 NAME_LIMIT = 128
+THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 
 # The README's table, and what to do.
 MEANINGS = {
@@ -63,7 +64,7 @@ class StopSignal:
 
 
 def read_arguments(argv):
-    """The arguments as a dictionary, names without dashes. Glue passes '--NAME value' and '--NAME=value'; unknown names are kept and ignored."""
+    """The arguments as a dictionary, names without dashes. Glue passes '--NAME value' and '--NAME=value'; others are ignored."""
     values = {"TIMEOUT_SECONDS": "2400", "POLL_SECONDS": "15"}
     name = None
     for word in argv:
@@ -112,8 +113,9 @@ def is_temporary(error):
     if isinstance(error, known.ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         code = error.response.get("Error", {}).get("Code", "")
-        return status >= 500 or status == 429 or any(word in code for word in ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown"))
-    return isinstance(error, (known.HTTPClientError, known.ConnectionError, known.IncompleteReadError, botocore.parsers.ResponseParserError))
+        return status >= 500 or status == 429 or any(word in code for word in THROTTLED)
+    broken = (known.HTTPClientError, known.ConnectionError, known.IncompleteReadError, botocore.parsers.ResponseParserError)
+    return isinstance(error, broken)
 
 
 class Step:
@@ -145,13 +147,15 @@ class Step:
         return dict(job, found=True) if job else None
 
     def list_jobs(self):
-        pages = self.batch.get_paginator("list_jobs").paginate(jobQueue=self.arguments["JOB_QUEUE"], filters=[{"name": "JOB_NAME", "values": [self.name]}])
+        named = [{"name": "JOB_NAME", "values": [self.name]}]
+        pages = self.batch.get_paginator("list_jobs").paginate(jobQueue=self.arguments["JOB_QUEUE"], filters=named)
         # The filter ignores case.
-        jobs = [job for page in pages for job in page["jobSummaryList"] if job["jobName"] == self.name and job["status"] in IN_PROGRESS + ("SUCCEEDED",)]
+        jobs = [job for page in pages for job in page["jobSummaryList"] if job["jobName"] == self.name]
+        jobs = [job for job in jobs if job["status"] in IN_PROGRESS + ("SUCCEEDED",)]
         return max(jobs, key=lambda job: job.get("createdAt", 0), default=None)
 
     def submit(self):
-        """Submits the job. SubmitJob has no token: after a reply that leaves open whether the job was accepted, it is looked for by name first."""
+        """Submits the job. SubmitJob has no token: after a reply that leaves open whether the job was accepted, it looks for the name."""
         parameters = {name.lower(): self.arguments[name] for name in ("TABLE_A", "TABLE_B", "OUTPUT") if self.arguments.get(name)}
         queue, definition = self.arguments["JOB_QUEUE"], self.arguments["JOB_DEFINITION"]
 
@@ -234,7 +238,8 @@ class Step:
                 problem = error
                 if attempt < 2:
                     time.sleep(min(1.0, self.poll))
-        return self.failure("job %s should be terminated: %s; it was %s. That failed, terminate it by hand: %s" % (self.job_id, reason, self.status, problem))
+        text = "job %s should be terminated: %s; it was %s. That failed, terminate it by hand: %s"
+        return self.failure(text % (self.job_id, reason, self.status, problem))
 
     def failure(self, text, exit_code=None, log_stream=None):
         error = ExtractionFailed(text)
@@ -260,7 +265,7 @@ def explain(job):
 
 
 def published(s3, root):
-    """total_ids, md5_checksum and source_partition of the active file below an output root; None each, with a warning, if they cannot be read."""
+    """total_ids, md5_checksum and source_partition of the active file below an output root. If they cannot be read: None, and a warning."""
     names = ("total_ids", "md5_checksum", "source_partition")
     try:
         place = re.match(r"s3://([^/]+)/?(.*)", root or "")
@@ -289,17 +294,16 @@ def message_of(step, job, error, s3):
     if error is None:
         facts = published(s3, arguments.get("OUTPUT") or job.get("parameters", {}).get("output"))
         return dict(status="SUCCESS", message="The extraction succeeded", **place, **facts, **run)
-    cause = {"Error": "ExtractionFailed", "Cause": str(error)}
-    return dict(
-        status="FAILED", message="The extraction failed. See docs/runbook.md.", **place, error=cause, exitCode=error.exit_code, logStream=error.log_stream, **run
-    )
+    facts = {"error": {"Error": "ExtractionFailed", "Cause": str(error)}, "exitCode": error.exit_code, "logStream": error.log_stream}
+    return dict(status="FAILED", message="The extraction failed. See docs/runbook.md.", **place, **facts, **run)
 
 
 def notify(sns, topic, message):
     """Sends the message. If that fails, it warns: the outcome of the step is the outcome of the job."""
     try:
         attributes = {"status": {"DataType": "String", "StringValue": message["status"]}}
-        sns().publish(TopicArn=topic, Subject="ID extraction: " + message["status"], Message=json.dumps(message), MessageAttributes=attributes)
+        subject = "ID extraction: " + message["status"]
+        sns().publish(TopicArn=topic, Subject=subject, Message=json.dumps(message), MessageAttributes=attributes)
     except Exception as error:
         warn("the notification was not sent to %s: %s" % (topic, error))
 

@@ -39,8 +39,10 @@ class Aws:
         from botocore.config import Config
 
         if service not in self._clients:
-            config = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30, s3={"addressing_style": "path"})
-            self._clients[service] = boto3.client(service, region_name=self._options.region, endpoint_url=self._options.endpoint_url, config=config)
+            retries = {"mode": "standard", "total_max_attempts": 4}
+            config = Config(retries=retries, connect_timeout=5, read_timeout=30, s3={"addressing_style": "path"})
+            place = {"region_name": self._options.region, "endpoint_url": self._options.endpoint_url}
+            self._clients[service] = boto3.client(service, config=config, **place)
         return self._clients[service]
 
     def arn(self, service, resource):
@@ -57,7 +59,8 @@ def verify(aws, options):
 
     checks = workflow_checks.run_all(aws, options)
     for check in checks:
-        print_text(options, f"{'ok  ' if check['ok'] else 'FAIL'}  {check['name']:<18} {check['resource']}" + (f": {check['detail']}" if check["detail"] else ""))
+        found = "ok  " if check["ok"] else "FAIL"
+        print_text(options, f"{found}  {check['name']:<18} {check['resource']}" + (f": {check['detail']}" if check["detail"] else ""))
     ok = all(check["ok"] for check in checks)
     wrong = sum(not check["ok"] for check in checks)
     print_text(options, "All checks are ok." if ok else f"{wrong} of {len(checks)} checks failed.")
@@ -124,9 +127,11 @@ def history(aws, options):
         state_of[event["id"]] = name or state_of.get(event.get("previousEventId", 0))
         if "stateEnteredEventDetails" in event:
             entered.append(name)
-        events.append({"id": event["id"], "timestamp": iso(event["timestamp"]), "type": event["type"], "state": state_of[event["id"]], "detail": detail_of(event)})
+        about = {"state": state_of[event["id"]], "detail": detail_of(event)}
+        events.append({"id": event["id"], "timestamp": iso(event["timestamp"]), "type": event["type"], **about})
     for event in events:
-        print_text(options, f"{event['timestamp']}  {event['type']:<22} {event['state'] or ''}" + (f"\n    {event['detail']}" if event["detail"] else ""))
+        line = f"{event['timestamp']}  {event['type']:<22} {event['state'] or ''}"
+        print_text(options, line + (f"\n    {event['detail']}" if event["detail"] else ""))
     print_text(options, f"{status}: {' -> '.join(entered)}")
     return True, {"command": "history", "executionArn": options.execution_arn, "status": status, "states": entered, "events": events}
 
@@ -166,7 +171,8 @@ def read_options(argv):
     shared.add_argument("--region", metavar="NAME", help="default: that of the environment or the profile")
     shared.add_argument("--endpoint-url", metavar="URL", type=url, help="instead of AWS")
     shared.add_argument("--state-machine", metavar="NAME", type=filled, default="etl-pipeline-workflow", help="default: %(default)s")
-    parser = argparse.ArgumentParser(prog="workflow.py", description="Checks, starts and looks at the ETL state machine.", allow_abbrev=False)
+    about = "Checks, starts and looks at the ETL state machine."
+    parser = argparse.ArgumentParser(prog="workflow.py", description=about, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name, action, text):
@@ -175,11 +181,12 @@ def read_options(argv):
         return added
 
     checks = command("verify", verify, "checks that everything is deployed and connected; exit 1 if something is not")
-    checks.add_argument("--function", metavar="NAME", type=filled, default="etl-orchestrator", help="default: %(default)s")
-    checks.add_argument("--validate-function", metavar="NAME", type=filled, default="etl-orchestrator-validate-input", help="default: %(default)s")
-    checks.add_argument("--job", metavar="NAME", type=filled, default="job-process-taxi-data", help="default: %(default)s")
-    checks.add_argument("--crawler", metavar="NAME", type=filled, default="crawler-taxi-raw", help="default: %(default)s")
-    checks.add_argument("--topic", metavar="NAME", type=filled, default="etl-pipeline-notifications", help="default: %(default)s")
+    names = {
+        "--function": "etl-orchestrator", "--validate-function": "etl-orchestrator-validate-input", "--job": "job-process-taxi-data",
+        "--crawler": "crawler-taxi-raw", "--topic": "etl-pipeline-notifications",
+    }
+    for option, default in names.items():
+        checks.add_argument(option, metavar="NAME", type=filled, default=default, help="default: %(default)s")
     checks.add_argument("--bucket", metavar="NAME", type=filled, help="default: ACCOUNT-oubt-datalake")
     run = command("start", start, "starts an execution for an object; with --wait, exit 1 unless it succeeds in time")
     run.add_argument("--bucket", metavar="B", type=filled, required=True)
@@ -191,7 +198,8 @@ def read_options(argv):
     some = command("list", list_executions, "lists executions, newest first")
     some.add_argument("--status", metavar="S", choices=STATUSES, help=", ".join(STATUSES))
     some.add_argument("--max", metavar="N", type=at_least_one, default=20, help="default: %(default)s")
-    command("history", history, "lists the events of an execution").add_argument("--execution-arn", metavar="ARN", type=filled, required=True)
+    events = command("history", history, "lists the events of an execution")
+    events.add_argument("--execution-arn", metavar="ARN", type=filled, required=True)
     return parser.parse_args(argv)
 
 

@@ -80,7 +80,8 @@ def _subscriptions(aws, topic):
     found = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
     # A subscription that waits for its confirmation has the text PendingConfirmation instead of an ARN.
     if not any(arn.startswith("arn:") for arn in found):
-        raise Wrong(f"{len(found)} subscriptions wait for their confirmation, none is confirmed" if found else "there are no subscriptions: no person is notified")
+        waiting = f"{len(found)} subscriptions wait for their confirmation, none is confirmed"
+        raise Wrong(waiting if found else "there are no subscriptions: no person is notified")
 
 
 def _upload_trigger(aws, bucket, function):

@@ -19,11 +19,13 @@ internal static class Python
     private static readonly ConcurrentDictionary<string, string?> s_reasons = new();
 
     /// <summary>Its name or path.</summary>
-    public static string Program { get; } = Environment.GetEnvironmentVariable("IDEXTRACTOR_PYTHON") is { Length: > 0 } named ? named : "python3";
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("IDEXTRACTOR_PYTHON") is { Length: > 0 } named ? named : "python3";
 
     /// <summary>Nothing may be skipped: <c>CI</c> is <c>true</c>, or <c>IDEXTRACTOR_REQUIRE_EMULATOR</c> is set.</summary>
     public static bool IsMandatory =>
-        Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("IDEXTRACTOR_REQUIRE_EMULATOR") is { Length: > 0 };
+        Environment.GetEnvironmentVariable("CI") == "true"
+        || Environment.GetEnvironmentVariable("IDEXTRACTOR_REQUIRE_EMULATOR") is { Length: > 0 };
 
     /// <summary>Why a suite with these needs cannot run, and the command that installs what is missing; null if it can, or must.</summary>
     public static string? SkipReason(IReadOnlyList<string> needs) =>
@@ -48,7 +50,11 @@ internal static class Python
     {
         try
         {
-            var start = new ProcessStartInfo(Program, ["-c", Check, Suite.Folder, .. needs]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(Program, ["-c", Check, Suite.Folder, .. needs])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start)!;
             var complaints = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();

@@ -15,7 +15,12 @@ internal sealed partial record Suite(string Name, IReadOnlyList<string> Needs)
     public static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "pipeline", "tests");
 
     /// <summary>The group that runs one suite at a time: <c>stack</c>, <c>jobs</c> or <c>parts</c>.</summary>
-    public string Group => IsFolder ? "stack" : Needs.Contains("spark") || Name.StartsWith("jobs/", StringComparison.Ordinal) ? "jobs" : "parts";
+    public string Group => this switch
+    {
+        { IsFolder: true } => "stack",
+        _ when Needs.Contains("spark") || Name.StartsWith("jobs/", StringComparison.Ordinal) => "jobs",
+        _ => "parts",
+    };
 
     private bool IsFolder => !Name.EndsWith(".py", StringComparison.Ordinal);
 
@@ -25,7 +30,8 @@ internal sealed partial record Suite(string Name, IReadOnlyList<string> Needs)
         var files = Directory.EnumerateFiles(Folder, "test_*.py", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
             .Where(file => !file.Contains("node_modules/", StringComparison.Ordinal));
-        return [.. files.GroupBy(NameOf, StringComparer.Ordinal).Select(group => new Suite(group.Key, NeedsOf(group))).OrderBy(suite => suite.Name, StringComparer.Ordinal)];
+        var suites = files.GroupBy(NameOf, StringComparer.Ordinal).Select(group => new Suite(group.Key, NeedsOf(group)));
+        return [.. suites.OrderBy(suite => suite.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>The words after <c>python3</c> that run it, in the repository's root.</summary>

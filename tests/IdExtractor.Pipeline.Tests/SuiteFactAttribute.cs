@@ -3,7 +3,10 @@ using Xunit.Sdk;
 
 namespace IdExtractor.Pipeline.Tests;
 
-/// <summary>A test method that runs once per suite of a group, with the suite's name as its argument. A suite whose needs are missing is skipped with the reason.</summary>
+/// <summary>
+/// A test method that runs once per suite of a group, with the suite's name as its argument.
+/// A suite whose needs are missing is skipped with the reason.
+/// </summary>
 /// <param name="group">The group, see <see cref="Suite.Group"/>.</param>
 [XunitTestCaseDiscoverer("IdExtractor.Pipeline.Tests.SuiteDiscoverer", "IdExtractor.Pipeline.Tests")]
 [AttributeUsage(AttributeTargets.Method)]
@@ -17,7 +20,8 @@ internal sealed class SuiteFactAttribute(string group) : FactAttribute
 public sealed class SuiteDiscoverer(IMessageSink sink) : IXunitTestCaseDiscoverer
 {
     /// <inheritdoc/>
-    public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute)
+    public IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute)
     {
         var group = (string)factAttribute.GetConstructorArguments().Single();
         var display = discoveryOptions.MethodDisplayOrDefault();

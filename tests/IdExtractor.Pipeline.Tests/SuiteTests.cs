@@ -3,8 +3,9 @@ using Xunit.Abstractions;
 namespace IdExtractor.Pipeline.Tests;
 
 /// <summary>
-/// The Python suites of the pipeline, each as a test that fails with the suite's output. xunit runs the classes of an assembly concurrently and the tests
-/// of a class one after the other: at most one suite of each group is at work, and all of them beside the tests of other assemblies.
+/// The Python suites of the pipeline, each as a test that fails with the suite's output.
+/// xunit runs the classes of an assembly concurrently and the tests of a class one after the other:
+/// at most one suite of each group is at work, beside the tests of other assemblies.
 /// </summary>
 public abstract class SuiteTests(ITestOutputHelper output)
 {
