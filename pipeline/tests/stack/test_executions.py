@@ -54,7 +54,10 @@ class Executions(unittest.TestCase):
 
 
 def add(scenario):
-    setattr(Executions, f"test_{scenario.name}", lambda self: self.play(scenario))
+    def test(self):
+        self.play(scenario)
+
+    setattr(Executions, f"test_{scenario.name}", test)
 
 
 for one in scenarios.ALL:
