@@ -1,0 +1,1 @@
+"""The stages around the extractor: Spark jobs, Lambdas, state machines, Terraform."""

@@ -1,0 +1,1 @@
+"""What the jobs share, in the order of the data: read, transform, stage, verify, publish, register, report."""

@@ -1,0 +1,1 @@
+"""Replacing one file per partition, on a disk and in S3."""

@@ -1,0 +1,1 @@
+"""Where the data is: references, stores, catalog tables, files as DataFrames."""

@@ -1,0 +1,144 @@
+"""Files as DataFrames: each file with its own schema, and with the Parquet reader that reads it correctly."""
+import concurrent.futures
+import dataclasses
+
+from pyspark.sql import functions as F
+
+from ...parquet.footer import CODECS, Footer, FooterError, is_vectorised, read_footer
+from ...parquet.spark_types import normalised, quoted, schema_of
+from ..errors import InputError, TemporaryError
+from .stores import DataFile
+
+FOOTER_THREADS = 16
+FILE_COLUMN = "__file"
+UNREADABLE_CODECS = ("BROTLI", "LZO")
+READABLE_ENCODINGS = frozenset(("PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "DELTA_BINARY_PACKED",
+                                "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"))
+# parquet-java's row reader splits bytes of floating-point numbers only.
+SPLIT_TYPES = ("FLOAT", "DOUBLE")
+READ_OPTIONS = {
+    "parquet.page.verify-checksum.enabled": "true",
+    # [ * { in a path are characters, not patterns.
+    "__globPaths__": "false",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class ParquetFile:
+    """A file and its footer."""
+
+    file: DataFile
+    footer: Footer
+
+    @property
+    def columns(self):
+        """Top-level nodes of the schema."""
+        return self.footer.root.children
+
+
+def read_footers(run, files):
+    """(good, bad): ParquetFile of each file, and (file, InputError) of those that are not Parquet or damaged, in the files' order."""
+    def one(file):
+        try:
+            footer = read_footer(lambda offset, length: run.stores.read(file, offset, length), file.size, file.name)
+            return ParquetFile(file, footer)
+        except FooterError as error:
+            return file, _input_error(error, file)
+
+    with concurrent.futures.ThreadPoolExecutor(FOOTER_THREADS) as pool:
+        results = list(pool.map(one, files))
+    return [r for r in results if isinstance(r, ParquetFile)], [r for r in results if not isinstance(r, ParquetFile)]
+
+
+def _input_error(error, file):
+    message = f"{file.name}: {error.problem[:1].lower() + error.problem[1:]}"
+    if error.column:
+        message = f"{file.name}: column {error.column}: {error.problem[:1].lower() + error.problem[1:]}"
+    return InputError(message, file=file.name, column=error.column)
+
+
+def reader_of(parquet, names):
+    """True if the vectorised reader is right for these top-level columns. Raises InputError where no reader is."""
+    leaves = [column for column in parquet.footer.columns if column.path[0] in names]
+    try:
+        chunks = parquet.footer.chunks(leaves)
+    except FooterError as error:
+        raise _input_error(error, parquet.file) from error
+    for column, found in zip(leaves, chunks):
+        for codec in sorted(found.codecs):
+            if codec in UNREADABLE_CODECS or codec not in CODECS:
+                raise _unreadable(parquet.file, column, f"the codec {codec}")
+        for encoding in sorted(found.encodings - READABLE_ENCODINGS):
+            if encoding != "BYTE_STREAM_SPLIT" or column.physical not in SPLIT_TYPES:
+                raise _unreadable(parquet.file, column, f"the encoding {encoding} of {column.physical}")
+    return is_vectorised(leaves, chunks)
+
+
+def _unreadable(file, column, what):
+    return InputError(f"{file.name}: column {column.name} has {what}, which Spark does not read. Write the file again with another",
+                      file=file.name, column=column.name)
+
+
+def group(parquets, names_of):
+    """Files that one scan can read: {(nodes, vectorised): [ParquetFile]}, in the order of the first file.
+
+    names_of(parquet) -> names of the top-level columns that are needed.
+    """
+    groups = {}
+    for parquet in parquets:
+        names = set(names_of(parquet))
+        nodes = tuple(node for node in parquet.columns if node.name in names)
+        groups.setdefault((nodes, reader_of(parquet, names)), []).append(parquet)
+    return groups
+
+
+def read_group(run, nodes, vectorised, parquets, with_file=False):
+    """One scan of files with these columns. with_file adds FILE_COLUMN, the decoded URI of the file."""
+    spark = run.spark
+    session = spark if vectorised else run.sessions.row_reader()
+    schema = schema_of(nodes, parquets[0].file.name)
+    frame = session.read.options(**READ_OPTIONS).schema(schema).parquet(*[p.file.uri for p in parquets])
+    columns = [F.col(quoted(node.name)) for node in nodes]
+    if with_file:
+        # The path is URL-encoded, and a + in it is a plus.
+        decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
+        columns.append(decoded.alias(FILE_COLUMN))
+    return normalised(frame.select(*columns), nodes)
+
+
+def relative_path(root, column):
+    """Path of FILE_COLUMN relative to a Place; whole if the file is elsewhere."""
+    prefix = root.uri.rstrip("/") + "/"
+    return F.when(column.startswith(prefix), F.substring(column, len(prefix) + 1, 1 << 30)).otherwise(column)
+
+
+def check_unchanged(run, files):
+    """Raises TemporaryError if a file is not the version that was listed."""
+    def changed(file):
+        current = run.stores.current(file)
+        return current is None or current.version != file.version
+
+    with concurrent.futures.ThreadPoolExecutor(FOOTER_THREADS) as pool:
+        for file, is_changed in zip(files, pool.map(changed, files)):
+            if is_changed:
+                raise TemporaryError(f"{file.name} changed or disappeared while it was read; run again", file=file.name)
+
+
+def damaged(run, parquets, names_of):
+    """[(file, InputError)] of files that Spark cannot read to the end, found by reading each alone. For use after a query failed."""
+    bad = []
+    for parquet in parquets:
+        names = set(names_of(parquet))
+        nodes = tuple(node for node in parquet.columns if node.name in names)
+        try:
+            frame = read_group(run, nodes, reader_of(parquet, names), [parquet])
+            frame.write.format("noop").mode("overwrite").save()
+        except InputError as error:
+            bad.append((parquet.file, error))
+        except Exception as error:
+            from ..run import failures
+            known = failures.typed(error)
+            if known is not None and known.exit_code not in (1, 7):
+                raise known from error
+            bad.append((parquet.file, InputError(f"{parquet.file.name} is damaged: Spark cannot read it to the end", file=parquet.file.name)))
+    return bad

@@ -1,0 +1,154 @@
+"""Files on disk."""
+import contextlib
+import datetime
+import errno
+import os
+import secrets
+
+from ..errors import ConfigurationError, InputError, TemporaryError
+from .references import Place
+from .stores import DataFile
+
+
+@contextlib.contextmanager
+def disk_errors(name):
+    """Turns errors of the operating system into typed ones that name the file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{name} does not exist", file=name) from error
+    except (PermissionError, NotADirectoryError, IsADirectoryError) as error:
+        raise ConfigurationError(f"{name}: {error.strerror}", file=name) from error
+    except OSError as error:
+        if error.errno == errno.EROFS:
+            raise ConfigurationError(f"{name}: {error.strerror}", file=name) from error
+        hint = "; free space and run again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise TemporaryError(f"{name}: {error.strerror}{hint}", file=name) from error
+
+
+def fsync_folder(path):
+    """Makes the names in a folder durable."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def make_folders(path):
+    """Makes a folder and those above it, durably."""
+    missing = []
+    while not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder)
+        fsync_folder(os.path.dirname(folder))
+
+
+class LocalStore:
+    """Links are followed; a link to a folder above itself is an error, not an endless walk."""
+
+    def list(self, place):
+        with disk_errors(place.text):
+            if os.path.isdir(place.path):
+                return list(self._walk(place, place.path, "", ()))
+            found = os.stat(place.path)
+        return [self._file(place.text, os.path.basename(place.path), place, found)]
+
+    def _walk(self, root, folder, relative, above):
+        identity = os.stat(folder)
+        identity = (identity.st_dev, identity.st_ino)
+        if identity in above:
+            raise InputError(f"{root.text}/{relative} links to a folder above itself", file=f"{root.text}/{relative}")
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            path = f"{relative}/{entry.name}" if relative else entry.name
+            try:
+                if entry.is_dir():
+                    yield from self._walk(root, entry.path, path, above + (identity,))
+                else:
+                    place = root.child(path)
+                    yield self._file(place.text, path, place, entry.stat())
+            except FileNotFoundError:
+                # A name that is gone since it was listed: a broken link, or another process's temporary file.
+                if os.path.islink(entry.path):
+                    raise ConfigurationError(f"{root.text}/{path} is a link to nothing", file=f"{root.text}/{path}") from None
+
+    @staticmethod
+    def _file(name, path, place, found):
+        modified = datetime.datetime.fromtimestamp(found.st_mtime_ns // 1000 / 1e6, datetime.timezone.utc)
+        return DataFile(name, path, place, found.st_size, modified, f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}")
+
+    def folders(self, place):
+        """Names of the folders directly below a place; none if it does not exist."""
+        with disk_errors(place.text):
+            try:
+                with os.scandir(place.path) as entries:
+                    return sorted(entry.name for entry in entries if entry.is_dir())
+            except FileNotFoundError:
+                return []
+
+    def stat(self, place):
+        with disk_errors(place.text):
+            try:
+                found = os.stat(place.path)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+        return self._file(place.text, os.path.basename(place.path), place, found)
+
+    def read(self, file, offset, length):
+        try:
+            with open(file.place.path, "rb") as stream:
+                stream.seek(offset)
+                content = stream.read(length)
+        except FileNotFoundError as error:
+            raise TemporaryError(f"{file.name} disappeared while it was read; run again", file=file.name) from error
+        except PermissionError as error:
+            raise ConfigurationError(f"{file.name}: {error.strerror}", file=file.name) from error
+        except OSError as error:
+            raise TemporaryError(f"{file.name}: {error.strerror}", file=file.name) from error
+        if len(content) != length:
+            raise TemporaryError(f"{file.name} became shorter while it was read; run again", file=file.name)
+        return content
+
+    def load(self, place):
+        with disk_errors(place.text):
+            try:
+                with open(place.path, "rb") as stream:
+                    return stream.read()
+            except FileNotFoundError:
+                return None
+
+    def write(self, place, content):
+        """Writes next to the name, flushes, renames. Devices and pipes are written to, never replaced."""
+        with disk_errors(place.text):
+            path = os.path.realpath(place.path)
+            if os.path.exists(path) and not os.path.isfile(path):
+                with open(path, "wb") as stream:
+                    stream.write(content)
+                return
+            make_folders(os.path.dirname(path))
+            temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{secrets.token_hex(4)}")
+            try:
+                with open(temporary, "xb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                os.replace(temporary, path)
+                fsync_folder(os.path.dirname(path))
+            finally:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
+
+    def delete(self, place):
+        with disk_errors(place.text):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(place.path)
+
+
+def local_place(path):
+    """The place of a local path, absolute or not."""
+    return Place(path, "", os.path.abspath(path))

@@ -1,0 +1,1 @@
+"""The table and its partitions in the Glue Data Catalog."""

@@ -1,0 +1,1 @@
+"""Options, exit codes, the session and the entry points."""

@@ -1,0 +1,71 @@
+"""Exceptions as typed errors. Messages of Java exceptions may quote values of rows: they are searched, never shown."""
+import errno
+import traceback
+
+from ..errors import ConfigurationError, JobError, TemporaryError
+
+GONE = ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "EOFError")
+
+
+def java_chain(error):
+    """[(class name, message)] of the Java exceptions behind a Python one, outermost first."""
+    throwable = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
+    chain = []
+    try:
+        while throwable is not None and len(chain) < 20:
+            chain.append((throwable.getClass().getName(), throwable.getMessage() or ""))
+            throwable = throwable.getCause()
+    except Exception:  # the JVM died while it was asked
+        pass
+    return chain
+
+
+def typed(error):
+    """The typed error, or None for a bug."""
+    if isinstance(error, JobError):
+        return error
+    if isinstance(error, MemoryError):
+        return ConfigurationError("the driver is out of memory: give it more")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TemporaryError("the disk is full: free space and run again")
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names.intersection(GONE) or _lost_jvm(error):
+        return TemporaryError("the JVM of Spark is gone (killed, or out of memory); run again")
+    return _typed_java(java_chain(error))
+
+
+def _lost_jvm(error):
+    """Py4JError without a Java exception: the reply never came."""
+    return type(error).__name__ == "Py4JError" and "does not exist" not in str(error)
+
+
+def _typed_java(chain):
+    text = "\n".join(f"{name}: {message}" for name, message in chain)
+    if not text:
+        return None
+    if "No space left on device" in text or "Disk quota exceeded" in text:
+        return TemporaryError("a disk is full (staging or Spark's local folder): free space and run again")
+    if "java.lang.OutOfMemoryError" in text:
+        return ConfigurationError("Spark is out of memory: raise spark.driver.memory or spark.executor.memory")
+    if "ClassNotFoundException" in text and "fs" in text.lower() or "No FileSystem for scheme" in text:
+        return ConfigurationError("Spark has no file system for this scheme: add its connector (hadoop-aws for s3) and spark.hadoop.fs.s3.impl")
+    if "AccessDenied" in text or "Access Denied" in text or "Permission denied" in text:
+        return ConfigurationError("Spark has no permission to read the source or to write the target")
+    if "java.io.FileNotFoundException" in text or "Path does not exist" in text or "PATH_NOT_FOUND" in text:
+        return TemporaryError("an input file disappeared while it was read; run again")
+    if "SparkContext was shut down" in text or "cancelled" in text or "stopped SparkContext" in text:
+        return TemporaryError("Spark was stopped while the job ran; run again")
+    if "ExecutorLostFailure" in text or "FetchFailed" in text or "java.net." in text or "SlowDown" in text:
+        return TemporaryError("Spark lost an executor or a connection; run again")
+    return None
+
+
+def safe_traceback(error):
+    """The frames of a bug and the types of its exceptions, without their messages."""
+    lines = []
+    while error is not None:
+        lines += [line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)]
+        lines.append(type(error).__name__)
+        lines += [f"  java: {name}" for name, _ in java_chain(error)]
+        error = error.__cause__
+    return "\n".join(lines)

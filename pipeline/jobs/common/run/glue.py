@@ -1,0 +1,162 @@
+"""A job as a Glue script. The only module that imports awsglue.
+
+Glue marks a run FAILED when SystemExit leaves the script, even of 0, and getResolvedOptions ends the process on a missing argument.
+So arguments are parsed here, success returns, and failure raises one exception.
+"""
+import argparse
+
+from ..errors import ConfigurationError, JobError, UsageError
+from . import runner
+from .options import parser_for
+
+# Arguments of Glue itself; they may have a value or not.
+GLUE_NAMES = {
+    "tempdir", "class", "conf", "scriptlocation", "datalake-formats", "user-jars-first", "encryption-type", "security-configuration",
+    "redshifttempdir", "workflow-name", "workflow-run-id", "catalog-id", "python-modules-installer-option", "spark-event-logs-path",
+    "write-shuffle-files-to-s3", "write-shuffle-spills-to-s3", "executor-cores", "auto-scaling", "catalog-skip-archive",
+}
+GLUE_PREFIXES = ("enable-", "disable-", "job-", "extra-", "continuous-log", "additional-", "customer-", "job_", "workflow_", "security_",
+                 "spark-", "glue-", "aws-")
+BOOKMARKS = "job-bookmark-option"
+
+
+class JobFailed(Exception):
+    """The one exception of a failed run; its message is that of the report."""
+
+
+class OnGlue:
+    """What a job may ask of Glue: frames of the catalog, read with Glue's bookmark."""
+
+    def __init__(self, context, bookmarks):
+        self._context = context
+        self.bookmarks = bookmarks
+
+    def bronze(self, database, table, context_name):
+        """New rows of a catalog table as a DataFrame; types that differ between files become text."""
+        frame = self._context.create_dynamic_frame.from_catalog(database=database, table_name=table, transformation_ctx=context_name)
+        return frame.resolveChoice(choice="cast:string").toDF()
+
+
+def run(job, argv, translate=None):
+    """Runs the job with Glue's arguments (sys.argv). Returns after job.commit(), or raises JobFailed.
+
+    translate, for callers with names of their own, has `names` (a set of Glue argument names) and maps {name: [values]} to {option: [values]}.
+    """
+    outcome = []
+    try:
+        _run(job, argv, translate, outcome)
+    except JobFailed:
+        raise
+    except SystemExit as error:
+        raise JobFailed(f"the job tried to end the process ({error.code})") from None
+    except JobError as error:
+        raise JobFailed(error.message) from None
+
+
+def _run(job, argv, translate, outcome):
+    sessions = runner.Sessions()
+    try:
+        options, glue_arguments, error = _arguments(job, argv[1:], translate)
+        if error is not None:
+            runner.print_line(runner.Report(job.name, job.counts, job.fields).finish(error.exit_code, error))
+            raise JobFailed(error.message)
+        commit, side = _start(job, options, glue_arguments, sessions)
+        code = runner.run_once(job, options, sessions, side, outcome)
+        if code != 0:
+            raise JobFailed(outcome[0]["error"]["message"] if outcome else f"exit code {code}")
+        commit()
+    finally:
+        sessions.close()
+
+
+def _start(job, options, glue_arguments, sessions):
+    try:
+        from awsglue.context import GlueContext
+        from awsglue.job import Job as GlueJob
+    except ImportError as error:
+        raise ConfigurationError("awsglue cannot be imported: this script runs on Glue; elsewhere use python3 -m pipeline.jobs."
+                                 + job.name) from error
+    common = argparse.Namespace(master=None, spark_conf=[])
+    parsed = _quietly(job, options)
+    spark = sessions.get(parsed or common)
+    context = GlueContext(spark.sparkContext)
+    glue_job = GlueJob(context)
+    glue_job.init(glue_arguments["JOB_NAME"], glue_arguments)
+    bookmarks = glue_arguments.get(BOOKMARKS, "") == "job-bookmark-enable"
+    return glue_job.commit, OnGlue(context, bookmarks)
+
+
+def _quietly(job, options):
+    """The parsed options, or None: run_once parses them again and reports what is wrong."""
+    try:
+        return parser_for(job).parse_args(options)
+    except Exception:  # reported by run_once
+        return None
+
+
+def _arguments(job, argv, translate):
+    """(options, Glue's arguments, error). `--source_key x` and `--source_key=x` both occur."""
+    own, glue_arguments = {}, {}
+    flags, known = _names(job)
+    index = 0
+    error = None
+    while index < len(argv):
+        argument = argv[index]
+        index += 1
+        if not argument.startswith("--"):
+            error = error or UsageError("an argument without a name: expected --NAME value")
+            continue
+        name, equals, value = argument[2:].partition("=")
+        plain = name.replace("_", "-")
+        takes_next = not equals and index < len(argv) and (not argv[index].startswith("--") or (plain in known and plain not in flags))
+        if takes_next:
+            value = argv[index]
+            index += 1
+        if plain in known:
+            own.setdefault(plain, []).append(value)
+        elif translate is not None and name in translate.names:
+            own.setdefault(name, []).append(value)
+        elif name == "JOB_NAME" or _of_glue(name):
+            glue_arguments[name] = value
+        else:
+            error = error or UsageError(f"--{name} is not an argument of this job")
+    if "JOB_NAME" not in glue_arguments:
+        error = error or UsageError("the argument --JOB_NAME is missing")
+    if error is None and translate is not None:
+        try:
+            own = translate(own)
+        except UsageError as wrong:
+            error = wrong
+    return _as_options(own, flags), glue_arguments, error
+
+
+def _of_glue(name):
+    lower = name.lower()
+    return lower in GLUE_NAMES or lower.startswith(GLUE_PREFIXES)
+
+
+def _names(job):
+    """(names of flags, names of all options), without dashes in front."""
+    flags, known = set(), set()
+    parser = parser_for(job)
+    for action in parser._actions:
+        for option in action.option_strings:
+            if option.startswith("--"):
+                known.add(option[2:])
+                if action.nargs == 0:
+                    flags.add(option[2:])
+    return flags, known
+
+
+def _as_options(own, flags):
+    """Glue passes text only: `--allow_empty true` is the flag, `--allow_empty false` is its absence."""
+    options = []
+    for name, values in own.items():
+        for value in values:
+            if name not in flags:
+                options += [f"--{name}={value}"]
+            elif value.strip().lower() in ("", "true", "1", "yes"):
+                options.append(f"--{name}")
+            elif value.strip().lower() not in ("false", "0", "no"):
+                options.append(f"--{name}={value}")  # the parser refuses it
+    return options

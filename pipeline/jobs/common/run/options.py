@@ -1,0 +1,88 @@
+"""The options that every job has, and a parser that raises instead of ending the process."""
+import argparse
+import decimal
+
+from ..errors import UsageError
+
+
+class HelpShown(Exception):
+    """--help was printed; there is nothing to run."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse ends the process on errors and on --help, which fails a Glue job. This one raises."""
+
+    def __init__(self, **settings):
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message):
+        raise UsageError(f"{message} (--help lists the options)")
+
+    def exit(self, status=0, message=None):
+        raise HelpShown()
+
+
+def parser_for(job):
+    """The parser of a job: its own options, then those of every job."""
+    parser = Parser(prog=f"python3 -m pipeline.jobs.{job.name}", description=job.summary)
+    job.add_options(parser)
+    add_common_options(parser)
+    return parser
+
+
+def add_common_options(parser):
+    group = parser.add_argument_group("options of every job")
+    group.add_argument("--master", metavar="URL", help="Spark master; default SPARK_MASTER, else local[*]; on a cluster, the existing session")
+    group.add_argument("--spark-conf", metavar="K=V", action="append", default=[], type=setting, help="a Spark setting; repeatable")
+    group.add_argument("--report", metavar="FILE", help="write the run report here, also on failure")
+    group.add_argument("--explain", metavar="FILE", help="write EXPLAIN FORMATTED of the query that does the work, before it runs")
+    group.add_argument("--log", choices=("text", "json"), default="text", help="form of the log lines on stderr")
+    group.add_argument("--quiet", action="store_true", help="log warnings and errors only")
+    group.add_argument("--endpoint-url", metavar="URL", help="AWS endpoint; default: the SDK's chain")
+    group.add_argument("--region", help="AWS region; default: the SDK's chain")
+    group.add_argument("--batch", metavar="FILE", help="run many: each line is a JSON array of options, - is stdin; must be the only option")
+
+
+def setting(text):
+    """K=V as a pair."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError("expected K=V")
+    return name.strip(), value
+
+
+def percent(text):
+    """A number from 0 to 100, exact."""
+    try:
+        value = decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        value = decimal.Decimal("NaN")
+    if not value.is_finite() or not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError("expected a number from 0 to 100")
+    return value
+
+
+def database_and_table(text):
+    """DB.TABLE as a pair."""
+    database, dot, table = text.partition(".")
+    if not dot or not database or not table or "." in table:
+        raise argparse.ArgumentTypeError("expected DATABASE.TABLE")
+    return database, table
+
+
+def common_from_broken(arguments):
+    """--report, --log and --quiet of arguments that do not parse, so that the failure is still reported where asked.
+
+    `--log xml --report r.json` gives report r.json and the default form of logs.
+    """
+    parser = Parser(add_help=False)
+    parser.add_argument("--report")
+    parser.add_argument("--log", default="text")
+    parser.add_argument("--quiet", action="store_true")
+    try:
+        options, _ = parser.parse_known_args([a for a in arguments if isinstance(a, str)])
+    except (UsageError, HelpShown):
+        options = argparse.Namespace(report=None, log="text", quiet=False)
+    if options.log not in ("text", "json"):
+        options.log = "text"
+    return options

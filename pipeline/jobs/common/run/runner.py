@@ -1,0 +1,224 @@
+"""From arguments to an exit code: one run, or the runs of a batch."""
+import contextlib
+import dataclasses
+import json
+import signal
+import sys
+import threading
+import typing
+
+from ..errors import JobError, Terminated, UsageError
+from ..read.aws import Aws
+from ..read.references import place
+from ..read.stores import Stores
+from ..report.report import Report, encode, print_line
+from . import failures
+from .logs import Log
+from .options import HelpShown, common_from_broken, parser_for
+from .session import Sessions
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """A job: its options, what it does, and what its report starts from.
+
+    add_options  adds the job's own options to a parser
+    check        raises UsageError for options that do not go together
+    execute      does the work: takes a Run, returns nothing, raises JobError
+    counts       the counts of the report, all 0
+    fields       the fields that the job adds to the report
+    """
+
+    name: str
+    summary: str
+    add_options: typing.Callable
+    check: typing.Callable
+    execute: typing.Callable
+    counts: dict
+    fields: dict
+
+
+class Run:
+    """What a job works with."""
+
+    def __init__(self, job, options, report, log, sessions, glue=None):
+        self.job = job
+        self.options = options
+        self.report = report
+        self.log = log
+        self.sessions = sessions
+        self.aws = Aws(options.endpoint_url, options.region)
+        self.stores = Stores(self.aws)
+        self.glue = glue
+        """The GlueContext's side of a run on Glue (run.glue.OnGlue), or None."""
+        self._plans = []
+
+    @property
+    def counts(self):
+        return self.report.counts
+
+    @property
+    def fields(self):
+        return self.report.fields
+
+    @property
+    def run_id(self):
+        return self.report.run_id
+
+    @property
+    def started(self):
+        return self.report.started
+
+    @property
+    def spark(self):
+        return self.sessions.get(self.options)
+
+    def explain(self, frame):
+        """Adds the plan of a query to --explain's file. Call it before the query runs."""
+        if self.options.explain is None:
+            return
+        mode = frame.sparkSession._jvm.org.apache.spark.sql.execution.ExplainMode.fromString("formatted")
+        self._plans.append(frame._jdf.queryExecution().explainString(mode))
+        target = place(self.options.explain)
+        self.stores.write(target, "\n".join(self._plans).encode("utf-8", "replace"))
+
+
+def main(job, argv):
+    """Runs the job and returns the exit code. Never ends the process."""
+    sessions = Sessions()
+    with _terminable(sessions):
+        try:
+            if "--batch" in argv or any(isinstance(a, str) and a.startswith("--batch=") for a in argv):
+                return _batch(job, argv, sessions)
+            return run_once(job, argv, sessions)
+        finally:
+            sessions.close()
+
+
+def run_once(job, argv, sessions, glue=None, outcome=None):
+    """One run: report file, report line, exit code. outcome, a list, receives the report."""
+    report = Report(job.name, job.counts, job.fields)
+    options, error = None, None
+    try:
+        options = _parse(job, argv)
+        log = Log(options.log, options.quiet)
+        sessions.begin(options)
+        job.execute(Run(job, options, report, log, sessions, glue))
+    except HelpShown:
+        return 0
+    except _Stop:
+        error = Terminated("ended by SIGTERM")
+    except Exception as raised:  # every failure becomes a report and an exit code
+        error = failures.typed(raised)
+        if error is None:
+            error = JobError(f"a bug: {_kinds(raised)} (the traceback is on stderr)")
+            with contextlib.suppress(OSError, ValueError):
+                print(failures.safe_traceback(raised), file=sys.stderr, flush=True)
+    if options is None:
+        options = common_from_broken(argv)
+        log = Log(options.log, options.quiet)
+    code = 0 if error is None else error.exit_code
+    document = report.finish(code, error)
+    if error is not None:
+        log.error(error.message)
+    _write_report(options, document, log)
+    print_line(document)
+    if outcome is not None:
+        outcome.append(document)
+    return code
+
+
+def _parse(job, argv):
+    options = parser_for(job).parse_args(argv)
+    if options.batch is not None:
+        raise UsageError("--batch must be the only option, and does not nest")
+    job.check(options)
+    return options
+
+
+def _kinds(error):
+    chain = failures.java_chain(error)
+    return type(error).__name__ + (f" of {chain[-1][0]}" if chain else "")
+
+
+def _write_report(options, document, log):
+    if options.report is None:
+        return
+    if options.report == "-":
+        return  # stdout has it anyway
+    try:
+        target = place(options.report)
+        Stores(Aws(getattr(options, "endpoint_url", None), getattr(options, "region", None))).write(target, encode(document).encode() + b"\n")
+    except JobError as error:
+        log.warning(f"the report was not written: {error.message}")
+
+
+def _batch(job, argv, sessions):
+    """Runs one after another. The exit code is the first that is not 0."""
+    name = _batch_file(job, argv)
+    if name is None:
+        return run_once(job, argv, sessions)  # fails in the parser, with a report
+    try:
+        stream = sys.stdin if name == "-" else open(name, encoding="utf-8", errors="replace")
+    except OSError as error:
+        return _failed_line(job, UsageError(f"--batch {name}: {error.strerror}"))
+    result = 0
+    with contextlib.nullcontext() if name == "-" else stream:
+        for line in iter(stream.readline, ""):
+            if not line.strip():
+                continue
+            code = _batch_line(job, line, sessions)
+            result = result or code
+            if code == Terminated.exit_code:
+                break
+    return result
+
+
+def _batch_file(job, argv):
+    if len(argv) == 2 and argv[0] == "--batch":
+        return argv[1]
+    if len(argv) == 1 and argv[0].startswith("--batch="):
+        return argv[0][len("--batch="):]
+    return None
+
+
+def _batch_line(job, line, sessions):
+    try:
+        arguments = json.loads(line)
+    except (ValueError, RecursionError):
+        arguments = None
+    if not isinstance(arguments, list) or not all(isinstance(a, str) for a in arguments):
+        return _failed_line(job, UsageError("a line of --batch is not a JSON array of strings"))
+    if "-h" in arguments or "--help" in arguments:
+        return _failed_line(job, UsageError("--help is not an option of a line of --batch"))
+    return run_once(job, arguments, sessions)
+
+
+def _failed_line(job, error):
+    """The report of a run that did not start."""
+    Log().error(error.message)
+    print_line(Report(job.name, job.counts, job.fields).finish(error.exit_code, error))
+    return error.exit_code
+
+
+class _Stop(BaseException):
+    """SIGTERM. Not an Exception: py4j would turn it into an error of its own."""
+
+
+@contextlib.contextmanager
+def _terminable(sessions):
+    """Turns the first SIGTERM into _Stop; further ones are ignored while the run cleans up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        sessions.abort()
+        raise _Stop()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

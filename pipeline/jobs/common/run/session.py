@@ -1,0 +1,217 @@
+"""Spark sessions: one for the columnar reader, one for the row reader, both with the settings that results depend on."""
+import os
+import shutil
+import tempfile
+
+from ..errors import ConfigurationError, UsageError
+
+# Results depend on these, so they win over the user's settings and over the cluster's defaults.
+FIXED = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.files.maxRecordsPerFile": "0",
+    "spark.sql.legacy.parquet.nanosAsLong": "true",
+    "spark.sql.parquet.binaryAsString": "false",
+    "spark.sql.parquet.compression.codec": "snappy",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.int96TimestampConversion": "false",
+    "spark.sql.parquet.mergeSchema": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.writeLegacyFormat": "false",
+}
+
+QUIET_LOGGING = "status = error\nrootLogger.level = off\n"
+
+
+class Sessions:
+    """The sessions of a process. They are made on first use and shared by the runs of a batch."""
+
+    def __init__(self):
+        self._spark = None
+        self._row = None
+        self._owned = False
+        self._scratch = None
+        self._restore = {}
+        self._settings = []
+
+    def get(self, options):
+        """The session, with FIXED and the user's settings in effect until the next begin()."""
+        if self._spark is not None and not self._alive():
+            self.discard()
+        if self._spark is None:
+            self._start(options)
+            self._settings = list(options.spark_conf)
+            self._apply(self._spark)
+        return self._spark
+
+    def begin(self, options):
+        """Puts the settings of a run into effect, and takes those of the run before back."""
+        self._row = None
+        if self._spark is None or not self._alive():
+            return
+        for name, value in self._restore.items():
+            if value is None:
+                self._spark.conf.unset(name)
+            else:
+                self._spark.conf.set(name, value)
+        self._restore = {}
+        self._settings = list(options.spark_conf)
+        self._apply(self._spark, remember=True)
+
+    def row_reader(self):
+        """A session whose Parquet reader is the row reader. Frames of both sessions can be joined and united.
+
+        A scan asks the session that made it (FileSourceScanExec, relation.sparkSession), so that the readers differ in one query.
+        """
+        if self._row is None:
+            self._row = self._spark.newSession()
+            self._apply(self._row)
+            self._row.conf.set("spark.sql.parquet.enableVectorizedReader", "false")
+        return self._row
+
+    def abort(self):
+        """Ends the work of Spark at once. Safe in a signal handler."""
+        if self._spark is None:
+            return
+        try:
+            if self._owned:
+                self._process().kill()
+                self._process().wait(timeout=10)
+            else:
+                self._spark.sparkContext.cancelAllJobs()
+        except Exception:  # the JVM is gone already: that is what was wanted
+            pass
+
+    def close(self):
+        """Stops a session that this process started. One of the cluster's is left alone."""
+        if self._spark is not None and self._owned:
+            if self._alive():
+                try:
+                    self._spark.stop()
+                except Exception:  # the JVM ended in between
+                    pass
+            self.discard()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+
+    def discard(self):
+        """Forgets a session whose JVM is gone, so that the next run of a batch starts another."""
+        from pyspark import SparkContext
+        from pyspark.sql import SparkSession
+        if self._owned:
+            gateway = SparkContext._gateway
+            SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+            SparkSession._instantiatedSession = None
+            if gateway is not None and getattr(gateway, "proc", None) is not None:
+                try:
+                    gateway.shutdown()
+                except Exception:  # it is gone
+                    pass
+                if gateway.proc.stdin is not None:
+                    gateway.proc.stdin.close()
+                try:
+                    gateway.proc.wait(timeout=10)
+                except Exception:  # a JVM that hangs in its shutdown hooks
+                    gateway.proc.kill()
+                    gateway.proc.wait()
+        self._spark = self._row = None
+        self._restore = {}
+
+    def _process(self):
+        from pyspark import SparkContext
+        return SparkContext._gateway.proc
+
+    def _alive(self):
+        from pyspark import SparkContext
+        process = getattr(SparkContext._gateway, "proc", None)
+        if SparkContext._gateway is None or (process is not None and process.poll() is not None):
+            return False
+        try:
+            return not self._spark.sparkContext._jsc.sc().isStopped()
+        except Exception:  # any failure to ask is the answer
+            return False
+
+    def _start(self, options):
+        try:
+            from pyspark import SparkContext
+            from pyspark.sql import SparkSession
+        except ImportError as error:
+            raise ConfigurationError("pyspark cannot be imported: pip install pyspark==3.5.6") from error
+        existing = "PYSPARK_GATEWAY_PORT" in os.environ or SparkContext._active_spark_context is not None
+        self._owned = not existing
+        builder = SparkSession.builder.appName("idextractor")
+        master = options.master or os.environ.get("SPARK_MASTER")
+        if not existing:
+            master = master or "local[*]"
+        if master and not (existing and SparkContext._active_spark_context is not None):
+            builder = builder.master(master)
+        if not existing:
+            for name, value in self._defaults(master, dict(options.spark_conf)).items():
+                builder = builder.config(name, value)
+        for name, value in options.spark_conf:
+            builder = builder.config(name, value)
+        if not existing:
+            builder = builder.config("spark.driver.extraJavaOptions", self._java_options(dict(options.spark_conf)))
+        try:
+            self._spark = builder.getOrCreate()
+        except Exception as error:
+            self._owned, owned = False, self._owned
+            if owned:
+                SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+            raise ConfigurationError(
+                f"Spark does not start with master {master or '(the cluster)'} ({type(error).__name__}). "
+                "Check Java 17, --master and --spark-conf") from error
+
+    def _defaults(self, master, settings):
+        self._scratch = self._scratch or tempfile.mkdtemp(prefix="idextractor-")
+        defaults = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.sql.warehouse.dir": os.path.join(self._scratch, "warehouse"),
+        }
+        if master.startswith("local"):
+            defaults["spark.driver.bindAddress"] = defaults["spark.driver.host"] = "127.0.0.1"
+            defaults["spark.sql.shuffle.partitions"] = str(2 * _cores(master))
+        return defaults
+
+    def _java_options(self, settings):
+        """JVM options. Spark's own log lines may quote values of rows, so the JVM logs nothing."""
+        logging = os.path.join(self._scratch, "log4j2.properties")
+        with open(logging, "w", encoding="utf-8") as stream:
+            stream.write(QUIET_LOGGING)
+        mine = f"-Dlog4j2.configurationFile={logging} -Duser.timezone=UTC"
+        return f"{settings.get('spark.driver.extraJavaOptions', '')} {mine}".strip()
+
+    def _apply(self, spark, remember=False):
+        from pyspark.errors import PySparkException
+        for name, value in [*self._settings, *FIXED.items()]:
+            before = spark.conf.get(name, None)
+            if before == value:
+                continue
+            if name.startswith("spark.hadoop."):
+                spark.sparkContext._jsc.hadoopConfiguration().set(name[len("spark.hadoop."):], value)
+                continue
+            try:
+                spark.conf.set(name, value)
+            except PySparkException as error:
+                if spark.sparkContext.getConf().get(name) == value:
+                    continue
+                raise UsageError(f"--spark-conf {name}: cannot be changed in a session that is running") from error
+            if remember and name not in FIXED:
+                self._restore.setdefault(name, before)
+
+
+def _cores(master):
+    """Tasks at a time of a local master: local[4] has 4, local[*] the machine's."""
+    text = master[len("local"):].strip("[]").split(",")[0].strip()
+    if text.isdigit():
+        return max(1, int(text))
+    return len(os.sched_getaffinity(0)) if text == "*" else 1

@@ -1,0 +1,1 @@
+"""Conversion rules as Spark column expressions."""

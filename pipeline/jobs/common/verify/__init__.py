@@ -1,0 +1,1 @@
+"""Staged files against what was computed."""
