@@ -1,0 +1,60 @@
+"""A folder in a store: what the steps before Spark need to see of it."""
+import os
+
+from ...common.errors import ConfigurationError
+from ...common.read.references import Place
+
+
+class Location:
+    """A folder on disk or a prefix in S3. Its text is what messages call it."""
+
+    def __init__(self, stores, place):
+        self.stores, self.place = stores, place
+
+    def __str__(self):
+        return self.place.text
+
+    def child(self, name):
+        return Location(self.stores, self.place.child(name))
+
+    def above(self):
+        """Folders above this one, the innermost first."""
+        path = self.place.path.rstrip("/")
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            root = path or ("" if self.place.is_s3 else "/")
+            yield Location(self.stores, Place(f"s3://{self.place.bucket}/{root}" if self.place.is_s3 else root, self.place.bucket, root))
+
+    def exists(self):
+        return bool(self.stores.list(self.place)) if self.place.is_s3 else os.path.isdir(self.place.path)
+
+    def folders(self):
+        """Names of the folders directly in it, hidden ones too."""
+        return self.stores.of(self.place).folders(self.place)
+
+    def has_folder(self, name):
+        """Cheaper than a listing, for folders that may hold many others."""
+        child = self.place.child(name)
+        if not child.is_s3:
+            return os.path.isdir(child.path)
+        try:
+            reply = self.stores.of(child).client.list_objects_v2(Bucket=child.bucket, Prefix=child.path + "/", MaxKeys=1)
+        except Exception:  # A folder above may be closed to this run. It is only looked at to refuse more.
+            return False
+        return bool(reply.get("Contents"))
+
+    def files(self):
+        """Every file at any depth, hidden and empty ones too, in the byte order of their paths."""
+        if not self.place.is_s3 and not os.path.isdir(self.place.path):
+            if os.path.lexists(self.place.path):
+                raise ConfigurationError(f"{self} is not a folder", file=str(self))
+            return []
+        return sorted(self.stores.list(self.place), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
+
+    def read(self, file, offset, length):
+        return self.stores.read(file, offset, length)
+
+    def has_changed(self, file):
+        """The file is not the version that was listed."""
+        current = self.stores.current(file)
+        return current is None or current.version != file.version

@@ -1,0 +1,70 @@
+"""Names of partition folders and pins: `key=value`, as Hive and Spark write them."""
+import re
+
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+
+
+def decode(text):
+    """Replaces %XX by the characters that these bytes are in UTF-8. Malformed escapes stay as they are; + is a plus."""
+    return _ESCAPES.sub(lambda match: _decode_bytes(match.group()), text) if "%" in text else text
+
+
+def _decode_bytes(escapes):
+    data, result, position = bytes.fromhex(escapes.replace("%", "")), [], 0
+    while position < len(data):
+        try:
+            result.append(data[position:].decode("utf-8"))
+            break
+        except UnicodeDecodeError as error:
+            good, bad = position + error.start, position + error.end
+            result.append(data[position:good].decode("utf-8"))
+            result.append(escapes[3 * good:3 * bad])
+            position = bad
+    return "".join(result)
+
+
+def parse_folder(name):
+    """(key, value), decoded; None for a folder without a key."""
+    split = name.find("=")
+    return (decode(name[:split]), decode(name[split + 1:])) if split > 0 else None
+
+
+def is_hidden(name):
+    """Files and folders that do not hold data."""
+    return name.startswith(("_", "."))
+
+
+def has_hidden_part(relative):
+    return any(is_hidden(part) for part in relative.split("/"))
+
+
+def parse_pin(text):
+    """`k=v/k=v` as [(key, value)]; None if it is not written so or a key comes twice."""
+    pin = []
+    for part in text.rstrip("/").split("/"):
+        split = part.find("=")
+        if split <= 0 or split == len(part) - 1 or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in part):
+            return None
+        key = decode(part[:split])
+        if any(key.lower() == other.lower() for other, _ in pin):
+            return None
+        pin.append((key, decode(part[split + 1:])))
+    return pin
+
+
+def format_pin(values):
+    """The text of a pin, as --partition takes it. What would end or change a part is escaped."""
+    return "/".join(f"{_escape(key).replace('=', '%3D')}={_escape(text)}" for key, text in values)
+
+
+def _escape(text):
+    return text.replace("%", "%25").replace("/", "%2F")
+
+
+def split_reference(path):
+    """Splits the partition folders off the end of a reference: 't/ano=2025/mes=9/' is ('t/', [('ano', '2025'), ('mes', '9')])."""
+    parts, pin = path.rstrip("/").split("/"), []
+    while len(parts) > 1 and not is_hidden(parts[-1]) and (pair := parse_folder(parts[-1])) and pair[1]:
+        pin.insert(0, pair)
+        parts.pop()
+    return ("/".join(parts) + "/", pin) if pin else (path, [])

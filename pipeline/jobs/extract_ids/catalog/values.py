@@ -1,0 +1,91 @@
+"""Partition values with their types.
+
+Dates and timestamps share one time line, on which a date is its midnight. Whole numbers have another. Text has no order.
+"""
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+_INTEGER = re.compile(r"-?[0-9]+\Z")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
+_CALENDAR = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?)?\Z")
+_EPOCH = datetime(1, 1, 1)
+
+TEXT, INTEGER, CALENDAR = "text", "integer", "calendar"
+
+
+@dataclass(frozen=True, order=True)
+class Value:
+    """`kind` and the place on its line: the number itself, or nanoseconds since 0001-01-01."""
+    kind: str
+    number: int = 0
+
+    @property
+    def is_typed(self):
+        return self.kind != TEXT
+
+    @property
+    def time(self):
+        """UTC without a zone; None for other kinds."""
+        return _EPOCH + timedelta(microseconds=self.number // 1000) if self.kind == CALENDAR else None
+
+
+def parse(text):
+    """20251022 and 2025-10-22 are dates, 7 and -3 are numbers, 2025-10-22T01:00:00.5 is a timestamp, everything else is text."""
+    match = _COMPACT_DATE.match(text)
+    if match:
+        return _calendar(*match.groups())
+    if _INTEGER.match(text):
+        number = int(text) if len(text) < 40 else 1 << 64
+        return Value(INTEGER, number) if -(1 << 63) <= number < 1 << 63 else Value(TEXT)
+    match = _CALENDAR.match(text)
+    return _calendar(*match.groups()) if match else Value(TEXT)
+
+
+def at(time):
+    """The value of a time in UTC without a zone."""
+    passed = time - _EPOCH
+    return Value(CALENDAR, ((passed.days * 86400 + passed.seconds) * 1_000_000 + passed.microseconds) * 1000)
+
+
+def _calendar(year, month, day, hour=None, minute=None, second=None, fraction=None):
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() - 1
+    except ValueError:
+        return Value(TEXT)
+    hour, minute, second = int(hour or 0), int(minute or 0), int(second or 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return Value(TEXT)
+    seconds = days * 86400 + hour * 3600 + minute * 60 + second
+    return Value(CALENDAR, seconds * 1_000_000_000 + int((fraction or "0").ljust(9, "0")))
+
+
+def compare(left, right):
+    """Below 0, 0 or above 0; None if the two are not on one line."""
+    if not left.is_typed or left.kind != right.kind:
+        return None
+    return (left.number > right.number) - (left.number < right.number)
+
+
+_YEAR, _MONTH, _DAY = ("year", "ano", "yyyy", "y"), ("month", "mes", "mm", "m"), ("day", "dia", "dd", "d")
+
+
+def begins_at(keys, values):
+    """When a partition begins, UTC, and the places of the keys that say so; (None, ()) if none do.
+
+    The first date or timestamp counts, otherwise columns of year, month and day in a row. A prefix does not matter: event_year is a year.
+    """
+    for place, value in enumerate(values):
+        if value.kind == CALENDAR:
+            return value.time, (place,)
+    named = [key[key.rfind("_") + 1:].lower() for key in keys]
+    for start in range(len(values) - 2):
+        if named[start] in _YEAR and named[start + 1] in _MONTH and named[start + 2] in _DAY:
+            parts = values[start:start + 3]
+            try:
+                if all(part.kind == INTEGER for part in parts):
+                    return datetime(*(part.number for part in parts)), (start, start + 1, start + 2)
+            except (ValueError, OverflowError):
+                pass
+            break
+    return None, ()

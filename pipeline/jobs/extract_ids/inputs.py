@@ -1,0 +1,107 @@
+"""Opens both tables: their partitions, the chosen one, and its files."""
+from dataclasses import dataclass
+
+from ..common.errors import ConfigurationError, UsageError
+from ..common.read import references
+from ..common.read.aws import aws_errors, code_of
+from .catalog import choice, folders, glue
+from .catalog.location import Location
+from .catalog.names import format_pin, split_reference
+from .plan.files import plan_table
+
+
+@dataclass(frozen=True)
+class ListSource:
+    """A list of CPFs, pinned."""
+    location: Location
+    file: object
+
+
+def open_list(run):
+    """Pins the list.
+
+    :raises ConfigurationError: it does not exist
+    """
+    place = references.place(run.options.table_a)
+    file = run.stores.of(place).stat(place)
+    if file is None:
+        raise ConfigurationError(f"The list of CPFs does not exist: {place.text}; check --table-a", file=place.text)
+    return ListSource(Location(run.stores, place), file)
+
+
+def plan_b(run, selection, now):
+    """The Plan of Table B. The age of its partition is checked."""
+    options = run.options
+    plan = plan_table(selection, options.key_column_b, options.id_column, options.on_empty_partition == "previous")
+    choice.check_age(plan.table, plan.candidate, options.max_partition_age, now)
+    return plan
+
+
+def select_a(run, now):
+    return _select(run, run.options.table_a, run.options.partition_a, now, "--partition-a")
+
+
+def plan_a(run, selection):
+    """The Plan of Table A, which may have no rows: that is bad input, found when its keys are counted."""
+    return plan_table(selection, run.options.key_column_a, use_previous=run.options.on_empty_partition == "previous", may_be_empty=True)
+
+
+def select_b(run, now):
+    return _select(run, run.options.table_b, run.options.partition, now, "--partition")
+
+
+def _select(run, reference, pin, now, option):
+    found = references.parse(reference)
+    if isinstance(found, references.TableReference):
+        table, partitions = _glue_table(run, found, pin, now, option)
+    else:
+        root, own = split_reference(found.text)
+        pin = _joined(own, pin or [], reference, option)
+        place = references.place(root) if own else found
+        table, partitions = folders.read_table(Location(run.stores, place), place.text)
+    return choice.select(table, partitions, pin or [], now, run.options.allow_future_partition, option)
+
+
+def _joined(own, pin, reference, option):
+    """The pin of a reference that ends in partition folders, and that of the option."""
+    for key, text in pin:
+        same = [other for name, other in own if name.lower() == key.lower()]
+        if same and same[0] != text:
+            raise UsageError(f"{option} {format_pin([(key, text)])} contradicts the partition that {reference} names")
+    return own + [(key, text) for key, text in pin if not any(name.lower() == key.lower() for name, _ in own)]
+
+
+def _glue_table(run, reference, pin, now, option):
+    catalog = reference.catalog_id or run.options.catalog_id
+    names = {"CatalogId": catalog} if catalog else {}
+    description, database = _describe(run, reference.text, reference.database, reference.table, names)
+    link = description.get("TargetTable")
+    if link:
+        names = {"CatalogId": link["CatalogId"]} if link.get("CatalogId") else names
+        description, database = _describe(run, reference.text, link["DatabaseName"], link["Name"], names)
+
+    def list_partitions():
+        request, seen = {"DatabaseName": database, "TableName": description["Name"], "ExcludeColumnSchema": True, **names}, set()
+        while True:
+            with aws_errors(f"glue:GetPartitions {reference.text}"):
+                page = run.aws.glue.get_partitions(**request)
+            yield from page.get("Partitions", ())
+            token = page.get("NextToken")
+            if not token:
+                return
+            if token in seen:
+                raise ConfigurationError(f"{reference.text}: GetPartitions returns the same page again")
+            seen.add(token)
+            request["NextToken"] = token
+
+    return glue.read_table(description, list_partitions, reference.text, lambda uri: Location(run.stores, references.location(uri, reference.text)), pin, now, option)
+
+
+def _describe(run, text, database, table, names):
+    with aws_errors(f"glue:GetTable {text}"):
+        try:
+            return run.aws.glue.get_table(DatabaseName=database, Name=table, **names)["Table"], database
+        except run.aws.glue.exceptions.ClientError as error:
+            if code_of(error) == "EntityNotFoundException":
+                raise ConfigurationError(f"{text} does not exist in the Data Catalog; check the reference, the region and --catalog-id") from None
+            raise

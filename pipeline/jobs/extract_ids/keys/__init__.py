@@ -1,0 +1,1 @@
+"""Step 3: Table A becomes a set of keys."""

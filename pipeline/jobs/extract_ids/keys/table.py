@@ -1,0 +1,48 @@
+"""Table A in Spark: values become keys, each once, with counts."""
+from functools import reduce
+
+from pyspark.sql import functions as F
+
+from ..scan.types import text_of
+from . import rules
+
+
+def values(rows, shape):
+    """The values of the key column as text, bytes as they are; null stays null."""
+    if shape.key is None:
+        return rows.select(F.lit(None).cast("string").alias("value"))
+    return rows.select(text_of(F.col("key"), shape.key).alias("value"))
+
+
+def union(frames):
+    return reduce(lambda one, other: one.union(other), frames)
+
+
+def clean(frame, match, width):
+    """Adds nothing but `key` (BINARY) and `reason` (why there is no key), one row per value. The same as rules.Cleaner."""
+    value = F.col("value")
+    if match == "concat":
+        key, reason = F.concat(F.lit(rules.PREFIX).cast("binary"), value.cast("binary")), F.when(value.isNull(), F.lit(rules.EMPTY))
+        return frame.select(key.alias("key"), reason.alias("reason"))
+    digits = F.regexp_replace(value, "[^0-9]", "")
+    reason = (F.when(value.isNull(), F.lit(rules.EMPTY))
+              .when(value.rlike(rules.LINE_END), F.lit(rules.NOT_DIGITS))
+              .when(value.rlike(rules.BLANKS), F.lit(rules.EMPTY))
+              .when(value.rlike(rules.NUMBER), F.lit(rules.FLOAT))
+              .when(~value.rlike(rules.DOCUMENT), F.when(value.rlike(rules.PUNCTUATED), F.lit(rules.PUNCTUATION)).otherwise(F.lit(rules.NOT_DIGITS)))
+              .when(F.length(digits) > width, F.lit(rules.TOO_LONG)))
+    key = F.when(reason.isNull(), F.lpad(digits, width, "0").cast("binary"))
+    return frame.select(key.alias("key"), reason.alias("reason"))
+
+
+def count(cleaned):
+    """One row per distinct key and reason, with the number of its values as `values`."""
+    return cleaned.groupBy("key", "reason").agg(F.count(F.lit(1)).alias("values"))
+
+
+def keys_of_list(spark, keys):
+    """A list's keys, which the driver has read, as a DataFrame of one BINARY column `key`."""
+    keys, size = list(keys), 4096
+    rows = [(",".join(key.hex() for key in keys[start:start + size]),) for start in range(0, len(keys), size)]
+    frame = spark.createDataFrame(rows, "keys string")
+    return frame.select(F.unhex(F.explode(F.split("keys", ","))).alias("key"))

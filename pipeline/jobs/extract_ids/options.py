@@ -1,0 +1,299 @@
+"""The options: those of `idextractor extract`, with the same names, forms and sources, and the twin's own."""
+import argparse
+import json
+import os
+import re
+from datetime import timedelta
+
+from ..common.errors import ConfigurationError, UsageError
+from ..common.read import references
+from .catalog.names import parse_pin
+from .keys.lists import is_list
+
+PREFIX = "IDEXTRACTOR_"
+DEFAULT_BROADCAST_LIMIT = 256 << 20
+MAX_CONFIG_BYTES = 1 << 20
+_MIN_MEMORY = 64 << 20
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
+
+
+def _form(takes):
+    """Makes a converter: what it returns None for is refused with what the option takes."""
+    def decorate(read):
+        def convert(text):
+            value = read(text)
+            if value is None:
+                raise argparse.ArgumentTypeError(f"expected {takes}")
+            return value
+        return convert
+    return decorate
+
+
+@_form("text that is not blank, without control characters")
+def name(text):
+    return text if _is_plain(text) else None
+
+
+@_form("true, false, 1 or 0")
+def flag(text):
+    return {"true": True, "1": True, "": True, "false": False, "0": False}.get(text)
+
+
+@_form("glue://database/table, s3://bucket/prefix/, file:///folder or a local path")
+def table(text):
+    if not _is_plain(text):
+        return None
+    try:
+        references.parse(text)
+    except UsageError:
+        return None
+    return text
+
+
+@_form("s3://bucket/prefix/, file:///folder or a local path")
+def folder(text):
+    return None if text.startswith("glue://") else table(text)
+
+
+@_form("a key below the output root, without empty, '.' or '..' parts")
+def key(text):
+    ok = _is_plain(text) and len(text) <= 1024 and "://" not in text and "\\" not in text and not any(part in ("", ".", "..") for part in text.split("/"))
+    return text if ok else None
+
+
+@_form("key=value, or key=value/key=value with each key once, where %2F is a slash in a value")
+def partition(text):
+    return parse_pin(text)
+
+
+@_form("a length of time above zero in days, hours or minutes, as 2d, 36h or 90m")
+def duration(text):
+    match = re.fullmatch("([0-9]{1,9})([dhm])", text)
+    if not match or int(match[1]) == 0:
+        return None
+    try:
+        return int(match[1]) * {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}[match[2]]
+    except OverflowError:
+        return None
+
+
+@_form("a percentage from 0 to 100, as 20 or 12.5%")
+def percentage(text):
+    digits = text[:-1] if text.endswith("%") else text
+    return text if re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", digits) and float(digits) <= 100 else None
+
+
+def percent_value(text):
+    return float(text.rstrip("%"))
+
+
+def whole(least, most=(1 << 63) - 1):
+    @_form(f"a whole number, {least} or more" if most == (1 << 63) - 1 else f"a whole number from {least} to {most}")
+    def read(text):
+        return int(text) if re.fullmatch("[0-9]{1,19}", text) and least <= int(text) <= most else None
+    return read
+
+
+def size(least):
+    @_form("a number of bytes, as 512MiB, 1GiB, 2GB or 1048576")
+    def read(text):
+        match = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([A-Za-z]*)", text)
+        if not match or match[2].upper() not in _UNITS:
+            return None
+        count = int(float(match[1]) * _UNITS[match[2].upper()]) if "." in match[1] else int(match[1]) * _UNITS[match[2].upper()]
+        return count if least <= count < 1 << 63 else None
+    return read
+
+
+@_form("an account number of 12 digits")
+def account(text):
+    return text if re.fullmatch("[0-9]{12}", text) else None
+
+
+@_form("the ARN of a role, as arn:aws:iam::<account>:role/<name>")
+def role(text):
+    return text if re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/[^\s]+", text) else None
+
+
+def _is_plain(text):
+    return bool(text.strip()) and not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text)
+
+
+def add_options(parser):
+    """Adds the options of the job to a parser."""
+    def add(option, form, metavar, text, **more):
+        parser.add_argument(f"--{option}", type=form, metavar=metavar, help=text, **more)
+
+    def switch(option, text):
+        add(option, flag, "true|false", text, nargs="?", const=True, default=False)
+
+    def choose(option, *words):
+        add(option, str, None, "as in extract", choices=words, default=words[0])
+
+    add("table-a", table, "REF", "Table A: glue://database/table, Hive folders, or a .csv or .txt list of CPFs (also .gz)")
+    add("table-b", table, "REF", "Table B: glue://database/table or Hive folders")
+    add("output", folder, "ROOT", "root of the stage and active files; the twin only writes below its parts/")
+    add("key-column", name, "NAME", "the CPF column in both tables (documento)", default="documento")
+    add("key-column-a", name, "NAME", "the CPF column in A")
+    add("key-column-b", name, "NAME", "the CPF column in B")
+    add("id-column", name, "NAME", "the column of B that is published (id)", default="id")
+    add("partition", partition, "K=V[/K=V]", "pins B's partition, all of its keys or some")
+    add("partition-a", partition, "K=V[/K=V]", "pins A's partition")
+    add("max-partition-age", duration, "TIME", "fails (exit 6) if B's partition is older, as 2d, 36h or 90m")
+    choose("on-empty-partition", "fail", "previous")
+    switch("allow-future-partition", "a partition of more than two days in the future may be the latest")
+    choose("match", "pad", "concat")
+    add("key-width", whole(1, 64), "N", "digits of a key under --match pad (14)")
+    choose("on-bad-cpf", "reject", "fail")
+    add("max-rejected-percent", percentage, "P", "more rejected values of A than this stop the run, exit 4 (50)", default="50")
+    choose("on-null-id", "fail", "drop")
+    add("min-ids", whole(0), "N", "fewer distinct ids: exit 4")
+    add("max-ids", whole(0), "N", "more distinct ids: exit 4")
+    add("max-drop-percent", percentage, "P", "for publish")
+    switch("allow-empty", "an empty result may be published")
+    switch("allow-older", "for publish")
+    switch("skip-if-current", "for publish, which compares its input: the parts")
+    add("stage-key", key, "KEY", "for publish")
+    add("active-key", key, "KEY", "for publish")
+    switch("trailing-newline", "for publish")
+    add("gzip-level", whole(0, 9), "N", "for publish")
+    add("threads", whole(1, 1024), "N", "accepted and ignored")
+    add("max-memory", size(_MIN_MEMORY), "SIZE", "accepted and ignored")
+    add("metrics", str, None, "accepted and ignored", choices=("emf", "none"), default="none")
+    add("log-level", str, None, "accepted and ignored", choices=("error", "warn", "info", "debug"))
+    add("config", name, "FILE", "a JSON file with options by their names without dashes")
+    switch("path-style", "for publish")
+    switch("request-payer", "for publish")
+    add("sse", str, None, "for publish", choices=("AES256", "aws:kms", "aws:kms:dsse"))
+    add("kms-key-id", name, "ID", "for publish")
+    add("expected-bucket-owner", account, "ACCOUNT", "for publish")
+    add("assume-role", role, "ARN", "for publish")
+    add("catalog-id", account, "ACCOUNT", "Data Catalog of glue:// references that name none")
+    add("parts", folder, "URI", "where the parts go (OUTPUT/parts/RUN_ID/)")
+    add("broadcast-limit", size(0), "BYTES", "more bytes of keys than this are joined by a shuffle (256MiB)", default=DEFAULT_BROADCAST_LIMIT)
+
+
+def check(options):
+    """Refuses options that contradict each other, and derives those that others give.
+
+    :raises UsageError: names the options
+    """
+    missing = [f"--{one}" for one in ("table-a", "table-b", "output") if getattr(options, one.replace("-", "_")) is None]
+    if missing:
+        raise UsageError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} required")
+    if options.match == "concat" and options.key_width is not None:
+        raise UsageError("--key-width has no meaning with --match concat, which puts 000 before a value as it is; give one of the two")
+    if options.min_ids is not None and options.max_ids is not None and options.min_ids > options.max_ids:
+        raise UsageError(f"--min-ids {options.min_ids} is above --max-ids {options.max_ids}, so no result could pass")
+    if options.allow_empty and options.min_ids:
+        raise UsageError(f"--allow-empty contradicts --min-ids {options.min_ids}, which no empty result passes; give one of the two")
+    if options.stage_key is not None and options.stage_key == (options.active_key or "active/latest.txt.gz"):
+        raise UsageError("--stage-key and --active-key name the same key")
+    if options.kms_key_id is not None and options.sse == "AES256":
+        raise UsageError("--kms-key-id contradicts --sse AES256, which has no key of yours; use --sse aws:kms")
+    if is_list(options.table_a) and options.table_a.startswith("glue://"):
+        raise UsageError("--table-a: a list is a file, not a table of the Data Catalog")
+    options.key_width = options.key_width or 14
+    options.key_column_a = options.key_column_a or options.key_column
+    options.key_column_b = options.key_column_b or options.key_column
+    _check_places(options)
+
+
+def _check_places(options):
+    """What is written must not be an input: a report over a data file would destroy it."""
+    inputs = [(f"--{one}", references.parse(getattr(options, one.replace("-", "_")))) for one in ("table-a", "table-b")]
+    inputs = [(option, place) for option, place in inputs if isinstance(place, references.Place)]
+    output = references.place(options.output)
+    keys = [options.active_key or "active/latest.txt.gz"] + ([options.stage_key] if options.stage_key else [])
+    written = [("--report", references.place(options.report))] if options.report and options.report != "-" else []
+    written += [("--parts", references.place(options.parts))] if options.parts else []
+    for option, place in inputs:
+        if place.contains(output) and output.contains(place):
+            raise UsageError(f"--output and {option} name the same folder")
+        for other, target in written + [("--output", output.child(one)) for one in keys]:
+            if place.contains(target) and (other != "--output" or place.path == target.path or not place.contains(output)):
+                raise UsageError(f"{other} names an input of the run: it is in {option}")
+    for one in keys:
+        if written and written[0][0] == "--report" and written[0][1].path == output.child(one).path and written[0][1].bucket == output.bucket:
+            raise UsageError("--report names an output of the run")
+
+
+# One config file may serve all commands of the engine.
+_OF_OTHER_COMMANDS = ("from", "stage", "json")
+_COMMON = ("report", "log", "quiet", "endpoint-url", "region")
+
+
+def expand(arguments):
+    """Adds options from the environment (IDEXTRACTOR_TABLE_A) and from --config, in this order of precedence after the command line.
+
+    :raises ConfigurationError: the config file cannot be read
+    :raises UsageError: it is not a JSON object of options, or a placeholder of AWS Batch was not replaced
+    """
+    names, flags = _names()
+    given = {argument[2:].partition("=")[0] for argument in arguments if argument.startswith("--")}
+    added = {}
+    config = _value_of(arguments, "config") or os.environ.get(PREFIX + "CONFIG")
+    if config:
+        added.update(_read_config(config, names, flags))
+    for one in names:
+        text = os.environ.get(PREFIX + one.replace("-", "_").upper())
+        if text and one != "config":
+            added[one] = text
+    result = list(arguments)
+    for one, text in added.items():
+        if one in given:
+            continue
+        if one == "quiet":
+            result += ["--quiet"] if flag(text) else []
+        else:
+            result.append(f"--{one}={text}")
+    for argument in result:
+        placeholder = re.fullmatch(r"(?:--[a-z-]+=)?(Ref::[A-Za-z0-9_-]+)", argument)
+        if placeholder:
+            raise UsageError(f"{placeholder[1]} is a placeholder of AWS Batch that was not replaced; give the job this parameter")
+    return result
+
+
+def _names():
+    parser = argparse.ArgumentParser(add_help=False)
+    add_options(parser)
+    actions = [action for action in parser._actions]
+    names = [action.option_strings[0][2:] for action in actions] + list(_COMMON)
+    return names, {action.option_strings[0][2:] for action in actions if action.nargs == "?"} | {"quiet"}
+
+
+def _value_of(arguments, option):
+    for place, argument in enumerate(arguments):
+        if argument == f"--{option}" and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if argument.startswith(f"--{option}="):
+            return argument.partition("=")[2]
+    return None
+
+
+def _read_config(path, names, flags):
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_CONFIG_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(f"The config file {path} cannot be read: {error.strerror}; check --config and IDEXTRACTOR_CONFIG", file=path) from None
+    if len(data) > MAX_CONFIG_BYTES:
+        raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
+    try:
+        entries = json.loads(data.decode("utf-8-sig"), object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        raise UsageError(f"The config file {path} is not JSON") from None
+    if not isinstance(entries, list) or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        raise UsageError(f"The config file {path} is not a JSON object")
+    values = {}
+    for one, value in entries:
+        if one in _OF_OTHER_COMMANDS:
+            continue
+        if one not in names or one == "config":
+            raise UsageError(f"The config file {path} has the entry {one!r}, which is not an option")
+        if one in values:
+            raise UsageError(f"The config file {path} has the entry {one!r} twice")
+        if isinstance(value, bool) != (one in flags) or not isinstance(value, (bool, str, int, float)):
+            raise UsageError(f"The entry {one!r} of config file {path} takes {'true or false without quotes' if one in flags else 'text or a number'}")
+        values[one] = str(value).lower() if isinstance(value, bool) else str(value)
+    return values

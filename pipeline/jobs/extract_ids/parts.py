@@ -1,0 +1,76 @@
+"""The parts: Parquet files of one column `id`, below a folder of the run alone."""
+import contextlib
+import os
+import shutil
+
+from ..common.errors import ConfigurationError, VerificationError
+from ..common.read import references
+from ..common.read.stores import data
+from ..parquet.footer import FooterError, read_footer
+
+
+def uri(run):
+    """Where the parts go, as the user wrote it."""
+    return run.options.parts or f"{run.options.output.rstrip('/') or '/'}/parts/{run.run_id}/"
+
+
+def prepare(run):
+    """The Place of the parts. What cannot be written is found before the scan.
+
+    :raises ConfigurationError: the folder already holds files, or cannot be made
+    """
+    place = references.place(uri(run))
+    if place.is_s3:
+        if run.stores.list(place):
+            raise _taken(place)
+        return place
+    try:
+        if os.path.isdir(place.path) and os.listdir(place.path):
+            raise _taken(place)
+        os.makedirs(place.path, exist_ok=True)
+        if not os.access(place.path, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise ConfigurationError(f"The parts cannot be written: {place.text}: {error.strerror}; check --output and --parts", file=place.text) from None
+    return place
+
+
+def _taken(place):
+    return ConfigurationError(f"{place.text} already holds files; the parts of a run are never written to again: name another folder with --parts", file=place.text)
+
+
+def write(frame, place):
+    """Writes one column `id`."""
+    (frame.write.mode("append").option("compression", "snappy").option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false").parquet(place.uri))
+
+
+def verify(run, place, total):
+    """The footers of the parts: one column `id`, and as many rows as distinct ids were counted.
+
+    :raises VerificationError: they are not
+    """
+    rows = 0
+    for file in data(run.stores.list(place)):
+        try:
+            footer = read_footer(lambda offset, length: run.stores.read(file, offset, length), file.size, file.name)
+        except FooterError as error:
+            raise VerificationError(f"A part is not what was written: {error.problem}: {file.name}", file=file.name) from None
+        columns = [(column.name, column.physical, column.logical.kind) for column in footer.columns]
+        if columns != [("id", "BYTE_ARRAY", "STRING")]:
+            raise VerificationError(f"A part has other columns than the id: {file.name}", file=file.name)
+        rows += footer.rows
+    if rows != total:
+        raise VerificationError(f"The parts hold {rows} ids, but {total} were counted; nothing is published")
+
+
+def discard(run, place):
+    """Removes the parts of a failed run, and the folders that the run made. A failure to do so changes nothing."""
+    with contextlib.suppress(Exception):
+        if place.is_s3:
+            for file in run.stores.list(place):
+                run.stores.of(place).delete(file.place)
+            return
+        shutil.rmtree(place.path, ignore_errors=True)
+        if run.options.parts is None:
+            os.rmdir(os.path.dirname(place.path))
+            os.rmdir(os.path.dirname(os.path.dirname(place.path)))

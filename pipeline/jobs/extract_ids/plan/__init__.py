@@ -1,0 +1,1 @@
+"""Step 2: pin files, read footers, find columns."""

@@ -1,0 +1,1 @@
+"""Step 4: Table B becomes distinct ids, in one Spark query."""

@@ -1,0 +1,44 @@
+"""Runs the query: one scan of Table B, parts out, and the checks on what they hold."""
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import Observation
+
+from .. import parts
+from .read import groups_of, scan
+from .transform import checks, count_ids, ids, match
+
+COUNTS = ("matched_rows", "null_ids", "total_ids")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the scan found: the counts of the report, and how many ids must not be published."""
+    counts: dict
+    line_breaks: int
+    not_utf8: int
+
+
+def extract(run, plan, keys, place):
+    """Writes the parts and returns Found.
+
+    :param plan: of Table B
+    :param keys: Keys
+    :param place: of the parts
+    """
+    observation = Observation(f"extract_ids {run.run_id}")
+    counted = checks(observation, count_ids(_matched(run, plan, keys)))
+    result = ids(counted)
+    run.explain(result)
+    parts.write(result, place)
+    found = observation.get
+    return Found({name: int(found[name]) for name in COUNTS}, int(found["line_breaks"]), int(found["not_utf8"]))
+
+
+def _matched(run, plan, keys):
+    join = "broadcast" if keys.size <= run.options.broadcast_limit else "shuffle_hash"
+    frames = [match(scan(run.spark, run.sessions.row_reader, shape, files), shape, keys.frame, join)
+              for shape, files in groups_of(plan.files).items() if shape.key is not None]
+    if not frames:
+        return run.spark.range(0).selectExpr("cast(null as string) as id")
+    return reduce(lambda one, other: one.union(other), frames)

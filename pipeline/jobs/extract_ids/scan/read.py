@@ -1,0 +1,61 @@
+"""Files as DataFrames: files that are read alike form one scan."""
+from dataclasses import dataclass, replace
+
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from ...common.errors import ConfigurationError
+from ..plan.columns import NOTHING, family_of
+from .types import read_type
+
+OPTIONS = {
+    # Characters such as [ and * in a path are literal.
+    "__globPaths__": "false",
+    "parquet.page.verify-checksum.enabled": "true",
+    # The column index is a hint that some writers get wrong. All that it could save here is pages of nulls.
+    "parquet.filter.columnindex.enabled": "false",
+    "mergeSchema": "false",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What makes files be read alike. Columns are None if they hold nothing but nulls."""
+    key: object
+    id: object
+    vectorised: bool
+
+
+def groups_of(files, with_ids=True):
+    """{Shape: [files]}, in the order of the files."""
+    groups = {}
+    for file in files:
+        groups.setdefault(Shape(_relevant(file.key, "key"), _relevant(file.id, "id") if with_ids else None, file.vectorised), []).append(file)
+    return groups
+
+
+def _relevant(column, role):
+    """A column without what differs between files that are read alike: its place and whether it is optional."""
+    return None if column is None or family_of(column, role).kind == NOTHING else replace(column, index=0, definition=0)
+
+
+def scan(spark, row_session, shape, files):
+    """The stored key and id of every row, as columns `key` and `id`. Only these columns are read."""
+    columns = {column.path[0]: column for column in (shape.key, shape.id) if column is not None}
+    schema = T.StructType([T.StructField(name, read_type(column)) for name, column in columns.items()])
+    reader = (spark if shape.vectorised else row_session()).read
+    frame = reader.schema(schema).options(**OPTIONS).parquet(*(file.file.uri for file in files))
+    _check_complete(frame, files)
+    return frame.select(_named(shape.key).alias("key"), _named(shape.id).alias("id"))
+
+
+def _named(column):
+    return F.lit(None).cast("string") if column is None else F.col("`" + column.path[0].replace("`", "``") + "`")
+
+
+def _check_complete(frame, files):
+    """Spark skips some names (`x._COPYING_`) that are data here. Their rows must not be lost silently."""
+    count = frame._jdf.inputFiles()
+    if len(count) != len(files):
+        hidden = next((file.name for file in files if file.name.endswith("._COPYING_")), files[0].name)
+        raise ConfigurationError(f"Spark reads {len(count)} of {len(files)} files and skips for example {hidden}; rename it, or use idextractor extract", file=hidden)
