@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 from ...parquet.footer import CODECS, Footer, FooterError, is_vectorised, read_footer
 from ...parquet.spark_types import normalised, quoted, schema_of
 from ..errors import InputError, TemporaryError
+from ..run import failures
 from .stores import DataFile
 
 FOOTER_THREADS = 16
@@ -51,10 +52,8 @@ def read_footers(run, files):
 
 
 def _input_error(error, file):
-    message = f"{file.name}: {error.problem[:1].lower() + error.problem[1:]}"
-    if error.column:
-        message = f"{file.name}: column {error.column}: {error.problem[:1].lower() + error.problem[1:]}"
-    return InputError(message, file=file.name, column=error.column)
+    where = f"{file.name}: column {error.column}" if error.column else file.name
+    return InputError(f"{where}: {error.problem[:1].lower() + error.problem[1:]}", file=file.name, column=error.column)
 
 
 def reader_of(parquet, names):
@@ -136,7 +135,6 @@ def damaged(run, parquets, names_of):
         except InputError as error:
             bad.append((parquet.file, error))
         except Exception as error:
-            from ..run import failures
             known = failures.typed(error)
             if known is not None and known.exit_code not in (1, 7):
                 raise known from error

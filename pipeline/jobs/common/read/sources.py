@@ -7,18 +7,25 @@ from .stores import visible
 
 
 def list_source(run, reference):
-    """Visible files of the reference, 0-byte ones too. Paths are relative to it, or whole where a Location is elsewhere."""
+    """(root, files): visible files of the reference, 0-byte ones too. Paths are relative to root, or whole where a Location is elsewhere."""
     if isinstance(reference, Place):
-        return visible(run.stores.list(reference))
+        files = visible(run.stores.list(reference))
+        if [file.place.path for file in files] == [reference.path]:
+            return _parent(reference), files
+        return reference, files
     table = read_table(run.aws.glue, reference)
     places = [partition.place for partition in table.partitions] if table.keys else [table.place]
     found = {}
     for place in places:
         for file in visible(run.stores.list(place)):
             found.setdefault(file.uri, dataclasses.replace(file, path=_relative(table.place, file)))
-    return list(found.values())
+    return table.place, list(found.values())
 
 
 def _relative(root, file):
     prefix = root.uri.rstrip("/") + "/"
     return file.uri[len(prefix):] if file.uri.startswith(prefix) else file.uri
+
+
+def _parent(place):
+    return Place(place.text.rpartition("/")[0], place.bucket, place.path.rpartition("/")[0])

@@ -24,6 +24,8 @@ def typed(error):
     """The typed error, or None for a bug."""
     if isinstance(error, JobError):
         return error
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in ("pyspark", "py4j"):
+        return ConfigurationError("pyspark cannot be imported: pip install pyspark==3.5.6")
     if isinstance(error, MemoryError):
         return ConfigurationError("the driver is out of memory: give it more")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -62,8 +64,9 @@ def _typed_java(chain):
 
 def safe_traceback(error):
     """The frames of a bug and the types of its exceptions, without their messages."""
-    lines = []
-    while error is not None:
+    lines, seen = [], []
+    while error is not None and error not in seen:
+        seen.append(error)
         lines += [line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)]
         lines.append(type(error).__name__)
         lines += [f"  java: {name}" for name, _ in java_chain(error)]

@@ -9,11 +9,24 @@ class HelpShown(Exception):
     """--help was printed; there is nothing to run."""
 
 
+class Once(argparse.Action):
+    """Stores a value, and refuses a second one: which of the two was meant is anyone's guess."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        given = namespace.__dict__.setdefault("_given", set())
+        if self.dest in given:
+            parser.error(f"{option_string} is given more than once")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse ends the process on errors and on --help, which fails a Glue job. This one raises."""
 
     def __init__(self, **settings):
         super().__init__(allow_abbrev=False, **settings)
+        self.register("action", None, Once)
+        self.register("action", "store", Once)
 
     def error(self, message):
         raise UsageError(f"{message} (--help lists the options)")

@@ -27,6 +27,7 @@ class Job:
     execute      does the work: takes a Run, returns nothing, raises JobError
     counts       the counts of the report, all 0
     fields       the fields that the job adds to the report
+    expand       arguments -> arguments, before they are parsed: options from elsewhere. May raise JobError
     """
 
     name: str
@@ -36,6 +37,7 @@ class Job:
     execute: typing.Callable
     counts: dict
     fields: dict
+    expand: typing.Callable = None
 
 
 class Run:
@@ -129,6 +131,8 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
 
 
 def _parse(job, argv):
+    if job.expand is not None:
+        argv = job.expand(argv)
     options = parser_for(job).parse_args(argv)
     if options.batch is not None:
         raise UsageError("--batch must be the only option, and does not nest")

@@ -27,7 +27,13 @@ FIXED = {
     "spark.sql.parquet.writeLegacyFormat": "false",
 }
 
-QUIET_LOGGING = "status = error\nrootLogger.level = off\n"
+# The appender drops everything. Without one Spark takes the configuration for missing, and with a level other than warn it prints a notice.
+QUIET_LOGGING = """status = off
+appender.none.type = Null
+appender.none.name = none
+rootLogger.level = warn
+rootLogger.appenderRef.none.ref = none
+"""
 
 
 class Sessions:

@@ -1,0 +1,28 @@
+"""What a partition of the target holds before it is replaced: our file, and files of other writers."""
+import dataclasses
+
+from ..errors import ConfigurationError
+from ..read.stores import visible
+from .publication import DATA_FILE
+
+
+def partition_files(run, target, folder):
+    """(current, foreign): data.parquet of a partition folder (DataFile or None), and the visible files of other writers.
+
+    Paths are relative to the target. A data.parquet of 0 bytes counts: it is there, and is replaced.
+    """
+    place = target.child(folder)
+    store = run.stores.of(place)
+    if not place.is_s3 and store.stat(place) is None:
+        return None, []
+    files = [dataclasses.replace(file, path=f"{folder}/{file.path}") for file in visible(store.list(place))]
+    current = next((file for file in files if file.path == f"{folder}/{DATA_FILE}"), None)
+    return current, [file for file in files if file is not current]
+
+
+def refuse_foreign(target, folder, foreign, adopt):
+    """Raises ConfigurationError if another writer filled the folder and --adopt was not given."""
+    if foreign and not adopt:
+        name = f"{target.text.rstrip('/')}/{folder}"
+        raise ConfigurationError(
+            f"{name} holds {len(foreign)} files of another writer besides {DATA_FILE}. Move them, or let --adopt take the folder over", file=name)

@@ -1,0 +1,181 @@
+"""The table in the Glue Data Catalog, as the crawler or MSCK REPAIR TABLE would find it."""
+from ..errors import ConfigurationError
+from ..read.aws import aws_errors, code_of
+
+INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+PARAMETERS = {"classification": "parquet", "compressionType": "snappy"}
+PER_CALL = 100
+PER_DELETE = 25
+# What GetTable returns and UpdateTable accepts.
+TABLE_INPUT = ("Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "StorageDescriptor", "PartitionKeys",
+               "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters", "TargetTable")
+
+
+class CatalogTable:
+    """One table: create or update it, add and remove partitions.
+
+    location  text of the Location of the table; partitions are below it
+    columns   [(name, type)]
+    keys      [(name, type)]
+    """
+
+    def __init__(self, run, name, location, columns, keys):
+        self._run = run
+        self._glue = run.aws.glue
+        self._database, self._name = name
+        self._location = location
+        self._columns = columns
+        self._keys = keys
+
+    def synchronise(self, keep_other_columns=False):
+        """Creates the database and the table, or updates the table if it differs.
+
+        keep_other_columns: columns that the catalog has besides ours stay, with their types.
+        """
+        existing = self._get_table()
+        if existing is None:
+            self._create_database()
+            with aws_errors(f"glue:CreateTable {self._text}"):
+                try:
+                    self._glue.create_table(DatabaseName=self._database, TableInput=self._table_input({}, self._columns))
+                    return
+                except Exception as error:
+                    if code_of(error) != "AlreadyExistsException":
+                        raise
+            existing = self._get_table() or {}
+        columns = self._merged(existing) if keep_other_columns else list(self._columns)
+        self._columns = columns
+        wanted = self._table_input(existing, columns)
+        if any(existing.get(key) != value for key, value in wanted.items()):
+            with aws_errors(f"glue:UpdateTable {self._text}"):
+                self._glue.update_table(DatabaseName=self._database, TableInput=wanted)
+            self._run.log.info(f"updated {self._text} in the catalog")
+
+    @property
+    def _text(self):
+        return f"{self._database}.{self._name}"
+
+    def _get_table(self):
+        with aws_errors(f"glue:GetTable {self._text}"):
+            try:
+                return self._glue.get_table(DatabaseName=self._database, Name=self._name)["Table"]
+            except Exception as error:
+                if code_of(error) == "EntityNotFoundException":
+                    return None
+                raise
+
+    def _create_database(self):
+        with aws_errors(f"glue:CreateDatabase {self._database}"):
+            try:
+                self._glue.get_database(Name=self._database)
+                return
+            except Exception as error:
+                if code_of(error) != "EntityNotFoundException":
+                    raise
+            try:
+                self._glue.create_database(DatabaseInput={"Name": self._database})
+            except Exception as error:
+                if code_of(error) != "AlreadyExistsException":
+                    raise
+
+    def _merged(self, existing):
+        """Ours in our order, then what the catalog has besides. Text columns that the catalog has with another type keep that type."""
+        kept = {name.lower(): kind for name, kind in _pairs(existing.get("StorageDescriptor", {}).get("Columns", []))}
+        first = [(name, kind) for name, kind in self._columns if kind != "string" or name.lower() not in kept or kept[name.lower()] == "string"]
+        ours = {name.lower() for name, _ in first}
+        others = [(name, kind) for name, kind in _pairs(existing.get("StorageDescriptor", {}).get("Columns", [])) if name.lower() not in ours]
+        return first + others
+
+    def _table_input(self, existing, columns):
+        storage = dict(existing.get("StorageDescriptor", {}))
+        storage.update({
+            "Columns": _described(columns, existing.get("StorageDescriptor", {}).get("Columns", [])),
+            "Location": self._location,
+            "InputFormat": INPUT_FORMAT,
+            "OutputFormat": OUTPUT_FORMAT,
+            "SerdeInfo": {**storage.get("SerdeInfo", {}), "SerializationLibrary": SERDE,
+                          "Parameters": {**storage.get("SerdeInfo", {}).get("Parameters", {}), "serialization.format": "1"}},
+            "StoredAsSubDirectories": False,
+        })
+        table = {key: existing[key] for key in TABLE_INPUT if key in existing}
+        table.update({
+            "Name": self._name,
+            "StorageDescriptor": storage,
+            "PartitionKeys": _described(self._keys, existing.get("PartitionKeys", [])),
+            "TableType": "EXTERNAL_TABLE",
+            "Parameters": {**existing.get("Parameters", {}), **PARAMETERS},
+        })
+        return table
+
+    def partitions(self):
+        """{values tuple} of the registered partitions, all pages."""
+        request = {"DatabaseName": self._database, "TableName": self._name, "ExcludeColumnSchema": True}
+        found, seen = set(), set()
+        while True:
+            with aws_errors(f"glue:GetPartitions {self._text}"):
+                page = self._glue.get_partitions(**request)
+            found.update(tuple(entry["Values"]) for entry in page.get("Partitions", []))
+            token = page.get("NextToken")
+            if not token:
+                return found
+            if token in seen:
+                raise ConfigurationError(f"{self._text}: GetPartitions returns the same page again")
+            seen.add(token)
+            request["NextToken"] = token
+
+    def add(self, partitions):
+        """Adds [(values)] that are missing; returns those added, in order."""
+        known = self.partitions()
+        missing = sorted(set(partitions) - known)
+        for start in range(0, len(missing), PER_CALL):
+            chunk = missing[start:start + PER_CALL]
+            with aws_errors(f"glue:BatchCreatePartition {self._text}"):
+                reply = self._glue.batch_create_partition(DatabaseName=self._database, TableName=self._name,
+                                                          PartitionInputList=[self._partition_input(values) for values in chunk])
+            self._refuse(reply, "AlreadyExistsException", "BatchCreatePartition")
+        return missing
+
+    def remove(self, partitions):
+        """Removes [(values)] that are registered; returns those removed, in order."""
+        registered = sorted(set(partitions) & self.partitions())
+        for start in range(0, len(registered), PER_DELETE):
+            chunk = registered[start:start + PER_DELETE]
+            with aws_errors(f"glue:BatchDeletePartition {self._text}"):
+                reply = self._glue.batch_delete_partition(DatabaseName=self._database, TableName=self._name,
+                                                          PartitionsToDelete=[{"Values": list(values)} for values in chunk])
+            self._refuse(reply, "EntityNotFoundException", "BatchDeletePartition")
+        return registered
+
+    def _refuse(self, reply, harmless, call):
+        for entry in reply.get("Errors", []):
+            code = entry.get("ErrorDetail", {}).get("ErrorCode", "")
+            if code != harmless:
+                raise ConfigurationError(f"glue:{call} {self._text}: {code or 'an error without a code'}. The data is published; "
+                                         "run again to register it")
+
+    def _partition_input(self, values):
+        folder = "/".join(f"{name}={value}" for (name, _), value in zip(self._keys, values))
+        return {
+            "Values": list(values),
+            "StorageDescriptor": {
+                "Columns": _described(self._columns, []),
+                "Location": f"{self._location.rstrip('/')}/{folder}/",
+                "InputFormat": INPUT_FORMAT,
+                "OutputFormat": OUTPUT_FORMAT,
+                "SerdeInfo": {"SerializationLibrary": SERDE, "Parameters": {"serialization.format": "1"}},
+                "StoredAsSubDirectories": False,
+            },
+            "Parameters": dict(PARAMETERS),
+        }
+
+
+def _pairs(columns):
+    return [(column["Name"], column.get("Type", "string")) for column in columns]
+
+
+def _described(columns, existing):
+    """Columns as the API wants them, with the comments that the catalog has."""
+    comments = {column["Name"].lower(): column["Comment"] for column in existing if column.get("Comment")}
+    return [{"Name": name, "Type": kind, **({"Comment": comments[name.lower()]} if name.lower() in comments else {})} for name, kind in columns]

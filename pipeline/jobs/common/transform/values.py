@@ -1,0 +1,140 @@
+"""Conversion rules: a value of any type as text, bigint, double, timestamp or date.
+
+Two steps, both Spark column expressions:
+
+    cleaned = clean(column, type)            null where there is no value: null, NaN, empty text
+    value   = convert(cleaned, type, to)     null where there is no value, and where it is bad
+    bad     = cleaned.isNotNull() & value.isNull()
+
+A value that is present and cannot be converted is bad. It never becomes null without a trace.
+"""
+import decimal
+
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from .targets import BIGINT, DATE, DOUBLE, STRING, TIMESTAMP
+
+BLANKS = " \t\r\n"
+INTEGERS = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
+FLOATS = (T.FloatType, T.DoubleType)
+TIMESTAMPS = (T.TimestampType, T.TimestampNTZType)
+# Every whole number up to here is a double of its own.
+EXACT_DOUBLES = 2 ** 53
+
+# \z is the very end. Java's $ also matches before a line separator at the end.
+INTEGER_TEXT = r"^[+-]?[0-9]{1,18}\z"
+NUMBER_TEXT = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
+_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_OFFSET = r"(Z|[+-](0[0-9]|1[0-7]):[0-5][0-9]|[+-]18:00)"
+DATE_TEXT = rf"^{_DATE}\z"
+ISO_TEXT = rf"^{_DATE}[T ]{_TIME}(\.[0-9]{{1,9}})?{_OFFSET}?\z"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Wed, 29 Oct 2025 11:00:00 GMT. The name of the day has to be one, but is not compared with the date.
+HTTP_TEXT = rf"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|[12][0-9]|3[01]) ({'|'.join(MONTHS)}) [0-9]{{4}} {_TIME}( GMT)?\z"
+
+
+def clean(column, kind):
+    """The column without values that count as none: text is trimmed, empty text and NaN become null."""
+    if isinstance(kind, T.StringType):
+        trimmed = F.btrim(column, F.lit(BLANKS))
+        return F.when(trimmed != "", trimmed)
+    if isinstance(kind, FLOATS):
+        return F.when(~F.isnan(column), column)
+    return column
+
+
+def convert(cleaned, kind, to):
+    """The value of a cleaned column of this Spark type, or null where it is bad."""
+    return _CONVERSIONS[to](cleaned, kind)
+
+
+def as_text(column, kind):
+    """Any value as text, for columns that the table does not know. Null only where there is no value."""
+    cleaned = clean(column, kind)
+    if isinstance(kind, T.BinaryType):
+        # Spark breaks Base64 into lines on some releases.
+        encoded = F.translate(F.base64(cleaned), "\r\n", "")
+        return F.when(encoded != "", encoded)
+    if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)):
+        return F.to_json(cleaned)
+    return to_string(cleaned, kind)
+
+
+def to_string(value, kind):
+    if isinstance(kind, T.StringType):
+        return value
+    if isinstance(kind, FLOATS):
+        return F.when(_is_whole(value), _whole_text(value.cast("double"))).otherwise(value.cast("string"))
+    if isinstance(kind, (T.BooleanType, T.DecimalType, T.DateType, *INTEGERS, *TIMESTAMPS)):
+        return value.cast("string")
+    return _never(value, "string")
+
+
+def to_bigint(value, kind):
+    if isinstance(kind, INTEGERS):
+        return value.cast("bigint")
+    if isinstance(kind, FLOATS):
+        return F.when(_is_whole(value) & (F.abs(value.cast("double")) <= F.lit(float(EXACT_DOUBLES))), value.cast("bigint"))
+    if isinstance(kind, T.DecimalType):
+        inside = (value >= F.lit(decimal.Decimal(-2 ** 63))) & (value <= F.lit(decimal.Decimal(2 ** 63 - 1)))
+        return F.when((value == F.floor(value)) & inside, value.cast("bigint"))
+    if isinstance(kind, T.StringType):
+        return F.when(value.rlike(INTEGER_TEXT), value.cast("bigint"))
+    return _never(value, "bigint")
+
+
+def to_double(value, kind):
+    if isinstance(kind, (T.DecimalType, *INTEGERS)):
+        return value.cast("double")
+    if isinstance(kind, FLOATS):
+        return _finite(value.cast("double"))
+    if isinstance(kind, T.StringType):
+        return F.when(value.rlike(NUMBER_TEXT), _finite(value.cast("double")))
+    return _never(value, "double")
+
+
+def to_timestamp(value, kind):
+    if isinstance(kind, TIMESTAMPS):
+        return value.cast("timestamp")
+    if isinstance(kind, T.StringType):
+        month = F.element_at(F.create_map(*[F.lit(part) for pair in _month_numbers() for part in pair]), value.substr(9, 3))
+        iso = F.concat(value.substr(13, 4), F.lit("-"), month, F.lit("-"), value.substr(6, 2), F.lit("T"), value.substr(18, 8), F.lit("Z"))
+        return F.when(value.rlike(ISO_TEXT), value.cast("timestamp")).when(value.rlike(HTTP_TEXT), iso.cast("timestamp"))
+    return _never(value, "timestamp")
+
+
+def to_date(value, kind):
+    if isinstance(kind, (T.DateType, *TIMESTAMPS)):
+        return value.cast("date")
+    if isinstance(kind, T.StringType):
+        return F.when(value.rlike(DATE_TEXT), value.cast("date"))
+    return _never(value, "date")
+
+
+_CONVERSIONS = {STRING: to_string, BIGINT: to_bigint, DOUBLE: to_double, TIMESTAMP: to_timestamp, DATE: to_date}
+
+
+def _never(value, to):
+    return F.lit(None).cast(to)
+
+
+def _finite(value):
+    """Infinities are bad. Minus zero becomes zero: the two are equal, so neither may win over the other."""
+    return F.when(F.abs(value) < F.lit(float("inf")), F.when(value == 0.0, F.lit(0.0)).otherwise(value))
+
+
+def _is_whole(value):
+    number = value.cast("double")
+    return (F.abs(number) < F.lit(float("inf"))) & (number % F.lit(1.0) == F.lit(0.0))
+
+
+def _whole_text(number):
+    """A whole double without decimal point or exponent: 12.0 -> 12, 1.0E20 -> 100000000000000000000."""
+    small = F.abs(number) < F.lit(9e18)
+    return F.when(small, number.cast("bigint").cast("string")).otherwise(F.format_string("%.0f", number))
+
+
+def _month_numbers():
+    return [(name, f"{number:02d}") for number, name in enumerate(MONTHS, 1)]

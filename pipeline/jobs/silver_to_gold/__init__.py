@@ -1,0 +1,7 @@
+"""Silver to gold: the mean salary by idade, ativo and month. `main(argv)` returns the exit code."""
+
+
+def main(argv):
+    from ..common.run import runner
+    from .job import JOB
+    return runner.main(JOB, argv)

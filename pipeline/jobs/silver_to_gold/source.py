@@ -1,0 +1,107 @@
+"""Silver's months: which folders they are, their files, and the three columns that are read."""
+import dataclasses
+
+from ..common.errors import ConfigurationError, InputError, PartitionError
+from ..common.read.catalog import read_table
+from ..common.read.references import Place
+from ..common.read.stores import data
+from .months import KEYS, list_pinned, month_of, values_of
+
+IDADE, ATIVO, SALARIO = "idade", "ativo", "salario"
+COLUMNS = (IDADE, ATIVO, SALARIO)
+
+
+@dataclasses.dataclass
+class Months:
+    """files: {(ano, mes): [DataFile]}, months without files included; skipped: leaf folders with other values."""
+
+    files: dict
+    skipped: int
+
+
+def find_months(run, reference, pinned):
+    """The Months of a reference; with pinned, a set of months, only these are looked at.
+
+    Raises PartitionError for a pinned month that does not exist.
+    """
+    months = _of_place(run, reference, pinned) if isinstance(reference, Place) else _of_table(run, reference, pinned)
+    missing = sorted(pinned - set(months.files))
+    if missing:
+        raise PartitionError(f"{reference.text} has no month ano={missing[0][0]}/mes={missing[0][1]} (--partition)")
+    if months.skipped:
+        run.log.warning(f"{months.skipped} folders of {reference.text} are skipped: ano and mes are not whole numbers")
+    return months
+
+
+def _of_table(run, reference, pinned):
+    table = read_table(run.aws.glue, reference)
+    names = [name.lower() for name, _ in table.keys]
+    if not all(key in names for key in KEYS):
+        raise InputError(f"{reference.text} is not partitioned by ano and mes", file=reference.text)
+    files, skipped = {}, 0
+    for partition in table.partitions:
+        month = month_of(partition.values[names.index(key)] for key in KEYS)
+        if month is None:
+            skipped += 1
+        elif not pinned or month in pinned:
+            files.setdefault(month, []).extend(data(run.stores.list(partition.place)) if _exists(run, partition.place) else [])
+    return Months(files, skipped)
+
+
+def _exists(run, place):
+    """A registered partition whose folder is gone has no files. In S3 folders do not exist anyway."""
+    return place.is_s3 or run.stores.of(place).stat(place) is not None
+
+
+def _of_place(run, root, pinned):
+    if not root.is_s3 and run.stores.of(root).stat(root) is None:
+        raise ConfigurationError(f"{root.text} does not exist", file=root.text)
+    if pinned:
+        return Months(list_pinned(run, root, pinned, data), 0)
+    files, skipped, ignored = {}, set(), 0
+    for file in data(run.stores.list(root)):
+        values = values_of(file.path)
+        if values is None:
+            ignored += 1
+        elif month_of(values) is None:
+            skipped.add("/".join(file.path.split("/")[:2]))
+        else:
+            files.setdefault(month_of(values), []).append(file)
+    if ignored:
+        run.log.warning(f"{ignored} files of {root.text} are skipped: they are not in a folder ano=/mes=")
+    return Months(files, len(skipped))
+
+
+def columns_of(parquet):
+    """{idade, ativo, salario: Column} of a file. Raises InputError for a missing column or another type."""
+    found = {}
+    for wanted in COLUMNS:
+        nodes = [node for node in parquet.columns if node.name == wanted] or [node for node in parquet.columns if node.name.lower() == wanted]
+        name = parquet.file.name
+        if not nodes:
+            raise InputError(f"{name}: the column {wanted} is missing", file=name, column=wanted)
+        if len(nodes) > 1:
+            raise InputError(f"{name}: columns {nodes[0].name} and {nodes[1].name} both match {wanted}", file=name, column=wanted)
+        _check_type(wanted, nodes[0], parquet)
+        found[wanted] = nodes[0]
+    return found
+
+
+def _check_type(wanted, node, parquet):
+    kind = node.logical.kind
+    whole = node.physical in ("INT32", "INT64") and kind in ("NONE", "OTHER", "UNKNOWN", "INTEGER")
+    if node.repetition == 2:
+        accepted = False
+    elif wanted == IDADE:
+        accepted = whole and node.logical.signed
+    elif wanted == ATIVO:
+        accepted = node.physical == "BOOLEAN"
+    else:
+        accepted = whole or (node.physical in ("FLOAT", "DOUBLE") and kind in ("NONE", "OTHER", "UNKNOWN")) or kind == "DECIMAL"
+    if kind == "UNKNOWN":
+        accepted = node.repetition != 2 and node.physical is not None  # nothing but nulls
+    if not accepted:
+        expected = {IDADE: "a signed integer", ATIVO: "boolean", SALARIO: "an integer, float, double or decimal"}[wanted]
+        found = node.physical or "a group"
+        shown = found if kind in ("NONE", "OTHER") else f"{found} ({node.logical})"
+        raise InputError(f"{parquet.file.name}: column {node.name} is {shown}, expected {expected}", file=parquet.file.name, column=node.name)
