@@ -117,9 +117,15 @@ def _plan(selection, candidate, data, footers, key_column, id_column, skipped):
             raise _input_error(error) from None
         for column, found in zip(columns, chunks):
             _refuse_unreadable(footer, column, found)
-        planned.append(PlannedFile(candidate.location, file, footer.file, footer.rows, columns[0], columns[1] if published else None, is_vectorised(columns, chunks)))
+        planned.append(PlannedFile(candidate.location, file, footer.file, footer.rows, columns[0], columns[1] if published else None, _is_vectorised(columns, chunks)))
     return Plan(selection.table, candidate, planned, [(candidate.location, file) for file in data], sum(file.rows for file in planned), skipped,
                 key.family or Family(NOTHING), published.family if published else None)
+
+
+def _is_vectorised(columns, chunks):
+    """As `is_vectorised`. Dictionaries of small decimals in INT64 are decoded for DECIMAL only, and these columns are read as plain numbers."""
+    small = any(column.physical == "INT64" and column.logical.kind == "DECIMAL" and column.logical.precision <= 9 for column in columns)
+    return not small and is_vectorised(columns, chunks)
 
 
 def _refuse_unreadable(footer, column, chunks):

@@ -1,7 +1,8 @@
 """How columns are read and how their values compare and print.
 
-Columns are read as they are stored: INT32 and INT64 as signed numbers, byte arrays as bytes, decimals in byte arrays as DECIMAL(38, scale). What the values mean is
-applied afterwards, so nothing depends on which annotations Spark understands.
+Columns are read as they are stored: INT32 and INT64 as numbers, byte arrays as bytes, decimals in byte arrays as DECIMAL(38, scale). What the values mean is
+applied afterwards, so little depends on which annotations Spark understands. Unsigned numbers are the exception: only as LONG and DECIMAL(20, 0) does the vectorised
+reader decode their dictionaries.
 """
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -14,9 +15,9 @@ _KEY_TYPES = {BYTES: T.BinaryType(), LONG: T.LongType(), WIDE: T.DecimalType(WID
 def read_type(column):
     """The Spark type that a column is read as."""
     if column.physical == "INT32":
-        return T.IntegerType()
+        return T.LongType() if is_unsigned(column) and column.logical.bits == 32 else T.IntegerType()
     if column.physical == "INT64":
-        return T.LongType()
+        return T.DecimalType(20, 0) if is_unsigned(column) else T.LongType()
     if column.logical.kind == "DECIMAL":
         return T.DecimalType(WIDE_DIGITS, column.logical.scale)
     return T.BinaryType()
@@ -66,13 +67,10 @@ def text_of(value, column):
 
 
 def _number(value, column):
-    """Unsigned integers are stored as signed ones."""
-    if not is_unsigned(column):
-        return value
-    if column.physical == "INT32":
+    """A stored integer as the number that it means. UINT_8 and UINT_16 are read as INT32, and their upper half as the engine does."""
+    if is_unsigned(column) and column.physical == "INT32" and column.logical.bits < 32:
         return F.when(value < 0, value.cast("long") + F.lit(1 << 32)).otherwise(value.cast("long"))
-    wide = value.cast("decimal(20,0)")
-    return F.when(value < 0, (wide + F.lit(str(1 << 64)).cast("decimal(20,0)")).cast("decimal(20,0)")).otherwise(wide)
+    return value
 
 
 def _with_point(text, scale):

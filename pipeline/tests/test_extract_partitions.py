@@ -1,0 +1,143 @@
+"""Partition typing and choice of extract_ids, without Spark."""
+import random
+import unittest
+from datetime import datetime, timedelta
+
+from pipeline.jobs.common.errors import InputError, PartitionError, UsageError
+from pipeline.jobs.extract_ids.catalog import values
+from pipeline.jobs.extract_ids.catalog.choice import UNPARTITIONED, Candidate, Partition, Table, check_age, select
+from pipeline.jobs.extract_ids.catalog.names import decode, format_pin, has_hidden_part, parse_folder, parse_pin, split_reference
+
+NOW = datetime(2025, 10, 23, 12)
+
+
+def choose(*folders, pin=(), now=NOW, allow_future=False):
+    """The selection among partitions that are given as their folders: choose('ano=2025/mes=9', ...)."""
+    partitions = [Partition(tuple(parse_folder(part) for part in folder.split("/")), folder) for folder in folders]
+    keys = tuple(key for key, _ in partitions[0].values)
+    return select(Table("t", "t/", keys), partitions, list(pin), now, allow_future)
+
+
+class ValueTests(unittest.TestCase):
+    def test_parse_EachForm_HasItsType(self):
+        for text, kind in (("20251022", values.CALENDAR), ("2025-10-22", values.CALENDAR), ("2025-10-22 01:02:03", values.CALENDAR),
+                           ("2025-10-22T01:02:03.123456789", values.CALENDAR), ("7", values.INTEGER), ("-7", values.INTEGER), ("-1234567", values.INTEGER),
+                           ("9223372036854775807", values.INTEGER), ("20251399", values.TEXT), ("00000000", values.TEXT), ("2025-02-29", values.TEXT),
+                           ("9223372036854775808", values.TEXT), ("", values.TEXT), ("-", values.TEXT), ("+7", values.TEXT), ("\u0661", values.TEXT),
+                           ("2025-10-22T24:00:00", values.TEXT), ("2025-10-22 01:02:03.1234567890", values.TEXT), ("2025-10-22\n", values.TEXT),
+                           ("__HIVE_DEFAULT_PARTITION__", values.TEXT)):
+            with self.subTest(text):
+                self.assertEqual(values.parse(text).kind, kind)
+
+    def test_compare_DatesAndTimestamps_ShareALine(self):
+        self.assertEqual(values.compare(values.parse("20251022"), values.parse("2025-10-22")), 0)
+        self.assertLess(values.compare(values.parse("2025-10-22"), values.parse("2025-10-22T00:00:00.000000001")), 0)
+        self.assertIsNone(values.compare(values.parse("20251022"), values.parse("7")))
+
+
+class NameTests(unittest.TestCase):
+    def test_decode_Escapes_BecomeUtf8(self):
+        for text, expected in (("a%20b", "a b"), ("%C3%A3", "\u00e3"), ("%zz", "%zz"), ("%C3", "%C3"), ("%C3%20", "%C3 "), ("1+1", "1+1"), ("%E2%82%AC%FF", "\u20ac%FF")):
+            with self.subTest(text):
+                self.assertEqual(decode(text), expected)
+
+    def test_formatPin_ParsedAgain_IsTheSame(self):
+        seed = 20251022
+        print(f"seed {seed}")
+        generator = random.Random(seed)
+        for _ in range(500):
+            pin = [(f"k{place}" + "".join(generator.choices("=%/a b", k=2)), "v" + "".join(generator.choices("=%/a b\u00e3:", k=4))) for place in range(generator.randint(1, 3))]
+            self.assertEqual(parse_pin(format_pin(pin)), pin)
+
+    def test_splitReference_PartitionFoldersAtTheEnd_BecomeThePin(self):
+        self.assertEqual(split_reference("s3://b/t/ano=2025/mes=9/"), ("s3://b/t/", [("ano", "2025"), ("mes", "9")]))
+        self.assertEqual(split_reference("/data/env=prod/t"), ("/data/env=prod/t", []))
+        self.assertEqual(split_reference("t/_x=1"), ("t/_x=1", []))
+
+    def test_hasHiddenPart_AnyLevel_Counts(self):
+        self.assertTrue(has_hidden_part("a/_temporary/b"))
+        self.assertFalse(has_hidden_part("a_/b.c"))
+
+
+class ChoiceTests(unittest.TestCase):
+    def latest(self, *folders, **more):
+        return choose(*folders, **more).candidates[0].source_partition
+
+    def test_select_NumbersOfMixedWidth_AreComparedAsNumbers(self):
+        self.assertEqual(self.latest("ano=2025/mes=9", "ano=2025/mes=10"), "ano=2025/mes=10")
+        self.assertEqual(self.latest("n=9", "n=10", "n=-11"), "10")
+
+    def test_select_JunkValues_AreSkippedAndNamed(self):
+        selection = choose("d=20251021", "d=__HIVE_DEFAULT_PARTITION__", "d=20251399", "d=word")
+        self.assertEqual([candidate.source_partition for candidate in selection.candidates], ["20251021"])
+        self.assertEqual(len(selection.skipped), 3)
+
+    def test_select_NothingParses_IsAPartitionError(self):
+        with self.assertRaisesRegex(PartitionError, "pin them"):
+            choose("d=word", "d=__HIVE_DEFAULT_PARTITION__")
+
+    def test_select_EqualSpellings_NamesBoth(self):
+        with self.assertRaisesRegex(InputError, "mes=9.*mes=09|mes=09.*mes=9"):
+            choose("mes=9", "mes=09")
+        # Different years may spell their months differently.
+        self.assertEqual(self.latest("ano=2024/mes=09", "ano=2025/mes=9"), "ano=2025/mes=9")
+
+    def test_select_EqualYearsSpelledTwice_IsRefusedWhateverTheMonths(self):
+        with self.assertRaises(InputError):
+            choose("ano=2025/mes=1", "ano=02025/mes=2")
+
+    def test_select_DatesAndNumbersMixed_NamesThePlace(self):
+        with self.assertRaisesRegex(InputError, "d=7"):
+            choose("d=20251022", "d=7")
+
+    def test_select_FutureDate_IsSkippedUnlessAllowedOrPinned(self):
+        self.assertEqual(self.latest("d=20251022", "d=99991231"), "20251022")
+        self.assertEqual(self.latest("d=20251025", "d=20251022"), "20251025")
+        self.assertEqual(self.latest("d=20251022", "d=20251026"), "20251022")
+        self.assertEqual(self.latest("d=20251022", "d=99991231", allow_future=True), "99991231")
+        self.assertEqual(self.latest("d=20251022", "d=99991231", pin=[("d", "99991231")]), "99991231")
+        self.assertEqual(self.latest("ano=2025/mes=1/dia=2", "ano=9999/mes=12/dia=31"), "ano=2025/mes=1/dia=2")
+        self.assertEqual(self.latest("pais=br/d=20251022", "pais=br/d=99991231", pin=[("pais", "br")]), "pais=br/d=20251022")
+        with self.assertRaises(PartitionError):
+            choose("d=99991231")
+
+    def test_select_PinOfSomeKeys_NarrowsTheChoice(self):
+        folders = ("ano=2024/mes=12", "ano=2025/mes=1", "ano=2025/mes=02")
+        self.assertEqual(self.latest(*folders, pin=[("ano", "2024")]), "ano=2024/mes=12")
+        self.assertEqual(self.latest(*folders, pin=[("mes", "2")]), "ano=2025/mes=02")
+        with self.assertRaises(PartitionError):
+            choose(*folders, pin=[("mes", "3")])
+        with self.assertRaises(PartitionError):
+            choose(*folders, pin=[("dia", "3")])
+        with self.assertRaises(UsageError):
+            choose(*folders, pin=[("mes", "2"), ("ano", "2025")])
+
+    def test_select_TextKeyPinned_NeedsNoOrder(self):
+        self.assertEqual(self.latest("uf=sp/d=20251021", "uf=rj/d=20251022", pin=[("uf", "sp")]), "uf=sp/d=20251021")
+
+    def test_select_NoKeys_IsUnpartitioned(self):
+        selection = select(Table("t", "t/", ()), [], [], NOW)
+        self.assertEqual((selection.candidates[0].source_partition, selection.candidates[0].pin, selection.is_partitioned), (UNPARTITIONED, None, False))
+
+    def test_select_AnyOrderOfPartitions_GivesTheSameLatest(self):
+        seed = 7
+        print(f"seed {seed}")
+        generator = random.Random(seed)
+        days = [NOW - timedelta(days=day) for day in range(60)]
+        folders = [generator.choice((f"d={day:%Y%m%d}", f"d={day:%Y-%m-%d}", f"d={day:%Y-%m-%d}T00%3A00%3A00")) for day in days]
+        for _ in range(20):
+            generator.shuffle(folders)
+            self.assertEqual(choose(*folders).candidates[0].time.date(), NOW.date())
+
+    def test_checkAge_StalePartition_SaysHowOld(self):
+        candidate = Candidate("20251020", "t/", datetime(2025, 10, 20))
+        with self.assertRaisesRegex(PartitionError, "3.5 days old, the limit is 2 days"):
+            check_age("t", candidate, timedelta(days=2), NOW)
+        check_age("t", candidate, timedelta(days=4), NOW)
+        check_age("t", Candidate("20991231", "t/", datetime(2099, 12, 31)), timedelta(minutes=1), NOW)
+        with self.assertRaises(UsageError):
+            check_age("t", Candidate("7", "t/"), timedelta(days=2), NOW)
+
+
+if __name__ == "__main__":
+    unittest.main()

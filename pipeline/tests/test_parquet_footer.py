@@ -1,0 +1,165 @@
+"""The footer reader, without Spark and without another Parquet library."""
+import os
+import random
+import unittest
+
+from pipeline.jobs.parquet.footer import FooterError, is_vectorised, read_footer
+from pipeline.jobs.parquet.thrift import BINARY, BOOL_TRUE, I32, I64, LIST, STRUCT, CompactReader, ThriftError
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SAMPLES = os.path.join(ROOT, "samples", "b", "ano_mes_dia=20251022")
+
+
+def footer_of(content, name="f.parquet"):
+    return read_footer(lambda offset, length: content[offset:offset + length], len(content), name)
+
+
+def samples():
+    for name in sorted(os.listdir(SAMPLES)):
+        if name.endswith(".parquet"):
+            with open(os.path.join(SAMPLES, name), "rb") as stream:
+                yield name, stream.read()
+
+
+# A writer of the compact protocol, for footers that no library writes.
+
+def varint(number):
+    result = bytearray()
+    while number > 0x7F:
+        result.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(result + bytes((number,)))
+
+
+def number(value):
+    return varint((value << 1) ^ (value >> 63))
+
+
+def struct(*fields):
+    """Fields as (id, type, content), in ascending order of ids."""
+    result, last = bytearray(), 0
+    for identity, kind, content in fields:
+        result += bytes(((identity - last) << 4 | kind,)) if 0 < identity - last < 16 else bytes((kind,)) + number(identity)
+        result += content
+        last = identity
+    return bytes(result) + b"\0"
+
+
+def text(value):
+    return varint(len(value)) + value
+
+
+def items(kind, contents):
+    head = bytes((len(contents) << 4 | kind,)) if len(contents) < 15 else bytes((0xF0 | kind,)) + varint(len(contents))
+    return head + b"".join(contents)
+
+
+def element(name, *more):
+    return struct(*sorted([(4, BINARY, text(name)), *more]))
+
+
+def chunk(physical=6, codec=1, encodings=(0, 3), values=1, start=4, size=8, path=b"id"):
+    metadata = struct((1, I32, number(physical)), (2, LIST, items(I32, [number(one) for one in encodings])), (3, LIST, items(BINARY, [text(path)])),
+                      (4, I32, number(codec)), (5, I64, number(values)), (6, I64, number(size)), (7, I64, number(size)), (9, I64, number(start)))
+    return struct((2, I64, number(0)), (3, STRUCT, metadata))
+
+
+def group(chunks, rows, size=8):
+    return struct((1, LIST, items(STRUCT, chunks)), (2, I64, number(8)), (3, I64, number(rows)), (6, I64, number(size)))
+
+
+def file_of(columns=(element(b"id", (1, I32, number(6)), (3, I32, number(1))),), groups=(group([chunk()], 1),), extra=()):
+    root = element(b"root", (5, I32, number(len(columns))))
+    thrift = struct(*sorted([(1, I32, number(1)), (2, LIST, items(STRUCT, [root, *columns])), (3, I64, number(7)), (4, LIST, items(STRUCT, list(groups))), *extra]))
+    return b"PAR1" + bytes(8) + thrift + len(thrift).to_bytes(4, "little") + b"PAR1"
+
+
+class FooterTests(unittest.TestCase):
+    def test_readFooter_FilesOfSixWriters_HaveTheirRows(self):
+        self.assertEqual(sum(footer_of(content, name).rows for name, content in samples()), 3102)
+
+    def test_readFooter_FilesOfSixWriters_HaveTheirColumnsAndEncodings(self):
+        for name, content in samples():
+            with self.subTest(name):
+                footer = footer_of(content, name)
+                columns = [column for column in footer.columns if column.name in ("documento", "id")]
+                self.assertEqual([column.physical for column in columns], ["BYTE_ARRAY"] * 2)
+                self.assertTrue(all(found.codecs and found.encodings for found in footer.chunks(columns)))
+
+    def test_readFooter_OwnFile_HasWhatWasWritten(self):
+        footer = footer_of(file_of())
+        self.assertEqual((footer.rows, footer.columns[0].name, footer.columns[0].type_text), (1, "id", "BYTE_ARRAY"))
+        found = footer.chunks(footer.columns)
+        self.assertEqual((found[0].codecs, found[0].encodings), ({"SNAPPY"}, {"PLAIN", "RLE"}))
+        self.assertTrue(is_vectorised(footer.columns, found))
+
+    def test_isVectorised_OtherEncodingsAndBinaryDecimals_AreNot(self):
+        for encoding in (5, 6, 7, 9, 42):
+            footer = footer_of(file_of(groups=(group([chunk(encodings=(0, encoding))], 1),)))
+            self.assertFalse(is_vectorised(footer.columns, footer.chunks(footer.columns)), encoding)
+        decimal = element(b"id", (1, I32, number(6)), (3, I32, number(1)), (6, I32, number(5)), (7, I32, number(2)), (8, I32, number(9)))
+        footer = footer_of(file_of(columns=(decimal,)))
+        self.assertEqual(footer.columns[0].type_text, "BYTE_ARRAY (DECIMAL(9,2))")
+        self.assertFalse(is_vectorised(footer.columns, footer.chunks(footer.columns)))
+
+    def test_readFooter_RowsOfTheFile_AreThoseOfItsGroups(self):
+        self.assertEqual(footer_of(file_of(groups=(group([chunk()], 1), group([chunk(values=2)], 2)))).rows, 3)
+        self.assertEqual(footer_of(file_of(groups=())).rows, 0)
+
+    def test_chunks_WhatContradictsTheSchema_IsRefused(self):
+        for made, message in ((chunk(values=3), "3 values for 1 rows"), (chunk(physical=1), "type is not the schema's"), (chunk(path=b"other"), "another column"),
+                              (chunk(start=3), "outside"), (chunk(size=1 << 40), "outside"), (chunk(size=-1), "outside")):
+            with self.subTest(message), self.assertRaisesRegex(FooterError, message):
+                footer = footer_of(file_of(groups=(group([made], 1),)))
+                footer.chunks(footer.columns)
+
+    def test_chunks_GroupThatSparkWouldSkip_IsRefused(self):
+        with self.assertRaisesRegex(FooterError, "middle"):
+            footer = footer_of(file_of(groups=(group([chunk()], 1, size=1 << 40),)))
+            footer.chunks(footer.columns)
+
+    def test_readFooter_FieldsOfLaterVersions_AreSkipped(self):
+        extra = ((20, STRUCT, struct((1, LIST, items(BOOL_TRUE, [b"\1", b"\2"])), (40, BINARY, text(b"x")))),)
+        self.assertEqual(footer_of(file_of(extra=extra)).rows, 1)
+
+    def test_readFooter_EmptyListWithoutType_IsEmpty(self):
+        self.assertEqual(footer_of(file_of(extra=((5, LIST, b"\0"),))).rows, 1)
+
+    def test_readFooter_NotParquet_SaysWhy(self):
+        for content, message in ((b"", "0 bytes"), (b"PAR1", "4 bytes"), (bytes(20), "does not end with PAR1"), (file_of()[:-4] + b"PARE", "encrypted"),
+                                 (file_of()[:-8] + b"\xff\xff\xff\x7fPAR1", "length is impossible"), (file_of(extra=((8, STRUCT, struct()),)), "encrypted")):
+            with self.subTest(message), self.assertRaisesRegex(FooterError, message):
+                footer_of(content)
+
+    def test_readFooter_LongFooter_IsReadInTwoPieces(self):
+        columns = tuple(element(b"c%d" % place + b"x" * 200, (1, I32, number(6)), (3, I32, number(1))) for place in range(500))
+        content, reads = file_of(columns=columns, groups=()), []
+
+        def read(offset, length):
+            reads.append((offset, length))
+            return content[offset:offset + length]
+        self.assertEqual(len(read_footer(read, len(content), "f").columns), 500)
+        self.assertEqual(len(reads), 2)
+
+    def test_readFooter_FlippedBytes_NeverCrash(self):
+        generator = random.Random(3)
+        contents = [content for _, content in samples()] + [file_of()]
+        for _ in range(3000):
+            content = bytearray(generator.choice(contents))
+            for _ in range(generator.randint(1, 4)):
+                length = int.from_bytes(content[-8:-4], "little")
+                content[generator.randrange(max(0, len(content) - 8 - length), len(content))] = generator.randrange(256)
+            try:
+                footer = footer_of(bytes(content))
+                footer.chunks([column for column in footer.columns if column.is_flat][:2])
+            except FooterError:
+                pass
+
+    def test_compactReader_EndlessValues_AreErrors(self):
+        for content in (b"\xff" * 20, b"\x19\xff\xff\xff\xff\x0f", b"\x1c" * 200, b"\x18\xff\xff\xff\xff\xff\x7f"):
+            with self.assertRaises(ThriftError):
+                CompactReader(content).skip(STRUCT)
+
+
+if __name__ == "__main__":
+    unittest.main()
