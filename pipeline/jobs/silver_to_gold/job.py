@@ -155,7 +155,8 @@ def _refuse_values(run, parquets):
     from ..common.read.frames import FILE_COLUMN
     from .months import INT_MAX
     from .source import IDADE, SALARIO
-    checks = ((SALARIO, F.col("__is_large"), "10^20 or more"),
+    from .transform import IS_LARGE
+    checks = ((SALARIO, F.col(IS_LARGE), "10^20 or more"),
               (IDADE, (F.col(IDADE) > INT_MAX) | (F.col(IDADE) < -INT_MAX - 1), "outside of a 32-bit integer"))
     for frame in _frames(run, parquets, with_file=True):
         for column, wrong, what in checks:

@@ -99,9 +99,9 @@ def read_group(run, nodes, vectorised, parquets, with_file=False):
     frame = session.read.options(**READ_OPTIONS).schema(schema).parquet(*[p.file.uri for p in parquets])
     columns = [F.col(quoted(node.name)) for node in nodes]
     if with_file:
-        # The path is URL-encoded, and a + in it is a plus.
+        # The path is URL-encoded, and a + in it is a plus. Hadoop writes file:/ or file:///.
         decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
-        columns.append(decoded.alias(FILE_COLUMN))
+        columns.append(F.regexp_replace(decoded, "^file:/+", "file:///").alias(FILE_COLUMN))
     return normalised(frame.select(*columns), nodes)
 
 

@@ -79,7 +79,8 @@ class LocalStore:
 
     @staticmethod
     def _file(name, path, place, found):
-        modified = datetime.datetime.fromtimestamp(found.st_mtime_ns // 1000 / 1e6, datetime.timezone.utc)
+        # Rounded to microseconds as everyone's fromtimestamp(getmtime()) is, so that --since with a file's own time selects the file.
+        modified = datetime.datetime.fromtimestamp(found.st_mtime, datetime.timezone.utc)
         return DataFile(name, path, place, found.st_size, modified, f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}")
 
     def folders(self, place):

@@ -46,6 +46,7 @@ class Sessions:
         self._scratch = None
         self._restore = {}
         self._settings = []
+        self._first_settings = []
 
     def get(self, options):
         """The session, with FIXED and the user's settings in effect until the next begin()."""
@@ -53,7 +54,7 @@ class Sessions:
             self.discard()
         if self._spark is None:
             self._start(options)
-            self._settings = list(options.spark_conf)
+            self._settings = self._first_settings = list(options.spark_conf)
             self._apply(self._spark)
         return self._spark
 
@@ -175,6 +176,14 @@ class Sessions:
             raise ConfigurationError(
                 f"Spark does not start with master {master or '(the cluster)'} ({type(error).__name__}). "
                 "Check Java 17, --master and --spark-conf") from error
+        self._ignore_checksum_files()
+
+    def _ignore_checksum_files(self):
+        """On disk, Hadoop checks a file against `.NAME.crc` next to it. Such a hidden file of another writer may be stale: pages have checksums of their own."""
+        jvm, context = self._spark._jvm, self._spark.sparkContext
+        files = jvm.org.apache.hadoop.fs.FileSystem.get(jvm.java.net.URI("file:///"), context._jsc.hadoopConfiguration())
+        files.setVerifyChecksum(False)
+        files.setWriteChecksum(False)
 
     def _defaults(self, master, settings):
         self._scratch = self._scratch or tempfile.mkdtemp(prefix="idextractor-")
@@ -200,7 +209,7 @@ class Sessions:
         from pyspark.errors import PySparkException
         for name, value in [*self._settings, *FIXED.items()]:
             before = spark.conf.get(name, None)
-            if before == value:
+            if before == value or (not name.startswith("spark.sql.") and (name, value) in self._first_settings):
                 continue
             if name.startswith("spark.hadoop."):
                 spark.sparkContext._jsc.hadoopConfiguration().set(name[len("spark.hadoop."):], value)
