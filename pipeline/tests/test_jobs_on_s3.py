@@ -1,0 +1,173 @@
+"""Silver and gold on S3's semantics and with the Glue Data Catalog: the emulator, and Spark on s3:// through a file system of the tests."""
+import os
+import unittest
+
+from pipeline.tests import emulator_support
+from pipeline.tests.spark_support import SparkTestCase, run_job, spark
+from pipeline.tests.test_bronze_to_silver import record
+
+# The class path has to be known before the suite's session starts, so this comes at import.
+try:
+    emulator_support.compile_file_system()
+except unittest.SkipTest:
+    pass
+
+BUCKET = "lake"
+
+
+class CloudTestCase(SparkTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        emulator_support.start_emulator()
+        cls.s3, cls.glue = emulator_support.client("s3"), emulator_support.client("glue")
+        if BUCKET not in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
+            cls.s3.create_bucket(Bucket=BUCKET)
+
+    def setUp(self):
+        super().setUp()
+        self.prefix = self.id().rpartition(".")[2]
+
+    def upload(self, name, rows, schema):
+        self.write(f"_up/{name}", rows, schema)
+        self.s3.upload_file(self.path("_up", name), BUCKET, f"{self.prefix}/{name}")
+
+    def keys(self, prefix):
+        found = self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])
+        return sorted(entry["Key"] for entry in found)
+
+    def download(self, key):
+        path = self.path("_down", key)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        self.s3.download_file(BUCKET, key, path)
+        return self.read(path)
+
+    def run_cloud(self, job, *options, code=0):
+        got, report, err = run_job(job, *options, *emulator_support.job_options())
+        self.assertEqual(code, got, (report["error"], err))
+        return report
+
+    def table(self, database, name):
+        return self.glue.get_table(DatabaseName=database, Name=name)["Table"]
+
+    def partitions(self, database, name):
+        found = self.glue.get_partitions(DatabaseName=database, TableName=name)["Partitions"]
+        return {tuple(p["Values"]): p["StorageDescriptor"]["Location"] for p in found}
+
+
+SILVER = "idade int, ativo boolean, salario double"
+
+
+class GoldTests(CloudTestCase):
+    def gold(self, *options, code=0):
+        return self.run_cloud("silver_to_gold", "--source", f"s3://{BUCKET}/{self.prefix}/silver/", "--target", f"s3://{BUCKET}/{self.prefix}/gold/",
+                              *options, code=code)
+
+    def test_run_publishesReplacesAndRemoves(self):
+        self.upload("silver/ano=2025/mes=09/a.parquet", [(1, True, 2.0), (1, True, 4.0)], SILVER)
+        self.upload("silver/ano=2025/mes=10/a.parquet", [(1, True, 5.0)], SILVER)
+        self.s3.put_object(Bucket=BUCKET, Key=f"_staging/{self.prefix}/gold/dead/x.parquet", Body=b"left")
+        self.gold()
+        key = f"{self.prefix}/gold/ano=2025/mes=9/data.parquet"
+        self.assertEqual([f"{self.prefix}/gold/ano=2025/mes=10/data.parquet", key], self.keys(f"{self.prefix}/gold/"))
+        self.assertEqual([{"idade": 1, "ativo": True, "salario_medio": 3.0}], self.download(key))
+        self.s3.delete_object(Bucket=BUCKET, Key=f"{self.prefix}/silver/ano=2025/mes=10/a.parquet")
+        report = self.gold()
+        self.assertEqual(["ano=2025/mes=10"], report["partitions_removed"])
+        self.assertEqual([key], self.keys(f"{self.prefix}/gold/"))
+        self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
+
+    def test_register_createsUpdatesAddsAndRemoves(self):
+        name = ("--register", "gold_data.sample_data_aggregated", "--catalog-location", "s3://elsewhere/gold/")
+        for month in (9, 10):
+            self.upload(f"silver/ano=2025/mes={month:02d}/a.parquet", [(1, True, 2.0)], SILVER)
+        report = self.gold(*name)
+        self.assertEqual({"table": "gold_data.sample_data_aggregated", "partitions_added": ["ano=2025/mes=10", "ano=2025/mes=9"],
+                          "partitions_removed": []}, report["catalog"])
+        table = self.table("gold_data", "sample_data_aggregated")
+        self.assertEqual([{"Name": "idade", "Type": "int"}, {"Name": "ativo", "Type": "boolean"}, {"Name": "salario_medio", "Type": "double"}],
+                         table["StorageDescriptor"]["Columns"])
+        self.assertEqual([{"Name": "ano", "Type": "int"}, {"Name": "mes", "Type": "int"}], table["PartitionKeys"])
+        self.assertEqual(("EXTERNAL_TABLE", "s3://elsewhere/gold/", "parquet", "snappy"),
+                         (table["TableType"], table["StorageDescriptor"]["Location"], table["Parameters"]["classification"],
+                          table["Parameters"]["compressionType"]))
+        self.assertEqual({("2025", "9"): "s3://elsewhere/gold/ano=2025/mes=9/", ("2025", "10"): "s3://elsewhere/gold/ano=2025/mes=10/"},
+                         self.partitions("gold_data", "sample_data_aggregated"))
+        changed = {"Name": "sample_data_aggregated", "Parameters": {"crawler": "kept"}, "StorageDescriptor": {"Columns": [], "Location": "s3://x/"}}
+        self.glue.update_table(DatabaseName="gold_data", TableInput=changed)
+        self.s3.delete_object(Bucket=BUCKET, Key=f"{self.prefix}/silver/ano=2025/mes=10/a.parquet")
+        report = self.gold(*name)
+        self.assertEqual(["ano=2025/mes=10"], report["catalog"]["partitions_removed"])
+        again = self.table("gold_data", "sample_data_aggregated")
+        self.assertEqual(table["StorageDescriptor"]["Columns"], again["StorageDescriptor"]["Columns"])
+        self.assertEqual("kept", again["Parameters"]["crawler"])
+
+    def test_glueSource_locationsAnywhereAndPages(self):
+        self.glue.create_database(DatabaseInput={"Name": "silver_data"})
+        storage = {"Columns": [{"Name": "idade", "Type": "int"}], "Location": f"s3://{BUCKET}/{self.prefix}/nowhere/"}
+        self.glue.create_table(DatabaseName="silver_data", TableInput={
+            "Name": "sample_data_partitioned", "StorageDescriptor": storage,
+            "PartitionKeys": [{"Name": "ano", "Type": "string"}, {"Name": "mes", "Type": "string"}]})
+        for month, folder in (("09", "odd/place"), ("x", "never/read")):
+            self.upload(f"{folder}/a.parquet", [(1, True, 2.0)], SILVER)
+            self.glue.create_partition(DatabaseName="silver_data", TableName="sample_data_partitioned", PartitionInput={
+                "Values": ["2025", month], "StorageDescriptor": {**storage, "Location": f"s3://{BUCKET}/{self.prefix}/{folder}/"}})
+        report = self.run_cloud("silver_to_gold", "--source", "glue://silver_data/sample_data_partitioned", "--target", self.path("gold"))
+        self.assertEqual((["ano=2025/mes=9"], 1), (report["partitions_written"], report["counts"]["partitions_skipped"]))
+        self.run_cloud("silver_to_gold", "--source", "glue://silver_data/missing", "--target", self.path("gold"), code=3)
+
+
+class SilverTests(CloudTestCase):
+    def upload_bronze(self, name, records):
+        from pipeline.tests.test_bronze_to_silver import SilverTestCase
+        SilverTestCase.bronze(self, f"../_up/{name}", records)
+        self.s3.upload_file(self.path("_up", name), BUCKET, f"{self.prefix}/bronze/{name}")
+
+    def silver(self, *options, code=0):
+        return self.run_cloud("bronze_to_silver", "--source", f"s3://{BUCKET}/{self.prefix}/bronze/", "--target", f"s3://{BUCKET}/{self.prefix}/silver/",
+                              "--bookmark", f"s3://{BUCKET}/{self.prefix}/state/bookmark.json", *options, code=code)
+
+    def test_run_upsertsQuarantinesAndRegisters(self):
+        name = ("--register", "lake.silver_car_telemetry")
+        self.upload_bronze("a b+c.parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])
+        self.silver(*name)
+        key = f"{self.prefix}/silver/event_year=2025/event_month=10/event_day=29/data.parquet"
+        self.assertEqual(["A"], [row["carChassis"] for row in self.download(key)])
+        quarantined = self.keys(f"{self.prefix}/silver_quarantine/")
+        self.assertEqual(["a b+c.parquet"], [row["source_file"] for row in self.download(quarantined[0])])
+        self.upload_bronze("b.parquet", [record("B", "2025-10-29T00:00:00Z", Extra=5)])
+        report = self.silver(*name)
+        self.assertEqual((1, 1, 2), tuple(report["counts"][n] for n in ("files_read", "records_existing", "rows_written")))
+        self.assertEqual(0, self.silver()["counts"]["files_read"])
+        columns = self.table("lake", "silver_car_telemetry")["StorageDescriptor"]["Columns"]
+        self.assertEqual(34, len(columns))
+        self.assertEqual({"Name": "extra", "Type": "string"}, columns[-1])
+        self.assertEqual({("2025", "10", "29"): f"s3://{BUCKET}/{self.prefix}/silver/event_year=2025/event_month=10/event_day=29/"},
+                         self.partitions("lake", "silver_car_telemetry"))
+        self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
+
+    def test_race_otherWriterReplacesThePartition_exit75AndTheirs(self):
+        from pipeline.jobs.common.publish import s3 as s3_publication
+        self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z")])
+        key = f"{self.prefix}/silver/event_year=2025/event_month=10/event_day=29/data.parquet"
+        real = s3_publication.S3Publication.put
+
+        def late(publication, staged, place, current):
+            if "quarantine" not in place.path:
+                self.s3.put_object(Bucket=BUCKET, Key=key, Body=b"theirs")
+            return real(publication, staged, place, current)
+        s3_publication.S3Publication.put = late
+        try:
+            self.silver(code=75)
+        finally:
+            s3_publication.S3Publication.put = real
+        self.assertEqual(b"theirs", self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+        self.assertEqual([], self.keys(f"{self.prefix}/state/"))
+        self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
+
+
+class PlainTests(CloudTestCase):
+    def test_errors_haveTheirExitCodes(self):
+        self.run_cloud("silver_to_gold", "--source", "s3://no-such-bucket/x/", "--target", self.path("gold"), code=3)
+        self.run_cloud("silver_to_gold", "--source", "https://x/", "--target", self.path("gold"), code=2)
+        self.assertIsNotNone(spark())
