@@ -17,8 +17,6 @@ def reference_clean(text, width=14):
     value = text.strip(" \t")
     if value == "":
         return None, rules.EMPTY
-    if any(c not in "0123456789./-+eE" for c in value):
-        return None, rules.NOT_DIGITS
     digits = [c for c in value if c in "0123456789"]
     marks, seen = [], 0
     for place in range(len(value) - 1, -1, -1):
@@ -27,10 +25,12 @@ def reference_clean(text, width=14):
         else:
             marks.append((value[place], seen))
     marks_ok = (set(marks) <= CPF or set(marks) <= CNPJ) and len(marks) == len(set(marks)) and value[0] in "0123456789"
-    if re.fullmatch(r"[+-]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?[0-9]+[eE][+-]?[0-9]+", value):
+    if re.fullmatch(r"[+-]?([0-9]+[.,][0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?|[+-]?[0-9]+[eE][+-]?[0-9]+", value):
         return None, rules.FLOAT
+    if any(c not in "0123456789./-" for c in value) or value[0] == "-":
+        return None, rules.NOT_DIGITS
     if not marks_ok:
-        return None, rules.PUNCTUATION if all(c in "0123456789./-" for c in value) else rules.NOT_DIGITS
+        return None, rules.PUNCTUATION
     if len(digits) > width:
         return None, rules.TOO_LONG
     return "".join(digits).rjust(width, "0").encode(), None
@@ -51,11 +51,11 @@ class CleanerTests(unittest.TestCase):
         self.check("1", b"00000000001", width=11)
 
     def test_clean_BadForms_GiveTheReason(self):
-        for text in ("12345678909.0", "1.2E+10", "1.2345678909E10", "1e5", "12345.67890", ".5", "5.", "-1.5", "+1.0"):
+        for text in ("12345678909.0", "1.2E+10", "1.2345678909E10", "1e5", "12345.67890", ".5", "5.", "-1.5", "+1.0", "123,45"):
             self.check(text, None, rules.FLOAT)
-        for text in ("1.2.3", "12-3", "-12", "12345678909-", "123.456.789/09", "1..234-56", "12.345.678.901-23", "/", "-", "12.345.678-0001/95"):
+        for text in ("1.2.3", "12-3", "12345678909-", "123.456.789/09", "1..234-56", "12.345.678.901-23", "/", ".", "12.345.678-0001/95"):
             self.check(text, None, rules.PUNCTUATION)
-        for text in ("abc", "1234567890a", "\uff11\uff12", "\u0661", "1\x00", "12345678909\n", "\n12345678909", "12345\u00a0", "+12345678909", "1 2", b"\xff1"):
+        for text in ("abc", "1234567890a", "\uff11\uff12", "\u0661", "1\x00", "12345678909\n", "\n12345678909", "12345\u00a0", "+12345678909", "-12", "-", "1 2", b"\xff1"):
             self.check(text, None, rules.NOT_DIGITS)
         for text in ("", " ", "\t \t", None):
             self.check(text, None, rules.EMPTY)
@@ -99,14 +99,15 @@ class ListTests(unittest.TestCase):
                 (b"1\n2\n", [b"1", b"2"]), (b"1\r\n\r\n2", [b"1", b"2"]), (b"documento\n1\n", [b"1"]), (b"\xef\xbb\xbfDOCUMENTO\n1", [b"1"]),
                 (b"\xef\xbb\xbf1\n", [b"1"]), (b"id;documento\n9;1\n8;2\n", [b"1", b"2"]), (b"id|Documento |x\n9| 1|\n", [b" 1"]),
                 (b'"documento","n"\n"1","a""b"\n', [b"1"]), (b'n,documento\n"a\nb",1\n', [b"1"]), (b'"1" \n2\n', [b"1", b"2"]), (b'documento,DOCUMENTO\n1,2\n', [b"1"]),
-                (b"", []), (b"\n\n", []), (b"documento\n", []), (b"\xff\n1", [b"\xff", b"1"]), (b"1\r2\n", [b"1\r2"])):
+                (b"", []), (b"\n\n", []), (b"documento\n", []), (b"\xff\n1", [b"\xff", b"1"]), (b"1\r2\r\r3", [b"1", b"2", b"3"]),
+                (b"1\n2\r3\n", [b"1", b"2\r3"]), (b"sep=;\nid;documento\n9;1\n", [b"1"]), (b"SEP=|\ndocumento\n1\n", [b"1"]), (b"documento,x\r1,2\r3,4", [b"1", b"3"])):
             for pieces in (None, 1, 2, 3):
                 with self.subTest(content=content, pieces=pieces):
                     self.assertEqual(parse(content, pieces=pieces), expected)
 
     def test_values_BadLists_NameTheLine(self):
         for content, message in ((b"a,b\n1,2\n", "does not name"), (b"documento,x\n1\n", "line 2"), (b'documento,x\n"1,2\n', "not closed"), (b'documento,x\n1,2\n"1"a,2\n', "line 3"),
-                                 (b"\xff\xfe1\x00", "UTF-16"), (b"\x1f\x8b\x08", "gzipped"), (b"Documento,DOCUMENTO\n1,2\n", "Two columns"), (b"x" * (1 << 20) + b"yy\n", "longer")):
+                                 (b"\xff\xfe1\x00", "UTF-16"), (b"\x1f\x8b\x08", "gzipped"), (b"PK\x03\x04", "Excel"), (b"PAR1\x15", "Parquet"), (b"Documento,DOCUMENTO\n1,2\n", "Two columns"), (b"x" * (1 << 20) + b"yy\n", "longer")):
             for pieces in (None, 1 << 16, 7):
                 with self.subTest(message=message, pieces=pieces), self.assertRaisesRegex(InputError, message):
                     parse(content, pieces=pieces if len(content) > 100 or pieces == 7 else pieces)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pipeline.jobs.common.errors import InputError, PartitionError, UsageError
 from pipeline.jobs.extract_ids.catalog import values
 from pipeline.jobs.extract_ids.catalog.choice import UNPARTITIONED, Candidate, Partition, Table, check_age, select
-from pipeline.jobs.extract_ids.catalog.names import decode, format_pin, has_hidden_part, parse_folder, parse_pin, split_reference
+from pipeline.jobs.extract_ids.catalog.names import decode, format_pin, has_hidden_part, parse_folder, parse_pin, split_partitions
 
 NOW = datetime(2025, 10, 23, 12)
 
@@ -49,10 +49,10 @@ class NameTests(unittest.TestCase):
             pin = [(f"k{place}" + "".join(generator.choices("=%/a b", k=2)), "v" + "".join(generator.choices("=%/a b\u00e3:", k=4))) for place in range(generator.randint(1, 3))]
             self.assertEqual(parse_pin(format_pin(pin)), pin)
 
-    def test_splitReference_PartitionFoldersAtTheEnd_BecomeThePin(self):
-        self.assertEqual(split_reference("s3://b/t/ano=2025/mes=9/"), ("s3://b/t/", [("ano", "2025"), ("mes", "9")]))
-        self.assertEqual(split_reference("/data/env=prod/t"), ("/data/env=prod/t", []))
-        self.assertEqual(split_reference("t/_x=1"), ("t/_x=1", []))
+    def test_splitPartitions_FoldersAtTheEnd_ArePartitions(self):
+        self.assertEqual(split_partitions("t/ano=2025/mes=9/"), (("ano", "2025"), ("mes", "9")))
+        self.assertEqual(split_partitions("/data/env=prod/t"), ())
+        self.assertEqual(split_partitions("t/_x=1"), ())
 
     def test_hasHiddenPart_AnyLevel_Counts(self):
         self.assertTrue(has_hidden_part("a/_temporary/b"))
@@ -98,8 +98,15 @@ class ChoiceTests(unittest.TestCase):
         self.assertEqual(self.latest("d=20251022", "d=99991231", pin=[("d", "99991231")]), "99991231")
         self.assertEqual(self.latest("ano=2025/mes=1/dia=2", "ano=9999/mes=12/dia=31"), "ano=2025/mes=1/dia=2")
         self.assertEqual(self.latest("pais=br/d=20251022", "pais=br/d=99991231", pin=[("pais", "br")]), "pais=br/d=20251022")
-        with self.assertRaises(PartitionError):
+        self.assertEqual(self.latest("ano=2025/mes=1", "ano=2030/mes=1", "ano=2030/mes=2", pin=[("ano", "2030")]), "ano=2030/mes=2")
+        self.assertEqual(self.latest("ano=2025/mes=1", "ano=9999/mes=1"), "ano=2025/mes=1")
+        with self.assertRaisesRegex(PartitionError, "more than two days in the future"):
             choose("d=99991231")
+
+    def test_select_KeysThatTheReferenceNames_NeedNoOrder(self):
+        partitions = [Partition((("uf", "sp"), ("d", day)), day) for day in ("20251021", "20251022")]
+        selection = select(Table("t/uf=sp", "t", ("uf", "d"), pinned=1), partitions, [], NOW)
+        self.assertEqual((selection.candidates[0].source_partition, selection.candidates[0].pin), ("uf=sp/d=20251022",) * 2)
 
     def test_select_PinOfSomeKeys_NarrowsTheChoice(self):
         folders = ("ano=2024/mes=12", "ano=2025/mes=1", "ano=2025/mes=02")

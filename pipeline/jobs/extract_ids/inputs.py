@@ -1,12 +1,13 @@
 """Opens both tables: their partitions, the chosen one, and its files."""
 from dataclasses import dataclass
 
-from ..common.errors import ConfigurationError, UsageError
+from ..common.errors import ConfigurationError
 from ..common.read import references
 from ..common.read.aws import aws_errors, code_of
 from .catalog import choice, folders, glue
+from .catalog.formats import ensure_plain
 from .catalog.location import Location
-from .catalog.names import format_pin, split_reference
+from .catalog.names import split_partitions
 from .plan.files import plan_table
 
 
@@ -55,20 +56,12 @@ def _select(run, reference, pin, now, option):
     if isinstance(found, references.TableReference):
         table, partitions = _glue_table(run, found, pin, now, option)
     else:
-        root, own = split_reference(found.text)
-        pin = _joined(own, pin or [], reference, option)
-        place = references.place(root) if own else found
-        table, partitions = folders.read_table(Location(run.stores, place), place.text)
+        named, outer = Location(run.stores, found), split_partitions(found.path)
+        root = named if not outer else list(named.above())[len(outer) - 1]
+        # Before anything is listed: the folders of such a table may look like partitions that do not go together.
+        ensure_plain(named)
+        table, partitions = folders.read_table(named, root, outer)
     return choice.select(table, partitions, pin or [], now, run.options.allow_future_partition, option)
-
-
-def _joined(own, pin, reference, option):
-    """The pin of a reference that ends in partition folders, and that of the option."""
-    for key, text in pin:
-        same = [other for name, other in own if name.lower() == key.lower()]
-        if same and same[0] != text:
-            raise UsageError(f"{option} {format_pin([(key, text)])} contradicts the partition that {reference} names")
-    return own + [(key, text) for key, text in pin if not any(name.lower() == key.lower() for name, _ in own)]
 
 
 def _glue_table(run, reference, pin, now, option):

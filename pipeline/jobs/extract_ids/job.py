@@ -7,8 +7,9 @@ from ..common.run import failures
 from ..common.run.runner import Job
 from . import inputs, options, parts, publish
 from .keys.lists import is_list
-from .plan.files import changed_files
+from .plan.files import FOLDER, HIDDEN, NO_ROWS, changed_files
 
+SHOWN = 3
 COUNTS = {"a_rows": 0, "a_rejected": 0, "a_keys": 0, "rows": 0, "matched_rows": 0, "null_ids": 0, "total_ids": 0}
 
 
@@ -72,10 +73,13 @@ def _plan(run, now, pinned):
 
 def _tell_skipped(run, plan):
     """Whatever is skipped is reported once: the first few by name, and a count."""
-    shown = [f"{where} ({reason})" for where, reason in plan.skipped[:3]]
-    if plan.skipped:
-        more = f" and {len(plan.skipped) - len(shown)} more" if len(plan.skipped) > len(shown) else ""
-        run.log.warning(f"{plan.table}: {len(plan.skipped)} partitions or files are skipped: {', '.join(shown)}{more}")
+    worth = [(where, reason) for where, reason in plan.skipped if reason not in (HIDDEN, FOLDER, NO_ROWS)]
+    shown = ", ".join(f"{where} ({reason})" for where, reason in worth[:SHOWN])
+    if worth:
+        more = f" and {len(worth) - SHOWN} more" if len(worth) > SHOWN else ""
+        run.log.warning(f"{plan.table}: {len(worth)} partitions, folders or files are skipped: {shown}{more}")
+    if len(plan.skipped) > len(worth):
+        run.log.info(f"{plan.table}: {len(plan.skipped) - len(worth)} hidden files, folder markers and files without rows are skipped")
 
 
 def _explained(error, pinned):

@@ -9,6 +9,7 @@ from .names import format_pin
 
 UNPARTITIONED = "unpartitioned"
 FUTURE = timedelta(days=2)
+IN_THE_FUTURE = "is more than two days in the future (--allow-future-partition allows it)"
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,12 @@ class Partition:
 
 @dataclass(frozen=True)
 class Table:
+    """`pinned` is the number of first keys whose values the reference itself names. `strays` are (where, reason) of what is next to partition folders."""
     name: str
     location: object
     keys: tuple
+    pinned: int = 0
+    strays: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Candidate:
 class Selection:
     """Candidates, latest first, and (where, reason) of the partitions that have no place among them."""
     table: str
+    location: object
     candidates: list
     skipped: list = field(default_factory=list)
     is_partitioned: bool = True
@@ -48,7 +53,7 @@ class PinMatcher:
     """Applies --partition: typed values are compared as such (dia=9 is dia=09), others as text."""
 
     def __init__(self, table, pin, option):
-        self.pinned, previous = {}, -1
+        self.pinned, self._by_reference, previous = {}, table.pinned, -1
         for name, text in pin or ():
             place = _place_of(table.keys, name)
             if place < 0:
@@ -57,6 +62,9 @@ class PinMatcher:
             if place <= previous:
                 raise UsageError(f"{option} takes each key once and in the order of the table: {'/'.join(table.keys)}")
             self.pinned[place], previous = (text, typed.parse(text)), place
+
+    def is_pinned(self, place):
+        return place < self._by_reference or place in self.pinned
 
     def value_matches(self, place, text, value):
         if place not in self.pinned:
@@ -81,8 +89,15 @@ class _Row:
     values: tuple
 
     @property
-    def begins_at(self):
-        return typed.begins_at([key for key, _ in self.partition.values], self.values)
+    def keys(self):
+        return [key for key, _ in self.partition.values]
+
+    def is_later(self, newest, matcher):
+        """The partition is in the future by itself, not because pinned keys put it there."""
+        def begins_later(counts):
+            time = typed.earliest(self.keys, self.values, counts)
+            return time is not None and time > newest
+        return begins_later(lambda place: True) and not begins_later(matcher.is_pinned)
 
 
 def select(table, partitions, pin, now, allow_future=False, option="--partition"):
@@ -98,13 +113,13 @@ def select(table, partitions, pin, now, allow_future=False, option="--partition"
     """
     matcher = PinMatcher(table, pin, option)
     if not table.keys:
-        return Selection(table.name, [Candidate(UNPARTITIONED, table.location)], is_partitioned=False)
-    skipped, rows = [], []
+        return Selection(table.name, table.location, [Candidate(UNPARTITIONED, table.location)], is_partitioned=False)
+    skipped, rows, newest = list(table.strays), [], now + FUTURE
     for partition in partitions:
         if not matcher.matches(partition):
             continue
         row = _Row(partition, partition.types or tuple(typed.parse(text) for _, text in partition.values))
-        reason = _refusal(table, row, matcher)
+        reason = _refusal(table, row, matcher) or (IN_THE_FUTURE if not allow_future and row.is_later(newest, matcher) else None)
         if reason:
             skipped.append((str(partition.location), reason))
         else:
@@ -114,9 +129,7 @@ def select(table, partitions, pin, now, allow_future=False, option="--partition"
     _check_kinds(table, rows, matcher)
     rows.sort(key=cmp_to_key(_compare), reverse=True)
     _check_distinct(rows)
-    if not allow_future:
-        rows = _without_future(table, rows, matcher, now, skipped)
-    return Selection(table.name, [_candidate(row) for row in rows], skipped)
+    return Selection(table.name, table.location, [_candidate(row) for row in rows], skipped)
 
 
 def _refusal(table, row, matcher):
@@ -126,14 +139,14 @@ def _refusal(table, row, matcher):
         key, text = table.keys[place], row.partition.values[place][1]
         if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
             return f"the value of '{key}' holds control characters"
-        if not value.is_typed and place not in matcher.pinned:
+        if not value.is_typed and not matcher.is_pinned(place):
             return f"the value of '{key}' is neither a date, a timestamp nor a whole number"
     return None
 
 
 def _check_kinds(table, rows, matcher):
     for place in range(len(table.keys)):
-        if place in matcher.pinned:
+        if matcher.is_pinned(place):
             continue
         first = rows[0]
         other = next((row for row in rows if row.values[place].kind != first.values[place].kind), None)
@@ -169,21 +182,12 @@ def _compare(left, right):
     return (one > other) - (one < other)
 
 
-def _without_future(table, rows, matcher, now, skipped):
-    """A sentinel such as 99991231 must not block every later run. A pinned date is what the user asked for."""
-    kept = []
-    for row in rows:
-        time, places = row.begins_at
-        if time is not None and time - now > FUTURE and not any(place in matcher.pinned for place in places):
-            skipped.append((str(row.partition.location), "is more than two days in the future (--allow-future-partition takes it)"))
-        else:
-            kept.append(row)
-    if not kept:
-        raise PartitionError(f"Every partition of {table.name} is more than two days in the future; check its values, or take the latest with --allow-future-partition")
-    return kept
-
-
 def _nothing_left(table, pin, skipped, option):
+    skipped = [one for one in skipped if one not in table.strays]
+    future = [where for where, reason in skipped if reason == IN_THE_FUTURE]
+    if future:
+        return PartitionError(f"{table.name} has no partition but {len(future)} that are more than two days in the future, such as {future[0]}; "
+                              f"pin one with {option}, or give --allow-future-partition")
     if skipped:
         return PartitionError(f"No partition of {table.name} has values that tell which is the latest: {len(skipped)} have neither a date, a timestamp nor a whole number in "
                               f"{'/'.join(table.keys)}; text keys have no latest: pin them with {option} {table.keys[0]}=VALUE")
@@ -194,22 +198,9 @@ def _nothing_left(table, pin, skipped, option):
 
 
 def _candidate(row):
-    spelled = []
-    for place, (key, text) in enumerate(row.partition.values):
-        # A date in a form of its own (22-10-2025, from a projection) is written so that a later run can order it.
-        if row.partition.types and not typed.parse(text).is_typed and row.values[place].time is not None:
-            text = _time_text(row.values[place].time)
-        spelled.append((key, text))
-    whole = "/".join(f"{key}={text}" for key, text in spelled)
-    source = spelled[0][1] if len(spelled) == 1 else whole
-    return Candidate(source, row.partition.location, row.begins_at[0], format_pin(spelled))
-
-
-def _time_text(time):
-    if (time.hour, time.minute, time.second, time.microsecond) == (0, 0, 0, 0):
-        return f"{time:%Y-%m-%d}" if time.year >= 1000 else f"{time.year:04}-{time:%m-%d}"
-    text = f"{time.year:04}-{time:%m-%dT%H:%M:%S}"
-    return text + f".{time.microsecond:06}".rstrip("0") if time.microsecond else text
+    whole = "/".join(f"{key}={text}" for key, text in row.partition.values)
+    source = row.partition.values[0][1] if len(row.partition.values) == 1 else whole
+    return Candidate(source, row.partition.location, typed.begins_at(row.keys, row.values), format_pin(row.partition.values))
 
 
 def check_age(selection_table, candidate, limit, now):

@@ -1,6 +1,7 @@
 """A table of the Glue Data Catalog, with its partitions or its partition projection."""
 from ...common.errors import ConfigurationError, InputError
 from .choice import Partition, Table
+from .formats import ensure_plain
 from .projection import is_enabled, projected_partitions
 
 _FORMATS = (("iceberg", "an Iceberg table"), ("delta", "a Delta Lake table"), ("hudi", "a Hudi table"), ("hoodie", "a Hudi table"))
@@ -18,6 +19,7 @@ def read_table(description, list_partitions, name, open_location, pin, now, opti
     keys = tuple(key["Name"] for key in description.get("PartitionKeys") or ())
     location = description["StorageDescriptor"]["Location"]
     table = Table(name, open_location(location), keys)
+    ensure_plain(table.location)
     if not keys:
         return table, []
     if is_enabled(description.get("Parameters") or {}):

@@ -1,8 +1,13 @@
 """A folder in a store: what the steps before Spark need to see of it."""
+import contextlib
 import os
 
 from ...common.errors import ConfigurationError
+from ...common.read.aws import aws_errors
 from ...common.read.references import Place
+
+# What Hadoop's older connectors put into S3 where a folder is.
+FOLDER_MARK = "_$folder$"
 
 
 class Location:
@@ -31,6 +36,23 @@ class Location:
     def folders(self):
         """Names of the folders directly in it, hidden ones too."""
         return self.stores.of(self.place).folders(self.place)
+
+    def entries(self):
+        """(name, whether it is a folder) of what is directly in it, in order."""
+        folders = self.folders()
+        if self.place.is_s3:
+            # Objects are next to partition folders only by mistake, and reporting them is all that they are for.
+            return [(name, True) for name in folders] + [(name, False) for name in self._object_names()]
+        with os.scandir(self.place.path) if os.path.isdir(self.place.path) else contextlib.nullcontext(()) as found:
+            names = sorted(entry.name for entry in found)
+        known = set(folders)
+        return [(name, name in known) for name in names]
+
+    def _object_names(self):
+        prefix = f"{self.place.path}/" if self.place.path else ""
+        with aws_errors(f"list {self}"):
+            page = self.stores.of(self.place).client.list_objects_v2(Bucket=self.place.bucket, Prefix=prefix, Delimiter="/")
+        return [entry["Key"][len(prefix):] for entry in page.get("Contents", ()) if not entry["Key"].endswith(("/", FOLDER_MARK))]
 
     def has_folder(self, name):
         """Cheaper than a listing, for folders that may hold many others."""

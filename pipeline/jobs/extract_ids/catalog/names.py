@@ -61,10 +61,12 @@ def _escape(text):
     return text.replace("%", "%25").replace("/", "%2F")
 
 
-def split_reference(path):
-    """Splits the partition folders off the end of a reference: 't/ano=2025/mes=9/' is ('t/', [('ano', '2025'), ('mes', '9')])."""
-    parts, pin = path.rstrip("/").split("/"), []
-    while len(parts) > 1 and not is_hidden(parts[-1]) and (pair := parse_folder(parts[-1])) and pair[1]:
+def split_partitions(path):
+    """The partition folders at the end of a path: 't/ano=2025/mes=9' has (('ano', '2025'), ('mes', '9'))."""
+    pin = []
+    for part in reversed(path.rstrip("/").split("/")):
+        pair = None if is_hidden(part) else parse_folder(part)
+        if not pair:
+            break
         pin.insert(0, pair)
-        parts.pop()
-    return ("/".join(parts) + "/", pin) if pin else (path, [])
+    return tuple(pin)

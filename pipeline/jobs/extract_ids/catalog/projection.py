@@ -4,7 +4,7 @@ from itertools import product
 
 from ...common.errors import ConfigurationError, PartitionError
 from . import values as typed
-from .choice import Partition, PinMatcher, Table
+from .choice import FUTURE, Partition, PinMatcher, Table
 from .dates import MAX_VALUES, DatePattern, Step, from_now, unit_of
 from .names import has_hidden_part
 
@@ -49,8 +49,11 @@ def projected_partitions(name, keys, properties, location, open_location, pin, n
             place = place.child(part) if part else place
         if not any(file.size and not has_hidden_part(file.path) for file in place.files()):
             continue
-        yield Partition(tuple(zip(keys, (text for text, _ in chosen))), place, tuple(value for _, value in chosen))
-        found += 1
+        types = tuple(value for _, value in chosen)
+        yield Partition(tuple(zip(keys, (text for text, _ in chosen))), place, types)
+        # Those in the future may all be skipped afterwards.
+        time = typed.earliest(keys, types, lambda key: True)
+        found += time is None or time <= now + FUTURE
         if found == MAX_FOUND:
             return
 

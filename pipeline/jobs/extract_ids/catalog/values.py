@@ -71,21 +71,46 @@ _YEAR, _MONTH, _DAY = ("year", "ano", "yyyy", "y"), ("month", "mes", "mm", "m"),
 
 
 def begins_at(keys, values):
-    """When a partition begins, UTC, and the places of the keys that say so; (None, ()) if none do.
-
-    The first date or timestamp counts, otherwise columns of year, month and day in a row. A prefix does not matter: event_year is a year.
-    """
-    for place, value in enumerate(values):
+    """When a partition begins, UTC, for its age: its first date or timestamp, otherwise columns of year, month and day in a row. None if the keys do not say."""
+    for value in values:
         if value.kind == CALENDAR:
-            return value.time, (place,)
-    named = [key[key.rfind("_") + 1:].lower() for key in keys]
+            return value.time
+    named = [_last_word(key) for key in keys]
     for start in range(len(values) - 2):
         if named[start] in _YEAR and named[start + 1] in _MONTH and named[start + 2] in _DAY:
-            parts = values[start:start + 3]
-            try:
-                if all(part.kind == INTEGER for part in parts):
-                    return datetime(*(part.number for part in parts)), (start, start + 1, start + 2)
-            except (ValueError, OverflowError):
-                pass
-            break
-    return None, ()
+            return _date(*(value.number if value.kind == INTEGER else None for value in values[start:start + 3]))
+    return None
+
+
+def earliest(keys, values, counts):
+    """The beginning of the time that some keys name, to find times in the future: a date or timestamp, otherwise a year, a year and month, or a year, month and day.
+
+    :param counts: place of a key -> whether it counts
+    """
+    for place, value in enumerate(values):
+        if counts(place) and value.kind == CALENDAR:
+            return value.time
+    named = [_last_word(key) for key in keys]
+
+    def part(place, names):
+        return values[place].number if place < len(values) and counts(place) and named[place] in names and values[place].kind == INTEGER else None
+
+    for place in range(len(values)):
+        year = part(place, _YEAR)
+        if year is not None:
+            month = part(place + 1, _MONTH)
+            day = 1 if month is None else part(place + 2, _DAY)
+            return _date(year, 1 if month is None else month, 1 if day is None else day)
+    return None
+
+
+def _last_word(key):
+    """A prefix does not matter: event_year is a year."""
+    return key[key.rfind("_") + 1:].lower()
+
+
+def _date(year, month, day):
+    try:
+        return datetime(year, month, day)
+    except (TypeError, ValueError, OverflowError):
+        return None

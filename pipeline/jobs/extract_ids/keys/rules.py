@@ -15,9 +15,9 @@ _CPF = r"[0-9]{1,2}|[0-9]{1,3}-?[0-9]{2}|[0-9]{1,3}\.?[0-9]{3}-?[0-9]{2}|[0-9]+\
 _CNPJ = (r"[0-9]{1,4}-?[0-9]{2}|[0-9]{1,3}/?[0-9]{4}-?[0-9]{2}|[0-9]{1,3}\.?[0-9]{3}/?[0-9]{4}-?[0-9]{2}"
          r"|[0-9]+\.?[0-9]{3}\.?[0-9]{3}/?[0-9]{4}-?[0-9]{2}")
 DOCUMENT = f"^{BLANK}(?:{_CPF}|{_CNPJ}){BLANK}$"
-# One point and nothing else between digits is a number, wherever the point is.
-NUMBER = f"^{BLANK}[+-]?(?:[0-9]+\\.[0-9]*|\\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?{BLANK}$"
-PUNCTUATED = f"^{BLANK}[0-9./-]*{BLANK}$"
+# One point or comma and nothing else between digits is a decimal number, wherever it is; so is an exponent.
+NUMBER = f"^{BLANK}[+-]?(?:[0-9]+[.,][0-9]*|[.,][0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?{BLANK}$"
+PUNCTUATED = f"^{BLANK}[0-9./][0-9./-]*{BLANK}$"
 BLANKS = f"^{BLANK}$"
 # Java's $ also matches before a final line end, and Python's too: a value with one is not digits.
 LINE_END = "[\\n\\r\\u0085\\u2028\\u2029]"

@@ -1,10 +1,13 @@
 """Table A in Spark: values become keys, each once, with counts."""
 from functools import reduce
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ..scan.types import text_of
 from . import rules
+
+KEYS_PER_LINE = 4096
 
 
 def values(rows, shape):
@@ -41,8 +44,12 @@ def count(cleaned):
 
 
 def keys_of_list(spark, keys):
-    """A list's keys, which the driver has read, as a DataFrame of one BINARY column `key`."""
-    keys, size = list(keys), 4096
-    rows = [(",".join(key.hex() for key in keys[start:start + size]),) for start in range(0, len(keys), size)]
-    frame = spark.createDataFrame(rows, "keys string")
-    return frame.select(F.unhex(F.explode(F.split("keys", ","))).alias("key"))
+    """A list's keys, which the driver has read, as a DataFrame of one BINARY column `key`.
+
+    They go to the JVM as a local relation: no Python worker is needed, and EXPLAIN shows its column only, never its rows.
+    """
+    lines = spark._jvm.java.util.ArrayList()
+    for start in range(0, len(keys), KEYS_PER_LINE):
+        lines.add(",".join(key.hex() for key in keys[start:start + KEYS_PER_LINE]))
+    strings = spark._jsparkSession.createDataset(lines, spark._jvm.org.apache.spark.sql.Encoders.STRING())
+    return DataFrame(strings.toDF(), spark).select(F.explode(F.split("value", ",")).alias("hex")).select(F.unhex("hex").alias("key"))

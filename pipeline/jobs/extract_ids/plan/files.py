@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from ...common.errors import InputError, PartitionError
 from ...parquet.footer import FooterError, is_vectorised, read_footer
-from ..catalog.formats import refuse_table_format
-from ..catalog.names import has_hidden_part, is_hidden
+from ..catalog.formats import ensure_plain, refuse_marks
+from ..catalog.location import FOLDER_MARK
+from ..catalog.names import has_hidden_part
 from .columns import ID, KEY, NOTHING, Agreement, Family
 
 FOOTER_THREADS = 16
 MAX_DECIMAL_DIGITS = 38
+# Reasons that nobody has to look at.
+HIDDEN, FOLDER, NO_ROWS = "hidden", "folder marker", "no rows"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def plan_table(selection, key_column, id_column=None, use_previous=False, may_be
     """
     skipped = list(selection.skipped)
     for candidate in selection.candidates:
+        ensure_plain(candidate.location, selection.location)
         data, ignored = list_data(candidate.location)
         skipped += ignored
         footers = _read_footers(candidate.location, data)
@@ -64,23 +68,16 @@ def plan_table(selection, key_column, id_column=None, use_previous=False, may_be
 
 
 def list_data(location):
-    """(data files in order, [(where, reason)] of the others). Folders of table formats are refused at every level."""
-    _refuse_formats(location)
+    """(data files in order, [(where, reason)] of the others). A log of a table format among them is refused."""
     data, skipped = [], []
     for file in location.files():
-        reason = ("hidden" if has_hidden_part(file.path) else "folder marker" if file.path in ("",) or file.path.endswith("/") else "0 bytes" if file.size == 0 else None)
+        refuse_marks(location, file.path)
+        reason = (HIDDEN if has_hidden_part(file.path) else FOLDER if not file.path or file.path.endswith(("/", FOLDER_MARK)) else "0 bytes" if file.size == 0 else None)
         if reason:
             skipped.append((file.name, reason))
         else:
             data.append(file)
     return data, skipped
-
-
-def _refuse_formats(location):
-    refuse_table_format(location)
-    for name in location.folders():
-        if not is_hidden(name):
-            _refuse_formats(location.child(name))
 
 
 def _read_footers(location, files):
@@ -109,7 +106,7 @@ def _plan(selection, candidate, data, footers, key_column, id_column, skipped):
     for file, footer in zip(data, footers):
         columns = [key.resolve(footer)] + ([published.resolve(footer)] if published else [])
         if not footer.rows:
-            skipped.append((footer.file, "no rows"))
+            skipped.append((footer.file, NO_ROWS))
             continue
         try:
             chunks = footer.chunks(columns)
