@@ -1,0 +1,119 @@
+"""The uploads as one frame of judged records."""
+import functools
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from ..common.errors import InputError, TemporaryError
+from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group
+from ..common.run import failures
+from .columns import PART_DIGITS
+from .sources import PARQUET, csv_names, kind_of, match
+from .transform import classify
+
+CORRUPT = "__corrupt"
+CSV_OPTIONS = {
+    "header": "true", "enforceSchema": "true", "multiLine": "true", "encoding": "UTF-8", "sep": ",", "quote": '"', "escape": '"', "mode": "PERMISSIVE",
+    "columnNameOfCorruptRecord": CORRUPT, "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false",
+    # [ * { in a path are characters, not patterns.
+    "__globPaths__": "false",
+}
+
+
+class Uploads:
+    """Files of one run, with their headers. Each is read with its own schema."""
+
+    def __init__(self, run, root, files):
+        self._run, self._root, self.files = run, root, files
+        self._parquets = self._read_parquet_footers([file for file in files if kind_of(file) == PARQUET])
+        self._csvs = [(file, match(csv_names(run, file), file)) for file in files if kind_of(file) != PARQUET]
+
+    def _read_parquet_footers(self, files):
+        parquets, bad = read_footers(self._run, files)
+        if bad:
+            raise bad[0][1]
+        return [(parquet, match([node.name for node in parquet.columns], parquet.file)) for parquet in parquets]
+
+    @property
+    def ignored(self):
+        """Names of the fields that no column of the table has, in byte order."""
+        headers = [header for _, header in [*self._parquets, *self._csvs]]
+        return sorted({name for header in headers for name in header.ignored}, key=lambda name: name.encode("utf-8"))
+
+    @property
+    def parquet_rows(self):
+        return sum(parquet.footer.rows for parquet, _ in self._parquets)
+
+    def records(self):
+        """All records, judged; None if there are none to read. A CSV record with another number of fields than its header ends the run."""
+        frames = [*self._parquet_frames(), *self._csv_frames()]
+        return functools.reduce(DataFrame.union, frames) if frames else None
+
+    def _parquet_frames(self):
+        headers = {parquet.file.name: header for parquet, header in self._parquets}
+        for (nodes, vectorised), parquets in group([parquet for parquet, _ in self._parquets if parquet.footer.rows], _all_names).items():
+            frame = read_group(self._run, nodes, vectorised, parquets, with_file=True)
+            header = headers[parquets[0].file.name]
+            yield self._judged(frame, {column: header.names[place] for column, place in header.known})
+
+    def _csv_frames(self):
+        groups = {}
+        for file, header in self._csvs:
+            groups.setdefault(header, []).append(file)
+        for header, files in groups.items():
+            yield self._judged(self._csv_frame(header, files), {column: header.names[place] for column, place in header.known})
+
+    def _csv_frame(self, header, files):
+        """All fields as text. Names are given by place first: a header may repeat a name that the table does not know."""
+        places = [f"c{place}" for place in range(len(header.names))]
+        schema = T.StructType([T.StructField(name, T.StringType()) for name in [*places, CORRUPT]])
+        _ = self._run.spark
+        session = self._run.sessions.row_reader()
+        # With pruning, a record that has too many fields looks like one that has enough.
+        session.conf.set("spark.sql.csv.parser.columnPruning.enabled", "false")
+        frame = session.read.options(**CSV_OPTIONS).schema(schema).csv([file.uri for file in files])
+        sound = F.when(F.col(CORRUPT).isNull(), F.lit(True)).otherwise(F.raise_error(F.lit(f"{CORRUPT} record in CSV")).cast("boolean"))
+        decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
+        return frame.select(*places, sound.alias("__file_sound"), decoded.alias(FILE_COLUMN)).where(F.col("__file_sound")).select(
+            *[F.col(place).alias(name) for place, name in zip(places, _distinct(header))], FILE_COLUMN)
+
+    def _judged(self, frame, places):
+        # file:/x or file:///x, as the reader spells it; sources.path_of says what a source is called.
+        path = F.regexp_replace(F.col(FILE_COLUMN), "^file:/+", "/")
+        part = F.substring(F.sha2(path.cast("binary"), 256), 1, PART_DIGITS)
+        root = (self._root.uri if self._root.is_s3 else self._root.path).rstrip("/") + "/"
+        relative = F.when(path.startswith(root), F.substring(path, len(root) + 1, 1 << 30)).otherwise(path)
+        return classify(frame, places, self._run.started, part, relative)
+
+    def explain_failure(self, error):
+        """Raises the typed error that explains why a query failed, or returns if nothing does."""
+        known = failures.typed(error)
+        if known is not None and not isinstance(known, (InputError, TemporaryError)):
+            raise known from error
+        check_unchanged(self._run, self.files)
+        if known is not None:
+            raise known from error
+        bad = damaged(self._run, [parquet for parquet, _ in self._parquets], _all_names)
+        if bad:
+            raise bad[0][1] from error
+        for file, header in self._csvs:
+            try:
+                self._csv_frame(header, [file]).write.format("noop").mode("overwrite").save()
+            except Exception as broken:
+                if failures.typed(broken) is not None:
+                    raise failures.typed(broken) from broken
+                corrupt = any(CORRUPT in message for _, message in failures.java_chain(broken))
+                problem = "has a record with another number of fields than its header" if corrupt else "is damaged: Spark cannot read it to the end"
+                raise InputError(f"{file.name} {problem}; correct the file", file=file.name) from error
+
+
+def _distinct(header):
+    """The names of the fields; one that repeats gets its place, as it would be ambiguous."""
+    known = {place for _, place in header.known}
+    counts = [header.names.count(name) for name in header.names]
+    return [name if place in known or counts[place] == 1 else f"{name}_{place}" for place, name in enumerate(header.names)]
+
+
+def _all_names(parquet):
+    return [node.name for node in parquet.columns]
