@@ -47,18 +47,15 @@ def _find_spark():
     sys.path.append(folder)
     os.environ["SPARK_HOME"] = os.path.join(folder, "pyspark")
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    _state["folder"] = folder
+    # Processes of the tests, and Python workers of Spark, import pyspark too.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), folder]))
     return ""
 
 
 def process_environment(**more):
     """The environment of a process that runs a job."""
     require_spark()
-    environment = dict(os.environ, SPARK_MASTER="local[2]", SPARK_LOCAL_IP="127.0.0.1", **more)
-    folder = _state.get("folder")
-    if folder:
-        environment["PYTHONPATH"] = os.pathsep.join(part for part in (environment.get("PYTHONPATH"), folder) if part)
-    return environment
+    return dict(os.environ, SPARK_MASTER="local[2]", SPARK_LOCAL_IP="127.0.0.1", **more)
 
 
 def job_settings():

@@ -63,12 +63,13 @@ def execute(run):
         current = gold.current()
         publisher.replace({published(month): file for month, file in staged.items()}, current)
         publisher.remove(gold.foreign(filled))
+        run.fields["partitions_written"] = sorted(folder(month) for month in filled)
+        if run.options.register:
+            # The catalog forgets stale months before their files go: if the run dies in between, the next one finds them still.
+            _register(run, target, filled, stale, pinned)
         publisher.remove([file for month in stale for file in gold.files[month]])
-    run.fields["partitions_written"] = sorted(folder(month) for month in filled)
-    run.fields["partitions_removed"] = sorted(folder(month) for month in stale)
+        run.fields["partitions_removed"] = sorted(folder(month) for month in stale)
     run.log.info(f"{len(filled)} months written, {len(stale)} removed, {run.counts['groups_written']} groups")
-    if run.options.register:
-        _register(run, target, filled, stale, pinned)
 
 
 def _open(run, months):
@@ -181,9 +182,9 @@ def _register(run, target, filled, stale, pinned):
     columns = [(field.name, field.dataType.simpleString()) for field in SCHEMA.fields]
     keys = [(name, "int") for name in KEYS]
     present = {tuple(str(value) for value in month) for month in filled}
-    if not pinned:
-        present |= set(published_partitions(run, target, KEYS))
     removed = [tuple(str(value) for value in month) for month in stale]
+    if not pinned:
+        present |= set(published_partitions(run, target, KEYS)) - set(removed)
     run.fields["catalog"] = register(run, target, columns, keys, sorted(present), removed)
 
 

@@ -6,6 +6,9 @@ from ..errors import ConfigurationError, JobError, TemporaryError
 
 GONE = ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "EOFError")
 
+LOST_CONNECTIONS = ("ExecutorLostFailure", "FetchFailed", "SlowDown", "java.net.ConnectException", "java.net.SocketException",
+                    "java.net.SocketTimeoutException", "java.net.UnknownHostException")
+
 
 def java_chain(error):
     """[(class name, message)] of the Java exceptions behind a Python one, outermost first."""
@@ -45,7 +48,7 @@ def _typed_java(chain):
     text = "\n".join(f"{name}: {message}" for name, message in chain)
     if not text:
         return None
-    if "No space left on device" in text or "Disk quota exceeded" in text:
+    if any(reason in text for reason in ("No space left on device", "Disk quota exceeded", "File too large")):
         return TemporaryError("a disk is full (staging or Spark's local folder): free space and run again")
     if "java.lang.OutOfMemoryError" in text:
         return ConfigurationError("Spark is out of memory: raise spark.driver.memory or spark.executor.memory")
@@ -55,9 +58,9 @@ def _typed_java(chain):
         return ConfigurationError("Spark has no permission to read the source or to write the target")
     if "java.io.FileNotFoundException" in text or "Path does not exist" in text or "PATH_NOT_FOUND" in text:
         return TemporaryError("an input file disappeared while it was read; run again")
-    if "SparkContext was shut down" in text or "cancelled" in text or "stopped SparkContext" in text:
+    if any(reason in text for reason in ("SparkContext was shut down", "stopped SparkContext", "has been cancelled", "was cancelled")):
         return TemporaryError("Spark was stopped while the job ran; run again")
-    if "ExecutorLostFailure" in text or "FetchFailed" in text or "java.net." in text or "SlowDown" in text:
+    if any(reason in text for reason in LOST_CONNECTIONS):
         return TemporaryError("Spark lost an executor or a connection; run again")
     return None
 

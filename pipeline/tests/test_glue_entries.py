@@ -1,0 +1,171 @@
+"""The Glue scripts with a stub of awsglue that logs what Glue would see; spark-submit's script; the package from a zip in another folder."""
+import contextlib
+import importlib
+import io
+import json
+import os
+import subprocess
+import sys
+import unittest
+import zipfile
+
+from pipeline.tests.spark_support import ROOT, SparkTestCase, job_settings, process_environment, spark
+
+STUB = '''
+import json, os
+def log(*event):
+    with open(os.environ["GLUE_LOG"], "a") as stream:
+        stream.write(json.dumps(event) + "\\n")
+'''
+CONTEXT = STUB + '''
+class Frame:
+    def __init__(self, frame): self.frame = frame
+    def resolveChoice(self, choice): log("resolveChoice", choice); return self
+    def toDF(self): return self.frame
+class Reader:
+    def __init__(self, context): self.context = context
+    def from_catalog(self, **names):
+        log("from_catalog", names)
+        return Frame(self.context.spark_session.read.parquet(os.environ["GLUE_TABLE"]))
+class GlueContext:
+    def __init__(self, context):
+        from pyspark.sql import SparkSession
+        log("context"); self.spark_session = SparkSession(context); self.create_dynamic_frame = Reader(self)
+'''
+JOB = STUB + '''
+class Job:
+    def __init__(self, context): pass
+    def init(self, name, arguments): log("init", name)
+    def commit(self): log("commit")
+'''
+SCHEMA = "idade int, ativo boolean, salario double"
+
+
+class EntryTestCase(SparkTestCase):
+    def setUp(self):
+        super().setUp()
+        os.makedirs(self.path("stub/awsglue"))
+        for name, text in (("__init__", ""), ("context", CONTEXT), ("job", JOB)):
+            with open(self.path(f"stub/awsglue/{name}.py"), "w", encoding="utf-8") as stream:
+                stream.write(text)
+        os.environ["GLUE_LOG"] = self.path("glue.log")
+        self.addCleanup(os.environ.pop, "GLUE_LOG")
+        sys.path.insert(0, self.path("stub"))
+        self.addCleanup(sys.path.remove, self.path("stub"))
+        self.addCleanup(lambda: [sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "awsglue"])
+
+    def events(self):
+        if not os.path.exists(self.path("glue.log")):
+            return []
+        with open(self.path("glue.log"), encoding="utf-8") as stream:
+            return [json.loads(line) for line in stream]
+
+    def enter(self, job, *arguments):
+        """Runs the entry as Glue does: (report, exception or None)."""
+        spark()
+        entry = importlib.import_module(f"pipeline.jobs.{job}.glue_entry")
+        out, raised = io.StringIO(), None
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                entry.glue.run(entry.JOB, [f"{job}.py", *arguments])
+            except BaseException as error:  # SystemExit would be a failure too
+                raised = error
+        lines = out.getvalue().splitlines()
+        return json.loads(lines[-1]) if lines else None, raised
+
+    def salaries(self):
+        self.write("silver/ano=2025/mes=1/a.parquet", [(1, True, 1.0)], SCHEMA)
+        return "--source", self.path("silver"), "--target", self.path("gold")
+
+
+class GoldEntryTests(EntryTestCase):
+    def test_success_commitsAfterPublishingAndReturns(self):
+        report, raised = self.enter("silver_to_gold", "--JOB_NAME", "gold", *self.salaries(), "--job-bookmark-option", "job-bookmark-disable",
+                                    "--TempDir", "s3://x/", "--enable-metrics", "--allow_empty", "true", "--extra-py-files", "s3://x/p.zip")
+        self.assertIsNone(raised)
+        self.assertEqual(0, report["exit_code"])
+        self.assertEqual([["context"], ["init", "gold"], ["commit"]], self.events())
+        self.assertTrue(os.path.exists(self.path("gold/ano=2025/mes=1/data.parquet")))
+
+    def test_failure_raisesTheReportsMessageAndDoesNotCommit(self):
+        self.salaries()
+        for arguments, code in ((["--source", self.path("missing"), "--target", self.path("gold")], 3), (["--target", self.path("gold")], 2),
+                                (["--source", self.path("silver"), "--target", self.path("gold"), "--alow_empty", "true"], 2)):
+            with self.subTest(arguments=arguments):
+                report, raised = self.enter("silver_to_gold", "--JOB_NAME", "gold", *arguments)
+                self.assertEqual(code, report["exit_code"])
+                self.assertIs(Exception, type(raised).__mro__[1])
+                self.assertEqual(report["error"]["message"], str(raised))
+                self.assertNotIn(["commit"], self.events())
+
+    def test_missingJobName_raises(self):
+        report, raised = self.enter("silver_to_gold", *self.salaries())
+        self.assertEqual(2, report["exit_code"])
+        self.assertIn("JOB_NAME", str(raised))
+        self.assertEqual([], self.events())
+
+
+class SilverEntryTests(EntryTestCase):
+    def test_bookmark_readsTheCatalogThroughGlue(self):
+        from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
+        SilverTestCase.bronze(self, "a.parquet", [{**record("A", "Wed, 29 Oct 2025 11:00:00"), "ingest_year": 2025},
+                                                  {**record(None, "Wed, 29 Oct 2025 11:00:00"), "source_file": "in/a.json"}])
+        os.environ["GLUE_TABLE"] = self.path("bronze")
+        self.addCleanup(os.environ.pop, "GLUE_TABLE")
+        report, raised = self.enter("bronze_to_silver", "--JOB_NAME", "silver", "--source", "glue://bronze/telemetry", "--target", self.path("silver"),
+                                    "--job-bookmark-option", "job-bookmark-enable")
+        self.assertIsNone(raised, raised)
+        self.assertEqual((2, 1, 1), tuple(report["counts"][name] for name in ("records_read", "rows_written", "records_quarantined")))
+        self.assertEqual([["context"], ["init", "silver"],
+                          ["from_catalog", {"database": "bronze", "table_name": "telemetry", "transformation_ctx": "bronze_source"}],
+                          ["resolveChoice", "cast:string"], ["commit"]], self.events())
+
+
+class PackageTests(SparkTestCase):
+    def test_zip_anotherFolderAndTimeZone_sameResult(self):
+        archive = self.path("pipeline.zip")
+        with zipfile.ZipFile(archive, "w") as package:
+            for folder, _, names in os.walk(os.path.join(ROOT, "pipeline", "jobs")):
+                for name in names:
+                    if name.endswith(".py"):
+                        path = os.path.join(folder, name)
+                        package.write(path, os.path.relpath(path, ROOT))
+            package.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
+        from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
+        SilverTestCase.bronze(self, "a.parquet", [record("A", "2025-10-29T23:30:00"), record("B", "2025-10-29T00:30:00+03:00")])
+        lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
+                 ["--source", "bronze", "--target", "silver"]]
+        with open(self.path("batch"), "w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps([*line, *job_settings()] if isinstance(line, list) else line) + "\n" for line in lines)
+        environment = process_environment(TZ="America/Sao_Paulo")
+        environment["PYTHONPATH"] = os.pathsep.join([archive, *filter(None, [environment.get("PYTHONPATH")])])
+        done = subprocess.run([sys.executable, "-m", "pipeline.jobs.bronze_to_silver", "--batch", "batch"], cwd=self.folder, env=environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        reports = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(([0, 2, 2, 0], 2), ([report["exit_code"] for report in reports], done.returncode), done.stderr)
+        self.assertEqual(["event_year=2025/event_month=10/event_day=28", "event_year=2025/event_month=10/event_day=29"], reports[0]["partitions_written"])
+        with open(self.path("r.json"), encoding="utf-8") as stream:
+            self.assertEqual(reports[0], json.load(stream))
+        self.assertNotIn("WARN", done.stderr)
+        self.assertNotIn("Setting default log level", done.stderr)
+
+
+class SubmitTests(unittest.TestCase):
+    def test_submit_unknownJob_usage(self):
+        done = subprocess.run([sys.executable, os.path.join(ROOT, "pipeline", "jobs", "submit.py"), "nothing"], stderr=subprocess.PIPE, text=True,
+                              cwd="/", check=False)
+        self.assertEqual(2, done.returncode)
+        self.assertIn("bronze_to_silver", done.stderr)
+
+    def test_submit_job_runsIt(self):
+        done = subprocess.run([sys.executable, os.path.join(ROOT, "pipeline", "jobs", "submit.py"), "silver_to_gold", "--source", "x"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/", check=False)
+        self.assertEqual((2, 2), (done.returncode, json.loads(done.stdout)["exit_code"]))
+
+    def test_imports_awsglueOnlyInTheGlueModule(self):
+        for folder, _, names in os.walk(os.path.join(ROOT, "pipeline", "jobs")):
+            for name in names:
+                path = os.path.join(folder, name)
+                if name.endswith(".py") and not path.endswith(os.path.join("run", "glue.py")):
+                    with open(path, encoding="utf-8") as stream:
+                        self.assertNotIn("import awsglue", stream.read().replace("from awsglue", "import awsglue"), path)

@@ -1,0 +1,80 @@
+"""Conversion rules against the reference, value by value: hand-picked edges and random text."""
+import datetime
+import decimal
+import random
+
+from pipeline.tests import silver_reference as reference
+from pipeline.tests.spark_support import SparkTestCase, seed, spark
+
+TIMES = [
+    "Wed, 29 Oct 2025 11:00:00", "Thu, 29 Oct 2025 11:00:00 GMT", "Wed, 29 Oct 2025 11:00:00 UTC", "Wed, 9 Oct 2025 11:00:00", "Qua, 29 Out 2025 11:00:00",
+    "Wed, 31 Nov 2025 11:00:00", "Wed, 29 Oct 2025 24:00:00", "Wed 29 Oct 2025 11:00:00", "2025-10-29T11:00:00", "2025-10-29 11:00:00Z",
+    "2025-10-29T11:00:00.1", "2025-10-29T11:00:00.123456", "2025-10-29T11:00:00.123456789+05:30", "2025-10-29T11:00:00.1234567891", "2025-10-29T11:00:00.",
+    "2025-10-29T11:00:00+18:00", "2025-10-29T11:00:00-18:00", "2025-10-29T11:00:00+18:01", "2025-10-29T11:00:00+19:00", "2025-10-29T11:00:00+0530",
+    "2025-10-29T11:00:00-00:00", "2025-10-29T11:00:00z", "2025-10-29t11:00:00", "2025-10-29", "2025-10-29T11:00", "2025-02-29T00:00:00", "2024-02-29T00:00:00",
+    "2025-10-29T23:59:60", "2025-10-29T24:00:00", "2025-1-29T00:00:00", "２０２５-10-29T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z",
+    "\t2025-10-29T11:00:00Z\r\n", "2025-10-29  11:00:00", "2025-10-29T11:00:00 Z", "1761735600", "", "  ", "2025-10-29T11:00:00\u2028", None,
+]
+NUMBERS = ["0", "-0", "+7", "007", "123456789012345678", "1234567890123456789", "1.0", "1.", ".5", "1e3", "1E+3", "1e", "-1.5e-400", "1e308", "1e309", "NaN",
+           "Infinity", "0x10", "1_000", "1,5", "١٢", " 12\t", "\u00a012", "1d", "1f", "--1", "", None, "12\u2028"]
+DATES = ["2025-10-29", "2025-02-29", "2024-02-29", "2025-1-1", "2025-10-29T00:00:00", "20251029", " 2025-10-29 ", "", None, "0001-01-01", "9999-12-31"]
+
+
+def converted(values, ddl, to):
+    """[(cleaned is present, value)] by the job's expressions; timestamps in microseconds, dates as text."""
+    from pyspark.sql import functions as F
+
+    from pipeline.jobs.common.transform.values import clean, convert
+    frame = spark().createDataFrame([(i, v) for i, v in enumerate(values)], f"i int, v {ddl}")
+    kind = frame.schema["v"].dataType
+    step = frame.select("i", clean(F.col("v"), kind).alias("c")).select("i", "c", convert(F.col("c"), kind, to).alias("v"))
+    value = F.unix_micros("v") if to == "timestamp" else F.col("v").cast("string") if to == "date" else F.col("v")
+    return [(row.present, row.value) for row in step.select(F.col("c").isNotNull().alias("present"), value.alias("value")).orderBy("i").collect()]
+
+
+def expected(values, to):
+    found = [(reference.present(value) is not None, reference.convert(value, to)) for value in values]
+    return [(present, None if value is reference.BAD else value) for present, value in found]
+
+
+class ValueTests(SparkTestCase):
+    def check(self, values, ddl, to):
+        for value, want, got in zip(values, expected(values, to), converted(values, ddl, to)):
+            self.assertEqual(want, got, f"{value!r} as {to}")
+
+    def test_text_edges(self):
+        self.check(TIMES, "string", "timestamp")
+        self.check(NUMBERS, "string", "bigint")
+        self.check(NUMBERS, "string", "double")
+        self.check(DATES, "string", "date")
+        self.check([" a\t", "\r\n", "b c", "\u00a0x", None, ""], "string", "string")
+
+    def test_text_random(self):
+        generator = random.Random(seed())
+        texts = ["".join(generator.choice(pool) for _ in range(generator.randrange(1, 24)))
+                 for pool in ("0123456789+-.eE", "0123456789-T:Z. +", " \tab") for _ in range(300)]
+        texts += [text[:i] + generator.choice("0123459 TZ:+-") + text[i + 1:] for text in TIMES if text for i in range(0, len(text), 2)]
+        for to in ("timestamp", "bigint", "double", "date", "string"):
+            self.check(texts, "string", to)
+
+    def test_numbers_edges(self):
+        doubles = [0.0, 1.0, 1.5, -3.0, 2.0 ** 53, 2.0 ** 53 + 2, -2.0 ** 53, 1e15, float("nan"), None]
+        for to in ("bigint", "double", "string", "timestamp", "date"):
+            self.check([v for v in doubles if to != "string" or v is None or v != 1.5], "double", to)
+            self.check([0, -1, 2 ** 63 - 1, -2 ** 63, None], "bigint", to)
+            self.check([True, False, None], "boolean", to)
+        self.assertEqual([(True, None)] * 2, converted([float("inf"), float("-inf")], "double", "double"))
+        self.assertEqual([(True, None)] * 2, converted([float("inf"), float("-inf")], "double", "bigint"))
+        self.assertEqual([(True, "1.5"), (True, "100000000000000000000")], converted([1.5, 1e20], "double", "string"))
+
+    def test_decimals_wholeOnesOnly(self):
+        values = [decimal.Decimal("12.00"), decimal.Decimal("12.50"), decimal.Decimal("-1.00"), decimal.Decimal("9223372036854775807.00"),
+                  decimal.Decimal("9223372036854775808.00"), None]
+        self.assertEqual([12, None, -1, 2 ** 63 - 1, None, None], [value for _, value in converted(values, "decimal(38,2)", "bigint")])
+        self.assertEqual("12.00", converted(values[:1], "decimal(10,2)", "string")[0][1])
+
+    def test_datesAndTimes_betweenEachOther(self):
+        day = datetime.date(2025, 10, 29)
+        self.assertEqual([(True, "2025-10-29")], converted([day], "date", "date"))
+        self.assertEqual([(True, None)], converted([day], "date", "timestamp"))
+        self.assertEqual([(True, "2025-10-29")], converted([day], "date", "string"))
