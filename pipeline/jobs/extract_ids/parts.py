@@ -27,6 +27,7 @@ def prepare(run):
     try:
         if os.path.isdir(place.path) and os.listdir(place.path):
             raise _taken(place)
+        run.made = _missing_folders(place.path)
         os.makedirs(place.path, exist_ok=True)
         if not os.access(place.path, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied")
@@ -63,6 +64,15 @@ def verify(run, place, total):
         raise VerificationError(f"The parts hold {rows} ids, but {total} were counted; nothing is published")
 
 
+def _missing_folders(path):
+    """Folders that have to be made for a path, the innermost first."""
+    missing = []
+    while not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    return missing
+
+
 def discard(run, place):
     """Removes the parts of a failed run, and the folders that the run made. A failure to do so changes nothing."""
     with contextlib.suppress(Exception):
@@ -70,7 +80,8 @@ def discard(run, place):
             for file in run.stores.list(place):
                 run.stores.of(place).delete(file.place)
             return
-        shutil.rmtree(place.path, ignore_errors=True)
-        if run.options.parts is None:
-            os.rmdir(os.path.dirname(place.path))
-            os.rmdir(os.path.dirname(os.path.dirname(place.path)))
+        for name in os.listdir(place.path):
+            path = os.path.join(place.path, name)
+            shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)
+        for folder in run.made:
+            os.rmdir(folder)
