@@ -114,6 +114,19 @@ def seed(variable="IDEXTRACTOR_SEED", fixed=20251029):
     return value
 
 
+def frame_of(rows, schema):
+    """A frame of tuples. Through JSON where that holds the values: frames of Python rows start Python workers, which takes seconds."""
+    from pyspark.sql import DataFrame
+    names = [part.split()[0] for part in schema.split(", ")]
+    if not all(value is None or isinstance(value, (bool, int, float, str)) for row in rows for value in row):
+        return spark().createDataFrame(rows, schema)
+    lines = spark()._sc._jvm.java.util.ArrayList()
+    for row in rows:
+        lines.add(json.dumps(dict(zip(names, row))))
+    dataset = spark()._jsparkSession.createDataset(lines, spark()._sc._jvm.org.apache.spark.sql.Encoders.STRING())
+    return DataFrame(spark()._jsparkSession.read().schema(schema).json(dataset), spark())
+
+
 class SparkTestCase(unittest.TestCase):
     """A test with Spark and a folder of its own."""
 
@@ -130,9 +143,8 @@ class SparkTestCase(unittest.TestCase):
         return os.path.join(self.folder, *parts)
 
     def write(self, path, rows, schema):
-        """One Parquet file of dicts or tuples, by Spark. schema is a DDL string."""
-        frame = spark().createDataFrame(rows, schema)
-        self.write_frame(path, frame)
+        """One Parquet file of tuples, by Spark. schema is a DDL string."""
+        self.write_frame(path, frame_of(rows, schema))
 
     def write_frame(self, path, frame):
         staging = tempfile.mkdtemp(dir=self.folder, prefix="_write-")
