@@ -14,7 +14,7 @@ from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
 
 MONTHS = 12
 # More of them in a long run: IDEXTRACTOR_KILLS=10.
-KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 2)
+KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 1)
 GOLD_SCHEMA = "idade int, ativo boolean, salario double"
 
 

@@ -7,7 +7,7 @@ from ..common.read.stores import is_hidden
 
 KEYS = ("ano", "mes")
 INT_MAX = 2 ** 31 - 1
-WHOLE_NUMBER = re.compile(r"-?[0-9]{1,10}")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def number(text):

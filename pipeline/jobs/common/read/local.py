@@ -7,7 +7,7 @@ import secrets
 
 from ..errors import ConfigurationError, InputError, TemporaryError
 from .references import Place
-from .stores import DataFile
+from .stores import DataFile, is_hidden
 
 
 @contextlib.contextmanager
@@ -72,9 +72,12 @@ class LocalStore:
                 else:
                     place = root.child(path)
                     yield self._file(place.text, path, place, entry.stat())
+            except PermissionError:
+                if not is_hidden(path):
+                    raise
             except FileNotFoundError:
                 # A name that is gone since it was listed: a broken link, or another process's temporary file.
-                if os.path.islink(entry.path):
+                if os.path.islink(entry.path) and not is_hidden(path):
                     raise ConfigurationError(f"{root.text}/{path} is a link to nothing", file=f"{root.text}/{path}") from None
 
     @staticmethod
