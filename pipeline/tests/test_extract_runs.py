@@ -1,4 +1,5 @@
 """Runs of extract_ids: what is read, what is refused, what a failed or killed run leaves, and what is printed."""
+import glob
 import gzip
 import json
 import os
@@ -202,20 +203,14 @@ class ProcessTests(SparkTestCase):
         self.options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
 
     def test_process_KilledJvm_IsTemporaryAndLeavesNoCommand(self):
-        # The JVM is killed while it starts the scan: a table of its own makes the work last.
-        spark().range(3_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet("file://" + self.path("big"))
+        # A large table makes the scan last. The JVM is killed when it has begun to write parts.
+        spark().range(1_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet("file://" + self.path("big"))
         options = ["--table-a", self.path("big"), "--table-b", self.path("big"), "--output", self.path("out"), *job_settings()]
-        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.extract_ids", *options], cwd=ROOT, env=process_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.extract_ids", *options], cwd=ROOT, env=process_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         deadline = time.monotonic() + 300
-        while not os.path.isdir(self.path("out", "parts")) and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.05)
-        jvm = None
-        while jvm is None and time.monotonic() < deadline and process.poll() is None:
-            jvm = java_child(process.pid)
-            time.sleep(0.05)
-        time.sleep(2)
-        if process.poll() is None and jvm:
-            os.kill(jvm, signal.SIGKILL)
+        while process.poll() is None and time.monotonic() < deadline and not glob.glob(self.path("out", "parts", "*", "_temporary")):
+            time.sleep(0.01)
+        os.kill(java_child(process.pid), signal.SIGKILL)
         out, _ = process.communicate(timeout=300)
         report = json.loads(out.splitlines()[-1])
         self.assertEqual((process.returncode, report["exit_code"]), (75, 75), report["error"])
