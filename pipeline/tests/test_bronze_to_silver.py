@@ -266,4 +266,6 @@ class InputTests(SilverTestCase):
         with open(self.path("plan.txt"), encoding="utf-8") as stream:
             text = json.dumps(report) + err + stream.read()
         self.assertNotIn("SECRET", text)
+        # A car with most of the rows: each task sends its greatest row only.
+        self.assertIn("partial_max", text)
         self.assertNotIn("9BWZZZ", text)

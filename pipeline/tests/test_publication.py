@@ -96,6 +96,12 @@ class DiskTests(unittest.TestCase):
             self.assertEqual(b"two", stream.read())
         self.assertEqual(["a=1"], os.listdir(self.target.path))
 
+    @unittest.skipUnless(os.path.isdir("/dev/shm"), "one file system only")
+    def test_put_anotherFileSystem_copiedAndRenamed(self):
+        with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="idextractor-test-") as elsewhere, publication(Run(), self.target) as target:
+            target.put(self.stage(target, b"one"), place(elsewhere).child("day/x.parquet"), None)
+            self.assertEqual(["x.parquet"], os.listdir(os.path.join(elsewhere, "day")))
+
     def test_put_staleChecksumOfAnotherWriter_removed(self):
         run = Run()
         with publication(run, self.target) as target:

@@ -68,7 +68,8 @@ def _layout(parquet):
             continue  # the folder says the same
         name, place = (ours[lower], known) if lower in ours else (lower, added)
         if name in place:
-            raise InputError(f"{parquet.file.name}: columns {place[name]} and {node.name} differ only by case", file=parquet.file.name, column=node.name)
+            file = parquet.file.name
+            raise InputError(f"{file}: columns {place[name]} and {node.name} differ only by case", file=file, column=node.name)
         place[name] = node.name
     return known, added
 
@@ -142,5 +143,5 @@ def refuse_unfit(run, existing, target, added, key_columns):
         frame, exact = rows_of(run, single, target, added, key_columns)[0]
         count = 0 if exact else frame.where(F.col(UNFIT)).count()
         if count:
-            raise InputError(f"{parquet.file.name}: {count} rows are not rows of this table (no key, no time, another day than the folder's, or "
-                             "values of another type). Move the file, and load it as bronze", file=parquet.file.name)
+            raise InputError(f"{parquet.file.name}: {count} rows are not rows of this table (no key, no time, another day than the "
+                             "folder's, or values of another type). Move the file, and load it as bronze", file=parquet.file.name)

@@ -24,9 +24,11 @@ def add_options(parser):
                         help="silver columns of which each event day has one row; default carChassis")
     parser.add_argument("--max-quarantine-percent", type=percent, default=decimal.Decimal(100), metavar="P",
                         help="publish nothing if more of the records are bad; default 100")
-    parser.add_argument("--on-bad-file", choices=("fail", "quarantine"), default="fail", help="what a file that cannot be read does; default fail")
+    parser.add_argument("--on-bad-file", choices=("fail", "quarantine"), default="fail",
+                        help="what a file that cannot be read does; default fail")
     parser.add_argument("--adopt", action="store_true", help="take over partitions that another writer filled")
-    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE", help="create or update the table in the Glue Data Catalog")
+    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
+                        help="create or update the table in the Glue Data Catalog")
     parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
 
 
@@ -79,6 +81,7 @@ def execute(run):
     with publication(run, target) as publisher:
         batch = _open_batch(run)
         _load(run, batch, publisher)
+        publisher.remove_staging()
         batch.commit()
 
 

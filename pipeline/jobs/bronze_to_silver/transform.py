@@ -16,7 +16,7 @@ RANGES = (("currentMileage", 0, None), ("metrics_batteryChargePerc", 0, 100), ("
 
 
 def classify(frame, layout, added, key_columns, started, source_file):
-    """Silver's columns, then the added ones, the event day, REASON (null for a valid record), SOURCE_FILE and RECORD (JSON, bad records only).
+    """Silver's columns, the added ones, the event day, REASON (null for a valid record), SOURCE_FILE and RECORD (JSON, bad records only).
 
     frame        bronze records of one schema, with or without FILE_COLUMN
     layout       the Layout of that schema
@@ -43,10 +43,14 @@ def classify(frame, layout, added, key_columns, started, source_file):
     record = F.when(F.col(REASON).isNotNull(), F.to_json(F.struct(*bronze), {"ignoreNullFields": "false"}))
     return judged.select(
         *[_silver(column).alias(column.name) for column in COLUMNS],
-        *[(as_text(_at(layout.added[name].path), layout.added[name].type) if name in layout.added else F.lit(None).cast("string")).alias(name)
-          for name in added],
+        *[_added(layout, name).alias(name) for name in added],
         *event_day(F.col(_value(EVENT_TIME))),
         F.col(REASON), F.col(SOURCE_FILE), record.alias(RECORD))
+
+
+def _added(layout, name):
+    field = layout.added.get(name)
+    return F.lit(None).cast("string") if field is None else as_text(_at(field.path), field.type)
 
 
 def event_day(time):
@@ -91,7 +95,8 @@ def _reason(layout, key_columns, started):
     cases = [("missing_key", missing(name) if name in _READ_NAMES else _derived(name).isNull()) for name in key_columns]
     cases += [("bad_timestamp", bad(EVENT_TIME)), ("missing_timestamp", missing(EVENT_TIME)),
               ("timestamp_out_of_range", (time < _literal(FIRST_EVENT)) | (time > _literal(started + AHEAD)))]
-    cases += [(f"bad_value:{column.name}", bad(column.name)) for column in READ if column.name in layout.known and column.name != EVENT_TIME]
+    cases += [(f"bad_value:{column.name}", bad(column.name))
+              for column in READ if column.name in layout.known and column.name != EVENT_TIME]
     cases += [(f"bad_value:{name}", F.col(_raw(str(index))).isNotNull()) for index, (name, _) in enumerate(layout.broken)]
     for name, low, high in RANGES:
         value = F.col(_value(name))

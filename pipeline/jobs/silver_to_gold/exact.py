@@ -37,7 +37,10 @@ def limbs_of(value, kind):
 
 
 def _of_double(value):
-    """Every step is exact: the remainder of doubles is, and a multiple of 10^14 below 10^20 has no more than 53 bits (10^14 = 5^14 * 2^14)."""
+    """Every step is exact: the remainder of doubles is, and a multiple of 10^14 below 10^20 has no more than 53 bits.
+
+    10^14 is 5^14 * 2^14, and 5^14 has 33 bits.
+    """
     size = F.abs(value)
     whole = size - size % F.lit(1.0)
     rest = whole % F.lit(float(HIGH))
@@ -67,7 +70,8 @@ def _of_decimal(value):
 def _signed(value, high, rest, fraction):
     """Limbs of the size of a number, with its sign."""
     sign = F.when(value < 0, F.lit(-1).cast("bigint")).otherwise(F.lit(1).cast("bigint"))
-    return _aliases(*[sign * limb for limb in (high, _quotient(rest, MIDDLE), rest % F.lit(MIDDLE), _quotient(fraction, MICRO), fraction % F.lit(MICRO))])
+    limbs = (high, _quotient(rest, MIDDLE), rest % F.lit(MIDDLE), _quotient(fraction, MICRO), fraction % F.lit(MICRO))
+    return _aliases(*[sign * limb for limb in limbs])
 
 
 def _aliases(*limbs):

@@ -20,7 +20,8 @@ def add_options(parser):
     parser.add_argument("--allow-empty", action="store_true", help="accept a silver without rows")
     parser.add_argument("--allow-shrink", action="store_true", help="accept that more than half of gold's months are removed")
     parser.add_argument("--adopt", action="store_true", help="take over months that another writer filled")
-    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE", help="create or update the table in the Glue Data Catalog")
+    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
+                        help="create or update the table in the Glue Data Catalog")
     parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
 
 

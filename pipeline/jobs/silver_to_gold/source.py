@@ -76,7 +76,8 @@ def columns_of(parquet):
     """{idade, ativo, salario: Column} of a file. Raises InputError for a missing column or another type."""
     found = {}
     for wanted in COLUMNS:
-        nodes = [node for node in parquet.columns if node.name == wanted] or [node for node in parquet.columns if node.name.lower() == wanted]
+        nodes = [node for node in parquet.columns if node.name == wanted]
+        nodes = nodes or [node for node in parquet.columns if node.name.lower() == wanted]
         name = parquet.file.name
         if not nodes:
             raise InputError(f"{name}: the column {wanted} is missing", file=name, column=wanted)
@@ -104,4 +105,5 @@ def _check_type(wanted, node, parquet):
         expected = {IDADE: "a signed integer", ATIVO: "boolean", SALARIO: "an integer, float, double or decimal"}[wanted]
         found = node.physical or "a group"
         shown = found if kind in ("NONE", "OTHER") else f"{found} ({node.logical})"
-        raise InputError(f"{parquet.file.name}: column {node.name} is {shown}, expected {expected}", file=parquet.file.name, column=node.name)
+        name = parquet.file.name
+        raise InputError(f"{name}: column {node.name} is {shown}, expected {expected}", file=name, column=node.name)

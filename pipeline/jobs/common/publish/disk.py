@@ -71,14 +71,17 @@ class DiskPublication(Publication):
                     self.run.log.info(f"removing what a dead run left in {self.place.text}/{STAGING}")
                     _remove_tree(os.path.join(self._root, name))
 
-    def release(self):
-        if self._lock is None:
-            return
+    def remove_staging(self):
         with contextlib.suppress(OSError):
             # The lock is held, so whatever else is here belongs to dead runs, such as a JVM that outlived its driver for a moment.
             for name in os.listdir(self._root):
                 if name != LOCK_FILE:
                     _remove_tree(os.path.join(self._root, name))
+
+    def release(self):
+        if self._lock is None:
+            return
+        self.remove_staging()
         with contextlib.suppress(OSError):
             os.unlink(os.path.join(self._root, LOCK_FILE))
         os.close(self._lock)

@@ -25,4 +25,5 @@ def refuse_foreign(target, folder, foreign, adopt):
     if foreign and not adopt:
         name = f"{target.text.rstrip('/')}/{folder}"
         raise ConfigurationError(
-            f"{name} holds {len(foreign)} files of another writer besides {DATA_FILE}. Move them, or let --adopt take the folder over", file=name)
+            f"{name} holds {len(foreign)} files of another writer besides {DATA_FILE}. Move them, or let --adopt take the folder over",
+            file=name)

@@ -52,6 +52,10 @@ class Publication(abc.ABC):
         """Removes what dead runs left in staging."""
 
     @abc.abstractmethod
+    def remove_staging(self):
+        """Removes the staging of this run; the lock is kept. Does not raise."""
+
+    @abc.abstractmethod
     def release(self):
         """Removes the staging of this run and gives the lock back. Does not raise."""
 

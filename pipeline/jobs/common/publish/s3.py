@@ -53,6 +53,9 @@ class S3Publication(Publication):
             self._delete_all(left)
 
     def release(self):
+        self.remove_staging()
+
+    def remove_staging(self):
         try:
             self._delete_all(self._store.list(self.staging))
         except Exception as error:  # the next run cleans
@@ -89,7 +92,8 @@ class S3Publication(Publication):
             whole = {} if len(ranges) == 1 else {"CopySourceRange": f"bytes={first}-{last}"}
             with aws_errors(f"copy {staged.name}"):
                 try:
-                    reply = self._client.upload_part_copy(CopySource=source, CopySourceIfMatch=staged.version, PartNumber=number + 1, **names, **whole)
+                    reply = self._client.upload_part_copy(CopySource=source, CopySourceIfMatch=staged.version, PartNumber=number + 1,
+                                                          **names, **whole)
                 except self._client.exceptions.ClientError as error:
                     if code_of(error) in ("NoSuchKey", "404", "PreconditionFailed", "412"):
                         raise TemporaryError(f"staging of {place.text} is gone: another run has started; run again") from error

@@ -44,7 +44,8 @@ def _partitions(glue, reference, names, keys):
         for entry in page.get("Partitions", []):
             values = tuple(entry.get("Values", []))
             if len(values) != len(keys):
-                raise ConfigurationError(f"{reference.text} has a partition of {len(values)} values for {len(keys)} keys: repair the catalog")
+                raise ConfigurationError(
+                    f"{reference.text} has a partition of {len(values)} values for {len(keys)} keys: repair the catalog")
             yield Partition(values, location(entry.get("StorageDescriptor", {}).get("Location", ""), f"a partition of {reference.text}"))
         token = page.get("NextToken")
         if not token:

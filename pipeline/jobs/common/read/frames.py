@@ -138,5 +138,6 @@ def damaged(run, parquets, names_of):
             known = failures.typed(error)
             if known is not None and known.exit_code not in (1, 7):
                 raise known from error
-            bad.append((parquet.file, InputError(f"{parquet.file.name} is damaged: Spark cannot read it to the end", file=parquet.file.name)))
+            name = parquet.file.name
+            bad.append((parquet.file, InputError(f"{name} is damaged: Spark cannot read it to the end", file=name)))
     return bad

@@ -34,7 +34,8 @@ class S3Store:
                     continue
                 path = key[len(prefix):]
                 child = place.child(path)
-                yield self._file(child.text, path, Place(child.text, place.bucket, key), entry["Size"], entry["LastModified"], entry["ETag"])
+                found = Place(child.text, place.bucket, key)
+                yield self._file(child.text, path, found, entry["Size"], entry["LastModified"], entry["ETag"])
             token = page.get("NextContinuationToken")
             if not page.get("IsTruncated"):
                 return

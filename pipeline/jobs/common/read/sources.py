@@ -7,7 +7,10 @@ from .stores import visible
 
 
 def list_source(run, reference):
-    """(root, files): visible files of the reference, 0-byte ones too. Paths are relative to root, or whole where a Location is elsewhere."""
+    """(root, files): visible files of the reference, 0-byte ones too.
+
+    Paths are relative to root, or whole where a Location is elsewhere.
+    """
     if isinstance(reference, Place):
         files = visible(run.stores.list(reference))
         if [file.place.path for file in files] == [reference.path]:

@@ -82,11 +82,11 @@ class CatalogTable:
 
     def _merged(self, existing):
         """Ours in our order, then what the catalog has besides. Text columns that the catalog has with another type keep that type."""
-        kept = {name.lower(): kind for name, kind in _pairs(existing.get("StorageDescriptor", {}).get("Columns", []))}
-        first = [(name, kind) for name, kind in self._columns if kind != "string" or name.lower() not in kept or kept[name.lower()] == "string"]
+        registered = _pairs(existing.get("StorageDescriptor", {}).get("Columns", []))
+        kept = {name.lower(): kind for name, kind in registered}
+        first = [(name, kind) for name, kind in self._columns if kind != "string" or kept.get(name.lower(), "string") == "string"]
         ours = {name.lower() for name, _ in first}
-        others = [(name, kind) for name, kind in _pairs(existing.get("StorageDescriptor", {}).get("Columns", [])) if name.lower() not in ours]
-        return first + others
+        return first + [(name, kind) for name, kind in registered if name.lower() not in ours]
 
     def _table_input(self, existing, columns):
         storage = dict(existing.get("StorageDescriptor", {}))
@@ -178,4 +178,8 @@ def _pairs(columns):
 def _described(columns, existing):
     """Columns as the API wants them, with the comments that the catalog has."""
     comments = {column["Name"].lower(): column["Comment"] for column in existing if column.get("Comment")}
-    return [{"Name": name, "Type": kind, **({"Comment": comments[name.lower()]} if name.lower() in comments else {})} for name, kind in columns]
+    described = []
+    for name, kind in columns:
+        comment = {"Comment": comments[name.lower()]} if name.lower() in comments else {}
+        described.append({"Name": name, "Type": kind, **comment})
+    return described

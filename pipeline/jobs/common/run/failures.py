@@ -53,7 +53,8 @@ def _typed_java(chain):
     if "java.lang.OutOfMemoryError" in text:
         return ConfigurationError("Spark is out of memory: raise spark.driver.memory or spark.executor.memory")
     if "ClassNotFoundException" in text and "fs" in text.lower() or "No FileSystem for scheme" in text:
-        return ConfigurationError("Spark has no file system for this scheme: add its connector (hadoop-aws for s3) and spark.hadoop.fs.s3.impl")
+        return ConfigurationError("Spark has no file system for this scheme: add its connector (hadoop-aws for s3) and "
+                                  "spark.hadoop.fs.s3.impl")
     if "AccessDenied" in text or "Access Denied" in text or "Permission denied" in text:
         return ConfigurationError("Spark has no permission to read the source or to write the target")
     if "java.io.FileNotFoundException" in text or "Path does not exist" in text or "PATH_NOT_FOUND" in text:

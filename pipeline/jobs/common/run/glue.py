@@ -40,7 +40,8 @@ class OnGlue:
 def run(job, argv, translate=None):
     """Runs the job with Glue's arguments (sys.argv). Returns after job.commit(), or raises JobFailed.
 
-    translate, for callers with names of their own, has `names` (a set of Glue argument names) and maps {name: [values]} to {option: [values]}.
+    translate, for callers with names of their own, has `names` (a set of Glue argument names) and maps {name: [values]} to
+    {option: [values]}.
     """
     outcome = []
     try:

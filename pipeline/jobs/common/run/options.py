@@ -45,7 +45,8 @@ def parser_for(job):
 
 def add_common_options(parser):
     group = parser.add_argument_group("options of every job")
-    group.add_argument("--master", metavar="URL", help="Spark master; default SPARK_MASTER, else local[*]; on a cluster, the existing session")
+    group.add_argument("--master", metavar="URL",
+                       help="Spark master; default SPARK_MASTER, else local[*]; on a cluster, the existing session")
     group.add_argument("--spark-conf", metavar="K=V", action="append", default=[], type=setting, help="a Spark setting; repeatable")
     group.add_argument("--report", metavar="FILE", help="write the run report here, also on failure")
     group.add_argument("--explain", metavar="FILE", help="write EXPLAIN FORMATTED of the query that does the work, before it runs")
@@ -53,7 +54,8 @@ def add_common_options(parser):
     group.add_argument("--quiet", action="store_true", help="log warnings and errors only")
     group.add_argument("--endpoint-url", metavar="URL", help="AWS endpoint; default: the SDK's chain")
     group.add_argument("--region", help="AWS region; default: the SDK's chain")
-    group.add_argument("--batch", metavar="FILE", help="run many: each line is a JSON array of options, - is stdin; must be the only option")
+    group.add_argument("--batch", metavar="FILE",
+                       help="run many: each line is a JSON array of options, - is stdin; must be the only option")
 
 
 def setting(text):

@@ -152,7 +152,8 @@ def _write_report(options, document, log):
         return  # stdout has it anyway
     try:
         target = place(options.report)
-        Stores(Aws(getattr(options, "endpoint_url", None), getattr(options, "region", None))).write(target, encode(document).encode() + b"\n")
+        stores = Stores(Aws(getattr(options, "endpoint_url", None), getattr(options, "region", None)))
+        stores.write(target, encode(document).encode() + b"\n")
     except JobError as error:
         log.warning(f"the report was not written: {error.message}")
 

@@ -179,7 +179,10 @@ class Sessions:
         self._ignore_checksum_files()
 
     def _ignore_checksum_files(self):
-        """On disk, Hadoop checks a file against `.NAME.crc` next to it. Such a hidden file of another writer may be stale: pages have checksums of their own."""
+        """On disk, Hadoop checks a file against `.NAME.crc` next to it.
+
+        Such a hidden file of another writer may be stale, and pages have checksums of their own.
+        """
         jvm, context = self._spark._jvm, self._spark.sparkContext
         files = jvm.org.apache.hadoop.fs.FileSystem.get(jvm.java.net.URI("file:///"), context._jsc.hadoopConfiguration())
         files.setVerifyChecksum(False)

@@ -17,7 +17,8 @@ def quarantine_rows(frame, run_id):
     The id depends on the source file and the record alone, so it is the same after a rerun. A record that a file repeats is kept once.
     """
     identity = F.sha2(F.concat(F.col("source_file"), F.lit("\n"), F.col("record")), 256)
-    return frame.select(identity.alias("record_id"), "reason", "source_file", F.lit(run_id).alias("run_id"), "record").dropDuplicates(["record_id"])
+    rows = frame.select(identity.alias("record_id"), "reason", "source_file", F.lit(run_id).alias("run_id"), "record")
+    return rows.dropDuplicates(["record_id"])
 
 
 def publish_quarantine(run, target, place, frame):

@@ -34,8 +34,8 @@ def verify(run, files, schema, rows, partitions):
         _check_columns(parquet, schema, folder)
     if set(found) != set(partitions):
         missing, extra = sorted(set(partitions) - set(found)), sorted(set(found) - set(partitions))
-        raise VerificationError(f"staged partitions are not those computed: {len(missing)} missing {missing[:3]}, {len(extra)} unexpected {extra[:3]}; "
-                                "nothing was published")
+        raise VerificationError(f"staged partitions are not those computed: {len(missing)} missing {missing[:3]}, "
+                                f"{len(extra)} unexpected {extra[:3]}; nothing was published")
     total = sum(count for _, count in found.values())
     if total != rows:
         raise VerificationError(f"{total} rows were staged, {rows} were computed; nothing was published")
