@@ -1,4 +1,5 @@
-"""What Spark alone costs: read, join, distinct of the same columns, without checks, publishing or pins. Prints one line of JSON.
+"""What Spark alone costs: read, join, distinct of the same columns, without checks, publishing or
+pins. Prints one line of JSON.
 
   bare.py TABLE_A PARTITION OUT [K=V ...]
 """
@@ -18,7 +19,8 @@ def main(table_a, partition, out, *settings):
     spark = builder.getOrCreate()
     began = time.monotonic()
     keys = spark.read.parquet(table_a).select(F.lpad("documento", 14, "0").alias("documento")).distinct()
-    spark.read.parquet(partition).select("documento", "id").join(F.broadcast(keys), "documento", "left_semi").select("id").distinct().write.parquet(out)
+    spark.read.parquet(partition).select("documento", "id").join(F.broadcast(keys), "documento",
+                                                                 "left_semi").select("id").distinct().write.parquet(out)
     seconds = time.monotonic() - began
     print(json.dumps({"inner_s": seconds, "peak_rss_bytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024}))
     spark.stop()

@@ -1,6 +1,8 @@
-"""Measures the Spark jobs: rows per second and core, shuffle bytes, fixed cost, memory; extract_ids in turns with the engine and with Spark alone.
+"""Measures the Spark jobs: rows per second and core, shuffle bytes, fixed cost, memory; extract_ids
+in turns with the engine and with Spark alone.
 
-  python3 -m bench.spark.run [--sizes 3000000 30000000] [--silver 1000000] [--gold 10000000] [--rounds 3] [--data DIR] [--result FILE]
+  python3 -m bench.spark.run [--sizes 3000000 30000000] [--silver 1000000] [--gold 10000000]
+  [--rounds 3] [--data DIR] [--result FILE]
 
 Everything is raw: one line of JSON per run, with the machine and the versions. A summary goes to stdout.
 """
@@ -31,7 +33,8 @@ class Bench:
     def __init__(self, folder, result):
         self.folder, self.result, self.lines = folder, result, []
         os.makedirs(os.path.dirname(os.path.abspath(result)), exist_ok=True)
-        self.write({"schema": "idextractor.bench.spark/1", "machine": machine.describe(ROOT), "spark": version("pyspark"), "java": machine.output(["java", "--version"]), "cores": CORES})
+        self.write({"schema": "idextractor.bench.spark/1", "machine": machine.describe(ROOT), "spark": version("pyspark"),
+                    "java": machine.output(["java", "--version"]), "cores": CORES})
 
     def write(self, line):
         self.lines.append(line)
@@ -44,7 +47,8 @@ class Bench:
         shutil.rmtree(events, ignore_errors=True)
         os.makedirs(events)
         if spark:
-            command = [*command, "--master", f"local[{CORES}]", "--spark-conf", "spark.eventLog.enabled=true", "--spark-conf", f"spark.eventLog.dir=file://{events}"]
+            command = [*command, "--master", f"local[{CORES}]", "--spark-conf", "spark.eventLog.enabled=true", "--spark-conf",
+                       f"spark.eventLog.dir=file://{events}"]
         began, load = time.monotonic(), os.getloadavg()[0]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         peak, stop = [0], threading.Event()
@@ -59,9 +63,12 @@ class Bench:
             raise SystemExit(f"{name} failed with exit code {os.waitstatus_to_exitcode(status)}: {out[-500:]}")
         report = json.loads(out.splitlines()[-1]) if out.strip().startswith("{") or spark else {}
         shuffled, job_seconds = shuffle(events)
-        self.write({"name": name, "rows": rows, "seconds": round(seconds, 3), "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3), "peak_rss_bytes": peak[0],
-                    "shuffle_bytes": shuffled, "query_seconds": job_seconds, "load_before": load, "counts": report.get("counts"), "inner_seconds": report.get("inner_s")})
-        print(f"{name} {rows:,}: {seconds:.1f} s, {rows / seconds / CORES:,.0f} rows per second and core, {shuffled:,} bytes shuffled, {peak[0] >> 20} MiB (load {load:.1f})", flush=True)
+        self.write({"name": name, "rows": rows, "seconds": round(seconds, 3), "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+                    "peak_rss_bytes": peak[0],
+                    "shuffle_bytes": shuffled, "query_seconds": job_seconds, "load_before": load, "counts": report.get("counts"),
+                    "inner_seconds": report.get("inner_s")})
+        print(f"{name} {rows:,}: {seconds:.1f} s, {rows / seconds / CORES:,.0f} rows per second and core, {shuffled:,} bytes shuffled, "
+              f"{peak[0] >> 20} MiB (load {load:.1f})", flush=True)
         return report
 
 
@@ -110,10 +117,13 @@ def measure_extract(bench, spark, sizes, rounds):
                 out = fresh(bench.folder, "out")
                 options = ["--table-a", a, "--table-b", b, "--output", out]
                 report = bench.run(f"extract_ids {reader}", rows, job("extract_ids", *options))
-                bench.run(f"engine {reader}", rows, ["dotnet", ENGINE, "extract", *options, "--threads", str(CORES), "--log", "json"], spark=False)
+                bench.run(f"engine {reader}", rows, ["dotnet", ENGINE, "extract", *options, "--threads", str(CORES), "--log", "json"],
+                          spark=False)
                 bare = fresh(bench.folder, "bare")
-                settings = [f"spark.sql.parquet.enableVectorizedReader={'true' if reader == 'vectorised' else 'false'}", "spark.sql.shuffle.partitions=4"]
-                bench.run(f"bare {reader}", rows, [sys.executable, os.path.join(os.path.dirname(__file__), "bare.py"), a, os.path.join(b, "ano_mes_dia=20251029"), bare, *settings], spark=False)
+                settings = [f"spark.sql.parquet.enableVectorizedReader={'true' if reader == 'vectorised' else 'false'}",
+                            "spark.sql.shuffle.partitions=4"]
+                bench.run(f"bare {reader}", rows, [sys.executable, os.path.join(os.path.dirname(__file__), "bare.py"), a,
+                                                   os.path.join(b, "ano_mes_dia=20251029"), bare, *settings], spark=False)
                 assert report["counts"]["total_ids"] > 0, number
 
 
@@ -146,7 +156,8 @@ def summarize(lines):
             runs.setdefault((line["name"], line["rows"]), []).append(line)
     for (name, rows), found in runs.items():
         seconds = statistics.median(line["seconds"] for line in found)
-        print(f"{name:28} {rows:>12,} {seconds:8.1f} s {rows / seconds / CORES:12,.0f} rows/s/core {max(line['peak_rss_bytes'] for line in found) >> 20:6} MiB")
+        print(f"{name:28} {rows:>12,} {seconds:8.1f} s {rows / seconds / CORES:12,.0f} rows/s/core "
+              f"{max(line['peak_rss_bytes'] for line in found) >> 20:6} MiB")
 
 
 def main():
@@ -165,7 +176,8 @@ def main():
         """A session that makes tables. It is stopped before anything is measured."""
         if not session:
             from pyspark.sql import SparkSession
-            session.append(SparkSession.builder.master(f"local[{CORES}]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate())
+            session.append(SparkSession.builder.master(f"local[{CORES}]").config("spark.ui.enabled",
+                    "false").config("spark.sql.session.timeZone", "UTC").getOrCreate())
         return session[0]
 
     data.people(spark(), options.data)

@@ -1,4 +1,6 @@
-"""Every job case through the twin and publish: the engine's exit code, counts and bytes, or a documented difference."""
+"""Every job case through the twin and publish: the engine's exit code, counts and bytes, or a
+documented difference.
+"""
 import gzip
 import json
 import os
@@ -20,7 +22,8 @@ class CaseTests(SparkTestCase):
         """(None or the documented difference). What is wrong is a failed assertion."""
         expected, output = case["expect"], self.path(case["name"])
         where = os.path.join(folder, case["name"])
-        code, report, printed = twin("--table-a", os.path.join(where, "a"), "--table-b", os.path.join(where, "b"), "--output", output, *case["args"])
+        code, report, printed = twin("--table-a", os.path.join(where, "a"), "--table-b", os.path.join(where, "b"), "--output", output,
+                                     *case["args"])
         self.assertIsNone(DOCUMENT.search(printed.replace(where, "").replace(output, "")), "a document is printed")
         found = difference(report)
         if found and expected["exit_code"] == 0:
@@ -38,7 +41,8 @@ class CaseTests(SparkTestCase):
         self.assertEqual(report["source_partition"], expected["partition"])
         with gzip.open(os.path.join(where, "expected.txt.gz")) as stream:
             self.assertEqual(text, stream.read())
-        self.assertEqual((metadata["total_ids"], metadata["md5_checksum"], metadata["source_partition"]), (str(expected["total_ids"]), expected["md5"], expected["partition"]))
+        self.assertEqual((metadata["total_ids"], metadata["md5_checksum"], metadata["source_partition"]),
+                         (str(expected["total_ids"]), expected["md5"], expected["partition"]))
         return None
 
     def test_cases_CommittedOnes_AreAsExpected(self):
@@ -55,7 +59,8 @@ class CaseTests(SparkTestCase):
                 found = self.check(DEV, case)
                 if found:
                     differences[case["name"]] = found
-        self.assertIn(table_of(differences), read(DOCUMENT_PAGE), f"the list in {os.path.relpath(DOCUMENT_PAGE, ROOT)} is not what the cases show; it is:\n{table_of(differences)}")
+        self.assertIn(table_of(differences), read(DOCUMENT_PAGE),
+                      f"the list in {os.path.relpath(DOCUMENT_PAGE, ROOT)} is not what the cases show; it is:\n{table_of(differences)}")
 
 
 def table_of(differences):
@@ -67,7 +72,8 @@ def table_of(differences):
     return "\n".join(lines) + "\n"
 
 
-DESCRIPTIONS = {"BROTLI": "the codec BROTLI", "BYTE_STREAM_SPLIT": "the encoding BYTE_STREAM_SPLIT of integers and fixed-length byte arrays",
+DESCRIPTIONS = {"BROTLI": "the codec BROTLI",
+                "BYTE_STREAM_SPLIT": "the encoding BYTE_STREAM_SPLIT of integers and fixed-length byte arrays",
                 "DECIMAL": "decimals of more than 38 digits"}
 
 

@@ -39,7 +39,8 @@ def reference_clean(text, width=14):
 class CleanerTests(unittest.TestCase):
     def check(self, text, key, reason=None, **settings):
         with self.subTest(text):
-            self.assertEqual(rules.Cleaner(**settings).clean(text if text is None or isinstance(text, bytes) else text.encode()), (key, reason))
+            self.assertEqual(rules.Cleaner(**settings).clean(text if text is None or isinstance(text, bytes) else text.encode()),
+                             (key, reason))
 
     def test_clean_KnownForms_GiveTheKey(self):
         for text in ("12345678909", "123.456.789-09", " 123.456.789-09\t", "123456789-09", "0012345678909", "123.456.78909"):
@@ -55,7 +56,8 @@ class CleanerTests(unittest.TestCase):
             self.check(text, None, rules.FLOAT)
         for text in ("1.2.3", "12-3", "12345678909-", "123.456.789/09", "1..234-56", "12.345.678.901-23", "/", ".", "12.345.678-0001/95"):
             self.check(text, None, rules.PUNCTUATION)
-        for text in ("abc", "1234567890a", "\uff11\uff12", "\u0661", "1\x00", "12345678909\n", "\n12345678909", "12345\u00a0", "+12345678909", "-12", "-", "1 2", b"\xff1"):
+        for text in ("abc", "1234567890a", "\uff11\uff12", "\u0661", "1\x00", "12345678909\n", "\n12345678909", "12345\u00a0",
+                     "+12345678909", "-12", "-", "1 2", b"\xff1"):
             self.check(text, None, rules.NOT_DIGITS)
         for text in ("", " ", "\t \t", None):
             self.check(text, None, rules.EMPTY)
@@ -76,7 +78,8 @@ class CleanerTests(unittest.TestCase):
         for _ in range(20_000):
             digits = "".join(generator.choices("0123456789", k=generator.randint(0, 16)))
             text = list(digits)
-            for mark, place in generator.sample(sorted(CPF | CNPJ | {(".", 1), (".", 3), ("/", 2), ("e", 2), (" ", 0), ("-", 11)}), k=generator.randint(0, 4)):
+            for mark, place in generator.sample(sorted(CPF | CNPJ | {(".", 1), (".", 3), ("/", 2), ("e", 2), (" ", 0), ("-", 11)}),
+                                                k=generator.randint(0, 4)):
                 if place <= len(digits):
                     text.insert(max(0, len(text) - place - generator.randint(0, 1) * 0), mark)
             text = "".join(text)
@@ -96,18 +99,24 @@ class ListTests(unittest.TestCase):
 
     def test_values_Layouts_AreFound(self):
         for content, expected in (
-                (b"1\n2\n", [b"1", b"2"]), (b"1\r\n\r\n2", [b"1", b"2"]), (b"documento\n1\n", [b"1"]), (b"\xef\xbb\xbfDOCUMENTO\n1", [b"1"]),
+                (b"1\n2\n", [b"1", b"2"]), (b"1\r\n\r\n2", [b"1", b"2"]), (b"documento\n1\n", [b"1"]),
+                (b"\xef\xbb\xbfDOCUMENTO\n1", [b"1"]),
                 (b"\xef\xbb\xbf1\n", [b"1"]), (b"id;documento\n9;1\n8;2\n", [b"1", b"2"]), (b"id|Documento |x\n9| 1|\n", [b" 1"]),
-                (b'"documento","n"\n"1","a""b"\n', [b"1"]), (b'n,documento\n"a\nb",1\n', [b"1"]), (b'"1" \n2\n', [b"1", b"2"]), (b'documento,DOCUMENTO\n1,2\n', [b"1"]),
+                (b'"documento","n"\n"1","a""b"\n', [b"1"]), (b'n,documento\n"a\nb",1\n', [b"1"]), (b'"1" \n2\n', [b"1", b"2"]),
+                (b'documento,DOCUMENTO\n1,2\n', [b"1"]),
                 (b"", []), (b"\n\n", []), (b"documento\n", []), (b"\xff\n1", [b"\xff", b"1"]), (b"1\r2\r\r3", [b"1", b"2", b"3"]),
-                (b"1\n2\r3\n", [b"1", b"2\r3"]), (b"sep=;\nid;documento\n9;1\n", [b"1"]), (b"SEP=|\ndocumento\n1\n", [b"1"]), (b"documento,x\r1,2\r3,4", [b"1", b"3"])):
+                (b"1\n2\r3\n", [b"1", b"2\r3"]), (b"sep=;\nid;documento\n9;1\n", [b"1"]), (b"SEP=|\ndocumento\n1\n", [b"1"]),
+                (b"documento,x\r1,2\r3,4", [b"1", b"3"])):
             for pieces in (None, 1, 2, 3):
                 with self.subTest(content=content, pieces=pieces):
                     self.assertEqual(parse(content, pieces=pieces), expected)
 
     def test_values_BadLists_NameTheLine(self):
-        for content, message in ((b"a,b\n1,2\n", "does not name"), (b"documento,x\n1\n", "line 2"), (b'documento,x\n"1,2\n', "not closed"), (b'documento,x\n1,2\n"1"a,2\n', "line 3"),
-                                 (b"\xff\xfe1\x00", "UTF-16"), (b"\x1f\x8b\x08", "gzipped"), (b"PK\x03\x04", "Excel"), (b"PAR1\x15", "Parquet"), (b"Documento,DOCUMENTO\n1,2\n", "Two columns"), (b"x" * (1 << 20) + b"yy\n", "longer")):
+        for content, message in ((b"a,b\n1,2\n", "does not name"), (b"documento,x\n1\n", "line 2"), (b'documento,x\n"1,2\n', "not closed"),
+                                 (b'documento,x\n1,2\n"1"a,2\n', "line 3"),
+                                 (b"\xff\xfe1\x00", "UTF-16"), (b"\x1f\x8b\x08", "gzipped"), (b"PK\x03\x04", "Excel"),
+                                 (b"PAR1\x15", "Parquet"), (b"Documento,DOCUMENTO\n1,2\n", "Two columns"),
+                                 (b"x" * (1 << 20) + b"yy\n", "longer")):
             for pieces in (None, 1 << 16, 7):
                 with self.subTest(message=message, pieces=pieces), self.assertRaisesRegex(InputError, message):
                     parse(content, pieces=pieces if len(content) > 100 or pieces == 7 else pieces)

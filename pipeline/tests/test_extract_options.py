@@ -26,21 +26,29 @@ class OptionTests(unittest.TestCase):
 
     def test_parse_Defaults_AreThoseOfTheEngine(self):
         options = parse()
-        self.assertEqual((options.key_column_a, options.key_column_b, options.id_column, options.match, options.key_width, options.on_bad_cpf, options.on_null_id,
+        self.assertEqual((options.key_column_a, options.key_column_b, options.id_column, options.match, options.key_width,
+                          options.on_bad_cpf, options.on_null_id,
                           options.on_empty_partition, options.max_rejected_percent, options.broadcast_limit),
                          ("documento", "documento", "id", "pad", 14, "reject", "fail", "fail", "50", 256 << 20))
 
     def test_parse_EveryOptionOfExtract_IsTaken(self):
-        parse("--key-column", "c", "--partition", "ano=2025/mes=9", "--partition-a", "d=1", "--max-partition-age", "36h", "--allow-future-partition", "--on-bad-cpf", "fail",
-              "--min-ids", "1", "--max-ids=9", "--max-drop-percent", "12.5%", "--allow-older", "true", "--skip-if-current", "--stage-key", "s/x.gz", "--active-key", "a/y.gz",
-              "--trailing-newline", "--gzip-level", "0", "--threads", "4", "--max-memory", "1GiB", "--metrics", "emf", "--log", "json", "--quiet", "--path-style", "--request-payer",
-              "--sse", "aws:kms", "--kms-key-id", "k", "--expected-bucket-owner", "123456789012", "--assume-role", "arn:aws:iam::123456789012:role/r", "--catalog-id", "123456789012",
+        parse("--key-column", "c", "--partition", "ano=2025/mes=9", "--partition-a", "d=1", "--max-partition-age", "36h",
+              "--allow-future-partition", "--on-bad-cpf", "fail",
+              "--min-ids", "1", "--max-ids=9", "--max-drop-percent", "12.5%", "--allow-older", "true", "--skip-if-current", "--stage-key",
+              "s/x.gz", "--active-key", "a/y.gz",
+              "--trailing-newline", "--gzip-level", "0", "--threads", "4", "--max-memory", "1GiB", "--metrics", "emf", "--log", "json",
+              "--quiet", "--path-style", "--request-payer",
+              "--sse", "aws:kms", "--kms-key-id", "k", "--expected-bucket-owner", "123456789012", "--assume-role",
+              "arn:aws:iam::123456789012:role/r", "--catalog-id", "123456789012",
               "--region", "sa-east-1", "--endpoint-url", "http://127.0.0.1:1", "--parts", "/p", "--broadcast-limit", "0")
 
     def test_parse_WrongValues_AreUsageErrors(self):
-        for more in (("--match", "fuzzy"), ("--key-width", "0"), ("--key-width", "65"), ("--min-ids", "-1"), ("--partition", "x"), ("--partition", "a=1/A=2"),
-                     ("--max-partition-age", "0d"), ("--max-partition-age", "2w"), ("--max-drop-percent", "101"), ("--gzip-level", "10"), ("--max-memory", "1MiB"),
-                     ("--stage-key", "../x"), ("--parts", "glue://d/t"), ("--unknown",), ("--threads", "\u0661"), ("--allow-empty", "maybe")):
+        for more in (("--match", "fuzzy"), ("--key-width", "0"), ("--key-width", "65"), ("--min-ids", "-1"), ("--partition", "x"),
+                     ("--partition", "a=1/A=2"),
+                     ("--max-partition-age", "0d"), ("--max-partition-age", "2w"), ("--max-drop-percent", "101"), ("--gzip-level", "10"),
+                     ("--max-memory", "1MiB"),
+                     ("--stage-key", "../x"), ("--parts", "glue://d/t"), ("--unknown",), ("--threads", "\u0661"),
+                     ("--allow-empty", "maybe")):
             self.refused("", *more)
 
     def test_parse_OptionsThatContradict_AreUsageErrors(self):
@@ -65,7 +73,8 @@ class OptionTests(unittest.TestCase):
                 json.dump({"id-column": "config", "key-width": 11, "min-ids": 3, "allow-older": True, "stage": "other"}, stream)
             options = parse("--config", path, "--min-ids", "5", environment={"IDEXTRACTOR_KEY_WIDTH": "12"})
             self.assertEqual((options.id_column, options.key_width, options.min_ids, options.allow_older), ("config", 12, 5, True))
-            for content in ("[]", "{", '{"x": 1}', '{"key-width": []}', '{"allow-older": "true"}', '{"id-column": true}', '{"id-column": "a", "id-column": "b"}'):
+            for content in ("[]", "{", '{"x": 1}', '{"key-width": []}', '{"allow-older": "true"}', '{"id-column": true}',
+                            '{"id-column": "a", "id-column": "b"}'):
                 with open(path, "w", encoding="utf-8") as stream:
                     stream.write(content)
                 self.refused("config file", "--config", path)
@@ -84,17 +93,22 @@ class PublishTests(unittest.TestCase):
     def test_command_PlainRun_NamesPartsPartitionAndCount(self):
         candidate = Candidate("20251022", None, None, "ano_mes_dia=20251022")
         self.assertEqual(command(parse(), candidate, "/o/parts/r/", 7),
-                         ["publish", "--from", "/o/parts/r/", "--id-column", "id", "--output", "/o", "--partition", "ano_mes_dia=20251022", "--min-ids", "7", "--max-ids", "7"])
+                         ["publish", "--from", "/o/parts/r/", "--id-column", "id", "--output", "/o", "--partition", "ano_mes_dia=20251022",
+                          "--min-ids", "7", "--max-ids", "7"])
 
     def test_command_NoPartition_HasNone(self):
         self.assertNotIn("--partition", command(parse(), Candidate("unpartitioned", None), "/p", 7))
 
     def test_command_GivenOptions_AreHandedOn(self):
-        options = parse("--max-drop-percent", "20%", "--allow-older", "--skip-if-current", "--stage-key", "s", "--active-key", "a", "--trailing-newline", "--gzip-level", "0",
-                        "--endpoint-url", "http://h", "--region", "sa-east-1", "--path-style", "--sse", "aws:kms", "--kms-key-id", "k", "--min-ids", "1", "--on-null-id", "drop")
+        options = parse("--max-drop-percent", "20%", "--allow-older", "--skip-if-current", "--stage-key", "s", "--active-key", "a",
+                        "--trailing-newline", "--gzip-level", "0",
+                        "--endpoint-url", "http://h", "--region", "sa-east-1", "--path-style", "--sse", "aws:kms", "--kms-key-id", "k",
+                        "--min-ids", "1", "--on-null-id", "drop")
         self.assertEqual(command(options, Candidate("unpartitioned", None), "/p", 7)[7:],
-                         ["--min-ids", "7", "--max-ids", "7", "--max-drop-percent", "20%", "--allow-older", "--skip-if-current", "--stage-key", "s", "--active-key", "a",
-                          "--trailing-newline", "--gzip-level", "0", "--endpoint-url", "http://h", "--region", "sa-east-1", "--path-style", "--sse", "aws:kms", "--kms-key-id", "k"])
+                         ["--min-ids", "7", "--max-ids", "7", "--max-drop-percent", "20%", "--allow-older", "--skip-if-current",
+                          "--stage-key", "s", "--active-key", "a",
+                          "--trailing-newline", "--gzip-level", "0", "--endpoint-url", "http://h", "--region", "sa-east-1", "--path-style",
+                          "--sse", "aws:kms", "--kms-key-id", "k"])
 
     def test_command_AllowEmpty_IsHandedOnWithAnEmptyResultOnly(self):
         # With a minimum above 0 the engine refuses --allow-empty as a contradiction.

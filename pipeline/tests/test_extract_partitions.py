@@ -21,10 +21,14 @@ def choose(*folders, pin=(), now=NOW, allow_future=False):
 class ValueTests(unittest.TestCase):
     def test_parse_EachForm_HasItsType(self):
         for text, kind in (("20251022", values.CALENDAR), ("2025-10-22", values.CALENDAR), ("2025-10-22 01:02:03", values.CALENDAR),
-                           ("2025-10-22T01:02:03.123456789", values.CALENDAR), ("7", values.INTEGER), ("-7", values.INTEGER), ("-1234567", values.INTEGER),
-                           ("9223372036854775807", values.INTEGER), ("20251399", values.TEXT), ("00000000", values.TEXT), ("2025-02-29", values.TEXT),
-                           ("9223372036854775808", values.TEXT), ("", values.TEXT), ("-", values.TEXT), ("+7", values.TEXT), ("\u0661", values.TEXT),
-                           ("2025-10-22T24:00:00", values.TEXT), ("2025-10-22 01:02:03.1234567890", values.TEXT), ("2025-10-22\n", values.TEXT),
+                           ("2025-10-22T01:02:03.123456789", values.CALENDAR), ("7", values.INTEGER), ("-7", values.INTEGER),
+                           ("-1234567", values.INTEGER),
+                           ("9223372036854775807", values.INTEGER), ("20251399", values.TEXT), ("00000000", values.TEXT),
+                           ("2025-02-29", values.TEXT),
+                           ("9223372036854775808", values.TEXT), ("", values.TEXT), ("-", values.TEXT), ("+7", values.TEXT),
+                           ("\u0661", values.TEXT),
+                           ("2025-10-22T24:00:00", values.TEXT), ("2025-10-22 01:02:03.1234567890", values.TEXT),
+                           ("2025-10-22\n", values.TEXT),
                            ("__HIVE_DEFAULT_PARTITION__", values.TEXT)):
             with self.subTest(text):
                 self.assertEqual(values.parse(text).kind, kind)
@@ -37,7 +41,8 @@ class ValueTests(unittest.TestCase):
 
 class NameTests(unittest.TestCase):
     def test_decode_Escapes_BecomeUtf8(self):
-        for text, expected in (("a%20b", "a b"), ("%C3%A3", "\u00e3"), ("%zz", "%zz"), ("%C3", "%C3"), ("%C3%20", "%C3 "), ("1+1", "1+1"), ("%E2%82%AC%FF", "\u20ac%FF")):
+        for text, expected in (("a%20b", "a b"), ("%C3%A3", "\u00e3"), ("%zz", "%zz"), ("%C3", "%C3"), ("%C3%20", "%C3 "), ("1+1", "1+1"),
+                               ("%E2%82%AC%FF", "\u20ac%FF")):
             with self.subTest(text):
                 self.assertEqual(decode(text), expected)
 
@@ -46,7 +51,8 @@ class NameTests(unittest.TestCase):
         print(f"seed {seed}")
         generator = random.Random(seed)
         for _ in range(500):
-            pin = [(f"k{place}" + "".join(generator.choices("=%/a b", k=2)), "v" + "".join(generator.choices("=%/a b\u00e3:", k=4))) for place in range(generator.randint(1, 3))]
+            pin = [(f"k{place}" + "".join(generator.choices("=%/a b", k=2)), "v" + "".join(generator.choices("=%/a b\u00e3:", k=4)))
+                   for place in range(generator.randint(1, 3))]
             self.assertEqual(parse_pin(format_pin(pin)), pin)
 
     def test_splitPartitions_FoldersAtTheEnd_ArePartitions(self):
@@ -124,7 +130,8 @@ class ChoiceTests(unittest.TestCase):
 
     def test_select_NoKeys_IsUnpartitioned(self):
         selection = select(Table("t", "t/", ()), [], [], NOW)
-        self.assertEqual((selection.candidates[0].source_partition, selection.candidates[0].pin, selection.is_partitioned), (UNPARTITIONED, None, False))
+        self.assertEqual((selection.candidates[0].source_partition, selection.candidates[0].pin, selection.is_partitioned),
+                         (UNPARTITIONED, None, False))
 
     def test_select_AnyOrderOfPartitions_GivesTheSameLatest(self):
         seed = 7

@@ -9,10 +9,14 @@ from .twin_support import DOCUMENT, active, engine, require_engine, twin
 TABLES = int(os.environ.get("IDEXTRACTOR_TWIN_TABLES") or 10)
 KEY_TYPES = ("string", "binary", "int", "bigint", "decimal(9,0)", "decimal(14,0)", "decimal(20,0)")
 ID_TYPES = ("string", "binary", "smallint", "int", "bigint", "decimal(9,2)", "decimal(18,7)", "decimal(25,10)", "decimal(38,0)")
-WRITERS = ({}, {"parquet.enable.dictionary": "false"}, {"parquet.writer.version": "v2"}, {"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"},
-           {"compression": "gzip"}, {"compression": "zstd", "parquet.page.size": "512"}, {"compression": "none", "parquet.block.size": "4096"})
-OPTIONS = ((), ("--trailing-newline",), ("--allow-empty",), ("--on-null-id", "drop"), ("--on-bad-cpf", "fail"), ("--match", "concat"), ("--key-width", "11"), ("--min-ids", "3"),
-           ("--max-ids", "40"), ("--on-empty-partition", "previous"), ("--partition", "dia=2025-10-20"), ("--gzip-level", "1"), ("--max-partition-age", "1d"))
+WRITERS = ({}, {"parquet.enable.dictionary": "false"}, {"parquet.writer.version": "v2"},
+           {"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"},
+           {"compression": "gzip"}, {"compression": "zstd", "parquet.page.size": "512"},
+           {"compression": "none", "parquet.block.size": "4096"})
+OPTIONS = ((), ("--trailing-newline",), ("--allow-empty",), ("--on-null-id", "drop"), ("--on-bad-cpf", "fail"), ("--match", "concat"),
+           ("--key-width", "11"), ("--min-ids", "3"),
+           ("--max-ids", "40"), ("--on-empty-partition", "previous"), ("--partition", "dia=2025-10-20"), ("--gzip-level", "1"),
+           ("--max-partition-age", "1d"))
 
 
 class Tables:
@@ -21,7 +25,8 @@ class Tables:
     def __init__(self, generator, folder, write):
         self.random, self.folder, self.write = generator, folder, write
         self.width = 11 if generator.random() < 0.2 else 14
-        self.people = [generator.randrange(10 ** 11) if generator.random() < 0.9 else generator.randrange(1000) for _ in range(generator.randint(1, 60))]
+        self.people = [generator.randrange(10 ** 11) if generator.random() < 0.9 else generator.randrange(1000)
+                       for _ in range(generator.randint(1, 60))]
 
     def make(self):
         """(reference of A, reference of B)"""
@@ -32,10 +37,12 @@ class Tables:
             for file in range(self.random.randint(1, 3)):
                 other = self.random.random() < 0.03
                 name, identity = self.random.choice(("documento", "DOCUMENTO", "documento")), self.random.choice(("id", "ID", "id"))
-                data = [(self._document("string" if other else kind), self._id(published), self.random.choice((None, "x"))) for _ in range(rows)]
+                data = [(self._document("string" if other else kind), self._id(published), self.random.choice((None, "x")))
+                        for _ in range(rows)]
                 columns = [f"{name} {'string' if other else kind}", f"{identity} {published}", "other string"]
                 order = self.random.sample(range(3), 3)
-                self.write(f"b/dia=2025-10-{day}/part-{file}.parquet", [tuple(row[place] for place in order) for row in data], ", ".join(columns[place] for place in order),
+                self.write(f"b/dia=2025-10-{day}/part-{file}.parquet", [tuple(row[place] for place in order) for row in data],
+                           ", ".join(columns[place] for place in order),
                            self.random.choice(WRITERS))
         return a, os.path.join(self.folder, "b")
 
@@ -59,7 +66,8 @@ class Tables:
         if kind not in ("string", "binary"):
             return self._number(kind, person)
         text = f"{person:011d}"
-        text = self.random.choice((text, text, text, str(person), f" {text}\t", f"{text[:3]}.{text[3:6]}.{text[6:9]}-{text[9:]}", f"{text}.0", "x", "", "123456789012345", f"000{text}"))
+        text = self.random.choice((text, text, text, str(person), f" {text}\t", f"{text[:3]}.{text[3:6]}.{text[6:9]}-{text[9:]}",
+                                   f"{text}.0", "x", "", "123456789012345", f"000{text}"))
         return text.encode() if kind == "binary" else text
 
     def _document(self, kind):
@@ -84,7 +92,8 @@ class Tables:
         if self.random.random() < 0.02:
             return None
         if kind in ("string", "binary"):
-            text = self.random.choice((f"ID{self.random.randrange(200):03d}",) * 20 + ("", " ", "\u00e3\u20ac\U0001f600", "a\tb", "a\x0bb", "z" * 300))
+            text = self.random.choice((f"ID{self.random.randrange(200):03d}",) * 20
+                                      + ("", " ", "\u00e3\u20ac\U0001f600", "a\tb", "a\x0bb", "z" * 300))
             return text.encode() if kind == "binary" else text
         number = self.random.choice((0, 1, -1, self.random.randrange(-200, 200), self.random.randrange(-30_000, 30_000)))
         if not kind.startswith("decimal"):
@@ -123,7 +132,8 @@ class RandomTests(SparkTestCase):
             shared = ["--table-a", a, "--table-b", b, *chosen]
             percent = ["--max-rejected-percent", "100"]
             with self.subTest(seed=number, options=chosen):
-                expected, said = engine("extract", *shared, *(percent if knows(percent[0]) else []), "--output", os.path.join(folder, "engine"))
+                expected, said = engine("extract", *shared, *(percent if knows(percent[0]) else []), "--output",
+                                        os.path.join(folder, "engine"))
                 code, report, printed = twin(*shared, *percent, "--output", os.path.join(folder, "twin"))
                 self.assertEqual(code, expected, (report["error"], said))
                 self.assertIsNone(DOCUMENT.search(printed.replace(folder, "")))
@@ -141,7 +151,8 @@ class RandomTests(SparkTestCase):
         texts = []
         for limit in ("0", "1GiB"):
             output, plan = self.path("out" + limit), self.path("plan" + limit)
-            code, report, _ = twin("--table-a", a, "--table-b", b, "--output", output, "--broadcast-limit", limit, "--explain", plan, "--on-null-id", "drop", "--max-rejected-percent", "100")
+            code, report, _ = twin("--table-a", a, "--table-b", b, "--output", output, "--broadcast-limit", limit, "--explain", plan,
+                                   "--on-null-id", "drop", "--max-rejected-percent", "100")
             self.assertEqual(code, 0, json.dumps(report["error"]))
             texts.append(active(output)[0])
             with open(plan, encoding="utf-8") as stream:

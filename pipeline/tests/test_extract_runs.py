@@ -1,4 +1,6 @@
-"""Runs of extract_ids: what is read, what is refused, what a failed or killed run leaves, and what is printed."""
+"""Runs of extract_ids: what is read, what is refused, what a failed or killed run leaves, and
+what is printed.
+"""
 import glob
 import gzip
 import json
@@ -26,7 +28,8 @@ class RunTests(SparkTestCase):
         super().setUp()
         self.write("a/part.parquet", [(f"{number:011d}",) for number in range(10)], "documento string")
         for day in PARTS:
-            self.write(f"b/dia={day}/part-0.parquet", [(document(number), f"ID{day}-{number}", 1.5) for number in range(100)], "documento string, id string, other double")
+            self.write(f"b/dia={day}/part-0.parquet", [(document(number), f"ID{day}-{number}", 1.5) for number in range(100)],
+                       "documento string, id string, other double")
 
     def run_twin(self, *more, a="a", b="b", output="out"):
         return run_job("extract_ids", "--table-a", self.path(a), "--table-b", self.path(b), "--output", self.path(output), *more)
@@ -44,7 +47,9 @@ class RunTests(SparkTestCase):
         return report, printed
 
     def damage(self, path):
-        """Everything between the first bytes and the footer is overwritten, so only a footer can be read."""
+        """Everything between the first bytes and the footer is overwritten, so only a footer can
+        be read.
+        """
         with open(self.path(path), "r+b") as stream:
             content = stream.read()
             length = int.from_bytes(content[-8:-4], "little")
@@ -54,9 +59,11 @@ class RunTests(SparkTestCase):
     def test_run_LatestPartition_GivesItsIdsAndTheCommand(self):
         code, report, _ = self.run_twin("--report", self.path("r.json"))
         self.assertEqual(code, 0)
-        self.assertEqual(report["counts"], {"a_rows": 10, "a_rejected": 0, "a_keys": 10, "rows": 100, "matched_rows": 10, "null_ids": 0, "total_ids": 10})
+        self.assertEqual(report["counts"], {"a_rows": 10, "a_rejected": 0, "a_keys": 10, "rows": 100, "matched_rows": 10, "null_ids": 0,
+                                            "total_ids": 10})
         self.assertEqual(self.ids(report), sorted(f"ID20251022-{number}" for number in range(10)))
-        self.assertEqual(report["publish_command"], ["publish", "--from", report["parts"], "--id-column", "id", "--output", self.path("out"),
+        self.assertEqual(report["publish_command"], ["publish", "--from", report["parts"], "--id-column", "id", "--output",
+                                                     self.path("out"),
                                                      "--partition", "dia=20251022", "--min-ids", "10", "--max-ids", "10"])
         with open(self.path("r.json"), encoding="utf-8") as stream:
             self.assertEqual(json.load(stream), report)
@@ -88,14 +95,16 @@ class RunTests(SparkTestCase):
         self.assertRegex(text, "hashpartitioning.key")
 
     def test_run_EncodingsThatTheVectorisedReaderGetsWrong_AreReadRowByRow(self):
-        spark().createDataFrame([(document(number) if number % 3 else None, f"v2-{number}") for number in range(100)], "documento string, id string").coalesce(1).write.options(
+        spark().createDataFrame([(document(number) if number % 3 else None, f"v2-{number}") for number in range(100)],
+                                "documento string, id string").coalesce(1).write.options(
             **{"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"}).parquet("file://" + self.path("v2"))
         name = next(name for name in os.listdir(self.path("v2")) if name.endswith(".parquet"))
         os.rename(self.path("v2", name), self.path("b", "dia=20251022", "part-1.parquet"))
         plan = self.path("plan.txt")
         code, report, _ = self.run_twin("--explain", plan)
         self.assertEqual(code, 0)
-        self.assertEqual(self.ids(report), sorted([f"ID20251022-{number}" for number in range(10)] + [f"v2-{number}" for number in range(10) if number % 3]))
+        self.assertEqual(self.ids(report), sorted([f"ID20251022-{number}" for number in range(10)]
+                                                  + [f"v2-{number}" for number in range(10) if number % 3]))
         with open(plan, encoding="utf-8") as stream:
             text = stream.read()
         self.assertEqual(sorted(re.findall(r"^Batched: (\w+)$", text, re.MULTILINE)).count("false"), 1)
@@ -138,11 +147,13 @@ class RunTests(SparkTestCase):
 
     def test_run_ReferenceOfAPartition_IsAPin(self):
         code, report, _ = self.run_twin(b="b/dia=20251020")
-        self.assertEqual((code, report["source_partition"], report["publish_command"][7:9]), (0, "20251020", ["--partition", "dia=20251020"]))
+        self.assertEqual((code, report["source_partition"], report["publish_command"][7:9]),
+                         (0, "20251020", ["--partition", "dia=20251020"]))
         self.refused(6, "does not exist", b="b/dia=20200101")
 
     def test_run_TableFormats_AreRefused(self):
-        for mark, name in (("b/_delta_log/0.json", "Delta"), ("b/.hoodie/x", "Hudi"), ("b/metadata/v1.metadata.json", "Iceberg"), ("b/dia=20251022/x/_delta_log/0.json", "Delta"),
+        for mark, name in (("b/_delta_log/0.json", "Delta"), ("b/.hoodie/x", "Hudi"), ("b/metadata/v1.metadata.json", "Iceberg"),
+                           ("b/dia=20251022/x/_delta_log/0.json", "Delta"),
                            ("b/dia=20251022/.hoodie_partition_metadata", "Hudi"), ("_delta_log/0.json", "Delta")):
             with self.subTest(mark):
                 os.makedirs(os.path.dirname(self.path(mark)), exist_ok=True)
@@ -187,7 +198,8 @@ class RunTests(SparkTestCase):
 
         def write_and_lose(frame, place):
             real(frame, place)
-            name = max((name for name in os.listdir(place.path) if name.endswith(".parquet")), key=lambda name: os.path.getsize(os.path.join(place.path, name)))
+            name = max((name for name in os.listdir(place.path) if name.endswith(".parquet")),
+                       key=lambda name: os.path.getsize(os.path.join(place.path, name)))
             os.unlink(os.path.join(place.path, name))
         with mock.patch.object(parts, "write", write_and_lose):
             self.refused(5, "hold")
@@ -204,9 +216,11 @@ class ProcessTests(SparkTestCase):
 
     def test_process_KilledJvm_IsTemporaryAndLeavesNoCommand(self):
         # A large table makes the scan last. The JVM is killed when it has begun to write parts.
-        spark().range(1_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet("file://" + self.path("big"))
+        spark().range(1_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento",
+                                            "cast(id as string) id").write.parquet("file://" + self.path("big"))
         options = ["--table-a", self.path("big"), "--table-b", self.path("big"), "--output", self.path("out"), *job_settings()]
-        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.extract_ids", *options], cwd=ROOT, env=process_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.extract_ids", *options], cwd=ROOT, env=process_environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         deadline = time.monotonic() + 300
         while process.poll() is None and time.monotonic() < deadline and not glob.glob(self.path("out", "parts", "*", "_temporary")):
             time.sleep(0.01)
@@ -228,7 +242,8 @@ class ProcessTests(SparkTestCase):
         environment = process_environment(TZ="America/Sao_Paulo")
         environment["PYTHONPATH"] = os.pathsep.join(part for part in (archive, environment.get("PYTHONPATH")) if part)
         code = "import sys; from pipeline.jobs.extract_ids import main; assert main(sys.argv[1:]) == 0; print('returned', file=sys.stderr)"
-        done = subprocess.run([sys.executable, "-c", code, *self.options], cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-c", code, *self.options], cwd=self.folder, env=environment, capture_output=True,
+                              text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("returned", done.stderr)
         self.assertEqual(json.loads(done.stdout.splitlines()[-1])["counts"]["total_ids"], 1)

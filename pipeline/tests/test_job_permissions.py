@@ -1,4 +1,6 @@
-"""The policies in docs/use/job-permissions.md: every action is called by the jobs, and every call is allowed."""
+"""The policies in docs/use/job-permissions.md: every action is called by the jobs, and every
+call is allowed.
+"""
 import json
 import os
 import re
@@ -9,11 +11,16 @@ from .spark_support import ROOT
 PAGE = os.path.join(ROOT, "docs", "use", "job-permissions.md")
 CALL = re.compile(r"\b(?:_?client|_?glue|s3)\.((?:get|put|list|head|copy|create|update|delete|batch|upload|complete|abort)_[a-z0-9_]+)\b")
 ACTIONS = {
-    "list_objects_v2": ["s3:ListBucket"], "head_object": ["s3:GetObject"], "get_object": ["s3:GetObject"], "put_object": ["s3:PutObject"], "delete_object": ["s3:DeleteObject"],
-    "delete_objects": ["s3:DeleteObject"], "create_multipart_upload": ["s3:PutObject"], "upload_part_copy": ["s3:PutObject", "s3:GetObject"], "copy_object": ["s3:PutObject", "s3:GetObject"],
-    "upload_part": ["s3:PutObject"], "complete_multipart_upload": ["s3:PutObject"], "abort_multipart_upload": ["s3:AbortMultipartUpload"], "get_table": ["glue:GetTable"],
-    "get_partitions": ["glue:GetPartitions"], "get_database": ["glue:GetDatabase"], "create_database": ["glue:CreateDatabase"], "create_table": ["glue:CreateTable"],
-    "update_table": ["glue:UpdateTable"], "batch_create_partition": ["glue:BatchCreatePartition"], "batch_delete_partition": ["glue:BatchDeletePartition"],
+    "list_objects_v2": ["s3:ListBucket"], "head_object": ["s3:GetObject"], "get_object": ["s3:GetObject"], "put_object": ["s3:PutObject"],
+    "delete_object": ["s3:DeleteObject"],
+    "delete_objects": ["s3:DeleteObject"], "create_multipart_upload": ["s3:PutObject"],
+    "upload_part_copy": ["s3:PutObject", "s3:GetObject"], "copy_object": ["s3:PutObject", "s3:GetObject"],
+    "upload_part": ["s3:PutObject"], "complete_multipart_upload": ["s3:PutObject"], "abort_multipart_upload": ["s3:AbortMultipartUpload"],
+    "get_table": ["glue:GetTable"],
+    "get_partitions": ["glue:GetPartitions"], "get_database": ["glue:GetDatabase"], "create_database": ["glue:CreateDatabase"],
+    "create_table": ["glue:CreateTable"],
+    "update_table": ["glue:UpdateTable"], "batch_create_partition": ["glue:BatchCreatePartition"],
+    "batch_delete_partition": ["glue:BatchDeletePartition"],
 }
 
 

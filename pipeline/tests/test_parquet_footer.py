@@ -59,8 +59,10 @@ def element(name, *more):
 
 
 def chunk(physical=6, codec=1, encodings=(0, 3), values=1, start=4, size=8, path=b"id"):
-    metadata = struct((1, I32, number(physical)), (2, LIST, items(I32, [number(one) for one in encodings])), (3, LIST, items(BINARY, [text(path)])),
-                      (4, I32, number(codec)), (5, I64, number(values)), (6, I64, number(size)), (7, I64, number(size)), (9, I64, number(start)))
+    metadata = struct((1, I32, number(physical)), (2, LIST, items(I32, [number(one) for one in encodings])),
+                      (3, LIST, items(BINARY, [text(path)])),
+                      (4, I32, number(codec)), (5, I64, number(values)), (6, I64, number(size)), (7, I64, number(size)),
+                      (9, I64, number(start)))
     return struct((2, I64, number(0)), (3, STRUCT, metadata))
 
 
@@ -70,7 +72,8 @@ def group(chunks, rows, size=8):
 
 def file_of(columns=(element(b"id", (1, I32, number(6)), (3, I32, number(1))),), groups=(group([chunk()], 1),), extra=()):
     root = element(b"root", (5, I32, number(len(columns))))
-    thrift = struct(*sorted([(1, I32, number(1)), (2, LIST, items(STRUCT, [root, *columns])), (3, I64, number(7)), (4, LIST, items(STRUCT, list(groups))), *extra]))
+    thrift = struct(*sorted([(1, I32, number(1)), (2, LIST, items(STRUCT, [root, *columns])), (3, I64, number(7)),
+                             (4, LIST, items(STRUCT, list(groups))), *extra]))
     return b"PAR1" + bytes(8) + thrift + len(thrift).to_bytes(4, "little") + b"PAR1"
 
 
@@ -107,7 +110,8 @@ class FooterTests(unittest.TestCase):
         self.assertEqual(footer_of(file_of(groups=())).rows, 0)
 
     def test_chunks_WhatContradictsTheSchema_IsRefused(self):
-        for made, message in ((chunk(values=3), "3 values for 1 rows"), (chunk(physical=1), "type is not the schema's"), (chunk(path=b"other"), "another column"),
+        for made, message in ((chunk(values=3), "3 values for 1 rows"), (chunk(physical=1), "type is not the schema's"),
+                              (chunk(path=b"other"), "another column"),
                               (chunk(start=3), "outside"), (chunk(size=1 << 40), "outside"), (chunk(size=-1), "outside")):
             with self.subTest(message), self.assertRaisesRegex(FooterError, message):
                 footer = footer_of(file_of(groups=(group([made], 1),)))
@@ -126,8 +130,10 @@ class FooterTests(unittest.TestCase):
         self.assertEqual(footer_of(file_of(extra=((5, LIST, b"\0"),))).rows, 1)
 
     def test_readFooter_NotParquet_SaysWhy(self):
-        for content, message in ((b"", "0 bytes"), (b"PAR1", "4 bytes"), (bytes(20), "does not end with PAR1"), (file_of()[:-4] + b"PARE", "encrypted"),
-                                 (file_of()[:-8] + b"\xff\xff\xff\x7fPAR1", "length is impossible"), (file_of(extra=((8, STRUCT, struct()),)), "encrypted")):
+        for content, message in ((b"", "0 bytes"), (b"PAR1", "4 bytes"), (bytes(20), "does not end with PAR1"),
+                                 (file_of()[:-4] + b"PARE", "encrypted"),
+                                 (file_of()[:-8] + b"\xff\xff\xff\x7fPAR1", "length is impossible"),
+                                 (file_of(extra=((8, STRUCT, struct()),)), "encrypted")):
             with self.subTest(message), self.assertRaisesRegex(FooterError, message):
                 footer_of(content)
 

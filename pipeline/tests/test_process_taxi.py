@@ -1,4 +1,6 @@
-"""process_taxi on small uploads: values, quarantine, files per source, and the arguments of the state machine."""
+"""process_taxi on small uploads: values, quarantine, files per source, and the arguments of the
+state machine.
+"""
 import datetime
 import gzip
 import json
@@ -13,7 +15,8 @@ from pipeline.jobs.process_taxi.sources import match
 
 from .spark_support import SparkTestCase, run_job, spark
 
-HEADER = "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,RatecodeID,store_and_fwd_flag,PULocationID,DOLocationID,payment_type,fare_amount,Airport_fee"
+HEADER = ("VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,RatecodeID,store_and_fwd_flag,"
+          "PULocationID,DOLocationID,payment_type,fare_amount,Airport_fee")
 TRIP = "1,2024-01-15 10:00:00,2024-01-15 10:30:00,1,2.5,1,N,100,200,1,12.5,0.0"
 
 
@@ -36,8 +39,10 @@ class HeaderTests(unittest.TestCase):
 
 class ArgumentTests(unittest.TestCase):
     def test_call_SourceKey_NamesOneObject(self):
-        self.assertEqual(StateMachine()({"bucket_name": ["b"], "source_key": ["raw/taxi/x y.csv"], "source_prefix": ["raw/taxi/"], "target_prefix": ["processed/taxi/"], "report": ["r"]}),
-                         {"report": ["r"], "source": ["s3://b/raw/taxi/x y.csv"], "target": ["s3://b/processed/taxi/"], "quarantine": ["s3://b/dead-letter-queue/taxi/"]})
+        self.assertEqual(StateMachine()({"bucket_name": ["b"], "source_key": ["raw/taxi/x y.csv"], "source_prefix": ["raw/taxi/"],
+                                         "target_prefix": ["processed/taxi/"], "report": ["r"]}),
+                         {"report": ["r"], "source": ["s3://b/raw/taxi/x y.csv"], "target": ["s3://b/processed/taxi/"],
+                          "quarantine": ["s3://b/dead-letter-queue/taxi/"]})
 
     def test_call_PrefixOnly_ReadsWhatIsNotInTheBookmark(self):
         options = StateMachine()({"bucket_name": ["b"], "source_prefix": ["raw/taxi/"], "target_prefix": ["processed/taxi/"]})
@@ -73,24 +78,30 @@ class TaxiTests(SparkTestCase):
         self.upload("a.csv", TRIP, TRIP.replace("2024-01-15", "2024-02-01"))
         self.upload("b.csv.gz", TRIP)
         spark().createDataFrame([(2, datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(2024, 1, 2, 4), 1.0, "y")],
-                                "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count double, new string").coalesce(1).write.parquet("file://" + self.path("p"))
-        os.rename(self.path("p", next(name for name in os.listdir(self.path("p")) if name.endswith(".parquet"))), self.path("raw", "c.parquet"))
+                                "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count "
+                                "double, new string").coalesce(1).write.parquet("file://" + self.path("p"))
+        os.rename(self.path("p", next(name for name in os.listdir(self.path("p")) if name.endswith(".parquet"))),
+                  self.path("raw", "c.parquet"))
         code, report, _ = self.run_taxi()
         self.assertEqual(code, 0, report["error"])
-        self.assertEqual(report["counts"], {"files_read": 3, "records_read": 4, "records_valid": 4, "records_quarantined": 0, "quarantine_reasons": {}, "rows_written": 4})
+        self.assertEqual(report["counts"], {"files_read": 3, "records_read": 4, "records_valid": 4, "records_quarantined": 0,
+                                            "quarantine_reasons": {}, "rows_written": 4})
         self.assertEqual((report["partitions_written"], report["columns_ignored"]), (["year=2024/month=01", "year=2024/month=02"], ["new"]))
         self.assertEqual(len(self.parts()), 4)
         for name in self.parts():
             self.assertRegex(name, r"^year=2024/month=0[12]/part-[0-9a-f]{16}\.parquet$")
         found = [row for name in self.parts() for row in self.rows(name)]
         self.assertEqual({tuple(row) for row in found}, {NAMES})
-        self.assertEqual(sorted((row["VendorID"], row["passenger_count"], row["trip_distance"], row["airport_fee"], row["store_and_fwd_flag"]) for row in found),
+        self.assertEqual(sorted((row["VendorID"], row["passenger_count"], row["trip_distance"], row["airport_fee"],
+                                 row["store_and_fwd_flag"]) for row in found),
                          sorted([(1, 1, 2.5, 0.0, "N")] * 3 + [(2, 1, None, None, None)], key=str))
 
     def test_run_BadRecords_AreQuarantinedByTheFirstReason(self):
-        bad = {"missing_timestamp": TRIP.replace("2024-01-15 10:30:00", ""), "bad_timestamp": TRIP.replace("2024-01-15 10:30:00", "2024-02-31 10:30:00"),
+        bad = {"missing_timestamp": TRIP.replace("2024-01-15 10:30:00", ""),
+               "bad_timestamp": TRIP.replace("2024-01-15 10:30:00", "2024-02-31 10:30:00"),
                "timestamp_out_of_range": TRIP.replace("2024", "2008"), "dropoff_before_pickup": TRIP.replace("10:30:00", "09:30:00"),
-               "bad_value:passenger_count": TRIP.replace(",1,2.5", ",one,2.5"), "bad_value:fare_amount": TRIP.replace("12.5", "Infinity"), "out_of_range:trip_distance": TRIP.replace("2.5,1", "-2.5,1"),
+               "bad_value:passenger_count": TRIP.replace(",1,2.5", ",one,2.5"), "bad_value:fare_amount": TRIP.replace("12.5", "Infinity"),
+               "out_of_range:trip_distance": TRIP.replace("2.5,1", "-2.5,1"),
                "out_of_range:passenger_count": TRIP.replace(",1,2.5", ",-1,2.5")}
         self.upload("a.csv", TRIP, *bad.values())
         code, report, printed = self.run_taxi()
@@ -151,8 +162,10 @@ class TaxiTests(SparkTestCase):
         self.assertEqual(self.rows(self.parts()[0])[0]["store_and_fwd_flag"], 'a "b", c\nd')
 
     def test_run_BadFiles_AreNamedAndNothingIsPublished(self):
-        cases = {"x.json": b"{}", "x.parquet": b"PAR1 not parquet PAR1", "x.csv.gz": b"not gzip", "x.csv": HEADER.encode() + b"\n1,2\n", "y.csv": (HEADER + "\n" + TRIP + ",9\n").encode(),
-                 "z.csv": b"a,b\n1,2\n", "w.csv": b"\xff\xfe\n", "v.csv.gz": gzip.compress((HEADER + "\n" + TRIP + "\n").encode() * 500)[:-30]}
+        cases = {"x.json": b"{}", "x.parquet": b"PAR1 not parquet PAR1", "x.csv.gz": b"not gzip", "x.csv": HEADER.encode() + b"\n1,2\n",
+                 "y.csv": (HEADER + "\n" + TRIP + ",9\n").encode(),
+                 "z.csv": b"a,b\n1,2\n", "w.csv": b"\xff\xfe\n", "v.csv.gz": gzip.compress((HEADER + "\n" + TRIP
+                         + "\n").encode() * 500)[:-30]}
         for name, content in cases.items():
             with self.subTest(name):
                 self.upload("good.csv", TRIP)

@@ -28,7 +28,8 @@ class TwinTests(test_jobs_on_s3.CloudTestCase):
         return f"s3://{BUCKET}/{self.prefix}/{name}"
 
     def twin(self, *options, code=0, **places):
-        return self.run_cloud("extract_ids", "--table-a", places.get("a", self.uri("a/")), "--table-b", places.get("b", self.uri("b/")), "--output", self.uri("out/"), *options, code=code)
+        return self.run_cloud("extract_ids", "--table-a", places.get("a", self.uri("a/")), "--table-b", places.get("b", self.uri("b/")),
+                              "--output", self.uri("out/"), *options, code=code)
 
     def ids(self, report):
         keys = [key for key in self.keys(report["parts"].removeprefix(f"s3://{BUCKET}/")) if key.endswith(".parquet")]
@@ -40,10 +41,12 @@ class TwinTests(test_jobs_on_s3.CloudTestCase):
         storage = {"Columns": [{"Name": "documento", "Type": "string"}, {"Name": "id", "Type": "string"}], "Location": self.uri("b/"),
                    "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
                    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}}
-        self.glue.create_table(DatabaseName=database, TableInput={"Name": "accounts", "TableType": "EXTERNAL_TABLE", "PartitionKeys": [{"Name": "dia", "Type": "string"}],
+        self.glue.create_table(DatabaseName=database, TableInput={"Name": "accounts", "TableType": "EXTERNAL_TABLE",
+                                                                  "PartitionKeys": [{"Name": "dia", "Type": "string"}],
                                                                   "StorageDescriptor": storage, "Parameters": parameters})
         for value, location in partitions:
-            self.glue.create_partition(DatabaseName=database, TableName="accounts", PartitionInput={"Values": [value], "StorageDescriptor": {**storage, "Location": location}})
+            self.glue.create_partition(DatabaseName=database, TableName="accounts",
+                                       PartitionInput={"Values": [value], "StorageDescriptor": {**storage, "Location": location}})
         return f"glue://{database}/accounts"
 
     def test_twin_OnS3_PublishesWhatTheEngineExtracts(self):
@@ -53,7 +56,8 @@ class TwinTests(test_jobs_on_s3.CloudTestCase):
         code, said = engine(*report["publish_command"])
         self.assertEqual(code, 0, said)
         options = [option for option in job_options() if not option.startswith(("--spark-conf", "spark.hadoop"))]
-        code, said = engine("extract", "--table-a", self.uri("a/"), "--table-b", self.uri("b/"), "--output", self.uri("engine/"), "--path-style", *options)
+        code, said = engine("extract", "--table-a", self.uri("a/"), "--table-b", self.uri("b/"), "--output", self.uri("engine/"),
+                            "--path-style", *options)
         self.assertEqual(code, 0, said)
         first, second = (self.s3.get_object(Bucket=BUCKET, Key=f"{self.prefix}/{root}/active/latest.txt.gz") for root in ("out", "engine"))
         self.assertEqual(first["Body"].read(), second["Body"].read())
@@ -66,14 +70,16 @@ class TwinTests(test_jobs_on_s3.CloudTestCase):
     def test_twin_CatalogTable_FindsLocationsAnywhere(self):
         local = self.path("elsewhere")
         self.write("elsewhere/part.parquet", [(document(1), "local")], ROWS)
-        table = self.register([("20251020", self.uri("b/dia=20251021/")), ("20251023", "file://" + local), ("99991231", self.uri("nothing/")), ("word", self.uri("b/dia=20251022/"))])
+        table = self.register([("20251020", self.uri("b/dia=20251021/")), ("20251023", "file://" + local),
+                               ("99991231", self.uri("nothing/")), ("word", self.uri("b/dia=20251022/"))])
         report = self.twin("--allow-future-partition", "--on-empty-partition", "previous", b=table)
         self.assertEqual((report["source_partition"], self.ids(report)), ("20251023", ["local"]))
         self.assertEqual(self.twin("--partition", "dia=20251020", b=table)["counts"]["total_ids"], 5)
         self.assertEqual(self.twin(b=table)["source_partition"], "20251023")
 
     def test_twin_ProjectedTable_FindsTheLatestWithData(self):
-        table = self.register([], **{"projection.enabled": "true", "projection.dia.type": "date", "projection.dia.format": "yyyyMMdd", "projection.dia.range": "20250101,NOW"})
+        table = self.register([], **{"projection.enabled": "true", "projection.dia.type": "date", "projection.dia.format": "yyyyMMdd",
+                                     "projection.dia.range": "20250101,NOW"})
         report = self.twin(b=table)
         self.assertEqual((report["source_partition"], report["counts"]["total_ids"]), ("20251022", 5))
 
@@ -96,7 +102,8 @@ class TaxiTests(test_jobs_on_s3.CloudTestCase):
         self.s3.put_object(Bucket=BUCKET, Key=f"{self.prefix}/raw/{name}", Body="\n".join([HEADER, *lines]).encode())
 
     def taxi(self, *options, code=0):
-        return self.run_cloud("process_taxi", "--source", f"s3://{BUCKET}/{self.prefix}/raw/", "--target", f"s3://{BUCKET}/{self.prefix}/taxi/", *options, code=code)
+        return self.run_cloud("process_taxi", "--source", f"s3://{BUCKET}/{self.prefix}/raw/", "--target",
+                              f"s3://{BUCKET}/{self.prefix}/taxi/", *options, code=code)
 
     def test_taxi_OnS3_PublishesAndRegisters(self):
         self.trips("a.csv", TRIP, TRIP.replace("2024-01", "2024-02"))
@@ -115,7 +122,8 @@ class TaxiTests(test_jobs_on_s3.CloudTestCase):
         self.trips("a.csv", TRIP)
         self.taxi()
         before = self.keys(f"{self.prefix}/taxi/")
-        self.run_cloud("process_taxi", "--source", f"s3://{BUCKET}/{self.prefix}/raw/a.csv", "--target", f"s3://{BUCKET}/{self.prefix}/taxi/")
+        self.run_cloud("process_taxi", "--source", f"s3://{BUCKET}/{self.prefix}/raw/a.csv", "--target",
+                       f"s3://{BUCKET}/{self.prefix}/taxi/")
         self.assertEqual(self.keys(f"{self.prefix}/taxi/"), before)
 
 
@@ -123,7 +131,8 @@ class EntryTests(test_glue_entries.EntryTestCase):
     def test_extractEntry_Success_CommitsAndReturns(self):
         self.write("a/part.parquet", [("1",)], "documento string")
         self.write("b/part.parquet", [(document(1), "ID1")], ROWS)
-        report, raised = self.enter("extract_ids", "--JOB_NAME", "twin", "--table_a", self.path("a"), "--table_b", self.path("b"), "--output", self.path("out"),
+        report, raised = self.enter("extract_ids", "--JOB_NAME", "twin", "--table_a", self.path("a"), "--table_b", self.path("b"),
+                                    "--output", self.path("out"),
                                     "--allow_older", "true", "--skip_if_current", "false", "--job-bookmark-option", "job-bookmark-disable")
         self.assertIsNone(raised, raised)
         self.assertIn("--allow-older", report["publish_command"])
@@ -131,7 +140,8 @@ class EntryTests(test_glue_entries.EntryTestCase):
         self.assertEqual(self.events()[-1], ["commit"])
 
     def test_extractEntry_Failure_RaisesTheMessage(self):
-        report, raised = self.enter("extract_ids", "--JOB_NAME", "twin", "--table_a", self.path("a"), "--table_b", self.path("b"), "--output", self.path("out"))
+        report, raised = self.enter("extract_ids", "--JOB_NAME", "twin", "--table_a", self.path("a"), "--table_b", self.path("b"),
+                                    "--output", self.path("out"))
         self.assertEqual((report["exit_code"], str(raised)), (3, report["error"]["message"]))
         self.assertNotIn(["commit"], self.events())
 
@@ -145,7 +155,9 @@ class EntryTests(test_glue_entries.EntryTestCase):
 
     def test_taxiEntry_MissingArgument_RaisesTheMessage(self):
         from pipeline.jobs.process_taxi import glue_entry
-        with contextlib.redirect_stdout(io.StringIO()) as out, self.assertRaisesRegex(glue_entry.glue.JobFailed, "--target_prefix is missing"):
-            glue_entry.glue.run(glue_entry.JOB, ["entry.py", "--JOB_NAME", "taxi", "--bucket_name", "b", "--source_prefix", "raw/taxi/"], translate=glue_entry.StateMachine())
+        with contextlib.redirect_stdout(io.StringIO()) as out, self.assertRaisesRegex(glue_entry.glue.JobFailed,
+                "--target_prefix is missing"):
+            glue_entry.glue.run(glue_entry.JOB, ["entry.py", "--JOB_NAME", "taxi", "--bucket_name", "b", "--source_prefix", "raw/taxi/"],
+                                translate=glue_entry.StateMachine())
         self.assertEqual(json.loads(out.getvalue())["exit_code"], 2)
         self.assertEqual(self.events(), [])

@@ -1,4 +1,6 @@
-"""What the tests of the twin share: the engine, cases with their expected results, and the comparison of the two."""
+"""What the tests of the twin share: the engine, cases with their expected results, and the
+comparison of the two.
+"""
 import gzip
 import json
 import os
@@ -13,7 +15,8 @@ COMMITTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "tw
 ENGINE = os.path.join(ROOT, "src", "IdExtractor", "bin", "Release", "net10.0", "idextractor.dll")
 DOCUMENT = re.compile(r"(?<![0-9])000[0-9]{11}(?![0-9])")
 # What a refusal of the twin names where the engine reads: codec, encoding, digits.
-DIFFERENCE = re.compile(r"Spark 3\.5 cannot read (?:the (?:codec|encoding) (\w+)|(DECIMAL)\(\d+,\d+\) of more than 38 digits) of column '(\w+)'")
+DIFFERENCE = re.compile(r"Spark 3\.5 cannot read (?:the (?:codec|encoding) (\w+)|(DECIMAL)\(\d+,\d+\) of more than 38 digits) of column "
+                        r"'(\w+)'")
 
 
 def require_engine():
@@ -30,7 +33,8 @@ def engine(*options, **more):
     """(exit code, stdout and stderr) of the engine."""
     require_engine()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IDEXTRACTOR_")}
-    done = subprocess.run(["dotnet", ENGINE, *map(str, options)], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment, check=False, **more)
+    done = subprocess.run(["dotnet", ENGINE, *map(str, options)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                          env=environment, check=False, **more)
     return done.returncode, done.stdout + done.stderr
 
 

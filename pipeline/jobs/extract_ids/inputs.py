@@ -58,7 +58,8 @@ def _select(run, reference, pin, now, option):
     else:
         named, outer = Location(run.stores, found), split_partitions(found.path)
         root = named if not outer else list(named.above())[len(outer) - 1]
-        # Before anything is listed: the folders of such a table may look like partitions that do not go together.
+        # Before anything is listed: the folders of such a table may look like partitions that do
+        # not go together.
         ensure_plain(named)
         table, partitions = folders.read_table(named, root, outer)
     return choice.select(table, partitions, pin or [], now, run.options.allow_future_partition, option)
@@ -87,7 +88,8 @@ def _glue_table(run, reference, pin, now, option):
             seen.add(token)
             request["NextToken"] = token
 
-    return glue.read_table(description, list_partitions, reference.text, lambda uri: Location(run.stores, references.location(uri, reference.text)), pin, now, option)
+    return glue.read_table(description, list_partitions, reference.text,
+                           lambda uri: Location(run.stores, references.location(uri, reference.text)), pin, now, option)
 
 
 def _describe(run, text, database, table, names):
@@ -96,5 +98,6 @@ def _describe(run, text, database, table, names):
             return run.aws.glue.get_table(DatabaseName=database, Name=table, **names)["Table"], database
         except run.aws.glue.exceptions.ClientError as error:
             if code_of(error) == "EntityNotFoundException":
-                raise ConfigurationError(f"{text} does not exist in the Data Catalog; check the reference, the region and --catalog-id") from None
+                raise ConfigurationError(f"{text} does not exist in the Data Catalog; check the reference, the region and "
+                                         f"--catalog-id") from None
             raise

@@ -29,7 +29,8 @@ def _extract(run, now, place):
     pinned = []
     try:
         source, plan = _plan(run, now, pinned)
-        # From here on Spark is needed: what is wrong with options, partitions and types is reported without it.
+        # From here on Spark is needed: what is wrong with options, partitions and types is reported
+        # without it.
         _ = run.spark
         from .keys import build
         from .scan import query
@@ -53,7 +54,9 @@ def _extract(run, now, place):
 
 
 def _plan(run, now, pinned):
-    """Finds both tables before it reads either, as the engine does. `pinned` receives the files that must not change."""
+    """Finds both tables before it reads either, as the engine does. `pinned` receives the files
+    that must not change.
+    """
     if is_list(run.options.table_a):
         selection, selected_b = None, inputs.select_b(run, now)
         source = inputs.open_list(run)
@@ -83,7 +86,9 @@ def _tell_skipped(run, plan):
 
 
 def _explained(error, pinned):
-    """A failure of Spark is that of a file: one that changed, or one that is damaged. Messages of Spark may quote rows and are not shown."""
+    """A failure of Spark is that of a file: one that changed, or one that is damaged. Messages
+    of Spark may quote rows and are not shown.
+    """
     known = failures.typed(error)
     if isinstance(error, JobError) and not isinstance(error, InputError):
         return error
@@ -100,7 +105,9 @@ def _explained(error, pinned):
 
 
 def _damaged(error, pinned):
-    """The file that Spark could not read, by the names in its exceptions; None if nothing points to a file."""
+    """The file that Spark could not read, by the names in its exceptions; None if nothing points
+    to a file.
+    """
     chain = failures.java_chain(error)
     text = "\n".join(message for _, message in chain)
     text += "\n" + unquote(text)
@@ -115,7 +122,8 @@ def _damaged(error, pinned):
 def _check_ids(run, found):
     column = run.options.id_column
     if found.counts["null_ids"] and run.options.on_null_id == "fail":
-        raise InputError(f"{found.counts['null_ids']} matched rows have a null or empty id in column '{column}'; correct the data, or drop such rows with --on-null-id drop", column=column)
+        raise InputError(f"{found.counts['null_ids']} matched rows have a null or empty id in column '{column}'; correct the data, or "
+                         f"drop such rows with --on-null-id drop", column=column)
     if found.line_breaks:
         raise InputError(f"{found.line_breaks} ids to publish hold a line break, in column '{column}'; correct the data", column=column)
     if found.not_utf8:
@@ -139,4 +147,5 @@ def _check_guards(given, total):
 
 
 JOB = Job(name="extract_ids", summary="Distinct ids of Table B whose document is a CPF of Table A, as parts for idextractor publish",
-          add_options=options.add_options, check=options.check, expand=options.expand, execute=execute, counts=COUNTS, fields={"source_partition": None, "parts": None})
+          add_options=options.add_options, check=options.check, expand=options.expand, execute=execute, counts=COUNTS,
+          fields={"source_partition": None, "parts": None})

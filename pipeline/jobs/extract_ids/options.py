@@ -1,4 +1,6 @@
-"""The options: those of `idextractor extract`, with the same names, forms and sources, and the twin's own."""
+"""The options: those of `idextractor extract`, with the same names, forms and sources, and the
+twin's own.
+"""
 import argparse
 import json
 import os
@@ -14,7 +16,8 @@ PREFIX = "IDEXTRACTOR_"
 DEFAULT_BROADCAST_LIMIT = 256 << 20
 MAX_CONFIG_BYTES = 1 << 20
 _MIN_MEMORY = 64 << 20
-_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30,
+          "TIB": 1 << 40}
 
 
 def _form(takes):
@@ -57,7 +60,8 @@ def folder(text):
 
 @_form("a key below the output root, without empty, '.' or '..' parts")
 def key(text):
-    ok = _is_plain(text) and len(text) <= 1024 and "://" not in text and "\\" not in text and not any(part in ("", ".", "..") for part in text.split("/"))
+    ok = _is_plain(text) and len(text) <= 1024 and "://" not in text and "\\" not in text and not any(part in ("", ".", "..")
+            for part in text.split("/"))
     return text if ok else None
 
 
@@ -170,7 +174,8 @@ def add_options(parser):
     add("assume-role", role, "ARN", "for publish")
     add("catalog-id", account, "ACCOUNT", "Data Catalog of glue:// references that name none")
     add("parts", folder, "URI", "where the parts go (OUTPUT/parts/RUN_ID/)")
-    add("broadcast-limit", size(0), "BYTES", "more bytes of keys than this are joined by a shuffle (256MiB)", default=DEFAULT_BROADCAST_LIMIT)
+    add("broadcast-limit", size(0), "BYTES", "more bytes of keys than this are joined by a shuffle (256MiB)",
+        default=DEFAULT_BROADCAST_LIMIT)
 
 
 def check(options):
@@ -213,9 +218,9 @@ def _check_places(options):
         for other, target in written + [("--output", output.child(one)) for one in keys]:
             if place.contains(target) and (other != "--output" or place.path == target.path or not place.contains(output)):
                 raise UsageError(f"{other} names an input of the run: it is in {option}")
-    for one in keys:
-        if written and written[0][0] == "--report" and written[0][1].path == output.child(one).path and written[0][1].bucket == output.bucket:
-            raise UsageError("--report names an output of the run")
+    report = next((place for option, place in written if option == "--report"), None)
+    if report is not None and any((report.bucket, report.path) == (output.bucket, output.child(one).path) for one in keys):
+        raise UsageError("--report names an output of the run")
 
 
 # One config file may serve all commands of the engine.
@@ -224,7 +229,8 @@ _COMMON = ("report", "log", "quiet", "endpoint-url", "region")
 
 
 def expand(arguments):
-    """Adds options from the environment (IDEXTRACTOR_TABLE_A) and from --config, in this order of precedence after the command line.
+    """Adds options from the environment (IDEXTRACTOR_TABLE_A) and from --config, in this order of
+    precedence after the command line.
 
     :raises ConfigurationError: the config file cannot be read
     :raises UsageError: it is not a JSON object of options, or a placeholder of AWS Batch was not replaced
@@ -276,7 +282,8 @@ def _read_config(path, names, flags):
         with open(path, "rb") as stream:
             data = stream.read(MAX_CONFIG_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(f"The config file {path} cannot be read: {error.strerror}; check --config and IDEXTRACTOR_CONFIG", file=path) from None
+        raise ConfigurationError(f"The config file {path} cannot be read: {error.strerror}; check --config and IDEXTRACTOR_CONFIG",
+                                 file=path) from None
     if len(data) > MAX_CONFIG_BYTES:
         raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
     try:
@@ -294,6 +301,7 @@ def _read_config(path, names, flags):
         if one in values:
             raise UsageError(f"The config file {path} has the entry {one!r} twice")
         if isinstance(value, bool) != (one in flags) or not isinstance(value, (bool, str, int, float)):
-            raise UsageError(f"The entry {one!r} of config file {path} takes {'true or false without quotes' if one in flags else 'text or a number'}")
+            raise UsageError(f"The entry {one!r} of config file {path} takes "
+                             f"{'true or false without quotes' if one in flags else 'text or a number'}")
         values[one] = str(value).lower() if isinstance(value, bool) else str(value)
     return values

@@ -32,17 +32,20 @@ def prepare(run):
         if not os.access(place.path, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied")
     except OSError as error:
-        raise ConfigurationError(f"The parts cannot be written: {place.text}: {error.strerror}; check --output and --parts", file=place.text) from None
+        raise ConfigurationError(f"The parts cannot be written: {place.text}: {error.strerror}; check --output and --parts",
+                                 file=place.text) from None
     return place
 
 
 def _taken(place):
-    return ConfigurationError(f"{place.text} already holds files; the parts of a run are never written to again: name another folder with --parts", file=place.text)
+    return ConfigurationError(f"{place.text} already holds files; the parts of a run are never written to again: name another folder with "
+                              f"--parts", file=place.text)
 
 
 def write(frame, place):
     """Writes one column `id`."""
-    (frame.write.mode("append").option("compression", "snappy").option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false").parquet(place.uri))
+    (frame.write.mode("append").option("compression", "snappy").option("mapreduce.fileoutputcommitter.marksuccessfuljobs",
+                                                                       "false").parquet(place.uri))
 
 
 def verify(run, place, total):
@@ -74,7 +77,9 @@ def _missing_folders(path):
 
 
 def discard(run, place):
-    """Removes the parts of a failed run, and the folders that the run made. A failure to do so changes nothing."""
+    """Removes the parts of a failed run, and the folders that the run made. A failure to do so
+    changes nothing.
+    """
     with contextlib.suppress(Exception):
         if place.is_s3:
             for file in run.stores.list(place):

@@ -1,4 +1,6 @@
-"""The footer of a Parquet file: columns, rows, and the codecs and encodings of the columns that a job needs."""
+"""The footer of a Parquet file: columns, rows, and the codecs and encodings of the columns that
+a job needs.
+"""
 from dataclasses import dataclass
 
 from .schema import PHYSICAL, read_schema
@@ -10,7 +12,8 @@ MIN_FILE_BYTES = 13
 CODECS = ("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")
 ENCODINGS = {0: "PLAIN", 2: "PLAIN_DICTIONARY", 3: "RLE", 4: "BIT_PACKED", 5: "DELTA_BINARY_PACKED", 6: "DELTA_LENGTH_BYTE_ARRAY",
              7: "DELTA_BYTE_ARRAY", 8: "RLE_DICTIONARY", 9: "BYTE_STREAM_SPLIT"}
-# Spark 3.5's vectorised reader decodes these correctly. DELTA_LENGTH_BYTE_ARRAY with nulls gives wrong rows (SPARK-52240).
+# Spark 3.5's vectorised reader decodes these correctly. DELTA_LENGTH_BYTE_ARRAY with nulls gives
+# wrong rows (SPARK-52240).
 VECTORISED_ENCODINGS = frozenset(("PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY", "RLE_DICTIONARY"))
 
 
@@ -30,7 +33,9 @@ class Chunks:
 
 
 class Footer:
-    """A parsed footer. Row groups are read for the columns that a caller asks for, so wide tables cost little."""
+    """A parsed footer. Row groups are read for the columns that a caller asks for, so wide
+    tables cost little.
+    """
 
     def __init__(self, file, size, thrift):
         self.file, self.size, self._thrift = file, size, thrift
@@ -123,7 +128,10 @@ class Footer:
                 reader.skip(STRUCT)
 
     def _check_middle(self, first, total, group):
-        """Spark gives a row group to the task whose range of bytes holds its middle. One with its middle outside the file would be in no range, and its rows would be lost without an error."""
+        """Spark gives a row group to the task whose range of bytes holds its middle. One with
+        its middle outside the file would be in no range, and its rows would be lost without an
+        error.
+        """
         middle = first["start"] + (total or 0) // 2
         if not 0 <= middle < self.size:
             raise FooterError(f"The size of row group {group} is impossible: its middle is at byte {middle} of {self.size}", self.file)
@@ -151,7 +159,8 @@ class Footer:
 
 
 def _read_chunk(reader):
-    chunk = {"encrypted": False, "elsewhere": False, "physical": None, "path": (), "codec": "", "encodings": (), "values": -1, "start": 0, "length": 0}
+    chunk = {"encrypted": False, "elsewhere": False, "physical": None, "path": (), "codec": "", "encodings": (), "values": -1, "start": 0,
+             "length": 0}
     last = 0
     while (field := reader.field(last)):
         last, kind = field
@@ -239,6 +248,8 @@ def read_footer(read, size, name):
 
 
 def is_vectorised(columns, chunks):
-    """True if Spark 3.5's vectorised reader reads these columns of a file correctly; otherwise use its row reader."""
+    """True if Spark 3.5's vectorised reader reads these columns of a file correctly; otherwise
+    use its row reader.
+    """
     return all(found.encodings <= VECTORISED_ENCODINGS and not (column.logical.kind == "DECIMAL" and column.physical == "BYTE_ARRAY")
                for column, found in zip(columns, chunks))

@@ -11,7 +11,8 @@ MAX_DEPTH = 64
 class Logical:
     """What values mean, from the logical type or the older converted type.
 
-    kind   STRING ENUM JSON BSON UUID INTEGER DECIMAL DATE TIME TIMESTAMP INTERVAL FLOAT16 LIST MAP, UNKNOWN (always null),
+    kind   STRING ENUM JSON BSON UUID INTEGER DECIMAL DATE TIME TIMESTAMP INTERVAL FLOAT16 LIST MAP,
+    UNKNOWN (always null),
            NONE without an annotation, OTHER for one that is not known or does not fit the physical type
     bits, signed      of INTEGER
     precision, scale  of DECIMAL
@@ -35,7 +36,9 @@ class Logical:
 
 @dataclass(frozen=True)
 class Node:
-    """An element of the schema. `repetition` is 0 (required), 1 (optional) or 2 (repeated); `physical` is None for a group."""
+    """An element of the schema. `repetition` is 0 (required), 1 (optional) or 2 (repeated);
+    `physical` is None for a group.
+    """
     name: str
     repetition: int
     physical: str = None
@@ -74,8 +77,10 @@ class Column:
 
 _CONVERTED = {
     0: Logical("STRING"), 1: Logical("MAP"), 2: Logical("MAP"), 3: Logical("LIST"), 4: Logical("ENUM"), 6: Logical("DATE"),
-    7: Logical("TIME", unit="MILLIS"), 8: Logical("TIME", unit="MICROS"), 9: Logical("TIMESTAMP", unit="MILLIS"), 10: Logical("TIMESTAMP", unit="MICROS"),
-    11: Logical("INTEGER", 8, False), 12: Logical("INTEGER", 16, False), 13: Logical("INTEGER", 32, False), 14: Logical("INTEGER", 64, False),
+    7: Logical("TIME", unit="MILLIS"), 8: Logical("TIME", unit="MICROS"), 9: Logical("TIMESTAMP", unit="MILLIS"),
+    10: Logical("TIMESTAMP", unit="MICROS"),
+    11: Logical("INTEGER", 8, False), 12: Logical("INTEGER", 16, False), 13: Logical("INTEGER", 32, False),
+    14: Logical("INTEGER", 64, False),
     15: Logical("INTEGER", 8), 16: Logical("INTEGER", 16), 17: Logical("INTEGER", 32), 18: Logical("INTEGER", 64),
     19: Logical("JSON"), 20: Logical("BSON"), 21: Logical("INTERVAL"),
 }
@@ -120,7 +125,9 @@ class _Element:
             raise reader.error("a group with a negative number of children")
 
     def logical_type(self):
-        """The newer annotation if it says something, else the older one. One that does not fit the physical type is none."""
+        """The newer annotation if it says something, else the older one. One that does not fit
+        the physical type is none.
+        """
         logical = self.logical
         if logical is None or logical.kind == "OTHER":
             if self.converted == 5:
@@ -228,6 +235,7 @@ def _read_node(reader, elements, position, path, definition, repetition, leaves)
         if position >= len(elements):
             raise reader.error("a schema with fewer elements than it declares")
         child = elements[position]
-        position, node = _read_node(reader, elements, position, path + (child.name,), definition + (child.repetition != 0), repetition + (child.repetition == 2), leaves)
+        position, node = _read_node(reader, elements, position, path + (child.name,), definition + (child.repetition != 0), repetition
+                                    + (child.repetition == 2), leaves)
         children.append(node)
     return position, Node(element.name, element.repetition, None, 0, logical, tuple(children))

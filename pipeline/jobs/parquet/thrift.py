@@ -1,6 +1,7 @@
 """Reads Thrift's compact protocol, as far as Parquet footers use it.
 
-Every length is checked against the bytes that are left before it is used, so a damaged footer costs an error and never memory.
+Every length is checked against the bytes that are left before it is used, so a damaged footer costs
+an error and never memory.
 """
 
 BOOL_TRUE, BOOL_FALSE, I8, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT, UUID = range(1, 14)
@@ -9,7 +10,9 @@ _FIXED = {BOOL_TRUE: 0, BOOL_FALSE: 0, I8: 1, DOUBLE: 8, UUID: 16}
 
 
 class ThriftError(ValueError):
-    """The bytes are not what the compact protocol allows. The message names the position and never a value."""
+    """The bytes are not what the compact protocol allows. The message names the position and
+    never a value.
+    """
 
 
 class CompactReader:

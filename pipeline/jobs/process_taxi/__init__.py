@@ -1,4 +1,6 @@
-"""Uploaded trip files to one clean table, a file per source and month. `main(argv)` returns the exit code."""
+"""Uploaded trip files to one clean table, a file per source and month. `main(argv)` returns the
+exit code.
+"""
 
 
 def main(argv):

@@ -1,7 +1,8 @@
 """Arguments of the state machine and of the workflow, as options.
 
     --bucket_name B --source_key raw/taxi/x.parquet --target_prefix processed/taxi/
-    is  --source s3://B/raw/taxi/x.parquet --target s3://B/processed/taxi/ --quarantine s3://B/dead-letter-queue/taxi/
+    is  --source s3://B/raw/taxi/x.parquet --target s3://B/processed/taxi/ --quarantine
+    s3://B/dead-letter-queue/taxi/
 """
 from ..common.errors import UsageError
 
@@ -9,7 +10,9 @@ QUARANTINE = "dead-letter-queue/taxi/"
 
 
 class StateMachine:
-    """Translates {argument: [values]}. Without --source_key, all new files below --source_prefix are read."""
+    """Translates {argument: [values]}. Without --source_key, all new files below --source_prefix
+    are read.
+    """
 
     names = {"bucket_name", "source_key", "source_prefix", "target_prefix"}
 

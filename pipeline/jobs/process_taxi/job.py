@@ -23,7 +23,8 @@ def add_options(parser):
     parser.add_argument("--bookmark", metavar="FILE", help="read files that are not in the bookmark; written after everything is published")
     parser.add_argument("--max-quarantine-percent", type=percent, default=decimal.Decimal(100), metavar="P",
                         help="publish nothing if more of the records are bad; default 100")
-    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE", help="create or update the table in the Glue Data Catalog")
+    parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
+                        help="create or update the table in the Glue Data Catalog")
     parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
 
 
@@ -114,14 +115,16 @@ def _judge(run, uploads, records):
     records = records.persist(StorageLevel.MEMORY_AND_DISK)
     valid = F.col(REASON).isNull()
     try:
-        groups = records.groupBy(F.col(REASON).alias("reason"), *[F.when(valid, F.col(key)).alias(key) for key in (PART, *KEYS)]).count().collect()
+        groups = records.groupBy(F.col(REASON).alias("reason"), *[F.when(valid, F.col(key)).alias(key)
+                                                                  for key in (PART, *KEYS)]).count().collect()
     except Exception as error:
         _forget(records)
         uploads.explain_failure(error)
         raise
     read = sum(row["count"] for row in groups)
     reasons = reason_counts([(row["reason"], row["count"]) for row in groups])
-    run.counts.update(records_read=read, records_quarantined=sum(reasons.values()), records_valid=read - sum(reasons.values()), quarantine_reasons=reasons)
+    run.counts.update(records_read=read, records_quarantined=sum(reasons.values()), records_valid=read - sum(reasons.values()),
+                      quarantine_reasons=reasons)
     if read < uploads.parquet_rows:
         _recheck(run, uploads.files)
         raise VerificationError(f"Spark read {read} records, the Parquet files have {uploads.parquet_rows}; nothing was published")
@@ -132,7 +135,8 @@ def _guard_quarantine(run, publisher, records):
     read, bad, limit = run.counts["records_read"], run.counts["records_quarantined"], run.options.max_quarantine_percent
     if bad * 100 > limit * read:
         _quarantine(run, publisher, records)
-        raise GuardError(f"{bad} of {read} records are bad, more than {limit} percent (--max-quarantine-percent); they are in quarantine, the table is unchanged")
+        raise GuardError(f"{bad} of {read} records are bad, more than {limit} percent (--max-quarantine-percent); they are in quarantine, "
+                         f"the table is unchanged")
 
 
 def _quarantine(run, publisher, records):
@@ -140,7 +144,8 @@ def _quarantine(run, publisher, records):
 
     from ..common.stage.quarantine import publish_quarantine
     from .transform import REASON, RECORD, SOURCE_FILE
-    bad = records.where(F.col(REASON).isNotNull()).select(F.col(REASON).alias("reason"), F.col(SOURCE_FILE).alias("source_file"), F.col(RECORD).alias("record"))
+    bad = records.where(F.col(REASON).isNotNull()).select(F.col(REASON).alias("reason"), F.col(SOURCE_FILE).alias("source_file"),
+                                                          F.col(RECORD).alias("record"))
     publish_quarantine(run, publisher, quarantine_of(run.options), bad)
 
 
@@ -165,7 +170,8 @@ def _stage(run, publisher, uploads, records, months):
     for folder, (file, count) in found.items():
         part, year, month, expected = folders[folder]
         if count != expected:
-            raise VerificationError(f"{count} rows were staged for year={year}/month={month}, {expected} were computed; nothing was published")
+            raise VerificationError(f"{count} rows were staged for year={year}/month={month}, {expected} were computed; nothing was "
+                                    f"published")
         staged[f"{KEYS[0]}={year}/{KEYS[1]}={month}/part-{part}.parquet"] = file
     return staged
 
@@ -183,7 +189,8 @@ def _current(run, target, files, staged):
         match = OWN_FILE.match(file.path.rpartition("/")[2])
         if match is None:
             if file.folder in touched:
-                raise ConfigurationError(f"{target.text.rstrip('/')}/{file.folder} holds files of another writer. Move them, or name another target", file=f"{target.text.rstrip('/')}/{file.folder}")
+                raise ConfigurationError(f"{target.text.rstrip('/')}/{file.folder} holds files of another writer. Move them, or name "
+                                         f"another target", file=f"{target.text.rstrip('/')}/{file.folder}")
         elif match.group(1) in own:
             if file.path in staged:
                 current[file.path] = file

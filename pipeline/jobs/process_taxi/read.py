@@ -14,7 +14,8 @@ from .transform import classify
 
 CORRUPT = "__corrupt"
 CSV_OPTIONS = {
-    "header": "true", "enforceSchema": "true", "multiLine": "true", "encoding": "UTF-8", "sep": ",", "quote": '"', "escape": '"', "mode": "PERMISSIVE",
+    "header": "true", "enforceSchema": "true", "multiLine": "true", "encoding": "UTF-8", "sep": ",", "quote": '"', "escape": '"',
+    "mode": "PERMISSIVE",
     "columnNameOfCorruptRecord": CORRUPT, "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false",
     # [ * { in a path are characters, not patterns.
     "__globPaths__": "false",
@@ -46,7 +47,9 @@ class Uploads:
         return sum(parquet.footer.rows for parquet, _ in self._parquets)
 
     def records(self):
-        """All records, judged; None if there are none to read. A CSV record with another number of fields than its header ends the run."""
+        """All records, judged; None if there are none to read. A CSV record with another number
+        of fields than its header ends the run.
+        """
         frames = [*self._parquet_frames(), *self._csv_frames()]
         return functools.reduce(DataFrame.union, frames) if frames else None
 
@@ -65,7 +68,9 @@ class Uploads:
             yield self._judged(self._csv_frame(header, files), {column: header.names[place] for column, place in header.known})
 
     def _csv_frame(self, header, files):
-        """All fields as text. Names are given by place first: a header may repeat a name that the table does not know."""
+        """All fields as text. Names are given by place first: a header may repeat a name that
+        the table does not know.
+        """
         places = [f"c{place}" for place in range(len(header.names))]
         schema = T.StructType([T.StructField(name, T.StringType()) for name in [*places, CORRUPT]])
         _ = self._run.spark
@@ -104,7 +109,9 @@ class Uploads:
                 if failures.typed(broken) is not None:
                     raise failures.typed(broken) from broken
                 corrupt = any(CORRUPT in message for _, message in failures.java_chain(broken))
-                problem = "has a record with another number of fields than its header" if corrupt else "is damaged: Spark cannot read it to the end"
+                problem = "is damaged: Spark cannot read it to the end"
+                if corrupt:
+                    problem = "has a record with another number of fields than its header"
                 raise InputError(f"{file.name} {problem}; correct the file", file=file.name) from error
 
 

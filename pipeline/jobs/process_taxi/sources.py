@@ -1,4 +1,6 @@
-"""The uploaded files: what they are, what their columns are called, and whose files in the table are theirs."""
+"""The uploaded files: what they are, what their columns are called, and whose files in the table
+are theirs.
+"""
 import csv
 import hashlib
 import io
@@ -56,11 +58,13 @@ def match(names, file):
         if column is None:
             continue
         if column in known:
-            raise InputError(f"{file.name}: the fields {names[known[column]]} and {name} are both {column}; rename one of them", file=file.name, column=column)
+            raise InputError(f"{file.name}: the fields {names[known[column]]} and {name} are both {column}; rename one of them",
+                             file=file.name, column=column)
         known[column] = place
     for column in REQUIRED:
         if column not in known:
-            raise InputError(f"{file.name} has no column {column}; without it a trip has no place in the table", file=file.name, column=column)
+            raise InputError(f"{file.name} has no column {column}; without it a trip has no place in the table", file=file.name,
+                             column=column)
     return Header(tuple(names), tuple(sorted(known.items())))
 
 
@@ -91,15 +95,19 @@ def _first_text(run, file):
         if b"\n" in data or length == min(file.size, HEADER_BYTES):
             break
         length = min(file.size, HEADER_BYTES)
+    data = data.removeprefix(b"\xef\xbb\xbf")
     # A character that is cut at the end is not in the header.
+    data = data.rpartition(b"\n")[0] or data
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").rpartition(b"\n")[0].decode("utf-8") if b"\n" in data else data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{file.name} is not UTF-8", file=file.name) from None
 
 
 def path_of(file):
-    """The path of a source, the same whether the file is named itself or the folder above it: s3://bucket/key, or /absolute/path."""
+    """The path of a source, the same whether the file is named itself or the folder above it:
+    s3://bucket/key, or /absolute/path.
+    """
     return file.place.uri if file.place.is_s3 else file.place.path
 
 

@@ -1,4 +1,6 @@
-"""Trip records as rows of the table, each with the reason why it is not one, if so. Pure functions of DataFrames."""
+"""Trip records as rows of the table, each with the reason why it is not one, if so. Pure
+functions of DataFrames.
+"""
 import datetime
 
 from pyspark.sql import functions as F
@@ -13,7 +15,8 @@ AHEAD = datetime.timedelta(hours=24)
 
 
 def classify(frame, places, started, part, source_file):
-    """The table's columns, the partition, PART, REASON (null for a valid record), SOURCE_FILE and RECORD (JSON, bad records only).
+    """The table's columns, the partition, PART, REASON (null for a valid record), SOURCE_FILE and
+    RECORD (JSON, bad records only).
 
     :param frame: records; their fields come first
     :param places: {column of the table: name of the field in the frame}
@@ -24,7 +27,8 @@ def classify(frame, places, started, part, source_file):
     fields = [F.col(quoted(name)) for name in frame.columns if not name.startswith("__file")]
     types = {field.name: field.dataType for field in frame.schema.fields}
     raw = [clean(F.col(quoted(places[name])), types[places[name]]).alias(_raw(name)) for name, _ in COLUMNS if name in places]
-    values = [(convert(F.col(_raw(name)), types[places[name]], to) if name in places else F.lit(None).cast(to)).alias(_value(name)) for name, to in COLUMNS]
+    values = [(convert(F.col(_raw(name)), types[places[name]], to) if name in places else F.lit(None).cast(to)).alias(_value(name))
+              for name, to in COLUMNS]
     # Three steps, so that each expression is evaluated once: cleaned values, converted values, reasons.
     converted = frame.select(*fields, part.alias(PART), source_file.alias(SOURCE_FILE), *raw).select("*", *values)
     judged = converted.select("*", _reason(places, started).alias(REASON))
@@ -53,7 +57,8 @@ def _reason(places, started):
 
 def _literal(time):
     """A timestamp literal; F.lit would go through the machine's time zone."""
-    return F.timestamp_micros(F.lit((time - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) // datetime.timedelta(microseconds=1)))
+    return F.timestamp_micros(F.lit((time - datetime.datetime(1970, 1, 1,
+                                                              tzinfo=datetime.timezone.utc)) // datetime.timedelta(microseconds=1)))
 
 
 def _raw(name):

@@ -1,4 +1,6 @@
-"""Chooses among the partitions of a table: the typed tuple of its keys decides which is the latest. Pure, the same for every catalog."""
+"""Chooses among the partitions of a table: the typed tuple of its keys decides which is the
+latest. Pure, the same for every catalog.
+"""
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cmp_to_key
@@ -22,7 +24,9 @@ class Partition:
 
 @dataclass(frozen=True)
 class Table:
-    """`pinned` is the number of first keys whose values the reference itself names. `strays` are (where, reason) of what is next to partition folders."""
+    """`pinned` is the number of first keys whose values the reference itself names. `strays` are
+    (where, reason) of what is next to partition folders.
+    """
     name: str
     location: object
     keys: tuple
@@ -32,7 +36,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A partition that a run may read. `pin` names it with all its keys, as `publish --partition` takes it."""
+    """A partition that a run may read. `pin` names it with all its keys, as `publish
+    --partition` takes it.
+    """
     source_partition: str
     location: object
     time: datetime = None
@@ -73,7 +79,8 @@ class PinMatcher:
         return wanted == text or typed.compare(wanted_value, value if value is not None else typed.parse(text)) == 0
 
     def matches(self, partition):
-        return all(place < len(partition.values) and self.value_matches(place, partition.values[place][1], partition.types[place] if partition.types else None)
+        return all(place < len(partition.values) and self.value_matches(place, partition.values[place][1], partition.types[place]
+                                                                        if partition.types else None)
                    for place in self.pinned)
 
 
@@ -151,13 +158,17 @@ def _check_kinds(table, rows, matcher):
         first = rows[0]
         other = next((row for row in rows if row.values[place].kind != first.values[place].kind), None)
         if other:
-            raise InputError(f"The partition key '{table.keys[place]}' holds dates in some partitions and other whole numbers in others, so none is the latest: "
-                             f"{first.partition.location} and {other.partition.location}; pin the partition with --partition, or move one of them out of the table",
+            raise InputError(f"The partition key '{table.keys[place]}' holds dates in some partitions and other whole numbers in others, "
+                             f"so none is the latest: "
+                             f"{first.partition.location} and {other.partition.location}; pin the partition with --partition, or move one "
+                             f"of them out of the table",
                              file=str(other.partition.location))
 
 
 def _check_distinct(rows):
-    """Two spellings of one value would make the latest partition a matter of chance, and each would hold a part of its rows."""
+    """Two spellings of one value would make the latest partition a matter of chance, and each
+    would hold a part of its rows.
+    """
     for newer, older in zip(rows, rows[1:]):
         spelled_twice = False
         for left, right, (_, one), (_, other) in zip(newer.values, older.values, newer.partition.values, older.partition.values):
@@ -169,7 +180,8 @@ def _check_distinct(rows):
         else:
             spelled_twice = True
         if spelled_twice:
-            raise InputError(f"Two partitions have equal values: {newer.partition.location} and {older.partition.location}; merge them, or move one of them out of the table",
+            raise InputError(f"Two partitions have equal values: {newer.partition.location} and {older.partition.location}; merge them, "
+                             f"or move one of them out of the table",
                              file=str(older.partition.location))
 
 
@@ -186,10 +198,12 @@ def _nothing_left(table, pin, skipped, option):
     skipped = [one for one in skipped if one not in table.strays]
     future = [where for where, reason in skipped if reason == IN_THE_FUTURE]
     if future:
-        return PartitionError(f"{table.name} has no partition but {len(future)} that are more than two days in the future, such as {future[0]}; "
+        return PartitionError(f"{table.name} has no partition but {len(future)} that are more than two days in the future, such as "
+                              f"{future[0]}; "
                               f"pin one with {option}, or give --allow-future-partition")
     if skipped:
-        return PartitionError(f"No partition of {table.name} has values that tell which is the latest: {len(skipped)} have neither a date, a timestamp nor a whole number in "
+        return PartitionError(f"No partition of {table.name} has values that tell which is the latest: {len(skipped)} have neither a "
+                              f"date, a timestamp nor a whole number in "
                               f"{'/'.join(table.keys)}; text keys have no latest: pin them with {option} {table.keys[0]}=VALUE")
     if pin:
         return PartitionError(f"The pinned partition {'/'.join(f'{key}={value}' for key, value in pin)} does not exist in {table.name}; "
@@ -208,11 +222,13 @@ def check_age(selection_table, candidate, limit, now):
     if limit is None:
         return
     if candidate.time is None:
-        raise UsageError(f"--max-partition-age needs a partition key that is a date, and partition '{candidate.source_partition}' of {selection_table} has none; "
+        raise UsageError(f"--max-partition-age needs a partition key that is a date, and partition '{candidate.source_partition}' of "
+                         f"{selection_table} has none; "
                          "leave the option out for this table")
     age = now - candidate.time
     if age > limit:
-        raise PartitionError(f"Partition '{candidate.source_partition}' of {selection_table} is {_age_text(age)} old, the limit is {_age_text(limit)} (--max-partition-age)")
+        raise PartitionError(f"Partition '{candidate.source_partition}' of {selection_table} is {_age_text(age)} old, the limit is "
+                             f"{_age_text(limit)} (--max-partition-age)")
 
 
 def _age_text(age):

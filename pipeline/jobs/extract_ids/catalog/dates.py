@@ -1,4 +1,6 @@
-"""Dates of partition projections: Java's patterns, as far as partition values use them, and times relative to now."""
+"""Dates of partition projections: Java's patterns, as far as partition values use them, and
+times relative to now.
+"""
 import calendar
 import re
 from dataclasses import dataclass
@@ -6,7 +8,8 @@ from datetime import datetime, timedelta
 
 MAX_VALUES = 1 << 20
 _MAX_UNITS = 1_000_000
-_UNITS = {"YEAR": None, "MONTH": None, "WEEK": timedelta(weeks=1), "DAY": timedelta(days=1), "HOUR": timedelta(hours=1), "MINUTE": timedelta(minutes=1),
+_UNITS = {"YEAR": None, "MONTH": None, "WEEK": timedelta(weeks=1), "DAY": timedelta(days=1), "HOUR": timedelta(hours=1),
+          "MINUTE": timedelta(minutes=1),
           "SECOND": timedelta(seconds=1), "MILLI": timedelta(milliseconds=1)}
 _RELATIVE = re.compile(r"\s*NOW\s*(?:([+-])\s*([0-9]+)\s*(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND)S?\s*)?\Z")
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -41,7 +44,9 @@ class Step:
 
 
 def from_now(text, now):
-    """NOW, NOW-3YEARS, NOW + 1 MONTH; None if the text is none of these. A time beyond the calendar is its end."""
+    """NOW, NOW-3YEARS, NOW + 1 MONTH; None if the text is none of these. A time beyond the
+    calendar is its end.
+    """
     match = _RELATIVE.match(text)
     if not match:
         return None
@@ -54,7 +59,9 @@ def from_now(text, now):
 
 
 class DatePattern:
-    """A pattern of Java's DateTimeFormatter: y u M L d D H m s S, quoted text, and everything that is not a letter. Names of months are English."""
+    """A pattern of Java's DateTimeFormatter: y u M L d D H m s S, quoted text, and everything
+    that is not a letter. Names of months are English.
+    """
 
     def __init__(self, parts):
         self._parts = parts
@@ -98,7 +105,9 @@ class DatePattern:
         return str(number % 100 if letter in "yu" and count == 2 else number).rjust(count, "0")
 
     def read(self, text):
-        """The time; None if the text is not written so. What the pattern does not write is the first of its kind."""
+        """The time; None if the text is not written so. What the pattern does not write is the
+        first of its kind.
+        """
         pattern = ""
         for place, (letter, count) in enumerate(self._parts):
             following = self._parts[place + 1] if place + 1 < len(self._parts) else ("'", "")

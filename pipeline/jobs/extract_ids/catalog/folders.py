@@ -1,4 +1,6 @@
-"""A table that is known by its folders alone: key=value/key=value/... below one root, as Hive and Spark lay them out."""
+"""A table that is known by its folders alone: key=value/key=value/... below one root, as Hive
+and Spark lay them out.
+"""
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,7 +27,8 @@ def read_table(named, table, outer):
     """Walks the partition folders below a named folder, level by level.
 
     :param named: Location that the reference names
-    :param table: Location of the table: the same, or the nearest folder above that is not a partition folder
+    :param table: Location of the table: the same, or the nearest folder above that is not a
+        partition folder
     :param outer: ((key, value), ...) of the partition folders between the two
     :returns: (Table, [Partition]); a folder without partition folders is a table without keys
     :raises ConfigurationError: there is no such folder
@@ -35,7 +38,8 @@ def read_table(named, table, outer):
     if outer and not named.exists():
         if not table.exists():
             raise _missing(table)
-        raise PartitionError(f"The named partition does not exist: {named}; check the path, or wait until the partition has been written", file=str(named))
+        raise PartitionError(f"The named partition does not exist: {named}; check the path, or wait until the partition has been written",
+                             file=str(named))
     top, keys, leaves, strays = _Folder(named, tuple(outer)), [key for key, _ in outer], [], []
     level = _children(top, strays)
     if not level and outer:
@@ -45,7 +49,8 @@ def read_table(named, table, outer):
     with ThreadPoolExecutor(PARALLELISM) as pool:
         while level:
             if level[0].depth > MAX_LEVELS:
-                raise InputError(f"Partition folders are nested deeper than {MAX_LEVELS} levels: {level[0].location}", file=str(level[0].location))
+                raise InputError(f"Partition folders are nested deeper than {MAX_LEVELS} levels: {level[0].location}",
+                                 file=str(level[0].location))
             _check_keys(keys, level)
             keys.append(level[0].values[-1][0])
             found = list(pool.map(lambda folder: _children(folder, strays), level))
@@ -57,11 +62,14 @@ def read_table(named, table, outer):
 
 
 def _missing(location):
-    return ConfigurationError(f"The table's folder does not exist: {location}; check the path, and that the table has been written", file=str(location))
+    return ConfigurationError(f"The table's folder does not exist: {location}; check the path, and that the table has been written",
+                              file=str(location))
 
 
 def _children(parent, strays):
-    """Partition folders in a folder. Hidden folders, folders of other names and files next to them are not partitions. A folder without any holds data."""
+    """Partition folders in a folder. Hidden folders, folders of other names and files next to
+    them are not partitions. A folder without any holds data.
+    """
     children, others = [], []
     for name, is_folder in parent.location.entries():
         if is_hidden(name):
@@ -79,19 +87,24 @@ def _children(parent, strays):
 def _check_keys(outer, level):
     key = level[0].values[-1][0]
     if key.lower() in (other.lower() for other in outer):
-        raise InputError(f"The partition key '{key}' appears at two levels of folders: {level[0].location}; give every level a key of its own", file=str(level[0].location), column=key)
+        raise InputError(f"The partition key '{key}' appears at two levels of folders: {level[0].location}; give every level a key of its "
+                         f"own", file=str(level[0].location), column=key)
     other = next((folder for folder in level if folder.values[-1][0].lower() != key.lower()), None)
     if other:
-        raise InputError(f"Folders of one level have different partition keys: {level[0].location} and {other.location}; move one of them out of the table",
+        raise InputError(f"Folders of one level have different partition keys: {level[0].location} and {other.location}; move one of them "
+                         f"out of the table",
                          file=str(other.location))
 
 
 def _check_depth(leaves, depth):
-    """Every partition has all keys. A folder that stops early is skipped only if no file in it would be missed."""
+    """Every partition has all keys. A folder that stops early is skipped only if no file in it
+    would be missed.
+    """
     for leaf in leaves:
         if leaf.depth == depth:
             continue
         for file in leaf.location.files():
             if file.size and not has_hidden_part(file.path):
-                raise InputError(f"Partition folders are nested to different depths: {leaf.location} holds data at level {leaf.depth} of {depth}; move it out of the table",
+                raise InputError(f"Partition folders are nested to different depths: {leaf.location} holds data at level {leaf.depth} of "
+                                 f"{depth}; move it out of the table",
                                  file=str(leaf.location))

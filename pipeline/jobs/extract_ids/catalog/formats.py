@@ -44,9 +44,11 @@ def refuse_marks(location, path):
 
 def _is_iceberg(name):
     """Iceberg's metadata (older writers put .gz last), the hint at it, or a list of manifests."""
-    return name.endswith((".metadata.json", ".metadata.json.gz")) or name == "version-hint.text" or (name.startswith("snap-") and name.endswith(".avro"))
+    return name.endswith((".metadata.json", ".metadata.json.gz")) or name == "version-hint.text" or (name.startswith("snap-")
+            and name.endswith(".avro"))
 
 
 def _refused(location, found, root):
     return ConfigurationError(f"{location} belongs to a table of {found} at {root}, whose log decides which files count; "
-                              "write its current rows as plain Parquet with an engine that reads the format, and name that folder", file=str(location))
+                              "write its current rows as plain Parquet with an engine that reads the format, and name that folder",
+                              file=str(location))

@@ -31,12 +31,15 @@ def _partition(name, keys, partition, open_location):
     values = tuple((keys[place] if place < len(keys) else "", text) for place, text in enumerate(partition.get("Values") or ()))
     location = (partition.get("StorageDescriptor") or {}).get("Location")
     if not location:
-        raise InputError(f"A partition of {name} has no Location in the Data Catalog: {'/'.join(f'{key}={text}' for key, text in values)}; give it one, or drop it", file=name)
+        raise InputError(f"A partition of {name} has no Location in the Data Catalog: "
+                         f"{'/'.join(f'{key}={text}' for key, text in values)}; give it one, or drop it", file=name)
     return Partition(values, open_location(location))
 
 
 def ensure_readable(name, table):
-    """Refuses what is not a folder of Parquet files: views, federated tables, table formats with a log, other file formats."""
+    """Refuses what is not a folder of Parquet files: views, federated tables, table formats with
+    a log, other file formats.
+    """
     storage, parameters = table.get("StorageDescriptor") or {}, {key.lower(): text for key, text in (table.get("Parameters") or {}).items()}
     serde = (storage.get("SerdeInfo") or {}).get("SerializationLibrary") or ""
     formats = storage.get("InputFormat") or ""
@@ -47,7 +50,8 @@ def ensure_readable(name, table):
     marks = [parameters.get(mark) or "" for mark in _MARKS] + [formats, serde, (table.get("TableType") or "")]
     for mark, found in _FORMATS:
         if any(mark in text.lower() for text in marks):
-            raise _refused(name, found, "write its latest rows to a table of Parquet files first, since only its log says which of its files count")
+            raise _refused(name, found,
+                           "write its latest rows to a table of Parquet files first, since only its log says which of its files count")
     if not storage.get("Location"):
         raise _refused(name, "a table without a Location", "give the table a Location")
     if "SymlinkTextInputFormat" in formats:

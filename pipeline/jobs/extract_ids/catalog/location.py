@@ -41,7 +41,8 @@ class Location:
         """(name, whether it is a folder) of what is directly in it, in order."""
         folders = self.folders()
         if self.place.is_s3:
-            # Objects are next to partition folders only by mistake, and reporting them is all that they are for.
+            # Objects are next to partition folders only by mistake, and reporting them is all that
+            # they are for.
             return [(name, True) for name in folders] + [(name, False) for name in self._object_names()]
         with os.scandir(self.place.path) if os.path.isdir(self.place.path) else contextlib.nullcontext(()) as found:
             names = sorted(entry.name for entry in found)

@@ -5,7 +5,9 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def decode(text):
-    """Replaces %XX by the characters that these bytes are in UTF-8. Malformed escapes stay as they are; + is a plus."""
+    """Replaces %XX by the characters that these bytes are in UTF-8. Malformed escapes stay as
+    they are; + is a plus.
+    """
     return _ESCAPES.sub(lambda match: _decode_bytes(match.group()), text) if "%" in text else text
 
 
@@ -62,7 +64,9 @@ def _escape(text):
 
 
 def split_partitions(path):
-    """The partition folders at the end of a path: 't/ano=2025/mes=9' has (('ano', '2025'), ('mes', '9'))."""
+    """The partition folders at the end of a path: 't/ano=2025/mes=9' has (('ano', '2025'),
+    ('mes', '9')).
+    """
     pin = []
     for part in reversed(path.rstrip("/").split("/")):
         pair = None if is_hidden(part) else parse_folder(part)

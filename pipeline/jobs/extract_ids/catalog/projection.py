@@ -1,4 +1,6 @@
-"""Partition projection: the partitions that a table's properties describe, as Athena reads them. Storage alone says which of them hold data."""
+"""Partition projection: the partitions that a table's properties describe, as Athena reads them.
+Storage alone says which of them hold data.
+"""
 import re
 from itertools import product
 
@@ -23,9 +25,11 @@ def is_enabled(properties):
 
 
 def projected_partitions(name, keys, properties, location, open_location, pin, now, option="--partition"):
-    """Partitions with data, latest first, at most MAX_FOUND: those that --on-empty-partition previous may go back to.
+    """Partitions with data, latest first, at most MAX_FOUND: those that --on-empty-partition
+    previous may go back to.
 
-    Folders are listed level by level, each once, so a projection that runs years ahead of its data costs no requests for them.
+    Folders are listed level by level, each once, so a projection that runs years ahead of its data
+    costs no requests for them.
     """
     settings = _Settings(name, properties)
     columns = [settings.column(key, now) for key in keys]
@@ -33,14 +37,17 @@ def projected_partitions(name, keys, properties, location, open_location, pin, n
     base = open_location(root)
     matcher, choices = PinMatcher(Table(name, base, keys), pin, option), []
     for place, column in enumerate(columns):
-        chosen = [value for value in column if matcher.value_matches(place, *value)] if place in matcher.pinned else [value for value in column if value[1].is_typed]
+        chosen = [value for value in column if matcher.value_matches(place, *value)] if place in matcher.pinned else [value
+                for value in column if value[1].is_typed]
         if not chosen and column and place not in matcher.pinned:
-            raise PartitionError(f"The partition key '{keys[place]}' of {name} is text and has no latest value; pin it with {option} {keys[place]}=VALUE")
+            raise PartitionError(f"The partition key '{keys[place]}' of {name} is text and has no latest value; pin it with {option} "
+                                 f"{keys[place]}=VALUE")
         choices.append(chosen)
     listed, found = {}, 0
     for tried, chosen in enumerate(product(*choices)):
         if tried == MAX_TRIED:
-            raise PartitionError(f"None of the {MAX_TRIED} newest projected partitions of {name} holds data; narrow the projection's ranges, or pin the partition with {option}")
+            raise PartitionError(f"None of the {MAX_TRIED} newest projected partitions of {name} holds data; narrow the projection's "
+                                 f"ranges, or pin the partition with {option}")
         folder = template([text for text, _ in chosen])
         if not _exists(base, folder, listed):
             continue
@@ -66,7 +73,8 @@ def _exists(base, folder, listed):
         if path not in listed:
             listed[path] = set(place.folders())
             if len(listed[path]) > MAX_FOLDERS:
-                raise ConfigurationError(f"{place} holds more than {MAX_FOLDERS} folders; name the partition's own folder instead of glue://", file=str(place))
+                raise ConfigurationError(f"{place} holds more than {MAX_FOLDERS} folders; name the partition's own folder instead of "
+                                         f"glue://", file=str(place))
         if part not in listed[path]:
             return False
         place, path = place.child(part), f"{path}{part}/"
@@ -83,7 +91,8 @@ class _Settings:
         return _find(self.properties, f"projection.{key}.{setting}")
 
     def wrong(self, property_name, expected, found):
-        return ConfigurationError(f"The property {property_name} of {self.table} is {'missing' if found is None else repr(found)}, expected {expected}; correct the table's properties",
+        return ConfigurationError(f"The property {property_name} of {self.table} is {'missing' if found is None else repr(found)}, "
+                                  f"expected {expected}; correct the table's properties",
                                   file=self.table, column=property_name)
 
     def column(self, key, now):
@@ -96,7 +105,8 @@ class _Settings:
             raise self.wrong(f"projection.{key}.type", "date, integer or enum", self.text(key, "type"))
         found = getattr(self, f"_{kind}")(key, now)
         if found is None:
-            raise ConfigurationError(f"The projection of '{key}' of {self.table} has more than {MAX_VALUES} values; narrow its range or widen its interval", file=self.table, column=key)
+            raise ConfigurationError(f"The projection of '{key}' of {self.table} has more than {MAX_VALUES} values; narrow its range or "
+                                     f"widen its interval", file=self.table, column=key)
         return found
 
     def _enum(self, key, now):
@@ -121,7 +131,8 @@ class _Settings:
         form = self.text(key, "format")
         pattern = DatePattern.parse(form) if form else None
         if pattern is None:
-            raise self.wrong(f"projection.{key}.format", "a date pattern of years, months, days, hours, minutes and seconds in numbers, as yyyy-MM-dd", form)
+            raise self.wrong(f"projection.{key}.format",
+                             "a date pattern of years, months, days, hours, minutes and seconds in numbers, as yyyy-MM-dd", form)
         text = self.text(key, "range")
         bounds = [from_now(part, now) or pattern.read(part) or pattern.read(part.strip()) for part in (text or "").split(",")]
         if len(bounds) != 2 or None in bounds:
@@ -193,4 +204,5 @@ def _escape(text):
 def _latest_first(values):
     """Those without an order stay behind the others, as they came."""
     ordered = [value for value in values if value[1].is_typed]
-    return sorted(ordered, key=lambda value: (value[1].kind == typed.CALENDAR, value[1].number), reverse=True) + [value for value in values if not value[1].is_typed]
+    return sorted(ordered, key=lambda value: (value[1].kind == typed.CALENDAR, value[1].number), reverse=True) + [value
+            for value in values if not value[1].is_typed]

@@ -1,6 +1,7 @@
 """Partition values with their types.
 
-Dates and timestamps share one time line, on which a date is its midnight. Whole numbers have another. Text has no order.
+Dates and timestamps share one time line, on which a date is its midnight. Whole numbers have
+another. Text has no order.
 """
 import re
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ class Value:
 
 
 def parse(text):
-    """20251022 and 2025-10-22 are dates, 7 and -3 are numbers, 2025-10-22T01:00:00.5 is a timestamp, everything else is text."""
+    """20251022 and 2025-10-22 are dates, 7 and -3 are numbers, 2025-10-22T01:00:00.5 is a
+    timestamp, everything else is text.
+    """
     match = _COMPACT_DATE.match(text)
     if match:
         return _calendar(*match.groups())
@@ -71,7 +74,9 @@ _YEAR, _MONTH, _DAY = ("year", "ano", "yyyy", "y"), ("month", "mes", "mm", "m"),
 
 
 def begins_at(keys, values):
-    """When a partition begins, UTC, for its age: its first date or timestamp, otherwise columns of year, month and day in a row. None if the keys do not say."""
+    """When a partition begins, UTC, for its age: its first date or timestamp, otherwise columns
+    of year, month and day in a row. None if the keys do not say.
+    """
     for value in values:
         if value.kind == CALENDAR:
             return value.time
@@ -83,7 +88,8 @@ def begins_at(keys, values):
 
 
 def earliest(keys, values, counts):
-    """The beginning of the time that some keys name, to find times in the future: a date or timestamp, otherwise a year, a year and month, or a year, month and day.
+    """The beginning of the time that some keys name, to find times in the future: a date or
+    timestamp, otherwise a year, a year and month, or a year, month and day.
 
     :param counts: place of a key -> whether it counts
     """
@@ -93,7 +99,9 @@ def earliest(keys, values, counts):
     named = [_last_word(key) for key in keys]
 
     def part(place, names):
-        return values[place].number if place < len(values) and counts(place) and named[place] in names and values[place].kind == INTEGER else None
+        if place >= len(values) or not counts(place) or named[place] not in names:
+            return None
+        return values[place].number if values[place].kind == INTEGER else None
 
     for place in range(len(values)):
         year = part(place, _YEAR)

@@ -47,11 +47,14 @@ def read_keys(run, source):
 
 def _check(options, keys, rejected, rows):
     if options.on_bad_cpf == "fail" and rejected:
-        raise InputError(f"Table A holds values that are not CPFs: {rejected} of {rows}; correct them, or skip them with --on-bad-cpf reject", column=options.key_column_a)
+        raise InputError(f"Table A holds values that are not CPFs: {rejected} of {rows}; correct them, or skip them with --on-bad-cpf "
+                         f"reject", column=options.key_column_a)
     if keys.count == 0:
-        raise InputError(f"Table A holds no valid CPF: {rows} rows, {rejected} rejected; check the table and the key column", column=options.key_column_a)
+        raise InputError(f"Table A holds no valid CPF: {rows} rows, {rejected} rejected; check the table and the key column",
+                         column=options.key_column_a)
     if rejected * 100 > percent_value(options.max_rejected_percent) * rows:
-        raise GuardError(f"{rejected} of {rows} values of Table A are rejected, more than --max-rejected-percent {options.max_rejected_percent} allows; check the table and the key column")
+        raise GuardError(f"{rejected} of {rows} values of Table A are rejected, more than --max-rejected-percent "
+                         f"{options.max_rejected_percent} allows; check the table and the key column")
 
 
 def _of_list(run, source):
@@ -78,10 +81,12 @@ def _pieces(source):
 def _of_table(run, plan):
     if not plan.files:
         return Keys(None, 0, 0), {}, 0
-    frames = [table.values(scan(run.spark, run.sessions.row_reader, shape, files), shape) for shape, files in groups_of(plan.files, with_ids=False).items()]
+    frames = [table.values(scan(run.spark, run.sessions.row_reader, shape, files), shape) for shape,
+              files in groups_of(plan.files, with_ids=False).items()]
     counted = table.count(table.clean(table.union(frames), run.options.match, run.options.key_width)).persist()
     keys = counted.where(F.col("key").isNotNull()).select("key")
-    found = counted.groupBy("reason").agg(F.sum("values").alias("values"), F.count("key").alias("keys"), F.sum(F.length("key")).alias("size")).collect()
+    found = counted.groupBy("reason").agg(F.sum("values").alias("values"), F.count("key").alias("keys"),
+                                          F.sum(F.length("key")).alias("size")).collect()
     reasons = {row["reason"]: row["values"] for row in found if row["reason"] is not None}
     valid = next((row for row in found if row["reason"] is None), None)
     rows = sum(row["values"] for row in found)

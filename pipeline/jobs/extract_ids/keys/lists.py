@@ -1,8 +1,11 @@
 """Table A as a list: a .csv or .txt file, gzipped or not.
 
-The first record is a header if one of its fields is the key column's name (exactly, otherwise case-insensitively). Its separator, one of , ; tab |, is then the list's; a first line `sep=;`,
-as Excel writes it, names it too. Otherwise a first record of one field is already a value: one value per line. Quotes follow RFC 4180. Records end at LF or CR LF, or at CR alone in a list whose
-first record ends so. Empty lines are not records. Bytes need not be UTF-8. Messages give lines, never values.
+The first record is a header if one of its fields is the key column's name (exactly, otherwise
+case-insensitively). Its separator, one of , ; tab |, is then the list's; a first line `sep=;`,
+as Excel writes it, names it too. Otherwise a first record of one field is already a value: one
+value per line. Quotes follow RFC 4180. Records end at LF or CR LF, or at CR alone in a list whose
+first record ends so. Empty lines are not records. Bytes need not be UTF-8. Messages give lines,
+never values.
 """
 import zlib
 
@@ -87,7 +90,8 @@ class ListParser:
             if record == signature:
                 raise InputError(f"The list is {what}: {self.name}; {advice}", file=self.name)
         if len(record) == 5 and record[:4] == b"PAR1" and (record[4] < 9 or 13 < record[4] < 32):
-            raise InputError(f"The list is a Parquet file, but its name does not say so: {self.name}; name the folder that holds it", file=self.name)
+            raise InputError(f"The list is a Parquet file, but its name does not say so: {self.name}; name the folder that holds it",
+                             file=self.name)
         if len(record) == 6 and record[:3] == b"BZh" and record[4:] == b"1A":
             raise InputError(f"The list is compressed by bzip2: {self.name}; unpack it, or compress it by gzip", file=self.name)
 
@@ -101,14 +105,16 @@ class ListParser:
                     continue
                 found = [place for place, name in enumerate(names) if self._is_key(name, exact)]
                 if len(found) > 1:
-                    raise InputError(f"Two columns of the list {self.name} could be '{self.key_column}': '{names[found[0]]}' and '{names[found[1]]}'; rename one of them",
+                    raise InputError(f"Two columns of the list {self.name} could be '{self.key_column}': '{names[found[0]]}' and "
+                                     f"'{names[found[1]]}'; rename one of them",
                                      file=self.name, column=self.key_column)
                 if found:
                     return (separator, found[0], len(names)), True
         only = split_record(record, None)
         is_header = bool(only) and len(only) == 1 and self._is_key(_name(only[0]), False)
         if is_table and not is_header:
-            raise InputError(f"The first line of the list {self.name} does not name '{self.key_column}'; add a header, or name the column with --key-column-a",
+            raise InputError(f"The first line of the list {self.name} does not name '{self.key_column}'; add a header, or name the column "
+                             f"with --key-column-a",
                              file=self.name, column=self.key_column)
         return (None, 0, 1), is_header
 
@@ -150,8 +156,11 @@ class _Records:
         yield from self._end()
 
     def _is_plain(self, line):
-        """A whole record at once: nearly all lines. The first record, quotes and odd line ends are read byte by byte."""
-        return (not self._record and not self._is_first and self._ends_at_cr is False and not self._after_cr and _QUOTE not in line and len(line) <= MAX_RECORD_BYTES
+        """A whole record at once: nearly all lines. The first record, quotes and odd line ends
+        are read byte by byte.
+        """
+        return (not self._record and not self._is_first and self._ends_at_cr is False and not self._after_cr and _QUOTE not in line
+                and len(line) <= MAX_RECORD_BYTES
                 and line.find(b"\r", 0, -1) < 0)
 
     def _feed(self, data):
@@ -206,7 +215,9 @@ def _name(field):
 
 
 def split_record(record, separator):
-    """The fields of a record, unquoted; None if a quote is not closed or something follows a closing one."""
+    """The fields of a record, unquoted; None if a quote is not closed or something follows a
+    closing one.
+    """
     if _QUOTE not in record:
         return record.split(bytes((separator,))) if separator is not None else [record]
     fields, position = [], 0

@@ -1,6 +1,7 @@
 """How a value of Table A becomes a key, or why it is rejected.
 
-The patterns are shared by the driver (lists of CPFs) and by Spark (tables), so both accept the same values. They use nothing that Python's and Java's syntax disagree about.
+The patterns are shared by the driver (lists of CPFs) and by Spark (tables), so both accept the same
+values. They use nothing that Python's and Java's syntax disagree about.
 """
 import re
 
@@ -10,7 +11,8 @@ PREFIX = "000"
 MAX_KEY_WIDTH = 64
 
 BLANK = r"[ \t]*"
-# . - / count only where ddd.ddd.ddd-dd and dd.ddd.ddd/dddd-dd have them, counted from the right. Each may be missing, and so may leading digits.
+# . - / count only where ddd.ddd.ddd-dd and dd.ddd.ddd/dddd-dd have them, counted from the right.
+# Each may be missing, and so may leading digits.
 _CPF = r"[0-9]{1,2}|[0-9]{1,3}-?[0-9]{2}|[0-9]{1,3}\.?[0-9]{3}-?[0-9]{2}|[0-9]+\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2}"
 _CNPJ = (r"[0-9]{1,4}-?[0-9]{2}|[0-9]{1,3}/?[0-9]{4}-?[0-9]{2}|[0-9]{1,3}\.?[0-9]{3}/?[0-9]{4}-?[0-9]{2}"
          r"|[0-9]+\.?[0-9]{3}\.?[0-9]{3}/?[0-9]{4}-?[0-9]{2}")

@@ -22,7 +22,9 @@ def union(frames):
 
 
 def clean(frame, match, width):
-    """Adds nothing but `key` (BINARY) and `reason` (why there is no key), one row per value. The same as rules.Cleaner."""
+    """Adds nothing but `key` (BINARY) and `reason` (why there is no key), one row per value. The
+    same as rules.Cleaner.
+    """
     value = F.col("value")
     if match == "concat":
         key, reason = F.concat(F.lit(rules.PREFIX).cast("binary"), value.cast("binary")), F.when(value.isNull(), F.lit(rules.EMPTY))
@@ -32,7 +34,8 @@ def clean(frame, match, width):
               .when(value.rlike(rules.LINE_END), F.lit(rules.NOT_DIGITS))
               .when(value.rlike(rules.BLANKS), F.lit(rules.EMPTY))
               .when(value.rlike(rules.NUMBER), F.lit(rules.FLOAT))
-              .when(~value.rlike(rules.DOCUMENT), F.when(value.rlike(rules.PUNCTUATED), F.lit(rules.PUNCTUATION)).otherwise(F.lit(rules.NOT_DIGITS)))
+              .when(~value.rlike(rules.DOCUMENT), F.when(value.rlike(rules.PUNCTUATED),
+                                                         F.lit(rules.PUNCTUATION)).otherwise(F.lit(rules.NOT_DIGITS)))
               .when(F.length(digits) > width, F.lit(rules.TOO_LONG)))
     key = F.when(reason.isNull(), F.lpad(digits, width, "0").cast("binary"))
     return frame.select(key.alias("key"), reason.alias("reason"))
@@ -46,7 +49,8 @@ def count(cleaned):
 def keys_of_list(spark, keys):
     """A list's keys, which the driver has read, as a DataFrame of one BINARY column `key`.
 
-    They go to the JVM as a local relation: no Python worker is needed, and EXPLAIN shows its column only, never its rows.
+    They go to the JVM as a local relation: no Python worker is needed, and EXPLAIN shows its column
+    only, never its rows.
     """
     lines = spark._jvm.java.util.ArrayList()
     for start in range(0, len(keys), KEYS_PER_LINE):

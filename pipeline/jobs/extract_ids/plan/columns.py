@@ -1,4 +1,6 @@
-"""Finds a column of one file by its name, and the family of its type: types whose values compare and print alike."""
+"""Finds a column of one file by its name, and the family of its type: types whose values compare
+and print alike.
+"""
 from dataclasses import dataclass
 
 from ...common.errors import InputError
@@ -12,7 +14,10 @@ _TEXTS = ("STRING", "ENUM", "JSON", "BSON")
 
 @dataclass(frozen=True)
 class Family:
-    """Bytes: BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY, with or without STRING, ENUM, JSON, BSON. Numbers of one scale: integers and DECIMAL. UUIDs. A column that is always null agrees with all."""
+    """Bytes: BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY, with or without STRING, ENUM, JSON, BSON.
+    Numbers of one scale: integers and DECIMAL. UUIDs. A column that is always null agrees with
+    all.
+    """
     kind: str
     scale: int = 0
 
@@ -21,7 +26,9 @@ class Family:
 
 
 def family_of(column, role):
-    """None if the column cannot be used for this: floats, booleans, dates, times, INT96, and decimals with a scale as keys."""
+    """None if the column cannot be used for this: floats, booleans, dates, times, INT96, and
+    decimals with a scale as keys.
+    """
     logical = column.logical
     is_bytes = column.physical == "BYTE_ARRAY" or (column.physical == "FIXED_LEN_BYTE_ARRAY" and column.length >= 1)
     is_integer = column.physical in ("INT32", "INT64")
@@ -51,16 +58,20 @@ def resolve(footer, name):
         leaves = [column for column in footer.columns if column.path[0].lower() == name.lower()]
     if not leaves:
         known = list(dict.fromkeys(column.path[0] for column in footer.columns))
-        shown = ", ".join(f"'{one}'" for one in known[:NAMES_SHOWN]) + (f" and {len(known) - NAMES_SHOWN} more" if len(known) > NAMES_SHOWN else "")
-        raise InputError(f"The column '{name}' is missing in {footer.file}; it has {shown or 'no columns'}; check the name, or remove the file from the table", file=footer.file, column=name)
+        shown = ", ".join(f"'{one}'" for one in known[:NAMES_SHOWN]) + (f" and {len(known) - NAMES_SHOWN} more"
+                                                                        if len(known) > NAMES_SHOWN else "")
+        raise InputError(f"The column '{name}' is missing in {footer.file}; it has {shown or 'no columns'}; check the name, or remove the "
+                         f"file from the table", file=footer.file, column=name)
     names = list(dict.fromkeys(column.path[0] for column in leaves))
     if len(names) > 1 or sum(len(column.path) == 1 for column in leaves) > 1:
-        raise InputError(f"Two columns of {footer.file} could be '{name}': {' and '.join(repr(one) for one in names[:NAMES_SHOWN])}; give the exact name of one of them",
+        raise InputError(f"Two columns of {footer.file} could be '{name}': {' and '.join(repr(one) for one in names[:NAMES_SHOWN])}; give "
+                         f"the exact name of one of them",
                          file=footer.file, column=name)
     column = leaves[0]
     if not column.is_flat:
         found = f"{column.type_text}" if len(leaves) == 1 else f"a group of {len(leaves)} columns"
-        raise InputError(f"The column '{name}' of {footer.file} is nested or repeated: {found}; name another column, or flatten this one", file=footer.file, column=name)
+        raise InputError(f"The column '{name}' of {footer.file} is nested or repeated: {found}; name another column, or flatten this one",
+                         file=footer.file, column=name)
     return column
 
 
@@ -80,10 +91,12 @@ class Agreement:
         family = family_of(column, self.role)
         if family is None:
             wanted = "text, bytes, an integer or DECIMAL with scale 0" if self.role == KEY else "text, bytes, an integer, DECIMAL or UUID"
-            raise InputError(f"The type of the {self.role} column '{column.name}' of {footer.file} cannot be used: {column.type_text}, expected {wanted}; "
+            raise InputError(f"The type of the {self.role} column '{column.name}' of {footer.file} cannot be used: {column.type_text}, "
+                             f"expected {wanted}; "
                              "name another column, or write this one as text", file=footer.file, column=column.name)
         if self.family and not self.family.agrees_with(family):
-            raise InputError(f"The column '{column.name}' of {footer.file} is {column.type_text}, but {self._first.type_text} in {self._first_file}; "
+            raise InputError(f"The column '{column.name}' of {footer.file} is {column.type_text}, but {self._first.type_text} in "
+                             f"{self._first_file}; "
                              "write all files of the partition with one type", file=footer.file, column=column.name)
         if self.family is None or self.family.kind == NOTHING:
             self.family, self._first, self._first_file = family, column, footer.file

@@ -1,4 +1,6 @@
-"""Lists the chosen partition, pins its files and reads their footers. A partition without rows is an error, or the one before it is used."""
+"""Lists the chosen partition, pins its files and reads their footers. A partition without rows
+is an error, or the one before it is used.
+"""
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -29,7 +31,9 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run reads of a table. `files` are those with rows; `pinned` are all whose footers decided the plan."""
+    """What a run reads of a table. `files` are those with rows; `pinned` are all whose footers
+    decided the plan.
+    """
     table: str
     candidate: object
     files: list
@@ -45,7 +49,8 @@ def plan_table(selection, key_column, id_column=None, use_previous=False, may_be
 
     :param id_column: the published column; None for Table A
     :param use_previous: go back to earlier partitions while one has no rows
-    :param may_be_empty: a table without partitions may have files and no rows; for Table A that is bad input, which the count of its keys reports
+    :param may_be_empty: a table without partitions may have files and no rows; for Table A that is
+        bad input, which the count of its keys reports
     :raises PartitionError: the partition, or every candidate, has no rows
     :raises InputError: a file is damaged, a column is missing or of a type that cannot be used
     """
@@ -59,20 +64,27 @@ def plan_table(selection, key_column, id_column=None, use_previous=False, may_be
             return _plan(selection, candidate, data, footers, key_column, id_column, skipped)
         reason = "no rows" if footers else "no data files"
         if not selection.is_partitioned:
-            raise PartitionError(f"{selection.table} is empty: {reason} in {candidate.location}; check that it has been written", file=str(candidate.location))
+            raise PartitionError(f"{selection.table} is empty: {reason} in {candidate.location}; check that it has been written",
+                                 file=str(candidate.location))
         if not use_previous:
-            raise PartitionError(f"Partition '{candidate.source_partition}' of {selection.table} is empty: {reason} in {candidate.location}; "
-                                 "wait until it has been written, or use the one before it with --on-empty-partition previous", file=str(candidate.location))
+            raise PartitionError(f"Partition '{candidate.source_partition}' of {selection.table} is empty: {reason} in "
+                                 f"{candidate.location}; "
+                                 "wait until it has been written, or use the one before it with --on-empty-partition previous",
+                                 file=str(candidate.location))
         skipped.append((str(candidate.location), f"empty partition: {reason}"))
-    raise PartitionError(f"No partition of {selection.table} has rows: {len(selection.candidates)} are empty; check that the table has been written")
+    raise PartitionError(f"No partition of {selection.table} has rows: {len(selection.candidates)} are empty; check that the table has "
+                         f"been written")
 
 
 def list_data(location):
-    """(data files in order, [(where, reason)] of the others). A log of a table format among them is refused."""
+    """(data files in order, [(where, reason)] of the others). A log of a table format among them
+    is refused.
+    """
     data, skipped = [], []
     for file in location.files():
         refuse_marks(location, file.path)
-        reason = (HIDDEN if has_hidden_part(file.path) else FOLDER if not file.path or file.path.endswith(("/", FOLDER_MARK)) else "0 bytes" if file.size == 0 else None)
+        reason = (HIDDEN if has_hidden_part(file.path) else FOLDER if not file.path or file.path.endswith(("/", FOLDER_MARK))
+                  else "0 bytes" if file.size == 0 else None)
         if reason:
             skipped.append((file.name, reason))
         else:
@@ -114,13 +126,17 @@ def _plan(selection, candidate, data, footers, key_column, id_column, skipped):
             raise _input_error(error) from None
         for column, found in zip(columns, chunks):
             _refuse_unreadable(footer, column, found)
-        planned.append(PlannedFile(candidate.location, file, footer.file, footer.rows, columns[0], columns[1] if published else None, _is_vectorised(columns, chunks)))
-    return Plan(selection.table, candidate, planned, [(candidate.location, file) for file in data], sum(file.rows for file in planned), skipped,
+        planned.append(PlannedFile(candidate.location, file, footer.file, footer.rows, columns[0], columns[1] if published else None,
+                                   _is_vectorised(columns, chunks)))
+    return Plan(selection.table, candidate, planned, [(candidate.location, file) for file in data], sum(file.rows for file in planned),
+                skipped,
                 key.family or Family(NOTHING), published.family if published else None)
 
 
 def _is_vectorised(columns, chunks):
-    """As `is_vectorised`. Dictionaries of small decimals in INT64 are decoded for DECIMAL only, and these columns are read as plain numbers."""
+    """As `is_vectorised`. Dictionaries of small decimals in INT64 are decoded for DECIMAL only,
+    and these columns are read as plain numbers.
+    """
     small = any(column.physical == "INT64" and column.logical.kind == "DECIMAL" and column.logical.precision <= 9 for column in columns)
     return not small and is_vectorised(columns, chunks)
 
@@ -128,7 +144,8 @@ def _is_vectorised(columns, chunks):
 def _refuse_unreadable(footer, column, chunks):
     """What the engine reads and Spark 3.5 does not. `differences.py` lists the same for the documents."""
     def refuse(found, advice):
-        return InputError(f"Spark 3.5 cannot read {found} of column '{column.name}' of {footer.file}; {advice}, or use idextractor extract", file=footer.file, column=column.name)
+        return InputError(f"Spark 3.5 cannot read {found} of column '{column.name}' of {footer.file}; {advice}, or use idextractor "
+                          f"extract", file=footer.file, column=column.name)
     unknown = [codec for codec in chunks.codecs if codec in ("BROTLI", "LZO", "") or codec.startswith("codec ")]
     if unknown:
         raise refuse(f"the codec {unknown[0] or '(none)'}", "rewrite the file with SNAPPY or ZSTD")
@@ -138,7 +155,8 @@ def _refuse_unreadable(footer, column, chunks):
     if unknown:
         raise refuse(f"the encoding {unknown[0]}", "rewrite the file without it")
     if column.logical.kind == "DECIMAL" and column.physical not in ("INT32", "INT64") and column.logical.precision > MAX_DECIMAL_DIGITS:
-        raise refuse(f"{column.logical} of more than {MAX_DECIMAL_DIGITS} digits", f"write it with at most {MAX_DECIMAL_DIGITS} digits or as text")
+        raise refuse(f"{column.logical} of more than {MAX_DECIMAL_DIGITS} digits",
+                     f"write it with at most {MAX_DECIMAL_DIGITS} digits or as text")
 
 
 def changed_files(pins):

@@ -14,7 +14,8 @@ OPTIONS = {
     "parquet.page.verify-checksum.enabled": "true",
     # The column index is a hint that some writers get wrong. All that it could save here is pages of nulls.
     "parquet.filter.columnindex.enabled": "false",
-    # Unknown writers are not refused for a fault that parquet-java had before 1.8 (PARQUET-246). Its reader then carries the last value of a page on, which changes nothing in sound files.
+    # Unknown writers are not refused for a fault that parquet-java had before 1.8 (PARQUET-246).
+    # Its reader then carries the last value of a page on, which changes nothing in sound files.
     "parquet.split.files": "false",
     "mergeSchema": "false",
 }
@@ -32,12 +33,15 @@ def groups_of(files, with_ids=True):
     """{Shape: [files]}, in the order of the files."""
     groups = {}
     for file in files:
-        groups.setdefault(Shape(_relevant(file.key, "key"), _relevant(file.id, "id") if with_ids else None, file.vectorised), []).append(file)
+        groups.setdefault(Shape(_relevant(file.key, "key"), _relevant(file.id, "id") if with_ids else None, file.vectorised),
+                          []).append(file)
     return groups
 
 
 def _relevant(column, role):
-    """A column without what differs between files that are read alike: its place and whether it is optional."""
+    """A column without what differs between files that are read alike: its place and whether it
+    is optional.
+    """
     return None if column is None or family_of(column, role).kind == NOTHING else replace(column, index=0, definition=0)
 
 
@@ -60,4 +64,5 @@ def _check_complete(frame, files):
     count = frame._jdf.inputFiles()
     if len(count) != len(files):
         hidden = next((file.name for file in files if file.name.endswith("._COPYING_")), files[0].name)
-        raise ConfigurationError(f"Spark reads {len(count)} of {len(files)} files and skips for example {hidden}; rename it, or use idextractor extract", file=hidden)
+        raise ConfigurationError(f"Spark reads {len(count)} of {len(files)} files and skips for example {hidden}; rename it, or use "
+                                 f"idextractor extract", file=hidden)

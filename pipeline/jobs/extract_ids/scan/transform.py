@@ -1,4 +1,6 @@
-"""The query: rows whose key is a key of Table A, their distinct ids, and the checks on them, in one pass over Table B."""
+"""The query: rows whose key is a key of Table A, their distinct ids, and the checks on them, in
+one pass over Table B.
+"""
 from pyspark.sql import functions as F
 
 from .types import key_form, key_value, keys_in_form, text_of
@@ -24,7 +26,9 @@ def count_ids(matched):
 
 
 def checks(observation, counted):
-    """Adds the checks. They are evaluated in the last stage, whose tasks count once whatever is run again."""
+    """Adds the checks. They are evaluated in the last stage, whose tasks count once whatever is
+    run again.
+    """
     is_missing = _is_missing()
     text = F.coalesce(F.col("id"), F.lit(""))
     decoded = F.encode(F.decode(text.cast("binary"), "UTF-8"), "UTF-8")
