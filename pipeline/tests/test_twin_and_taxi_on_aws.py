@@ -126,6 +126,11 @@ class TaxiTests(test_jobs_on_s3.CloudTestCase):
                        f"s3://{BUCKET}/{self.prefix}/taxi/")
         self.assertEqual(self.keys(f"{self.prefix}/taxi/"), before)
 
+    def test_taxi_ObjectThatIsNotThere_IsAConfigurationError(self):
+        missing = f"s3://{BUCKET}/{self.prefix}/raw/nothing.csv"
+        report = self.run_cloud("process_taxi", "--source", missing, "--target", f"s3://{BUCKET}/{self.prefix}/taxi/", code=3)
+        self.assertEqual(report["error"]["file"], missing)
+
 
 class EntryTests(test_glue_entries.EntryTestCase):
     def test_extractEntry_Success_CommitsAndReturns(self):

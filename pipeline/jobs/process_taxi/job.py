@@ -59,13 +59,17 @@ def execute(run):
         else:
             run.log.info("nothing new below the source")
         if bookmark is not None:
+            publisher.remove_staging()
             bookmark.save(selected, listed, root)
 
 
 def _select(run):
     """(folder of the source, its data files, those to read, the bookmark)"""
     source = place(run.options.source)
-    listed = data(run.stores.list(source))
+    found = run.stores.list(source)
+    if not found and source.is_s3 and not source.text.endswith("/"):
+        raise ConfigurationError(f"{source.text} does not exist; check --source (a prefix ends with /)", file=source.text)
+    listed = data(found)
     bookmark = Bookmark(run, run.options.bookmark) if run.options.bookmark else None
     # A single file is its own source: the paths of its records are relative to the folder above it.
     single = len(listed) == 1 and listed[0].place.path == source.path

@@ -23,12 +23,20 @@ class Location:
         return Location(self.stores, self.place.child(name))
 
     def above(self):
-        """Folders above this one, the innermost first."""
-        path = self.place.path.rstrip("/")
+        """Folders above this one, the innermost first; then those of the folder that a link leads to."""
+        yield from self._climb(self.place.path)
+        if not self.place.is_s3 and os.path.realpath(self.place.path) != self.place.path:
+            real = os.path.realpath(self.place.path)
+            yield Location(self.stores, Place(real, "", real))
+            yield from self._climb(real)
+
+    def _climb(self, path):
+        path = path.rstrip("/")
         while "/" in path:
             path = path.rpartition("/")[0]
             root = path or ("" if self.place.is_s3 else "/")
-            yield Location(self.stores, Place(f"s3://{self.place.bucket}/{root}" if self.place.is_s3 else root, self.place.bucket, root))
+            text = f"s3://{self.place.bucket}/{root}" if self.place.is_s3 else root
+            yield Location(self.stores, Place(text, self.place.bucket, root))
 
     def exists(self):
         return bool(self.stores.list(self.place)) if self.place.is_s3 else os.path.isdir(self.place.path)
