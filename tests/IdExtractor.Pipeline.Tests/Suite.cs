@@ -17,8 +17,8 @@ internal sealed partial record Suite(string Name, IReadOnlyList<string> Needs)
     /// <summary>The group that runs one suite at a time: <c>stack</c>, <c>jobs</c> or <c>parts</c>.</summary>
     public string Group => this switch
     {
+        _ when Needs.Contains("spark") => "jobs",
         { IsFolder: true } => "stack",
-        _ when Needs.Contains("spark") || Name.StartsWith("jobs/", StringComparison.Ordinal) => "jobs",
         _ => "parts",
     };
 

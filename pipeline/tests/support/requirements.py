@@ -47,6 +47,12 @@ def is_mirror(folder):
         return False
 
 
+def has_spark():
+    """An importable pyspark, a folder in IDEXTRACTOR_SPARK, or an installer next to the repository."""
+    installer = TESTS.parents[1].parent / "shared" / "spark" / "install"
+    return bool(importlib.util.find_spec("pyspark") or os.environ.get("IDEXTRACTOR_SPARK") or os.access(installer, os.X_OK))
+
+
 @functools.lru_cache
 def statelint():
     """The command of the linter for state machines; None: not found."""
@@ -59,7 +65,7 @@ def missing(*parts):
         "terraform": lambda: None if shutil.which("terraform") else f"terraform is not on the PATH ({INSTALL_TERRAFORM})",
         "provider": lambda: None if mirror() else f"no mirror of the aws provider is found ({INSTALL_MIRROR})",
         "moto": lambda: None if all(map(importlib.util.find_spec, MODULES)) else f"moto is not installed ({INSTALL_MOTO})",
-        "spark": lambda: None if importlib.util.find_spec("pyspark") and shutil.which("java") else f"Spark is not installed ({INSTALL_SPARK})",
+        "spark": lambda: None if has_spark() and shutil.which("java") else f"Spark is not installed ({INSTALL_SPARK})",
         "statelint": lambda: None if statelint() else f"statelint is not installed ({INSTALL_STATELINT})",
     }
     return next((reason for reason in (checks[part]() for part in parts) if reason), None)

@@ -1,10 +1,11 @@
 """Conversion rules against the reference, value by value: hand-picked edges and random text."""
+# needs: spark
 import datetime
 import decimal
 import random
 
-from pipeline.tests import silver_reference as reference
-from pipeline.tests.spark_support import SparkTestCase, seed, spark
+from . import silver_reference as reference
+from .spark_support import SparkTestCase, seed, spark
 
 TIMES = [
     "Wed, 29 Oct 2025 11:00:00", "Thu, 29 Oct 2025 11:00:00 GMT", "Wed, 29 Oct 2025 11:00:00 UTC", "Wed, 9 Oct 2025 11:00:00", "Qua, 29 Out 2025 11:00:00",

@@ -5,7 +5,7 @@ import json
 import os
 import random
 
-from pipeline.tests.spark_support import SparkTestCase, run_job, seed, spark
+from .spark_support import SparkTestCase, run_job, seed, spark
 
 SCHEMA = "id string, idade int, ativo boolean, salario double"
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from pipeline.tests import spark_support
+from . import spark_support
 
 EMULATOR = os.path.join(spark_support.ROOT, "tests", "IdExtractor.Aws.Tests", "Emulator", "emulator.py")
 JAVA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "java")

@@ -4,11 +4,11 @@ import io
 import json
 import os
 
-from pipeline.tests import test_glue_entries, test_jobs_on_s3
-from pipeline.tests.emulator_support import job_options
-from pipeline.tests.test_jobs_on_s3 import BUCKET
-from pipeline.tests.test_process_taxi import HEADER, TRIP
-from pipeline.tests.twin_support import engine, require_engine
+from . import test_glue_entries, test_jobs_on_s3
+from .emulator_support import job_options
+from .test_jobs_on_s3 import BUCKET
+from .test_process_taxi import HEADER, TRIP
+from .twin_support import engine, require_engine
 
 ROWS = "documento string, id string"
 

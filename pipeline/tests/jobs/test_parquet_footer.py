@@ -6,7 +6,7 @@ import unittest
 from pipeline.jobs.parquet.footer import FooterError, is_vectorised, read_footer
 from pipeline.jobs.parquet.thrift import BINARY, BOOL_TRUE, I32, I64, LIST, STRUCT, CompactReader, ThriftError
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 SAMPLES = os.path.join(ROOT, "samples", "b", "ano_mes_dia=20251022")
 
 

@@ -12,8 +12,8 @@ from pipeline.jobs.common.publish.foreign import partition_files, refuse_foreign
 from pipeline.jobs.common.publish.publication import publication
 from pipeline.jobs.common.read.references import place
 from pipeline.jobs.common.read.stores import Stores
-from pipeline.tests import emulator_support
-from pipeline.tests.spark_support import ROOT
+from . import emulator_support
+from .spark_support import ROOT
 
 
 class Log:
@@ -64,7 +64,7 @@ class DiskTests(unittest.TestCase):
             pass
 
     def test_lock_ownerKilled_isFree(self):
-        script = ("import sys, time; from pipeline.tests.test_publication import *\n"
+        script = ("import sys, time; from pipeline.tests.jobs.test_publication import *\n"
                   f"p = publication(Run(1), place({self.target.text!r})); p.lock(); print('locked', flush=True); time.sleep(60)")
         with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as owner:
             owner.stdout.readline()

@@ -8,9 +8,9 @@ import tempfile
 import unittest
 import zipfile
 
-from pipeline.tests.spark_support import ROOT
-from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
-from pipeline.tests.test_silver_to_gold import GoldTestCase
+from .spark_support import ROOT
+from .test_bronze_to_silver import SilverTestCase, record
+from .test_silver_to_gold import GoldTestCase
 
 _state = {}
 

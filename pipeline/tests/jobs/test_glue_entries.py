@@ -9,7 +9,7 @@ import sys
 import unittest
 import zipfile
 
-from pipeline.tests.spark_support import ROOT, SparkTestCase, job_settings, process_environment, spark
+from .spark_support import ROOT, SparkTestCase, job_settings, process_environment, spark
 
 STUB = '''
 import json, os
@@ -107,7 +107,7 @@ class GoldEntryTests(EntryTestCase):
 
 class SilverEntryTests(EntryTestCase):
     def test_bookmark_readsTheCatalogThroughGlue(self):
-        from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
+        from .test_bronze_to_silver import SilverTestCase, record
         SilverTestCase.bronze(self, "a.parquet", [{**record("A", "Wed, 29 Oct 2025 11:00:00"), "ingest_year": 2025},
                                                   {**record(None, "Wed, 29 Oct 2025 11:00:00"), "source_file": "in/a.json"}])
         os.environ["GLUE_TABLE"] = self.path("bronze")
@@ -131,7 +131,7 @@ class PackageTests(SparkTestCase):
                         path = os.path.join(folder, name)
                         package.write(path, os.path.relpath(path, ROOT))
             package.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
-        from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
+        from .test_bronze_to_silver import SilverTestCase, record
         SilverTestCase.bronze(self, "a.parquet", [record("A", "2025-10-29T23:30:00"), record("B", "2025-10-29T00:30:00+03:00")])
         lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
                  ["--source", "bronze", "--target", "silver"]]

@@ -4,8 +4,8 @@ import json
 import os
 import random
 
-from pipeline.tests import silver_reference as reference
-from pipeline.tests.spark_support import SparkTestCase, run_job, seed, spark
+from . import silver_reference as reference
+from .spark_support import SparkTestCase, run_job, seed, spark
 
 STARTED = datetime.datetime.now(datetime.timezone.utc)
 

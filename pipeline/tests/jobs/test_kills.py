@@ -9,8 +9,8 @@ import sys
 import time
 
 from pipeline.jobs.common.publish import disk
-from pipeline.tests.spark_support import ROOT, SparkTestCase, job_settings, process_environment, run_job, seed
-from pipeline.tests.test_bronze_to_silver import SilverTestCase, record
+from .spark_support import ROOT, SparkTestCase, job_settings, process_environment, run_job, seed
+from .test_bronze_to_silver import SilverTestCase, record
 
 MONTHS = 12
 # More of them in a long run: IDEXTRACTOR_KILLS=10.

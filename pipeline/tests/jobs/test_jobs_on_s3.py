@@ -2,9 +2,9 @@
 import os
 import unittest
 
-from pipeline.tests import emulator_support
-from pipeline.tests.spark_support import SparkTestCase, run_job, spark
-from pipeline.tests.test_bronze_to_silver import record
+from . import emulator_support
+from .spark_support import SparkTestCase, run_job, spark
+from .test_bronze_to_silver import record
 
 # The class path has to be known before the suite's session starts, so this comes at import.
 try:
@@ -119,7 +119,7 @@ class GoldTests(CloudTestCase):
 
 class SilverTests(CloudTestCase):
     def upload_bronze(self, name, records):
-        from pipeline.tests.test_bronze_to_silver import SilverTestCase
+        from .test_bronze_to_silver import SilverTestCase
         SilverTestCase.bronze(self, f"../_up/{name}", records)
         self.s3.upload_file(self.path("_up", name), BUCKET, f"{self.prefix}/bronze/{name}")
 
