@@ -187,7 +187,7 @@ public sealed class IdCollectorTests : IDisposable
         var file = Path.Combine(_temp, "file");
         File.WriteAllText(file, "");
         using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = IdCollectorOptions.MinBytesPerShard, Shards = 1, TempRoot = Path.Combine(file, "sub") });
-        var error = Assert.Throws<TransientException>(() => Fill(collector.CreateShard(), 50_000));
+        var error = Assert.Throws<ConfigurationException>(() => Fill(collector.CreateShard(), 50_000));
         Assert.Contains("--max-memory", error.ToLine(), StringComparison.Ordinal);
     }
 

@@ -31,9 +31,9 @@ public sealed class SpillFileTests : IDisposable
     [InlineData(122, "disk is full")]
     [InlineData(unchecked((int)0x80070070), "disk is full")]
     [InlineData(5, "spill file failed")]
-    public void Of_DiskErrors_ArePassingTrouble(int code, string problem)
+    public void Of_DiskErrors_AreTemporary(int code, string problem)
     {
-        var error = SpillErrors.Of(new IOException("no", code), "/spill");
+        var error = SpillErrors.Of(new IOException("no", code), Path.GetTempPath());
         Assert.IsType<TransientException>(error);
         Assert.Contains(problem, error.ToLine(), StringComparison.Ordinal);
     }
