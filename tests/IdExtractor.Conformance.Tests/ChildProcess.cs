@@ -17,6 +17,9 @@ internal static class ChildProcess
     public static async Task<ProcessEnd> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+
+        // A runtime that compiles as it runs makes a large file at its start, which limits on the size of files would not allow, unless it is told not to.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start");
         process.StandardInput.Close();
         var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -23,6 +23,9 @@ internal sealed class TestInput
     /// <summary>Whole jobs with what must come out.</summary>
     public static TestInput Jobs { get; } = new("IDEXTRACTOR_JOBS", "cases.json", "shared", "jobs", "dev");
 
+    /// <summary>Faults that were found, as small jobs with what must come out, and the script that runs them.</summary>
+    public static TestInput Cases { get; } = new("IDEXTRACTOR_CASES", "check.py", "shared", "cases");
+
     /// <summary>The tests run where nothing may be left out.</summary>
     public static bool IsMandatory => Environment.GetEnvironmentVariable("CI") == "true";
 
