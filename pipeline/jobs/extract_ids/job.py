@@ -26,9 +26,10 @@ def execute(run):
 
 
 def _extract(run, now, place):
-    pinned = []
+    pinned, plans = [], []
     try:
         source, plan = _plan(run, now, pinned)
+        plans += [one for one in (plan, source) if hasattr(one, "files")]
         # From here on Spark is needed: what is wrong with options, partitions and types is reported
         # without it.
         _ = run.spark
@@ -40,7 +41,7 @@ def _extract(run, now, place):
         finally:
             keys.release()
     except Exception as error:
-        explained = _explained(error, pinned)
+        explained = _explained(run, error, pinned, plans)
         if explained is error:
             raise
         raise explained from error
@@ -85,7 +86,7 @@ def _tell_skipped(run, plan):
         run.log.info(f"{plan.table}: {len(plan.skipped) - len(worth)} hidden files, folder markers and files without rows are skipped")
 
 
-def _explained(error, pinned):
+def _explained(run, error, pinned, plans):
     """A failure of Spark is that of a file: one that changed, or one that is damaged. Messages
     of Spark may quote rows and are not shown.
     """
@@ -101,22 +102,21 @@ def _explained(error, pinned):
     changed = changed_files(pinned)
     if changed:
         return TemporaryError(f"{changed[0]} changed or disappeared while it was read; run again", file=changed[0])
-    return known or _damaged(error, pinned) or error
+    return known or _damaged(run, error, pinned, plans) or error
 
 
-def _damaged(error, pinned):
-    """The file that Spark could not read, by the names in its exceptions; None if nothing points
-    to a file.
+def _damaged(run, error, pinned, plans):
+    """The file that Spark could not read: by the names in its exceptions, otherwise by reading
+    fewer and fewer files. None if every file can be read.
     """
-    chain = failures.java_chain(error)
-    text = "\n".join(message for _, message in chain)
+    from .scan.query import first_damaged
+    text = "\n".join(message for _, message in failures.java_chain(error))
     text += "\n" + unquote(text)
-    for path, name in sorted(((file.place.path, file.name) for _, file in pinned), key=lambda one: -len(one[0])):
-        if path in text:
-            return InputError(f"{name} is damaged, or holds what Spark 3.5 cannot read; rewrite or remove the file", file=name)
-    if "parquet" in text.lower() or any("parquet" in kind.lower() for kind, _ in chain):
-        return InputError("A data file is damaged, or holds what Spark 3.5 cannot read; rewrite it")
-    return None
+    names = sorted(((file.place.path, file.name) for _, file in pinned), key=lambda one: -len(one[0]))
+    name = next((name for path, name in names if path in text), None) or next(filter(None, (first_damaged(run, plan) for plan in plans)), None)
+    if name is None:
+        return None
+    return InputError(f"{name} is damaged, or holds what Spark 3.5 cannot read; rewrite or remove the file", file=name)
 
 
 def _check_ids(run, found):

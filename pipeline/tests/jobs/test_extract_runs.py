@@ -115,6 +115,16 @@ class RunTests(SparkTestCase):
         self.assertTrue(report["error"]["file"].endswith("part-0.parquet"))
         self.assertNotIn("Traceback", printed)
 
+    def test_run_DamagedFileAmongOthers_IsFoundWithoutItsName(self):
+        from unittest import mock
+
+        from pipeline.jobs.common.run import failures
+        for number in range(1, 5):
+            self.write(f"b/dia=20251022/part-{number}.parquet", [(document(number), f"x{number}")], "documento string, id string")
+        self.damage("b/dia=20251022/part-3.parquet")
+        with mock.patch.object(failures, "java_chain", lambda error: [("java.lang.Exception", "")]):
+            self.refused(7, "part-3.parquet is damaged")
+
     def test_run_MissingAndDifferentColumns_NameFileAndColumn(self):
         self.write("b/dia=20251022/part-9.parquet", [(1, "x")], "documento bigint, id string")
         report, _ = self.refused(7, "BYTE_ARRAY \\(STRING\\)")

@@ -4,6 +4,7 @@ from functools import reduce
 
 from pyspark.sql import Observation
 
+from ...common.run import failures
 from .. import parts
 from .read import groups_of, scan
 from .transform import checks, count_ids, ids, match
@@ -42,3 +43,28 @@ def _matched(run, plan, keys):
     if not frames:
         return run.spark.range(0).selectExpr("cast(null as string) as id")
     return reduce(lambda one, other: one.union(other), frames)
+
+
+def first_damaged(run, plan):
+    """The name of a file that Spark cannot read to the end, found by halving; None if all can be read.
+
+    It costs about two more reads of the table, after a query failed.
+    """
+    for shape, files in groups_of(plan.files, with_ids=plan.id_family is not None).items():
+        while _fails(run, shape, files):
+            if len(files) == 1:
+                return files[0].name
+            half = files[:len(files) // 2]
+            files = half if _fails(run, shape, half) else files[len(half):]
+    return None
+
+
+def _fails(run, shape, files):
+    try:
+        scan(run.spark, run.sessions.row_reader, shape, files).write.format("noop").mode("overwrite").save()
+        return False
+    except Exception as error:  # what has another reason ends the run with that
+        known = failures.typed(error)
+        if known is not None:
+            raise known from error
+        return True
