@@ -17,6 +17,8 @@ COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
 COPY src/IdExtractor/IdExtractor.csproj src/IdExtractor/packages.lock.json src/IdExtractor/
 COPY src/IdExtractor.Aws/IdExtractor.Aws.csproj src/IdExtractor.Aws/packages.lock.json src/IdExtractor.Aws/
 COPY src/IdExtractor.Core/IdExtractor.Core.csproj src/IdExtractor.Core/packages.lock.json src/IdExtractor.Core/
+COPY src/IdExtractor.Parquet/IdExtractor.Parquet.csproj src/IdExtractor.Parquet/packages.lock.json src/IdExtractor.Parquet/
+COPY src/IdExtractor.Foundation/IdExtractor.Foundation.csproj src/IdExtractor.Foundation/packages.lock.json src/IdExtractor.Foundation/
 RUN dotnet restore src/IdExtractor --locked-mode
 
 COPY src src

@@ -1,9 +1,9 @@
 using IdExtractor.Cli;
 using IdExtractor.Cli.Help;
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Host;
 
 namespace IdExtractor;

@@ -1,3 +1,5 @@
+using IdExtractor.Testing.Programs;
+
 namespace IdExtractor.Conformance.Tests;
 
 /// <summary>A fact that needs the conformance set.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Kernels;
+using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Conformance.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Pipeline.Tests;
 

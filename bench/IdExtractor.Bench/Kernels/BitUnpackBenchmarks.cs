@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
-using IdExtractor.Core.Parquet.Encodings;
+using IdExtractor.Parquet.Encodings;
 
 namespace IdExtractor.Bench.Kernels;
 

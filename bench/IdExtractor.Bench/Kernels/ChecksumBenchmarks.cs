@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Checksums;
 
 namespace IdExtractor.Bench.Kernels;
 

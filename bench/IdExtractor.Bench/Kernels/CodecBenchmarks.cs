@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Compression;
-using IdExtractor.Core.Parquet.Compression.Zstd;
+using IdExtractor.Parquet.Compression;
+using IdExtractor.Parquet.Compression.Zstd;
 
 namespace IdExtractor.Bench.Kernels;
 

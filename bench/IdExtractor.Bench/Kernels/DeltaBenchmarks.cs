@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Encodings;
-using IdExtractor.Core.Tests.Parquet.Encodings;
+using IdExtractor.Parquet.Encodings;
+using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Bench.Kernels;
 

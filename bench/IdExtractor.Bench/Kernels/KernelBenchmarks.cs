@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Tests.Parquet.Kernels.Cases;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Testing.Kernels;
 
 namespace IdExtractor.Bench.Kernels;
 

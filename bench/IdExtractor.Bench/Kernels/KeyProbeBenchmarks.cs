@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Encodings;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Core.Keys;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Parquet.Encodings;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Bench.Kernels;
 

@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Compression;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Tests.Parquet.Kernels;
+using IdExtractor.Parquet.Compression;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Testing.Kernels;
 
 namespace IdExtractor.Bench.Kernels;
 
@@ -28,7 +28,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
     private protected LockStepBenchmarks(LockStepCodec codec)
     {
         _codec = codec;
-        _outputs = new NativePage[Core.Parquet.Kernels.LockStep.MaxStreams];
+        _outputs = new NativePage[IdExtractor.Parquet.Kernels.LockStep.MaxStreams];
     }
 
     /// <summary>Makes the pages and decodes each once.</summary>

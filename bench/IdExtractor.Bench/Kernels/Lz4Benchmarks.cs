@@ -1,5 +1,5 @@
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Tests.Parquet.Kernels;
+using IdExtractor.Testing.Kernels;
 
 namespace IdExtractor.Bench.Kernels;
 

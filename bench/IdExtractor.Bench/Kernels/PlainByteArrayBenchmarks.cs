@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Parquet.Encodings;
+using IdExtractor.Parquet.Encodings;
 
 namespace IdExtractor.Bench.Kernels;
 

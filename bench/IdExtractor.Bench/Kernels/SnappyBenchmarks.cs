@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
-using IdExtractor.Core.Tests.Parquet.Kernels;
+using IdExtractor.Testing.Kernels;
 
 namespace IdExtractor.Bench.Kernels;
 

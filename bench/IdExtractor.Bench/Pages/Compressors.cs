@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using IdExtractor.Core.Tests.Parquet.Encodings;
+using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Bench.Pages;
 

@@ -1,4 +1,4 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Bench.Pages;
 

@@ -7,8 +7,8 @@ using Amazon.SecurityToken;
 using IdExtractor.Aws.Errors;
 using IdExtractor.Aws.Glue;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Connection;
 

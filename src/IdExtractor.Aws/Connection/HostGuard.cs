@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Connection;
 

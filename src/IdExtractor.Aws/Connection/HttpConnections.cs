@@ -1,7 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Connection;
 

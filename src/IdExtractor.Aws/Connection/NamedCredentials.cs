@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using IdExtractor.Aws.Errors;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Connection;
 

@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Connection;
 

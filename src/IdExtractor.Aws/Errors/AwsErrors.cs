@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Errors;
 

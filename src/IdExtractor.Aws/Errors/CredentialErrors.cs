@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.Runtime;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Errors;
 

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Catalog.Projection;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 

@@ -1,7 +1,7 @@
 using IdExtractor.Aws.Connection;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 

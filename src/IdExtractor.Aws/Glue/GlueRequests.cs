@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Glue;
 

@@ -1,5 +1,5 @@
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.S3;
 

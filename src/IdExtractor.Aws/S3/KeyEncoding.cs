@@ -1,4 +1,5 @@
 using Amazon.S3.Model;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
@@ -15,7 +16,7 @@ internal sealed class KeyEncoding(S3Bucket bucket)
     private volatile bool _isKnown;
 
     /// <summary>Looks once at an entry that might be encoded.</summary>
-    /// <exception cref="Core.Errors.ConfigurationException">It is.</exception>
+    /// <exception cref="ConfigurationException">It is.</exception>
     public async Task CheckAsync(ListObjectsV2Response page, CancellationToken cancellationToken)
     {
         if (_isKnown || SuspectOf(page) is not { } listed)

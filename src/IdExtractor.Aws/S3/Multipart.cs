@@ -1,8 +1,8 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.S3;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.S3;
 

@@ -1,7 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

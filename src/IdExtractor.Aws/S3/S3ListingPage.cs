@@ -1,6 +1,6 @@
 using Amazon.S3.Model;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

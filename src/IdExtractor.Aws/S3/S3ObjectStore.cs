@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Amazon.S3.Model;
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

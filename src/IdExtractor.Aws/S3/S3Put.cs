@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Amazon.S3.Model;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
@@ -9,7 +10,7 @@ namespace IdExtractor.Aws.S3;
 /// is what finds damage.
 /// </summary>
 /// <param name="target">What is written.</param>
-/// <param name="lookForFree">Raises <see cref="Core.Errors.ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
 internal sealed class S3Put(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes, which are in memory.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Amazon.Runtime;
 using Amazon.S3.Model;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

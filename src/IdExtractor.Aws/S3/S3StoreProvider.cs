@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using IdExtractor.Aws.Connection;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

@@ -1,13 +1,14 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Checksums;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
 /// <summary>A multipart upload of bytes that lie ready, several parts at once, each with its CRC-32 and the whole with the CRC-32 of all. Aborted unless it completes.</summary>
 /// <param name="target">What is written.</param>
-/// <param name="lookForFree">Raises <see cref="Core.Errors.ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
 internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes.</summary>

@@ -1,6 +1,6 @@
 using IdExtractor.Aws.Requests;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 

@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Checksums;
+using IdExtractor.Foundation.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Aws.S3;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Catalog;
 

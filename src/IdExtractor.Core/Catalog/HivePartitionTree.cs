@@ -1,7 +1,6 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog;
 

@@ -1,11 +1,12 @@
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
 /// Tells of one table and its partitions, and nothing more: which partition is the latest is decided by a pure function, alike for every catalog.
-/// Errors: <see cref="Errors.ConfigurationException"/> when the table does not exist or may not be read.
+/// Errors: <see cref="ConfigurationException"/> when the table does not exist or may not be read.
 /// </summary>
 public interface IPartitionCatalog
 {

@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog;
 
@@ -37,6 +37,7 @@ public static class PartitionSelector
                 Location = table.Location,
                 Candidates = [new PartitionCandidate(PublishMetadata.Unpartitioned, table.Location, null)],
                 Skipped = [],
+                Order = SourcePartition.Order,
                 IsPartitioned = false,
             };
         }
@@ -64,6 +65,7 @@ public static class PartitionSelector
             Location = table.Location,
             Candidates = [.. rows.Select(row => row.ToCandidate())],
             Skipped = skipped,
+            Order = SourcePartition.Order,
             IsPartitioned = true,
         };
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Catalog;

@@ -1,3 +1,5 @@
+using IdExtractor.Foundation.Bytes;
+
 namespace IdExtractor.Core.Collect;
 
 /// <summary>Distinct IDs in ordinal byte order, one after the other.</summary>
@@ -7,7 +9,7 @@ internal interface IIdSource : IDisposable
     ReadOnlySpan<byte> Current { get; }
 
     /// <summary>
-    /// Eight bytes of the ID at hand as a number, from a depth up to which all IDs of this source, and of those that it is merged with, agree (<see cref="Primitives.ByteOrder.WordAt"/>).
+    /// Eight bytes of the ID at hand as a number, from a depth up to which all IDs of this source, and of those that it is merged with, agree (<see cref="ByteOrder.WordAt"/>).
     /// </summary>
     ulong Word { get; }
 

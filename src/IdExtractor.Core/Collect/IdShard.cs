@@ -1,4 +1,5 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Hashing;
 
 namespace IdExtractor.Core.Collect;
 
@@ -23,8 +24,8 @@ public sealed class IdShard
     /// Adds an ID, which may have been added before. When the shard's memory is full its IDs go to disk, sorted; that may also come some IDs later, or with <see cref="Complete"/>.
     /// </summary>
     /// <param name="id">Its bytes, as they will be published; only read during the call.</param>
-    /// <exception cref="Errors.InputDataException">The ID is longer than <see cref="IdCollector.MaxIdBytes"/>.</exception>
-    /// <exception cref="Errors.TransientException">The disk is full or fails.</exception>
+    /// <exception cref="InputDataException">The ID is longer than <see cref="IdCollector.MaxIdBytes"/>.</exception>
+    /// <exception cref="TransientException">The disk is full or fails.</exception>
     public void Add(ReadOnlySpan<byte> id)
     {
         if (id.Length > _maxTableBytes)
@@ -47,7 +48,7 @@ public sealed class IdShard
     }
 
     /// <summary>Takes the last IDs into the table. None may be added afterwards.</summary>
-    /// <exception cref="Errors.TransientException">The disk is full or fails.</exception>
+    /// <exception cref="TransientException">The disk is full or fails.</exception>
     internal void Complete()
     {
         while (!_waiting.IsEmpty)

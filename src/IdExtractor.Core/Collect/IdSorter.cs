@@ -1,4 +1,4 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Bytes;
 
 namespace IdExtractor.Core.Collect;
 

@@ -1,4 +1,5 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Hashing;
+using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Collect;
 

@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Collect;
 

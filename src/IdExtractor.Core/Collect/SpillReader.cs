@@ -1,4 +1,4 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Bytes;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Collect;

@@ -1,19 +1,21 @@
 using System.Security.Cryptography;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Plan;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Memory;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>
 /// The job: catalog, plan, read, scan, match, collect, stage, verify, promote, report (spec section 1), and the commands that are parts of it. Errors come as
-/// <see cref="Errors.IdExtractorException"/>; whatever happens, the active file is the old or the new one, whole.
+/// <see cref="IdExtractorException"/>; whatever happens, the active file is the old or the new one, whole.
 /// </summary>
 public sealed class ExtractionPipeline(PipelineServices services)
 {
@@ -42,7 +44,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var keys = await _steps.RunAsync(RunPhase.Match, () => MakeKeysAsync(input.A, settings, cancellationToken)).ConfigureAwait(false);
         var memory = new MemoryShares(settings.MaxMemory);
         var threads = ThreadsFor(memory, settings.Threads);
-        using var collector = NewCollector(memory.IdsBeside(keys), threads);
+        using var collector = NewCollector(memory.IdsBeside(keys.MemoryBytes), threads);
         await _steps.RunAsync(RunPhase.Scan, () => ScanAsync(input.B, keys, collector, settings with { Threads = threads }, cancellationToken)).ConfigureAwait(false);
         await _steps.RunAsync(RunPhase.Read, () => EnsureUnchangedAsync(input, cancellationToken)).ConfigureAwait(false);
         using var ids = await CollectAsync(collector).ConfigureAwait(false);

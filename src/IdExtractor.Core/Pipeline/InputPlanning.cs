@@ -1,7 +1,9 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Plan;
+using IdExtractor.Core.Storage.Formats;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Pipeline;
 

@@ -1,4 +1,5 @@
 using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Pipeline;

@@ -1,10 +1,11 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Promote;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Stage;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Verify;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Pipeline;
 

@@ -1,7 +1,8 @@
-using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Plan;
-using IdExtractor.Core.Read;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Formats;
 
 namespace IdExtractor.Core.Pipeline;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Pipeline;
 

@@ -1,3 +1,5 @@
+using IdExtractor.Core.Job;
+
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>Tells the observer when steps begin and end.</summary>

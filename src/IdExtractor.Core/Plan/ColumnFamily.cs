@@ -1,5 +1,5 @@
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 

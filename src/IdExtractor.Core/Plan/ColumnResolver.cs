@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 

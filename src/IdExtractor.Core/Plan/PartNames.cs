@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Read;
+using IdExtractor.Core.Feed;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Plan;
 

@@ -1,6 +1,7 @@
-using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Formats;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Plan;
 
@@ -12,7 +13,7 @@ internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyL
     /// <summary>A file that a failed copy may have left: worth a look.</summary>
     private const string ZeroBytes = "0 bytes";
 
-    /// <exception cref="Errors.ConfigurationException">There is the log of a table format among them.</exception>
+    /// <exception cref="ConfigurationException">There is the log of a table format among them.</exception>
     public static async Task<PartitionFiles> ListAsync(StoreLocation location, CancellationToken cancellationToken)
     {
         var data = new List<ObjectInfo>();

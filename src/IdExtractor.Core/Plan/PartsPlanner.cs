@@ -1,9 +1,9 @@
-using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Read;
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Formats;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Plan;
 

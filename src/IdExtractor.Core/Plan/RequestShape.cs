@@ -1,4 +1,4 @@
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 

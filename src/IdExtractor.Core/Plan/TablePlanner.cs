@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Formats;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Core.Report;
 

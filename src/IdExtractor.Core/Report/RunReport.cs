@@ -1,5 +1,5 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Report;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Core.Report;
 

@@ -1,10 +1,11 @@
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Pages;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
-using IdExtractor.Core.Read;
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Memory;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 

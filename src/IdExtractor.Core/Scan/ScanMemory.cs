@@ -1,4 +1,5 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Scan;
 

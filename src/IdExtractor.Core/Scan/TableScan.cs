@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Compression.Zstd;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Read;
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Compression.Zstd;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Scan;
 
@@ -34,7 +37,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     public static int RequestBytes => ReadAheadLimits.LargestRequest;
 
     /// <summary>Runs to the end.</summary>
-    /// <exception cref="Errors.IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
+    /// <exception cref="IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

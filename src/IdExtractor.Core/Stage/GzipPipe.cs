@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Stage.Deflate;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Checksums;
 
 namespace IdExtractor.Core.Stage;
 

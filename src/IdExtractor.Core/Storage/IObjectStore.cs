@@ -1,9 +1,11 @@
+using IdExtractor.Foundation.Errors;
+
 namespace IdExtractor.Core.Storage;
 
 /// <summary>
 /// A flat space of immutable, whole-replaced objects under one root: an S3 prefix, a local folder, memory. All implementations pass one contract test suite.
-/// Errors: <see cref="Errors.ConfigurationException"/> for what does not exist or may not be touched, <see cref="Errors.TransientException"/> for what a later
-/// run may find mended, <see cref="Errors.ObjectChangedException"/> when a stamp no longer holds, <see cref="OperationCanceledException"/> on cancel.
+/// Errors: <see cref="ConfigurationException"/> for what does not exist or may not be touched, <see cref="TransientException"/> for what a later
+/// run may find mended, <see cref="ObjectChangedException"/> when a stamp no longer holds, <see cref="OperationCanceledException"/> on cancel.
 /// Every message names the operation and <see cref="Describe"/> of the key. Members may be called from any thread.
 /// </summary>
 public interface IObjectStore
@@ -162,7 +164,7 @@ public sealed record WriteOptions
     /// <summary>MIME type; kept by stores that have one.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
 
-    /// <summary>Fail with <see cref="Errors.ObjectExistsException"/> when the key is taken.</summary>
+    /// <summary>Fail with <see cref="ObjectExistsException"/> when the key is taken.</summary>
     public bool OnlyIfAbsent { get; init; }
 
     /// <summary>
@@ -182,7 +184,7 @@ public sealed record CopyOptions
 
     /// <summary>
     /// SHA-256 that the bytes of the copy must have, lower-case hex; null when the caller does not know it. A store that can read the copy before it becomes visible checks it there, and
-    /// raises <see cref="Errors.VerificationException"/> while the destination is untouched. Others leave that to the caller.
+    /// raises <see cref="VerificationException"/> while the destination is untouched. Others leave that to the caller.
     /// </summary>
     public string? ExpectedSha256 { get; init; }
 
@@ -192,7 +194,7 @@ public sealed record CopyOptions
     public Destination? ExpectedDestination { get; init; }
 }
 
-/// <summary>The state that a copy demands of its destination. Violations raise <see cref="Errors.ObjectChangedException"/>.</summary>
+/// <summary>The state that a copy demands of its destination. Violations raise <see cref="ObjectChangedException"/>.</summary>
 /// <param name="Stamp">The version that must be there; null when nothing may be there.</param>
 public sealed record Destination(ObjectStamp? Stamp)
 {

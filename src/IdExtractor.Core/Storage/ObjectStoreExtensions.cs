@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage;
 

@@ -1,3 +1,5 @@
+using IdExtractor.Foundation.Errors;
+
 namespace IdExtractor.Core.Storage;
 
 /// <summary>A folder in some store.</summary>
@@ -25,14 +27,14 @@ public sealed record StoreLocation(IObjectStore Store, string Prefix)
 public interface IStoreProvider
 {
     /// <summary>The folder that an address names: <c>s3://bucket/prefix/</c>, <c>file:///folder</c> or a local path.</summary>
-    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    /// <exception cref="UsageException">The address has an unknown scheme.</exception>
     StoreLocation OpenFolder(string address);
 
     /// <summary>The root that a run writes to; it need not exist.</summary>
-    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    /// <exception cref="UsageException">The address has an unknown scheme.</exception>
     IObjectStore OpenOutput(string address);
 
     /// <summary>The object that an address names, as its store and key.</summary>
-    /// <exception cref="Errors.UsageException">The address has an unknown scheme.</exception>
+    /// <exception cref="UsageException">The address has an unknown scheme.</exception>
     (IObjectStore Store, string Key) OpenObject(string address);
 }

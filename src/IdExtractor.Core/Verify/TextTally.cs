@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Checksums;
 
 namespace IdExtractor.Core.Verify;
 

@@ -1,6 +1,6 @@
 using IdExtractor.Aws.Connection;
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 

@@ -1,7 +1,7 @@
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Errors;
 using IdExtractor.Display;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Places;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 

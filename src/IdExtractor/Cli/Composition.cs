@@ -1,9 +1,10 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 

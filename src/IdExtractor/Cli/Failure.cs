@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 

@@ -1,10 +1,11 @@
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 
-/// <summary>The engine as the commands use it. Errors come as <see cref="Core.Errors.IdExtractorException"/>.</summary>
+/// <summary>The engine as the commands use it. Errors come as <see cref="IdExtractorException"/>.</summary>
 internal interface IEngine
 {
     /// <summary>The whole job.</summary>

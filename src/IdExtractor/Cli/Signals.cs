@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Host;
 
 namespace IdExtractor.Cli;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Display;
 

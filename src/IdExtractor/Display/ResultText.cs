@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Display;
 

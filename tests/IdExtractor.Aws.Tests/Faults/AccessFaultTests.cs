@@ -1,6 +1,6 @@
 using System.Globalization;
 using Amazon.Runtime;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

@@ -2,8 +2,8 @@ using Amazon.Runtime;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

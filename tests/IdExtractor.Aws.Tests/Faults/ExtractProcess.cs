@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using IdExtractor.Aws.S3;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

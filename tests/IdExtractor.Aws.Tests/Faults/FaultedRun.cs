@@ -4,9 +4,10 @@ using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

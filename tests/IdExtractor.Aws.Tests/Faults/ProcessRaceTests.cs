@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

@@ -1,6 +1,6 @@
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.S3;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

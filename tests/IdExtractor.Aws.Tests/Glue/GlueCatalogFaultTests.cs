@@ -1,5 +1,5 @@
 using IdExtractor.Aws.Glue;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

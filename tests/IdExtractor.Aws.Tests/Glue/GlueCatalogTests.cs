@@ -6,8 +6,8 @@ using IdExtractor.Aws.S3;
 using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Aws.Tests.Jobs;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

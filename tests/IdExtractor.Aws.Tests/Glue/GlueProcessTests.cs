@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Aws.Tests.Jobs;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

@@ -4,7 +4,7 @@ using IdExtractor.Aws.Glue;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

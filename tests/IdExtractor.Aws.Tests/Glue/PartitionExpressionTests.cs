@@ -1,5 +1,5 @@
 using IdExtractor.Aws.Glue;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Tests.Glue;
 

@@ -1,5 +1,5 @@
 using IdExtractor.Aws.Tests.Emulator;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 

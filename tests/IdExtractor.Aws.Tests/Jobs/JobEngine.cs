@@ -7,9 +7,10 @@ using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Cli;
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 

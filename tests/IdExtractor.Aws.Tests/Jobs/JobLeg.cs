@@ -4,9 +4,8 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using IdExtractor.Aws.S3;
 using IdExtractor.Aws.Tests.Emulator;
-using IdExtractor.Conformance.Tests;
-using IdExtractor.Conformance.Tests.Jobs;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 

@@ -1,4 +1,4 @@
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 

@@ -2,7 +2,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage.Local;
 
 namespace IdExtractor.Aws.Tests.Jobs;

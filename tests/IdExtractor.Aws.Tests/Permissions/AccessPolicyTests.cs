@@ -1,9 +1,9 @@
 using IdExtractor.Aws.S3;
 using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Aws.Tests.Jobs;
-using IdExtractor.Conformance.Tests;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IdExtractor.Aws.Tests.Emulator;
 using IdExtractor.Aws.Tests.Jobs;
-using IdExtractor.Conformance.Tests;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 

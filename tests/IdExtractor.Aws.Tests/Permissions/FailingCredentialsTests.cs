@@ -1,7 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using IdExtractor.Aws.Connection;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 

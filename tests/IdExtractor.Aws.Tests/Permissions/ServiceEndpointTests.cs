@@ -1,6 +1,6 @@
 using Amazon.S3;
 using IdExtractor.Aws.Connection;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 

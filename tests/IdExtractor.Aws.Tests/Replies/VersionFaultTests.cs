@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using IdExtractor.Aws.Tests.Faults;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Replies;
 

@@ -1,7 +1,7 @@
 using IdExtractor.Aws.Tests.Emulator;
 
 // In the contract's own namespace, so that there they stand for xunit's: every fact of the contract needs the emulator here.
-namespace IdExtractor.Core.Tests.Storage;
+namespace IdExtractor.Testing.Contract;
 
 /// <summary>A fact of the contract: skipped with the reason where the emulator cannot run, unless it must.</summary>
 internal sealed class FactAttribute : Xunit.FactAttribute

@@ -3,9 +3,9 @@ using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
 using IdExtractor.Aws.Tests.Emulator;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Testing.Contract;
 
 namespace IdExtractor.Aws.Tests.S3;
 

@@ -1,5 +1,5 @@
 using IdExtractor.Aws.S3;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.S3;
 

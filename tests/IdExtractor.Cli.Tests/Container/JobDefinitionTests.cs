@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using IdExtractor.Aws.S3;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Tests.Container;
 

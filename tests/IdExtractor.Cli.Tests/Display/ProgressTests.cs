@@ -1,5 +1,5 @@
 using IdExtractor.Cli.Tests.Hosting;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Display;
 
 namespace IdExtractor.Cli.Tests.Display;

@@ -1,4 +1,4 @@
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
 
 namespace IdExtractor.Cli.Tests.Hosting;

@@ -1,7 +1,7 @@
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Tests.Options;
 

@@ -2,7 +2,7 @@ using IdExtractor.Aws.Connection;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Display;
 
 namespace IdExtractor.Cli.Tests.Options;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using IdExtractor.Cli.Places;
 using IdExtractor.Cli.Tests.Hosting;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Tests.Processes;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Cases;
 

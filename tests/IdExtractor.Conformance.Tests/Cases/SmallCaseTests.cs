@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Cases;
 

@@ -1,7 +1,7 @@
 using IdExtractor.Conformance.Tests.Catalogue;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Conformance.Tests.Damaged;
 

@@ -1,4 +1,5 @@
 using IdExtractor.Fuzz.Probing;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Damaged;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using IdExtractor.Fuzz.Probing;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Damaged;
 

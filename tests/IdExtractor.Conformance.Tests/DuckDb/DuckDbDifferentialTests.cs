@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Keys;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet.Footer;
 using Xunit.Abstractions;
 
 namespace IdExtractor.Conformance.Tests.DuckDb;

@@ -1,3 +1,5 @@
+using IdExtractor.Testing.Programs;
+
 namespace IdExtractor.Conformance.Tests.DuckDb;
 
 /// <summary>Node, npm and the packages of the lock file, installed beside the built tests once.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdExtractor.Fuzz.Fuzzing;
 using IdExtractor.Fuzz.Mutation;
+using IdExtractor.Testing.Programs;
 using Xunit.Abstractions;
 
 namespace IdExtractor.Conformance.Tests.Fuzzing;

@@ -1,3 +1,5 @@
+using IdExtractor.Testing.Programs;
+
 namespace IdExtractor.Conformance.Tests.Jobs;
 
 /// <summary>A theory that needs the set of whole jobs.</summary>

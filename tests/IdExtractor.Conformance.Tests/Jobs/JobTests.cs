@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Jobs;
 

@@ -1,9 +1,9 @@
 using IdExtractor.Conformance.Tests.Catalogue;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Hashing;
 using IdExtractor.Fuzz.Mutation;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 

@@ -1,8 +1,8 @@
 using IdExtractor.Conformance.Tests.Catalogue;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 

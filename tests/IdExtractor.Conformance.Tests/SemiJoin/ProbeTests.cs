@@ -1,8 +1,9 @@
 using System.Text;
 using IdExtractor.Conformance.Tests.Catalogue;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 

@@ -1,8 +1,8 @@
 using IdExtractor.Conformance.Tests.Catalogue;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Mutation;
 using IdExtractor.Fuzz.Reading;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Conformance.Tests.Values;
 

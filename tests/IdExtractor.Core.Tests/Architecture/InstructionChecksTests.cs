@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Architecture;

@@ -1,8 +1,8 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog;

@@ -1,5 +1,5 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog;

@@ -1,7 +1,7 @@
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;

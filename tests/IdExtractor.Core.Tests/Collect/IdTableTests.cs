@@ -1,6 +1,7 @@
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Bytes;
+using IdExtractor.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;

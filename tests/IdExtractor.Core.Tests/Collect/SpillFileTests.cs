@@ -1,5 +1,5 @@
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;

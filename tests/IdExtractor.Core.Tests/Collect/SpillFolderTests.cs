@@ -1,5 +1,5 @@
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Bytes;
+using IdExtractor.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;

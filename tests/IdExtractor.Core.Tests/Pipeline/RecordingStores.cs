@@ -1,6 +1,6 @@
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Pipeline;
 

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
-using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Pipeline;

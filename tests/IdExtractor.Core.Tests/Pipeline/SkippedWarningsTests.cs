@@ -1,4 +1,6 @@
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Storage;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Pipeline;

@@ -1,6 +1,6 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Tests.Catalog;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
 using Xunit;
 using static IdExtractor.Core.Tests.Plan.PlanRun;
 

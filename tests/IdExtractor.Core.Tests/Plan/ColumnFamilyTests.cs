@@ -1,6 +1,6 @@
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Plan;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Plan;

@@ -1,7 +1,7 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
 using IdExtractor.Core.Tests.Catalog;
 using IdExtractor.Core.Tests.Scan;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
 using Xunit;
 using static IdExtractor.Core.Tests.Plan.PlanRun;
 

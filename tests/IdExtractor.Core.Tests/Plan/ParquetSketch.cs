@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Parquet;
+using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Core.Tests.Plan;
 

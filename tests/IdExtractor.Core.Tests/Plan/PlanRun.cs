@@ -1,8 +1,8 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Tests.Catalog;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Tests.Plan;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Tests.Catalog;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 using static IdExtractor.Core.Tests.Plan.PlanRun;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
 using IdExtractor.Core.Tests.Storage.Local;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
+using IdExtractor.Testing.Stores;
 using Xunit;
 using static IdExtractor.Core.Tests.Promote.PublishScene;
 

@@ -1,9 +1,9 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Promote;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Verify;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 using static IdExtractor.Core.Tests.Promote.PublishScene;
 

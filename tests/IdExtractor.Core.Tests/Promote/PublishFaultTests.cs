@@ -1,10 +1,9 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
 using IdExtractor.Core.Tests.Storage.Local;
 using IdExtractor.Core.Verify;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 using static IdExtractor.Core.Tests.Promote.PublishScene;
 

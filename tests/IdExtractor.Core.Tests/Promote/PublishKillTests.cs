@@ -1,6 +1,6 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 using Xunit.Abstractions;
 using static IdExtractor.Core.Tests.Promote.PublishScene;

@@ -1,11 +1,11 @@
 using System.Text;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Promote;
 using IdExtractor.Core.Stage;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Tests.Stage;
-using IdExtractor.Core.Tests.Storage;
 using IdExtractor.Core.Verify;
+using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Promote;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
 using IdExtractor.Core.Tests.Storage.Local;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Tests.Promote;
 

@@ -1,7 +1,7 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 using static IdExtractor.Core.Tests.Promote.PublishScene;
 

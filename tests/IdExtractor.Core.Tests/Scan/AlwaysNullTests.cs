@@ -1,7 +1,7 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Tests.Plan;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Hashing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

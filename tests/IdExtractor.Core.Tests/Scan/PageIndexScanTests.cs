@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

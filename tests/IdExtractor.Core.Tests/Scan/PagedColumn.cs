@@ -1,5 +1,5 @@
-using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Tests.Plan;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Tests.Scan;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using IdExtractor.Core.Parquet;
 using IdExtractor.Core.Tests.Plan;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Parquet;
+using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Core.Tests.Scan;
 

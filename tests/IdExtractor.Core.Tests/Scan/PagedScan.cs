@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Parquet;
+using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Scan;
 

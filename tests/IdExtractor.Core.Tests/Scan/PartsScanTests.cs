@@ -1,14 +1,14 @@
 using System.IO.Compression;
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Plan;
-using IdExtractor.Core.Primitives;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Memory;
+using IdExtractor.Parquet;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

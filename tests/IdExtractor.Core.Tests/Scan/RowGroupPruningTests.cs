@@ -1,15 +1,15 @@
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Pages;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Plan;
-using IdExtractor.Core.Read;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Pages;
+using IdExtractor.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Scan;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

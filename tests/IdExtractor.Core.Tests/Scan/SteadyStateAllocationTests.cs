@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Parquet.Pages;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Scan;
-using IdExtractor.Core.Tests.Parquet.Compression.Zstd;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Parquet.Pages;
+using IdExtractor.Testing;
+using IdExtractor.Testing.Pages;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Stage;
 using IdExtractor.Core.Storage;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Stage;

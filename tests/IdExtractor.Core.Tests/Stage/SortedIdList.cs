@@ -1,5 +1,5 @@
 using System.Text;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Tests.Stage;
 

@@ -1,6 +1,7 @@
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Testing.Contract;
+using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Storage;
 

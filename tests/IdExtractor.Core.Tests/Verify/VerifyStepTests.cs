@@ -1,12 +1,12 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Stage;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
 using IdExtractor.Core.Tests.Stage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Verify;

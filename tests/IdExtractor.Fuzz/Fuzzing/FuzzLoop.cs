@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Probing;
 using IdExtractor.Fuzz.Reading;
 

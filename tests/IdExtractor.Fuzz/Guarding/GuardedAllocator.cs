@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Fuzz.Guarding;
 

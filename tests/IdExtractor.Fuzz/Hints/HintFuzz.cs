@@ -1,6 +1,6 @@
 using System.Text;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Match;
+using IdExtractor.Core.Keys;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Fuzz.Reading;
 
 namespace IdExtractor.Fuzz.Hints;

@@ -1,4 +1,4 @@
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Hashing;
 using IdExtractor.Fuzz.Mutation;
 
 namespace IdExtractor.Fuzz.Hints;

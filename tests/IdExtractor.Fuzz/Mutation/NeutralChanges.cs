@@ -1,4 +1,4 @@
-using IdExtractor.Core.Parquet;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Fuzz.Mutation;
 

@@ -1,5 +1,6 @@
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Primitives;
+using IdExtractor.Foundation.Checksums;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Compression;
 
 namespace IdExtractor.Fuzz.Mutation;
 
@@ -77,7 +78,7 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
             throw new InvalidOperationException("A page that should be sound has an impossible size.");
         var result = new byte[size];
         Body.AsSpan(0, levels).CopyTo(result);
-        if (size > levels && Core.Parquet.Compression.PageCodec.Decompress(codec, Body.AsSpan(levels), result.AsSpan(levels)) != DecodeStatus.Ok)
+        if (size > levels && PageCodec.Decompress(codec, Body.AsSpan(levels), result.AsSpan(levels)) != DecodeStatus.Ok)
             throw new InvalidOperationException("A page that should be sound does not decompress.");
         return result;
     }

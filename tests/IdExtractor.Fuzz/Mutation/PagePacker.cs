@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using IdExtractor.Core.Parquet;
+using IdExtractor.Parquet;
 
 namespace IdExtractor.Fuzz.Mutation;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 

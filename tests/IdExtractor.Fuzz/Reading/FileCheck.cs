@@ -1,7 +1,7 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Scan;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 

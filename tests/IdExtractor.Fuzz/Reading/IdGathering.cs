@@ -1,7 +1,7 @@
 using System.Text;
 using IdExtractor.Core.Collect;
-using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Scan;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Scan.Lanes;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Core.Keys;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,8 +1,8 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Kernels;
-using IdExtractor.Core.Scan;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,5 +1,5 @@
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Fuzz.Reading;
 

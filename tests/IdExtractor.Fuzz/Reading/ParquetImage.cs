@@ -1,6 +1,7 @@
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Fuzz.Reading;
 
@@ -27,7 +28,7 @@ public sealed class ParquetImage
     public IEnumerable<ColumnDescriptor> ReadableColumns => Footer.Columns.Where(IsReadable);
 
     /// <summary>Opens a file as the product does: tail, then footer.</summary>
-    /// <exception cref="Core.Errors.IdExtractorException">The file is refused.</exception>
+    /// <exception cref="IdExtractorException">The file is refused.</exception>
     public static ParquetImage Open(string name, ReadOnlyMemory<byte> bytes)
     {
         var tail = bytes[Math.Max(0, bytes.Length - FooterTail.Length)..];

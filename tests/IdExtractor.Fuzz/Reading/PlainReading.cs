@@ -1,6 +1,6 @@
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Parquet.Pages;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,8 +1,10 @@
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Parquet.Footer;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Fuzz.Reading;
 
@@ -17,7 +19,7 @@ internal static class TableRun
     /// <param name="threads">Scanning threads.</param>
     /// <param name="longestId">Bytes of the longest id that may come.</param>
     /// <param name="prune">Row groups may be ruled out by bounds and bloom filters, which are taken for true; not to be had of files that lie.</param>
-    /// <exception cref="Core.Errors.IdExtractorException">The scan was refused.</exception>
+    /// <exception cref="IdExtractorException">The scan was refused.</exception>
     public static (IReadOnlyList<string> Ids, RunProgress Progress) Run(
         IReadOnlyList<ParquetImage> images, Func<ParquetImage, ColumnDescriptor> keyColumn, Func<ParquetImage, ColumnDescriptor> idColumn, KeySet keys, int threads, int longestId, bool prune)
     {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Footer;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog.Projection;
 

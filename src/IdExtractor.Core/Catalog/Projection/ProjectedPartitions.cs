@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog.Projection;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdExtractor.Foundation.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
@@ -16,7 +17,7 @@ internal interface ILocalFileSystem
     FileState Stat(SafeFileHandle file);
 
     /// <summary>Opens for reading; later writers, renames and removals are not hindered.</summary>
-    /// <exception cref="Errors.ConfigurationException">The path leads to a pipe, a socket or a device: opening one may wait for ever.</exception>
+    /// <exception cref="ConfigurationException">The path leads to a pipe, a socket or a device: opening one may wait for ever.</exception>
     SafeFileHandle OpenRead(string path);
 
     /// <summary>

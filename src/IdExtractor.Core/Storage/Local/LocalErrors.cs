@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;

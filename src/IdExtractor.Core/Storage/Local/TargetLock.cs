@@ -1,4 +1,4 @@
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;

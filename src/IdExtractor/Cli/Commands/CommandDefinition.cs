@@ -1,5 +1,6 @@
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal sealed record CommandDefinition
     public required IReadOnlyList<string> Examples { get; init; }
 
     /// <summary>Validates the options and says what to do with the engine.</summary>
-    /// <exception cref="Core.Errors.UsageException">Options contradict each other.</exception>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
     public required Func<OptionValues, Work> Bind { get; init; }
 
     /// <summary>Where to read more, as advice in messages.</summary>

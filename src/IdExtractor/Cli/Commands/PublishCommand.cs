@@ -1,5 +1,5 @@
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Places;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Commands;
 

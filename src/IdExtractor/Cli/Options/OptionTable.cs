@@ -1,4 +1,4 @@
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Display;
 using static IdExtractor.Cli.Options.CommandSet;
 

@@ -1,6 +1,6 @@
 using IdExtractor.Cli.Commands;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Report;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Options;
 

@@ -1,5 +1,5 @@
 using IdExtractor.Core.Catalog;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Options;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Options;
 
@@ -51,7 +52,7 @@ internal static class ValueForms
     /// <summary>A <see cref="TimeSpan"/>.</summary>
     public static ValueForm Duration { get; } = new("a length of time above zero in days, hours or minutes, as 2d, 36h or 90m", JsonForms.String, text => ReadDuration(text));
 
-    /// <summary>A <see cref="Core.Pipeline.PartitionPin"/>.</summary>
+    /// <summary>A <see cref="PartitionPin"/>.</summary>
     public static ValueForm Partition { get; } =
         new("key=value, or key=value/key=value with each key once, where %2F stands for a slash in a value", JsonForms.String, PartitionText.Read);
 

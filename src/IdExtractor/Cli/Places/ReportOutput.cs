@@ -1,5 +1,6 @@
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 using IdExtractor.Host;
 
 namespace IdExtractor.Cli.Places;
@@ -19,7 +20,7 @@ internal sealed class ReportOutput : IDisposable
     public bool IsStdout => _stream == StandardStream.Output;
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="Core.Errors.ConfigurationException">Nothing can be written there.</exception>
+    /// <exception cref="ConfigurationException">Nothing can be written there.</exception>
     public static ReportOutput Open(string path, string runId)
     {
         if (path == Dash || (StandardStream.Output.IsThere && LocalPlace.IsOpenAs(path, 1)))
@@ -30,7 +31,7 @@ internal sealed class ReportOutput : IDisposable
     }
 
     /// <summary>Writes the report.</summary>
-    /// <exception cref="Core.Errors.TransientException">The file cannot be written.</exception>
+    /// <exception cref="TransientException">The file cannot be written.</exception>
     /// <exception cref="IOException">The stream cannot be written to.</exception>
     public void Write(RunReport report)
     {

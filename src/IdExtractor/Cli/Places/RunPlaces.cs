@@ -1,9 +1,9 @@
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Match;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Keys;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Places;
 

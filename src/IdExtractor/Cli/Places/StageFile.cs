@@ -1,6 +1,6 @@
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Places;
 

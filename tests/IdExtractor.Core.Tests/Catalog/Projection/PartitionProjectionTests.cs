@@ -1,5 +1,5 @@
 using IdExtractor.Core.Catalog.Projection;
-using IdExtractor.Core.Errors;
+using IdExtractor.Foundation.Errors;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog.Projection;

@@ -1,9 +1,9 @@
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Catalog.Projection;
-using IdExtractor.Core.Errors;
-using IdExtractor.Core.Pipeline;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog.Projection;

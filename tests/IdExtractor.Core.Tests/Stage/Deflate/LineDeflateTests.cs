@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using IdExtractor.Core.Parquet;
-using IdExtractor.Core.Parquet.Compression.Deflate;
 using IdExtractor.Core.Stage.Deflate;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Compression.Deflate;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Stage.Deflate;

@@ -1,6 +1,6 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
-using IdExtractor.Core.Storage.Decorators;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Decorators;

@@ -1,6 +1,7 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;

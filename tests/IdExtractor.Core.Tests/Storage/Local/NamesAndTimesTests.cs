@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text;
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
-using IdExtractor.Core.Tests.Support;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;

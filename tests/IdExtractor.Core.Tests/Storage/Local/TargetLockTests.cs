@@ -1,5 +1,6 @@
-using IdExtractor.Core.Errors;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;

@@ -1,0 +1,27 @@
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Feed;
+
+/// <summary>A file whose chunks are fetched ahead of need; whatever else is asked of it is read at once. Shared by all who read it, and closed with its <see cref="ReadAhead"/>.</summary>
+internal sealed class AheadReader(ReadAhead ahead, PlannedFile file) : IObjectReader
+{
+    /// <summary>Fetches its chunks.</summary>
+    public ReadAhead Ahead => ahead;
+
+    /// <summary>The file.</summary>
+    public PlannedFile File => file;
+
+    /// <inheritdoc/>
+    public long Length => file.Object.Size;
+
+    /// <inheritdoc/>
+    public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        var reader = await ahead.OpenAsync(file).ConfigureAwait(false);
+        await reader.ReadAsync(offset, destination, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

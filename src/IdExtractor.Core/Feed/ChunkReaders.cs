@@ -1,0 +1,35 @@
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Storage;
+
+namespace IdExtractor.Core.Feed;
+
+/// <summary>Opens files for readers of chunks. Those of stores whose reads take their time are fetched ahead, in the order of the plan; local ones are opened and read as they are.</summary>
+internal sealed class ChunkReaders : IDisposable
+{
+    private readonly CancellationToken _cancellationToken;
+    private readonly ReadAhead? _ahead;
+
+    /// <summary>Readers of planned ranges.</summary>
+    /// <param name="plan">What will be read, in about this order.</param>
+    /// <param name="readers">Chunks that are begun at the same time, 1 or more.</param>
+    /// <param name="abreast">Those of them that are worked on at the same time, 1 or more.</param>
+    /// <param name="progress">Receives the bytes.</param>
+    /// <param name="cancellationToken">Ends all reads.</param>
+    public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, int abreast, RunProgress progress, CancellationToken cancellationToken)
+    {
+        _cancellationToken = cancellationToken;
+        var remote = plan.Where(range => IsRemote(range.File) && range.Length > 0).ToList();
+        _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers, abreast), progress, cancellationToken);
+    }
+
+    /// <summary>Reads of the file take their time.</summary>
+    public static bool IsRemote(PlannedFile file) => file.Store.ReadCost is not null;
+
+    /// <summary>Opens a file. The caller disposes the reader.</summary>
+    public ValueTask<IObjectReader> OpenAsync(PlannedFile file) => _ahead is not null && IsRemote(file)
+        ? ValueTask.FromResult<IObjectReader>(new AheadReader(_ahead, file))
+        : file.Store.OpenAsync(file.Object, _cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _ahead?.Dispose();
+}

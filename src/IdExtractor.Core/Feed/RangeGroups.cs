@@ -1,0 +1,49 @@
+namespace IdExtractor.Core.Feed;
+
+/// <summary>Which planned ranges are fetched together: near ones of one file that are read at about the same time.</summary>
+internal static class RangeGroups
+{
+    /// <summary>Places in the plan that ranges of one group may be apart: what is fetched for a later one takes memory until its turn.</summary>
+    private const int MostTurnsApart = 32;
+
+    /// <summary>The fetches of a plan, in its order, with the ranges that each is for.</summary>
+    public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IReadOnlyList<PlannedRange> plan, ReadAheadLimits limits)
+    {
+        var byPlace = Enumerable.Range(0, plan.Count)
+            .GroupBy(turn => plan[turn].File)
+            .SelectMany(turns => turns.OrderBy(turn => plan[turn].Offset));
+        var groups = new List<Group>();
+        foreach (var turn in byPlace)
+        {
+            if (groups.Count > 0 && groups[^1].TryAdd(turn, plan[turn], limits.RequestBytes))
+                continue;
+            groups.Add(new Group(turn, plan[turn]));
+        }
+
+        return [.. groups.OrderBy(group => group.FirstTurn).Select(group => group.ToFetch(limits))];
+    }
+
+    private sealed class Group(int turn, PlannedRange first)
+    {
+        private readonly List<PlannedRange> _members = [first];
+        private int _lastTurn = turn;
+        private long _end = first.End;
+
+        public int FirstTurn { get; private set; } = turn;
+
+        public bool TryAdd(int turn, PlannedRange range, int requestBytes)
+        {
+            var gap = first.File.Store.ReadCost?.GapBytes ?? 0;
+            var (from, to) = (Math.Min(turn, FirstTurn), Math.Max(turn, _lastTurn));
+            if (!ReferenceEquals(range.File, first.File) || range.Offset > _end + gap || Math.Max(_end, range.End) - first.Offset > requestBytes || to - from > MostTurnsApart)
+                return false;
+            _members.Add(range);
+            (FirstTurn, _lastTurn) = (from, to);
+            _end = Math.Max(_end, range.End);
+            return true;
+        }
+
+        public (RangeFetch Fetch, List<PlannedRange> Members) ToFetch(ReadAheadLimits limits) =>
+            (new RangeFetch(first with { Length = _end - first.Offset }, limits, _members) { Turn = FirstTurn }, _members);
+    }
+}

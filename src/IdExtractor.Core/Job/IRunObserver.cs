@@ -1,0 +1,92 @@
+namespace IdExtractor.Core.Job;
+
+/// <summary>
+/// Hears what a run does: displays, logs, the report. Members may be called from any thread, return quickly and never throw. Nothing that is told here holds a document
+/// or an ID (spec section 8): names of tables, files and columns, counts, sizes and times only.
+/// </summary>
+public interface IRunObserver
+{
+    /// <summary>A step begins.</summary>
+    void PhaseStarted(RunPhase phase);
+
+    /// <summary>A step is over. A step that failed is not.</summary>
+    /// <param name="phase">The step.</param>
+    /// <param name="elapsed">Wall time, or for steps that overlap the time that was spent in this one.</param>
+    void PhaseFinished(RunPhase phase, TimeSpan elapsed);
+
+    /// <summary>It is known what will be read of a table.</summary>
+    void InputPlanned(InputSummary input);
+
+    /// <summary>A count is known; a later one replaces an earlier one.</summary>
+    void Counted(RunCount count, long value);
+
+    /// <summary>Something that an operator should look at, though the run goes on.</summary>
+    /// <param name="message">One sentence without a full stop.</param>
+    void Warn(string message);
+
+    /// <summary>Something that happened, for the log.</summary>
+    /// <param name="name">What, in lower case with dots: <c>promote.current</c>.</param>
+    /// <param name="fields">Its circumstances.</param>
+    void Note(string name, params ReadOnlySpan<RunField> fields);
+}
+
+/// <summary>One circumstance of a <see cref="IRunObserver.Note"/>.</summary>
+public readonly record struct RunField
+{
+    /// <summary>A circumstance told in words.</summary>
+    public RunField(string name, string text) => (Name, Text) = (name, text);
+
+    /// <summary>A circumstance told as a number.</summary>
+    public RunField(string name, double number) => (Name, Number) = (name, number);
+
+    /// <summary>Its name in lower case with underscores.</summary>
+    public string Name { get; }
+
+    /// <summary>Its words; null when it is a number.</summary>
+    public string? Text { get; }
+
+    /// <summary>Its number, when <see cref="Text"/> is null.</summary>
+    public double Number { get; }
+}
+
+/// <summary>Hears and says nothing; also the base of observers that listen to some of it only.</summary>
+public class SilentObserver : IRunObserver
+{
+    /// <summary>Only for observers that listen to something.</summary>
+    protected SilentObserver()
+    {
+    }
+
+    /// <summary>One that listens to nothing.</summary>
+    public static SilentObserver Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public virtual void PhaseStarted(RunPhase phase)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void PhaseFinished(RunPhase phase, TimeSpan elapsed)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void InputPlanned(InputSummary input)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Counted(RunCount count, long value)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Warn(string message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Note(string name, params ReadOnlySpan<RunField> fields)
+    {
+    }
+}

@@ -1,0 +1,48 @@
+namespace IdExtractor.Core.Job;
+
+/// <summary>Kinds of requests, as they are paid for.</summary>
+public enum RequestKind
+{
+    /// <summary>GetObject, a range or a whole object.</summary>
+    Get,
+
+    /// <summary>HeadObject.</summary>
+    Head,
+
+    /// <summary>A page of ListObjectsV2 or ListMultipartUploads.</summary>
+    List,
+
+    /// <summary>PutObject.</summary>
+    Put,
+
+    /// <summary>CopyObject.</summary>
+    Copy,
+
+    /// <summary>A request to the Glue Data Catalog.</summary>
+    Catalog,
+}
+
+/// <summary>The kinds' names in plans and reports.</summary>
+public static class RequestKindNames
+{
+    private static readonly string[] s_names = ["get", "head", "list", "put", "copy", "catalog"];
+
+    /// <summary>The kind's name in lower case, as <c>get</c>.</summary>
+    public static string ToName(this RequestKind kind) => s_names[(int)kind];
+}
+
+/// <summary>Requests of one kind that one step makes.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Count">How many, 1 or more.</param>
+public sealed record StepRequests(RunPhase Step, RequestKind Kind, long Count);
+
+/// <summary>
+/// The requests of a whole run if its tables and its output are in S3: of one in which nothing is tried again, every row group is read, ids fit into one PutObject and nobody else promotes.
+/// </summary>
+/// <param name="Steps">In the order of the steps, then of the kinds; kinds that a step does not use are left out.</param>
+public sealed record RequestForecast(IReadOnlyList<StepRequests> Steps)
+{
+    /// <summary>Requests of a kind in all steps.</summary>
+    public long Count(RequestKind kind) => Steps.Where(step => step.Kind == kind).Sum(step => step.Count);
+}

@@ -1,7 +1,0 @@
-namespace IdExtractor.Core.Parquet.Footer;
-
-/// <summary>One row group with the chunks of the columns that were asked for.</summary>
-/// <param name="Index">Position in the file, from 0.</param>
-/// <param name="RowCount">Rows, 0 or more.</param>
-/// <param name="Chunks">In the order in which the columns were asked for.</param>
-public sealed record RowGroup(int Index, long RowCount, IReadOnlyList<ColumnChunk> Chunks);

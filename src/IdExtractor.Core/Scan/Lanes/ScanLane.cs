@@ -1,0 +1,238 @@
+using IdExtractor.Core.Feed;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Scan.Match;
+using IdExtractor.Core.Storage;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Parquet.Pages;
+
+namespace IdExtractor.Core.Scan.Lanes;
+
+/// <summary>
+/// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step. A lane
+/// that has none left draws the ids of a row group whose documents another lane scans.
+/// </summary>
+internal sealed unsafe class ScanLane(
+    ScanWorker worker, MatchedIdSink sink, ScanResources resources, CancellationToken cancellationToken) : IDisposable
+{
+    private enum Phase
+    {
+        Idle,
+        Documents,
+        Ids,
+    }
+
+    private readonly ObjectChunkSource _source = new(resources.Progress, cancellationToken);
+    private readonly SideReader _side = new(resources.Progress, cancellationToken);
+    private readonly KeyChunkScanner _keys = new();
+    private readonly IdChunkScanner _ids = new();
+    private readonly RowSet _rows = new();
+    private Phase _phase;
+    private ScanTask _task = null!;
+    private KeyMatcher _matcher = null!;
+    private IObjectReader? _reader;
+    private IdsOffer? _offer;
+    private bool _isGuest;
+    private PageSelection? _pages;
+    private long _pagesSkipped;
+
+    private RunProgress Progress => resources.Progress;
+
+    /// <summary>The row group is done; another may begin.</summary>
+    public bool IsIdle => _phase == Phase.Idle;
+
+    /// <summary>What the kernel is wanted for.</summary>
+    public PageStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
+
+    /// <summary>Begins a row group, or the first part of it; one that is ruled out is done at once.</summary>
+    /// <param name="task">The row group.</param>
+    /// <param name="matcher">Tells what a key is.</param>
+    /// <returns>Its other parts.</returns>
+    public IEnumerable<ScanTask> Begin(ScanTask task, KeyMatcher matcher)
+    {
+        var reader = Open(task);
+        _matcher = matcher;
+        var documents = task.RowGroup.Chunks[0];
+        var pages = default(PageSelection);
+        if (resources.Pruner is { } pruner)
+        {
+            _side.Open(reader);
+            if (pruner.IsRuledOut(documents, _side) || (pages = pruner.SelectPages(documents, _side)) is { Count: 0 })
+            {
+                Progress.AddRowGroupSkipped();
+                Progress.AddScanned(task.RowGroup.RowCount, Math.Min(documents.Statistics?.NullCount ?? 0, task.RowGroup.RowCount));
+                return [];
+            }
+        }
+
+        _pagesSkipped = pages?.SkippedCount ?? 0;
+        var parts = resources.Splitter is not { } splitter || pages is not null ? [task] : splitter.Split(task, reader, cancellationToken);
+        _task = parts[0];
+        if (pages is null && reader.IsNear && IdsOffers.IsWorthwhile(_task.RowGroup.Chunks[1]))
+            _offer = resources.Offers?.Post(_task, worker);
+        BeginDocuments(maySlide: true, pages);
+        return parts.Skip(1);
+    }
+
+    /// <summary>Begins the ids of a row group whose documents another lane scans.</summary>
+    public void BeginIds(IdsOffer offer)
+    {
+        Open(offer.Task);
+        (_offer, _isGuest, _phase, _pagesSkipped) = (offer, true, Phase.Ids, 0);
+        _ids.Begin(OpenSource(chunk: 1), _source, offer, sink);
+    }
+
+    /// <summary>Waits for what keeps a lane, which is not idle, from going on: its bytes, or rows that another thread finds.</summary>
+    public void Wait()
+    {
+        if (_source.IsReady && _isGuest)
+            _offer!.WaitForNews(cancellationToken);
+        else
+            _source.WaitUntilReady();
+    }
+
+    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or has to wait (false).</summary>
+    public bool Advance()
+    {
+        if (!_source.IsReady)
+            return false;
+        while (_phase == Phase.Documents)
+        {
+            switch (_keys.Step())
+            {
+                case LaneStep.WantsKernel:
+                    return true;
+                case LaneStep.Restart:
+                    _pagesSkipped = 0;
+                    BeginDocuments(maySlide: false, pages: null);
+                    break;
+                case LaneStep.Done when _rows.Count > 0 && _pages is not null && !SkippedPages.AreAsIndexed(_pages, _side):
+                    goto case LaneStep.Restart;
+                default:
+                    Progress.AddPagesSkipped(_pagesSkipped);
+                    Progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
+                    EndDocuments();
+                    if (!_source.IsReady)
+                        return false;
+                    break;
+            }
+        }
+
+        while (_phase == Phase.Ids)
+        {
+            switch (_ids.Step())
+            {
+                case LaneStep.WantsKernel:
+                    return true;
+                case LaneStep.Restart:
+                    OpenSource(chunk: 1);
+                    _ids.BeginAgain(_source);
+                    break;
+                case LaneStep.WantsRows when !_offer!.IsTaken:
+                    // The owner has left the row group; whoever begins it again draws these ids too.
+                    sink.TakeCounts();
+                    End();
+                    break;
+                case LaneStep.WantsRows:
+                    return false;
+                default:
+                    var (matched, dropped) = sink.TakeCounts();
+                    Progress.AddMatched(matched, dropped);
+                    End();
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Leaves a row group that cannot be read now, as if it had not been begun: ids of it that were collected are collected again, which changes nothing.</summary>
+    /// <returns>The row group; null when its other lane draws the ids.</returns>
+    public ScanTask? Abandon()
+    {
+        var nulls = _keys.NullDocuments;
+        var isLeft = !_isGuest || !_offer!.GiveBack(out nulls);
+        if (!_isGuest)
+        {
+            _offer?.Withdraw();
+            CloseOffer();
+        }
+
+        if (_phase == Phase.Ids)
+            sink.TakeCounts();
+        if (_phase == Phase.Ids && isLeft)
+        {
+            Progress.AddPagesSkipped(-_pagesSkipped);
+            Progress.AddScanned(-_task.RowGroup.RowCount, -nulls);
+        }
+
+        End();
+        return isLeft ? _task : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        _source.Dispose();
+        _keys.Dispose();
+        _ids.Dispose();
+    }
+
+    private void BeginDocuments(bool maySlide, PageSelection? pages)
+    {
+        _rows.Clear();
+        _pages = pages;
+        _phase = Phase.Documents;
+        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages, _offer);
+    }
+
+    private void EndDocuments()
+    {
+        var isDrawn = _offer?.Complete(_rows, _keys.NullDocuments) == true;
+        CloseOffer();
+        _phase = isDrawn || _rows.Count == 0 ? Phase.Idle : Phase.Ids;
+        if (_phase != Phase.Ids)
+            return;
+        var pages = resources.Pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
+        _ids.Begin(OpenSource(chunk: 1, isWhole: pages is null), _source, _rows, sink, pages);
+    }
+
+    private void End() => (_phase, _offer, _isGuest) = (Phase.Idle, null, false);
+
+    private void CloseOffer()
+    {
+        if (_offer is not null)
+            resources.Offers!.Remove(_offer);
+        _offer = null;
+    }
+
+    private IObjectReader Open(ScanTask task)
+    {
+        if (_reader is null || !ReferenceEquals(_task.File, task.File))
+        {
+            Close();
+            _reader = resources.Readers.OpenAsync(task.File).AsTask().GetAwaiter().GetResult();
+        }
+
+        _task = task;
+        return _reader;
+    }
+
+    private ChunkContext OpenSource(int chunk, bool isWhole = true)
+    {
+        var column = _task.RowGroup.Chunks[chunk];
+        var lead = chunk == 1 ? _task.IdsLead : default;
+        if (lead.Length > 0)
+            _source.Open(_reader!, column.Offset, column.Length, lead.Offset, lead.Length.Value);
+        else
+            _source.Open(_reader!, column.Offset, column.Length, isWhole);
+        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = resources.Memory };
+    }
+
+    private void Close()
+    {
+        _reader?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _reader = null;
+    }
+}

@@ -1,0 +1,93 @@
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Pages;
+using IdExtractor.Parquet.Thrift;
+
+namespace IdExtractor.Core.Scan.Lanes;
+
+/// <summary>
+/// Checks what an offset index states about pages that are skipped. The row numbers of a page are
+/// the rows of all pages before it, so an index that is shifted on skipped pages only would publish
+/// the id of another row. The pages' own headers show it, which are read without the bodies.
+/// </summary>
+internal static class SkippedPages
+{
+    /// <summary>Most headers are shorter.</summary>
+    private const int HeadBytes = 128;
+
+    /// <summary>
+    /// A longer header has long statistics; whether the index is true is then found out by reading
+    /// all pages.
+    /// </summary>
+    private const int MaxHeadBytes = 4 << 10;
+
+    /// <summary>Headers that are requested at once from a store in the network.</summary>
+    private const int Batch = 16;
+
+    /// <summary>
+    /// In the network, a request for a header takes as long as reading about this many bytes in one
+    /// stream, with <see cref="Batch"/> of them in flight.
+    /// </summary>
+    private const long FarBytes = 64 << 10;
+
+    /// <summary>
+    /// False when reading the skipped pages would be faster than reading their headers one by one.
+    /// </summary>
+    public static bool AreWorthChecking(PageSelection selection, SideReader file) =>
+        file.IsNear || selection.SkippedBytes >= selection.SkippedBeforeLast * FarBytes;
+
+    /// <summary>
+    /// True when the header of each skipped page before the last wanted one confirms the index.
+    /// </summary>
+    public static bool AreAsIndexed(PageSelection selection, SideReader file)
+    {
+        var places = new List<(long Offset, int Count)>(Batch);
+        var pages = new List<int>(Batch);
+        for (var page = 0; page <= selection.Last; page++)
+        {
+            if (!selection.Contains(page))
+            {
+                pages.Add(page);
+                places.Add((selection.Index[page].Offset, Math.Min(HeadBytes, selection.Index[page].Size)));
+            }
+
+            if (pages.Count != (file.IsNear ? 1 : Batch) && (page != selection.Last || pages.Count == 0))
+                continue;
+            var heads = file.ReadAll(places);
+            for (var i = 0; i < heads.Length; i++)
+            {
+                if (!IsAsIndexed(selection.Index, pages[i], heads[i], file))
+                    return false;
+            }
+
+            pages.Clear();
+            places.Clear();
+        }
+
+        return true;
+    }
+
+    private static bool IsAsIndexed(OffsetIndex index, int page, byte[] head, SideReader file)
+    {
+        var place = index[page];
+        if (!TryParse(head, out var header))
+        {
+            if (place.Size <= head.Length || !TryParse(file.Read(place.Offset, Math.Min(MaxHeadBytes, place.Size)), out header))
+                return false;
+        }
+
+        return header.IsData && header.ValueCount == index.RowsOf(page) && header.HeaderSize + (long)header.CompressedSize == place.Size;
+    }
+
+    private static bool TryParse(byte[] head, out PageHeader header)
+    {
+        try
+        {
+            return PageHeaderParser.TryRead(head, ParquetLimits.Default, out header);
+        }
+        catch (ThriftFormatException)
+        {
+            header = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Parquet.Pages;
+
+namespace IdExtractor.Core.Scan.Match;
+
+/// <summary>Which entries of a chunk's dictionary are keys, one bit each: the entries themselves are asked once, and not kept. Reusable.</summary>
+internal sealed class DictionaryMatch
+{
+    private const int BitsInWord = DictionaryLookup.BitsInWord;
+
+    private ulong[] _isKey = [];
+    private int _count;
+
+    /// <summary>The entries have been asked.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Some entry is a key.</summary>
+    public bool HasKeys { get; private set; }
+
+    /// <summary>Forgets the dictionary, at the start of a chunk.</summary>
+    public void Clear() => IsKnown = HasKeys = false;
+
+    /// <summary>Begins a dictionary, with no key among its entries yet.</summary>
+    public void Begin(int count)
+    {
+        var words = (count + BitsInWord - 1) / BitsInWord;
+        if (_isKey.Length < words)
+            _isKey = new ulong[words];
+        Array.Clear(_isKey, 0, words);
+        _count = count;
+        IsKnown = true;
+        HasKeys = false;
+    }
+
+    /// <summary>Notes that an entry is a key.</summary>
+    public void Add(int entry)
+    {
+        _isKey[entry / BitsInWord] |= 1UL << entry;
+        HasKeys = true;
+    }
+
+    /// <summary>Asks all entries of a dictionary that stands in memory.</summary>
+    /// <param name="entries">They.</param>
+    /// <param name="matcher">Tells what a key is.</param>
+    /// <param name="hits">Scratch.</param>
+    public void Fill(in ValueView entries, KeyMatcher matcher, Span<int> hits)
+    {
+        Begin(entries.Count);
+        for (var first = 0; first < entries.Count; first += hits.Length)
+        {
+            var keys = matcher.Match(entries.Slice(first, Math.Min(hits.Length, entries.Count - first)), hits);
+            foreach (var hit in hits[..keys])
+                Add(first + hit);
+        }
+    }
+
+    /// <summary>Writes the places of the indices whose entries are keys, ascending, and returns how many there are; -1 when an index is beyond the dictionary.</summary>
+    /// <param name="indices">Positions in the dictionary.</param>
+    /// <param name="hits">As long as there are indices.</param>
+    public int Match(ReadOnlySpan<int> indices, Span<int> hits)
+    {
+        return IndexRange.Exceeds(indices, _count) ? -1 : DictionaryLookup.Find(indices, _isKey, hits);
+    }
+}

@@ -1,0 +1,326 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using IdExtractor.Core.Keys;
+using IdExtractor.Foundation.Kernels;
+using IdExtractor.Parquet.Kernels;
+using IdExtractor.Parquet.Pages;
+
+namespace IdExtractor.Core.Scan.Match;
+
+/// <summary>
+/// Asks a key set about PLAIN byte arrays (a 4-byte length, then the bytes) where they stand: one pass puts what the filter lets through on a list, without a branch a value, a second
+/// pass asks the set itself. Immutable but for the lists that the caller brings.
+/// </summary>
+/// <remarks>
+/// Kernel <c>probe</c>. Preconditions: for the filter, every key has 8 to 16 bytes; room for <see cref="MaxValues"/> hits and candidates; lengths are not trusted. Over-read: up to 8 bytes past the end.
+/// Aliasing: values, hits and candidates must not overlap; hits and candidates behind the last one are overwritten. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// <para>
+/// Kernel <c>probe-view</c>. Preconditions: for the filter, every key has 8 to 16 bytes; a place for every value; offsets and lengths have been checked. Over-read: up to 8 bytes past the end of a
+/// value. Aliasing: as above. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </para>
+/// </remarks>
+internal sealed unsafe class PlainKeyProbe
+{
+    /// <summary>Most values in one call.</summary>
+    public const int MaxValues = 4096;
+
+    private const int PrefixSize = sizeof(int);
+    private const int Block = 8;
+
+    /// <summary>Lengths for which the hash is two loads: 8 to 16 bytes.</summary>
+    private const ulong FastLengths = 0x1FF00;
+
+    private const int MaxWalk = 256;
+
+    /// <summary>A guess that finds fewer blocks of the common length has cost more than it gained.</summary>
+    private const int PayingBlocks = 4;
+
+    // Both ends of such a value can be loaded, and its length is a bit of the mask.
+    private const int ShortestUsual = sizeof(ulong);
+    private const int LongestUsual = 63;
+
+    private readonly KeySet _keys;
+    private readonly ulong[] _filter;
+    private readonly int _shift;
+    private readonly ulong _lengthMask;
+    private readonly nint _stride;
+    private readonly bool _filters;
+    private readonly bool _filtersView;
+
+    public PlainKeyProbe(KeySet keys)
+    {
+        _keys = keys;
+        _filter = keys.Filter;
+        _shift = keys.FilterShift;
+        _lengthMask = keys.LengthMask;
+        _stride = PrefixSize + Math.Max(BitOperations.Log2(_lengthMask | 1), 8);
+        FitsFilter = (_lengthMask & ~FastLengths) == 0;
+        _filters = FitsFilter && !KernelRegistry.Probe.Uses(Kernel.Scalar);
+        _filtersView = FitsFilter && !KernelRegistry.ProbeView.Uses(Kernel.Scalar);
+    }
+
+    /// <summary>Every key has 8 to 16 bytes, so the first pass applies; else each value is asked by itself.</summary>
+    public bool FitsFilter { get; }
+
+    /// <summary>Looks at the whole values at the start of <paramref name="data"/>, as many as there are, up to <paramref name="maxValues"/>.</summary>
+    /// <param name="data">At a length prefix. Up to 8 bytes past the end may be read.</param>
+    /// <param name="length">Bytes that hold values.</param>
+    /// <param name="maxValues">At most <see cref="MaxValues"/>.</param>
+    /// <param name="hits">Receives the positions of the keys among the values looked at, ascending; <see cref="MaxValues"/> of room.</param>
+    /// <param name="candidates">Scratch; <see cref="MaxValues"/> of room.</param>
+    /// <param name="values">Values looked at.</param>
+    /// <param name="bytes">Bytes that they take.</param>
+    /// <returns>How many are keys.</returns>
+    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) => _filters
+        ? ProbeByFilter(data, length, maxValues, hits, candidates, out values, out bytes)
+        : ProbeEach(data, length, maxValues, hits, out values, out bytes);
+
+    /// <summary>The same for values of a batch or a dictionary, wherever they stand. Up to 8 bytes past the end of a value may be read.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="hits">Receives the positions of the keys among them, ascending; as long as there are values.</param>
+    /// <returns>How many are keys.</returns>
+    public int Probe(in ValueView values, Span<int> hits) => _filtersView ? ProbeByFilter(values, hits) : ProbeEach(values, hits);
+
+    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    internal int ProbeByFilter(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
+    {
+        candidates = candidates[..FilterValues(data, length, maxValues, candidates, out values, out bytes)];
+        foreach (var candidate in candidates)
+            _keys.AnnounceSlot(KeyHash.Of(ValueAt(data + (candidate >> 32))));
+        foreach (var candidate in candidates)
+            _keys.AnnounceKey(KeyHash.Of(ValueAt(data + (candidate >> 32))));
+        var count = 0;
+        foreach (var candidate in candidates)
+        {
+            hits[count] = (int)candidate;
+            count += _keys.Contains(ValueAt(data + (candidate >> 32))) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    internal int ProbeByFilter(in ValueView values, Span<int> hits)
+    {
+        var candidates = FilterView(values, hits);
+        foreach (var candidate in hits[..candidates])
+            _keys.AnnounceSlot(KeyHash.Of(values[candidate]));
+        foreach (var candidate in hits[..candidates])
+            _keys.AnnounceKey(KeyHash.Of(values[candidate]));
+        var count = 0;
+        for (var i = 0; i < candidates; i++)
+        {
+            var hit = hits[i];
+            hits[count] = hit;
+            count += _keys.Contains(values[hit]) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The plain twin: value after value.</summary>
+    internal int ProbeEach(byte* data, int length, int maxValues, Span<int> hits, out int values, out int bytes)
+    {
+        var count = 0;
+        values = 0;
+        bytes = 0;
+        while (values < maxValues && TryReadLength(data + bytes, length - bytes, out var valueLength))
+        {
+            hits[count] = values;
+            count += _keys.Contains(new ReadOnlySpan<byte>(data + bytes + PrefixSize, valueLength)) ? 1 : 0;
+            bytes += PrefixSize + valueLength;
+            values++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The plain twin: value after value.</summary>
+    internal int ProbeEach(in ValueView values, Span<int> hits)
+    {
+        var count = 0;
+        for (var i = 0; i < values.Count; i++)
+        {
+            hits[count] = i;
+            count += _keys.Contains(values[i]) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The value whose length prefix is there.</summary>
+    private static ReadOnlySpan<byte> ValueAt(byte* at) => new(at + PrefixSize, *(int*)at);
+
+    private static bool TryReadLength(byte* at, int room, out int length)
+    {
+        length = 0;
+        if (room < PrefixSize)
+            return false;
+        var stored = Unsafe.ReadUnaligned<uint>(at);
+        length = (int)stored;
+        return stored <= (uint)(room - PrefixSize);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterValues(byte* data, int length, int maxValues, Span<long> candidates, out int values, out int bytes)
+    {
+        fixed (long* list = candidates)
+        fixed (ulong* filter = _filter)
+        {
+            var shift = _shift;
+            var mask = _lengthMask;
+            var at = data;
+            var end = data + length;
+            var seen = 0;
+            nint count = 0;
+            var walk = Block;
+            while (seen < maxValues)
+            {
+                // Where lengths repeat, positions are known ahead and values do not wait for one another.
+                var blocks = FilterBlocks(at, Candidate(at - data, seen), Math.Min((maxValues - seen) / Block, (int)((end - at) / (Block * _stride))), list + count, filter, out var found);
+                if (blocks > 0)
+                {
+                    count += found;
+                    seen += blocks * Block;
+                    at += blocks * Block * _stride;
+                    if (blocks >= PayingBlocks)
+                        walk = Block;
+                }
+
+                for (var stop = Math.Min(seen + walk, maxValues); seen < stop; seen++)
+                {
+                    at = FilterUsual(at, end, Candidate(at - data, seen), stop - seen, list + count, filter, out var walked, out found);
+                    count += found;
+                    seen += walked;
+                    if (seen == stop)
+                        break;
+                    if (!TryReadLength(at, (int)(end - at), out var valueLength))
+                    {
+                        maxValues = seen;
+                        break;
+                    }
+
+                    var value = at + PrefixSize;
+                    list[count] = Candidate(at - data, seen);
+                    var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(valueLength, 8) - 8));
+                    count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(valueLength, 63));
+                    at = value + valueLength;
+                }
+
+                // Where they do not, guessing costs more than it gains: guess less and less often.
+                walk = Math.Min(walk * 2, MaxWalk);
+            }
+
+            values = seen;
+            bytes = (int)(at - data);
+            return (int)count;
+        }
+    }
+
+    /// <summary>Filters blocks of values that are all of the common length.</summary>
+    /// <param name="at">The first value's length prefix.</param>
+    /// <param name="candidate">How the first value would stand on the list.</param>
+    /// <param name="blocks">Most blocks to look at, all of whose bytes are there if lengths are common.</param>
+    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="found">Candidates found.</param>
+    /// <returns>Blocks before the first that has another length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterBlocks(byte* at, long candidate, int blocks, long* list, ulong* filter, out int found)
+    {
+        var shift = _shift;
+        var stride = _stride;
+        var length = (int)stride - PrefixSize;
+        var step = Candidate(stride, 1);
+        var next = list;
+        var full = list;
+        var left = blocks;
+        for (; left > 0; left--)
+        {
+            // A block with another length in it is taken back as a whole.
+            var difference = 0;
+            for (var stop = candidate + (Block * step); candidate != stop; candidate += step)
+            {
+                difference |= *(int*)at ^ length;
+                *next = candidate;
+                next += PassesFilter(filter, KeyHash.Of(*(ulong*)(at + PrefixSize), *(ulong*)(at + stride - 8)), shift);
+                at += stride;
+            }
+
+            if (difference != 0)
+                break;
+            full = next;
+        }
+
+        found = (int)(full - list);
+        return blocks - left;
+    }
+
+    /// <summary>Filters values of any usual length, <see cref="ShortestUsual"/> to <see cref="LongestUsual"/> bytes, up to the first of another length, or the last that is sure to be there whole.</summary>
+    /// <param name="at">The first value's length prefix.</param>
+    /// <param name="end">Behind the last byte.</param>
+    /// <param name="candidate">How the first value would stand on the list.</param>
+    /// <param name="most">Most values to look at.</param>
+    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="seen">Values looked at.</param>
+    /// <param name="found">Candidates found.</param>
+    /// <returns>Behind the last value looked at.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private byte* FilterUsual(byte* at, byte* end, long candidate, int most, long* list, ulong* filter, out int seen, out int found)
+    {
+        var shift = _shift;
+        var mask = _lengthMask;
+        var next = list;
+        var left = most;
+        for (end -= PrefixSize + LongestUsual; left > 0 && at <= end; left--)
+        {
+            nuint length = *(uint*)at;
+            if (length - ShortestUsual > LongestUsual - ShortestUsual)
+                break;
+            *next = candidate;
+            at += PrefixSize;
+            var head = *(ulong*)at;
+            at += length;
+            next += PassesFilter(filter, KeyHash.Of(head, *(ulong*)(at - sizeof(ulong))), shift) & (nint)(mask >> (int)length);
+            candidate += Candidate((nint)length + PrefixSize, 1);
+        }
+
+        seen = most - left;
+        found = (int)(next - list);
+        return at;
+    }
+
+    /// <summary>An entry of the list: where the value's length prefix stands, and in the low half its position.</summary>
+    private static long Candidate(long offset, int position) => offset << 32 | (uint)position;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int FilterView(in ValueView values, Span<int> hits)
+    {
+        fixed (int* hit = hits[..values.Count])
+        fixed (ulong* filter = _filter)
+        {
+            var (shift, mask, width) = (_shift, _lengthMask, values.Width);
+            byte* data = values.Data;
+            int* offsets = values.Offsets, lengths = values.Lengths;
+            nint count = 0;
+            for (var i = 0; i < values.Count; i++)
+            {
+                var value = offsets == null ? data + ((nint)i * width) : data + offsets[i];
+                var length = offsets == null ? width : lengths[i];
+                var hash = KeyHash.Of(*(ulong*)value, *(ulong*)(value + Math.Max(length, 8) - 8));
+                hit[count] = i;
+                count += PassesFilter(filter, hash, shift) & (nint)(mask >> Math.Min(length, 63));
+            }
+
+            return (int)count;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint PassesFilter(ulong* filter, ulong hash, int shift)
+    {
+        var word = filter[hash >> shift];
+        return (nint)(word >> (int)(hash >> (shift - 6)) & word >> (int)(hash >> (shift - 12))) & 1;
+    }
+}

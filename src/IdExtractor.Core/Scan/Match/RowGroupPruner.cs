@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using IdExtractor.Core.Keys;
+using IdExtractor.Core.Scan.Lanes;
+using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Pages;
+
+namespace IdExtractor.Core.Scan.Match;
+
+/// <summary>
+/// Rules documents out before a byte of them is read: whole row groups by the bounds in the footer and, when keys are few, by the bloom filter, and pages by the page index. Only for types
+/// whose order and hash the format defines, and only by hints that are present and contradict
+/// nothing (ADR 6 lists the checks). Thread safe.
+/// </summary>
+internal sealed class RowGroupPruner(KeySet keys)
+{
+    /// <summary>A column whose index has ruled out less than one page in this many is not clustered by document.</summary>
+    private const int LeastGain = 20;
+
+    /// <summary>Indexes that are looked at before their gain is judged.</summary>
+    private const int Trials = 8;
+
+    private readonly ConcurrentDictionary<(PhysicalType, int, LogicalType), ColumnKeys?> _columns = new();
+    private long _indexesRead, _pagesSeen, _pagesRuledOut;
+
+    /// <summary>True when no document of the chunk can be a key.</summary>
+    public bool IsRuledOut(ColumnChunk documents, SideReader file)
+    {
+        if (KeysFor(documents.Column) is not { } column)
+            return false;
+        if (column.IsRuledOut(documents.Statistics))
+            return !PageIndexReader.ContradictsFooter(documents, column.Order, file);
+        return column.Hashes is { } hashes && BloomFilterCheck.DeniesAll(hashes, documents, file);
+    }
+
+    /// <summary>The chunk may turn out not to be wanted whole, so that it is not read ahead of a closer look. Reads nothing.</summary>
+    public bool MayLeaveOut(ColumnChunk documents) =>
+        KeysFor(documents.Column) is { } column
+        && (column.IsRuledOut(documents.Statistics)
+            || (column.Hashes is not null && BloomFilterCheck.IsPossible(documents))
+            || IsWorthReading(column, documents));
+
+    /// <summary>The pages of a chunk that may hold keys, by its page index; none when no document can be a key. Null when all are to be read.</summary>
+    public PageSelection? SelectPages(ColumnChunk documents, SideReader file)
+    {
+        if (KeysFor(documents.Column) is not { } column || !IsWorthReading(column, documents))
+            return null;
+        if (PageIndexReader.ReadOffsets(documents, file) is not { } pages || PageIndexReader.ReadBounds(documents, pages, column.Order, file) is not { } bounds)
+            return null;
+        var selection = new PageSelection(pages);
+        for (var page = 0; page < pages.PageCount; page++)
+        {
+            var isRuledOut = bounds.IsNullPage(page) ? bounds.IsSurelyNull(page) : column.IsRuledOut(bounds.Min(page), bounds.Max(page));
+            if (!isRuledOut)
+                selection.Add(page);
+        }
+
+        Interlocked.Increment(ref _indexesRead);
+        Interlocked.Add(ref _pagesSeen, pages.PageCount);
+        Interlocked.Add(ref _pagesRuledOut, selection.SkippedCount);
+        return selection.SkippedCount > 0 && SkippedPages.AreWorthChecking(selection, file) ? selection : null;
+    }
+
+    private ColumnKeys? KeysFor(ColumnDescriptor column) => _columns.GetOrAdd((column.Physical, column.TypeLength, column.Logical), _ => ColumnKeys.For(column, keys));
+
+    /// <summary>
+    /// An index pays when documents are clustered and keys are few beside pages: of k keys spread over p pages, about e^-(k/p) of the pages hold none. Whether documents are clustered shows
+    /// after a few indexes.
+    /// </summary>
+    private bool IsWorthReading(ColumnKeys column, ColumnChunk documents)
+    {
+        var pages = PageIndexReader.EstimatePages(documents);
+        return documents.ColumnIndex is not null && pages > 1 && column.CountIn(documents.Statistics) < 2L * pages
+            && (Volatile.Read(ref _indexesRead) < Trials || Volatile.Read(ref _pagesRuledOut) * LeastGain >= Volatile.Read(ref _pagesSeen));
+    }
+}

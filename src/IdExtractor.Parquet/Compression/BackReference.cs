@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using IdExtractor.Foundation.Kernels;
+using IdExtractor.Parquet.Kernels;
+
+namespace IdExtractor.Parquet.Compression;
+
+/// <summary>The copies that all LZ77 formats are made of. Callers have checked lengths and offsets; only the room for wide copies is looked at here.</summary>
+/// <remarks>
+/// Kernel <c>repeat</c>. Preconditions: the offset is at least 1 and inside the history, the length at least 1 and inside the room. Over-read: none past the end of the room, up to 15 bytes past the copy
+/// inside it. Over-write: the same. Aliasing: the copy may overlap what it copies from, and then repeats it. Benchmark: <c>CodecBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// </remarks>
+internal static unsafe class BackReference
+{
+    /// <summary>Bytes past the end of a copy that the wide forms may read or write.</summary>
+    public const int Slop = 32;
+
+    /// <summary>Wide copies are not forced off.</summary>
+    public static readonly bool IsWide = !KernelRegistry.Repeat.Uses(Kernel.Scalar);
+
+    /// <summary>Room behind a copy from which on it is made wide: <see cref="Slop"/>, or more than there ever is where the plain twin is forced, so that decoders ask nothing else.</summary>
+    public static readonly long WideRoom = IsWide ? Slop : long.MaxValue / 2;
+
+    /// <summary>
+    /// Copies <paramref name="length"/> bytes between buffers that do not overlap, 16 at a time. May read and write up to 15 bytes past
+    /// the end, so both sides need <see cref="Slop"/> bytes of room there.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyWide(byte* from, byte* to, long length)
+    {
+        var end = to + length;
+        do
+        {
+            Copy16(from, to);
+            from += 16;
+            to += 16;
+        }
+        while (to < end);
+    }
+
+    /// <summary>
+    /// Repeats <paramref name="length"/> bytes from <paramref name="offset"/> bytes back, as if byte by byte. May write past the end of
+    /// the copy, so <paramref name="to"/> needs <paramref name="length"/> + <see cref="Slop"/> bytes of room.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RepeatWide(byte* to, long offset, long length)
+    {
+        if (offset >= 16)
+            CopyWide(to - offset, to, length);
+        else
+            RepeatShortPeriod(to, offset, length);
+    }
+
+    /// <summary>As <see cref="RepeatWide"/>, but never touches <paramref name="end"/> or what lies past it: for the last bytes of a buffer.</summary>
+    public static void Repeat(byte* to, long offset, long length, byte* end)
+    {
+        if (IsWide)
+            RepeatByVectors(to, offset, length, end);
+        else
+            RepeatScalar(to, offset, length);
+    }
+
+    /// <summary>Wide where there is room for it.</summary>
+    internal static void RepeatByVectors(byte* to, long offset, long length, byte* end)
+    {
+        if (end - to >= length + Slop)
+            RepeatWide(to, offset, length);
+        else
+            RepeatScalar(to, offset, length);
+    }
+
+    /// <summary>The plain twin: byte after byte.</summary>
+    internal static void RepeatScalar(byte* to, long offset, long length)
+    {
+        var from = to - offset;
+        for (long i = 0; i < length; i++)
+            to[i] = from[i];
+    }
+
+    /// <summary>Copies 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy16(byte* from, byte* to) => Vector128.Load(from).Store(to);
+
+    // Each copy makes the stretch that repeats twice as long, and what it writes past that stretch is written again by the next one.
+    private static void RepeatShortPeriod(byte* to, long offset, long length)
+    {
+        var from = to - offset;
+        var end = to + length;
+        if (offset == 1)
+        {
+            var value = Vector128.Create(*from);
+            for (; to < end; to += 16)
+                value.Store(to);
+            return;
+        }
+
+        while (to - from < 16)
+        {
+            Copy16(from, to);
+            to += to - from;
+        }
+
+        for (; to < end; to += 16, from += 16)
+            Copy16(from, to);
+    }
+}

@@ -1,0 +1,85 @@
+using IdExtractor.Parquet.Compression.Zstd;
+
+namespace IdExtractor.Parquet.Compression;
+
+/// <summary>
+/// The page codecs of parquet-format's Compression.md: one page body in, exactly the page's declared number of bytes out. Bad input is a status,
+/// never an exception, and is never read or written past. Decoders keep their state per thread, so all members may be called from any.
+/// </summary>
+public static class PageCodec
+{
+    /// <summary>What decodes Zstandard pages in this process (environment variable <c>IDEXTRACTOR_ZSTD</c>: <c>managed</c>, <c>native</c>).</summary>
+    public static ZstdBackend ZstdBackend => ZstdPageDecoder.Backend;
+
+    /// <summary>Whether pages of a codec can be read here. LZO cannot, nor Zstandard where the environment demands a library that is absent.</summary>
+    public static bool IsSupported(CompressionCodec codec) => codec switch
+    {
+        CompressionCodec.Zstd => ZstdPageDecoder.Backend != ZstdBackend.None,
+        CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Gzip or CompressionCodec.Brotli
+            or CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Decompresses one page body. What is in <paramref name="destination"/> is of no meaning unless the result is <see cref="DecodeStatus.Ok"/>.
+    /// </summary>
+    /// <param name="codec">The column chunk's codec.</param>
+    /// <param name="source">The page body, and nothing besides. An empty body is an empty page in every codec: writers leave out a stream of no values.</param>
+    /// <param name="destination">As long as the page's declared uncompressed size, and not overlapping <paramref name="source"/>.</param>
+    /// <returns>
+    /// <see cref="DecodeStatus.OutputTooLong"/> and <see cref="DecodeStatus.OutputTooShort"/> when the body does not give exactly that many bytes,
+    /// <see cref="DecodeStatus.InvalidLength"/> when something follows the stream, <see cref="DecodeStatus.Unsupported"/> for codecs and variants that
+    /// are not read, other statuses for bodies that break their format.
+    /// </returns>
+    public static DecodeStatus Decompress(CompressionCodec codec, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (!IsSupported(codec))
+            return DecodeStatus.Unsupported;
+        if (source.IsEmpty)
+            return destination.IsEmpty ? DecodeStatus.Ok : DecodeStatus.OutputTooShort;
+        return codec switch
+        {
+            CompressionCodec.Uncompressed => Copy(source, destination),
+            CompressionCodec.Snappy => SnappyDecoder.Decode(source, destination),
+            CompressionCodec.Gzip => GzipDecoder.Decode(source, destination),
+            CompressionCodec.Brotli => BrotliPageDecoder.Decode(source, destination),
+            CompressionCodec.Lz4 => Lz4HadoopDecoder.Decode(source, destination),
+            CompressionCodec.Lz4Raw => Lz4BlockDecoder.Decode(source, destination),
+            _ => ZstdPageDecoder.Decode(source, destination),
+        };
+    }
+
+    /// <summary>
+    /// The most bytes that a body of <paramref name="compressedLength"/> bytes can decompress to: a page that declares more lies, and is refused before
+    /// a buffer is made for it. Never less than what is possible; <see cref="long.MaxValue"/> where the product is larger.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    public static long MaxOutput(CompressionCodec codec, long compressedLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(compressedLength);
+
+        // Bytes of input, at least, for bytes of output, at most. Snappy: a copy of three bytes gives 64. Deflate: a bit of length and a bit of distance give
+        // 258. Brotli: more than 27 bits of meta-block header for 16 MiB. LZ4: a length byte adds 255. Zstandard: no block takes less than four bytes or
+        // gives more than 128 KiB.
+        var (input, output) = codec switch
+        {
+            CompressionCodec.Uncompressed => (1L, 1L),
+            CompressionCodec.Snappy => (3, 64),
+            CompressionCodec.Gzip => (1, 4 * 258),
+            CompressionCodec.Brotli => (3, 1 << 24),
+            CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => (1, 255),
+            CompressionCodec.Zstd => (4, ZstdBlockDecoder.MaxBlockSize),
+            _ => (1, 0),
+        };
+        var bound = (UInt128)(ulong)compressedLength * (ulong)output / (ulong)input;
+        return bound > long.MaxValue ? long.MaxValue : (long)bound;
+    }
+
+    private static DecodeStatus Copy(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (source.Length != destination.Length)
+            return source.Length > destination.Length ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort;
+        source.CopyTo(destination);
+        return DecodeStatus.Ok;
+    }
+}

@@ -1,0 +1,34 @@
+namespace IdExtractor.Parquet.Compression.Zstd;
+
+/// <summary>Zstandard pages, by libzstd where it is found and by <see cref="ManagedZstd"/> elsewhere.</summary>
+internal static class ZstdPageDecoder
+{
+    /// <summary>Set to <c>managed</c> or <c>native</c> it forces one; read once.</summary>
+    public const string Variable = "IDEXTRACTOR_ZSTD";
+
+    private static readonly Lazy<ZstdBackend> Chosen =
+        new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => ZstdLibrary.Instance is not null));
+
+    /// <summary>What decodes in this process.</summary>
+    public static ZstdBackend Backend => Chosen.Value;
+
+    /// <summary>Decodes a page body that must fill <paramref name="destination"/>.</summary>
+    public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination) => Decode(Backend, source, destination);
+
+    /// <summary>The same by a backend of the caller's choice.</summary>
+    internal static DecodeStatus Decode(ZstdBackend backend, ReadOnlySpan<byte> source, Span<byte> destination) => backend switch
+    {
+        ZstdBackend.Native => NativeZstd.Decode(source, destination),
+        ZstdBackend.Managed => ManagedZstd.Decode(source, destination),
+        _ => DecodeStatus.Unsupported,
+    };
+
+    /// <summary>What a setting means. One that cannot be met is not replaced by another in silence.</summary>
+    internal static ZstdBackend Choose(string? setting, Func<bool> isLibraryPresent) => setting switch
+    {
+        null or "" => isLibraryPresent() ? ZstdBackend.Native : ZstdBackend.Managed,
+        "managed" => ZstdBackend.Managed,
+        "native" when isLibraryPresent() => ZstdBackend.Native,
+        _ => ZstdBackend.None,
+    };
+}

@@ -1,0 +1,38 @@
+namespace IdExtractor.Parquet;
+
+/// <summary>What a decoder found. Decoders do not throw: the caller knows the place and raises the error.</summary>
+public enum DecodeStatus : byte
+{
+    /// <summary>All that was asked for is there.</summary>
+    Ok,
+
+    /// <summary>The input ends before its values do.</summary>
+    InputTooShort,
+
+    /// <summary>The input holds more output than the page declares.</summary>
+    OutputTooLong,
+
+    /// <summary>The input holds less output than the page declares.</summary>
+    OutputTooShort,
+
+    /// <summary>A header of the stream is malformed or unknown.</summary>
+    InvalidHeader,
+
+    /// <summary>A back-reference points before the start of the output, or is zero.</summary>
+    InvalidOffset,
+
+    /// <summary>A length is negative, or points past the end.</summary>
+    InvalidLength,
+
+    /// <summary>A bit width is outside what the type allows.</summary>
+    InvalidBitWidth,
+
+    /// <summary>A level or dictionary index is outside its range.</summary>
+    InvalidValue,
+
+    /// <summary>The stream's own checksum does not match its content.</summary>
+    ChecksumMismatch,
+
+    /// <summary>Sound, but of a variant that is not read.</summary>
+    Unsupported,
+}

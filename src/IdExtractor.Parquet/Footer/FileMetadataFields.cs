@@ -1,0 +1,111 @@
+using System.Text;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Parquet.Thrift;
+
+namespace IdExtractor.Parquet.Footer;
+
+/// <summary>The fields of <c>FileMetaData</c> (parquet.thrift) that a scan needs; the row groups are only located.</summary>
+internal sealed class FileMetadataFields
+{
+    public IReadOnlyList<ColumnDescriptor> Columns { get; private set; } = [];
+
+    public string CreatedBy { get; private set; } = "";
+
+    public int RowGroupCount { get; private set; }
+
+    public int RowGroupsPosition { get; private set; }
+
+    /// <summary>
+    /// One entry per leaf: the file declares the order of its bounds to be that of its type. Empty
+    /// when there are no declarations, or not one per leaf.
+    /// </summary>
+    public IReadOnlyList<bool> TypeOrders { get; private set; } = [];
+
+    public static FileMetadataFields Read(string file, ReadOnlySpan<byte> thrift, ParquetLimits limits)
+    {
+        var fields = new FileMetadataFields();
+        var reader = new CompactReader(thrift, limits.MaxDepth);
+        var hasSchema = false;
+        var hasRowGroups = false;
+        reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 2:
+                    fields.Columns = SchemaParser.Read(ref reader, type, limits);
+                    hasSchema = true;
+                    break;
+                case 3 when type == ThriftType.I64:
+                    if (reader.ReadI64(type) < 0)
+                        throw new ThriftFormatException("a negative number of rows", reader.Position);
+                    break;
+                case 4:
+                    fields.LocateRowGroups(ref reader, type, limits);
+                    hasRowGroups = true;
+                    break;
+                case 6 when type == ThriftType.Binary:
+                    fields.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
+                    break;
+                case 7 when type == ThriftType.List:
+                    fields.TypeOrders = ReadOrders(ref reader, type);
+                    break;
+                case 8 when type == ThriftType.Struct:
+                    throw new UnsupportedFileException("Encrypted Parquet file", ErrorPlace.Of(file), "write it without encryption");
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        if (!hasSchema)
+            throw new ThriftFormatException("no schema", reader.Position);
+        if (!hasRowGroups)
+            throw new ThriftFormatException("no list of row groups", reader.Position);
+        if (fields.TypeOrders.Count != fields.Columns.Count)
+            fields.TypeOrders = [];
+        return fields;
+    }
+
+    /// <summary>
+    /// <c>ColumnOrder</c> is a union whose first member is the order of the type; others, such as
+    /// an order of floating-point numbers, are of no use here.
+    /// </summary>
+    private static bool[] ReadOrders(ref CompactReader reader, ThriftType type)
+    {
+        const int TypeOrder = 1;
+        var orders = new bool[reader.ReadList(type, out var elementType)];
+        foreach (ref var order in orders.AsSpan())
+        {
+            if (elementType != ThriftType.Struct)
+            {
+                reader.SkipElement(elementType);
+                continue;
+            }
+
+            var outer = reader.BeginStruct();
+            while (reader.NextField(out var id, out var memberType))
+            {
+                order = id == TypeOrder;
+                reader.Skip(memberType);
+            }
+
+            reader.EndStruct(outer);
+        }
+
+        return orders;
+    }
+
+    private void LocateRowGroups(ref CompactReader reader, ThriftType type, ParquetLimits limits)
+    {
+        RowGroupsPosition = reader.Position;
+        var count = reader.ReadList(type, out var elementType);
+        if (count > 0)
+            reader.Expect(elementType, ThriftType.Struct);
+        if (count > limits.MaxRowGroups)
+            throw new ThriftFormatException($"more than {limits.MaxRowGroups} row groups", reader.Position);
+        RowGroupCount = count;
+        for (var i = 0; i < count; i++)
+            reader.Skip(ThriftType.Struct);
+    }
+}

@@ -1,0 +1,99 @@
+using IdExtractor.Parquet.Thrift;
+
+namespace IdExtractor.Parquet.Footer;
+
+/// <summary>
+/// <c>Statistics</c> as stored in the file: ranges of the structure's bytes, so that unused
+/// statistics cost no copies.
+/// </summary>
+internal sealed class StatisticsFields
+{
+    private Range? _oldMin, _oldMax, _min, _max;
+    private long? _nullCount;
+    private bool? _isMinExact, _isMaxExact;
+
+    public static StatisticsFields Read(ref CompactReader reader)
+    {
+        var statistics = new StatisticsFields();
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1 when type == ThriftType.Binary:
+                    statistics._oldMax = Locate(ref reader, type);
+                    break;
+                case 2 when type == ThriftType.Binary:
+                    statistics._oldMin = Locate(ref reader, type);
+                    break;
+                case 3 when type == ThriftType.I64:
+                    statistics._nullCount = reader.ReadI64(type);
+                    break;
+                case 5 when type == ThriftType.Binary:
+                    statistics._max = Locate(ref reader, type);
+                    break;
+                case 6 when type == ThriftType.Binary:
+                    statistics._min = Locate(ref reader, type);
+                    break;
+                case 7 when type is (ThriftType.True or ThriftType.False):
+                    statistics._isMaxExact = reader.ReadBool(type);
+                    break;
+                case 8 when type is (ThriftType.True or ThriftType.False):
+                    statistics._isMinExact = reader.ReadBool(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        reader.EndStruct(outer);
+        return statistics;
+    }
+
+    /// <summary>
+    /// The statistics that may be used. The newer fields have a defined order only when the file
+    /// declares the order of the column; the older ones are signed comparisons throughout.
+    /// </summary>
+    /// <param name="thrift">What the ranges are in.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="trust">What may be used of the file's hints.</param>
+    /// <param name="valueCount">Values of the chunk, nulls counted.</param>
+    /// <returns>Null when the number of nulls contradicts the chunk: the statistics then belong to
+    /// another one.</returns>
+    public ColumnStatistics? ToStatistics(ReadOnlyMemory<byte> thrift, ColumnDescriptor column, HintTrust trust, long valueCount)
+    {
+        if (_nullCount is { } nulls && (nulls < 0 || nulls > valueCount || (nulls > 0 && column.MaxDefinitionLevel == 0)))
+            return null;
+        var isNew = trust.HasOrder(column) && (_min is not null || _max is not null);
+        ReadOnlyMemory<byte>? Bytes(Range? range) => range is { } place ? thrift[place] : null;
+        var statistics = new ColumnStatistics(Bytes(isNew ? _min : _oldMin), Bytes(isNew ? _max : _oldMax), _nullCount, IsLegacy: !isNew)
+        {
+            IsMinExact = isNew ? _isMinExact : null,
+            IsMaxExact = isNew ? _isMaxExact : null,
+        };
+        return trust.HasTrueBounds(column) && AreSound(statistics, thrift.Span, column) && _nullCount != valueCount
+            ? statistics : statistics.WithoutBounds();
+    }
+
+    private bool AreSound(ColumnStatistics statistics, ReadOnlySpan<byte> thrift, ColumnDescriptor column)
+    {
+        if (statistics is not { Min: { } min, Max: { } max })
+            return true;
+        if (ColumnStatistics.IsPlaceholder(min.Span, max.Span))
+            return false;
+
+        // Signed integers have the same order in both pairs of fields, so writers that fill both store
+        // the same bounds in both.
+        if (statistics.IsLegacy || BoundOrder.Of(column) is not { IsTrueOfLegacyFields: true })
+            return true;
+        var isSameMin = _oldMin is not { } oldMin || thrift[oldMin].SequenceEqual(min.Span);
+        return isSameMin && (_oldMax is not { } oldMax || thrift[oldMax].SequenceEqual(max.Span));
+    }
+
+    private static Range Locate(ref CompactReader reader, ThriftType type)
+    {
+        var length = reader.ReadBinary(type).Length;
+        return new Range(reader.Position - length, reader.Position);
+    }
+}

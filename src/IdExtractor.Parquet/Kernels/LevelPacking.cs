@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using IdExtractor.Foundation.Kernels;
+
+namespace IdExtractor.Parquet.Kernels;
+
+/// <summary>Packs levels, a byte of 0 or 1 each, into one bit a row, so that rows are passed over by the word.</summary>
+/// <remarks>
+/// Kernel <c>level-bits</c>. Preconditions: every byte is 0 or 1, and there is a word for every 64 of them or part of that. Over-read: none. Aliasing: levels and bits must not overlap.
+/// Benchmark: <c>KernelBenchmarks</c>.
+/// </remarks>
+internal static class LevelPacking
+{
+    /// <summary>Rows in a word.</summary>
+    public const int BitsInWord = 64;
+
+    private static readonly bool s_takesVectors = !KernelRegistry.LevelBitsOf.Uses(Kernel.Scalar);
+
+    /// <summary>Words that hold the bits of some rows.</summary>
+    public static int WordsFor(int rows) => (rows + BitsInWord - 1) / BitsInWord;
+
+    /// <summary>Packs levels by the fastest variant that this machine has.</summary>
+    /// <param name="levels">The levels.</param>
+    /// <param name="bits">Receives them, the first at the lowest bit of the first word; the rest of the last word is cleared.</param>
+    public static void Pack(ReadOnlySpan<byte> levels, Span<ulong> bits)
+    {
+        if (s_takesVectors)
+            PackByVectors(levels, bits);
+        else
+            PackScalar(levels, bits);
+    }
+
+    /// <summary>Compares 16 levels with one and takes the highest bit of every lane.</summary>
+    internal static void PackByVectors(ReadOnlySpan<byte> levels, Span<ulong> bits)
+    {
+        var whole = levels.Length / BitsInWord;
+        ref var from = ref MemoryMarshal.GetReference(levels);
+        for (var word = 0; word < whole; word++)
+        {
+            var packed = 0UL;
+            for (var i = 0; i < BitsInWord; i += Vector128<byte>.Count)
+                packed |= (ulong)Vector128.Equals(Vector128.LoadUnsafe(ref from, (nuint)((word * BitsInWord) + i)), Vector128<byte>.One).ExtractMostSignificantBits() << i;
+            bits[word] = packed;
+        }
+
+        PackScalar(levels[(whole * BitsInWord)..], bits[whole..]);
+    }
+
+    /// <summary>The plain twin: level after level.</summary>
+    internal static void PackScalar(ReadOnlySpan<byte> levels, Span<ulong> bits)
+    {
+        bits[..WordsFor(levels.Length)].Clear();
+        for (var row = 0; row < levels.Length; row++)
+            bits[row / BitsInWord] |= (ulong)levels[row] << row;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using IdExtractor.Foundation.Kernels;
+
+namespace IdExtractor.Parquet.Kernels;
+
+/// <summary>Steps over PLAIN byte arrays (a 4-byte length, then the bytes), eight at a time while they are equally long.</summary>
+/// <remarks>
+/// Kernel <c>walk</c>. Preconditions: all bytes up to <c>length</c> may be read; what they say is not trusted. Over-read: none. Aliasing: reads only.
+/// Benchmark: <c>KernelBenchmarks</c>, <c>PlainByteArrayBenchmarks</c>.
+/// </remarks>
+internal static unsafe class PlainWalk
+{
+    private const int PrefixSize = sizeof(int);
+    private const int Block = 8;
+
+    private static readonly bool s_takesBlocks = !KernelRegistry.Walk.Uses(Kernel.Scalar);
+
+    /// <summary>Steps over up to <paramref name="count"/> whole values, by the fastest variant that this machine has.</summary>
+    /// <param name="data">At a length prefix.</param>
+    /// <param name="length">Bytes that may hold values.</param>
+    /// <param name="count">Values to step over.</param>
+    /// <param name="bytes">Bytes of those that were stepped over.</param>
+    /// <returns>How many were: fewer than <paramref name="count"/> only when the next is not wholly there.</returns>
+    public static int Skip(byte* data, int length, int count, out int bytes) =>
+        s_takesBlocks ? SkipBlocks(data, length, count, out bytes) : SkipEach(data, length, count, out bytes);
+
+    /// <summary>Steps over eight values at a time as long as they have the length of the one before.</summary>
+    internal static int SkipBlocks(byte* data, int length, int count, out int bytes)
+    {
+        var at = data;
+        var end = data + length;
+        var left = count;
+        while (left > 0)
+        {
+            // One value tells the stride to guess.
+            if (SkipEach(at, (int)(end - at), 1, out var stride) == 0)
+                break;
+            at += stride;
+            left--;
+            for (var blockBytes = Block * (nint)stride; left >= Block && end - at >= blockBytes && IsBlockOf(at, stride); left -= Block)
+                at += blockBytes;
+        }
+
+        bytes = (int)(at - data);
+        return count - left;
+    }
+
+    /// <summary>The plain twin of <see cref="Skip"/>.</summary>
+    public static int SkipEach(byte* data, int length, int count, out int bytes)
+    {
+        bytes = 0;
+        for (var skipped = 0; skipped < count; skipped++)
+        {
+            if (length - bytes < PrefixSize)
+                return skipped;
+            var valueLength = Unsafe.ReadUnaligned<uint>(data + bytes);
+            if (valueLength > (uint)(length - bytes - PrefixSize))
+                return skipped;
+            bytes += PrefixSize + (int)valueLength;
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBlockOf(byte* at, nint stride)
+    {
+        // Written out, since a loop would multiply for every value.
+        var half = at + (4 * stride);
+        var length = (int)stride - PrefixSize;
+        return (Differences(at, stride, length) | Differences(half, stride, length)) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Differences(byte* at, nint stride, int length) =>
+        (*(int*)at ^ length) | (*(int*)(at + stride) ^ length) | (*(int*)(at + (2 * stride)) ^ length) | (*(int*)(at + (3 * stride)) ^ length);
+}

@@ -1,0 +1,85 @@
+using IdExtractor.Foundation.Memory;
+using IdExtractor.Parquet.Encodings;
+
+namespace IdExtractor.Parquet.Pages;
+
+/// <summary>The dictionary of one chunk. Reusable.</summary>
+internal sealed unsafe class DictionaryPage : IDisposable
+{
+    private readonly NativeBuffer _bytes = new();
+    private readonly NativeBuffer _index = new();
+    private ValueView _values;
+
+    /// <summary>A dictionary has been read for the chunk at hand.</summary>
+    public bool IsPresent { get; private set; }
+
+    /// <summary>Its entries.</summary>
+    public ref readonly ValueView Values => ref _values;
+
+    /// <summary>Forgets the entries, at the start of a chunk.</summary>
+    public void Clear()
+    {
+        IsPresent = false;
+        _bytes.TrimTo(PageReader.KeptBytes);
+        _index.TrimTo(PageReader.KeptBytes);
+    }
+
+    /// <summary>Notes that the chunk has a dictionary of so many entries, which somebody else has read.</summary>
+    public void Pass(int count)
+    {
+        _values = new ValueView { Count = count };
+        IsPresent = true;
+    }
+
+    /// <summary>Holds the header of the dictionary page at hand against the format and the limits.</summary>
+    public void Check(ChunkContext context, PageReader pages)
+    {
+        var header = pages.Header;
+        var offset = pages.PageOffset;
+        if (IsPresent || pages.FirstRow > 0)
+            context.ThrowCorrupt("A dictionary page where none belongs", offset);
+        if (header.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary))
+            context.ThrowCorrupt("A dictionary page of an unknown encoding", offset, "PLAIN", $"encoding {(int)header.Encoding}");
+        if (header.UncompressedSize > context.Limits.MaxDictionaryBytes)
+            context.ThrowCorrupt("A dictionary is too large", offset, $"at most {context.Limits.MaxDictionaryBytes} bytes", $"{header.UncompressedSize}");
+
+        var least = context.Column.Physical == PhysicalType.ByteArray ? sizeof(int) : context.Column.FixedWidth;
+        if ((long)header.ValueCount * least > header.UncompressedSize)
+            context.ThrowCorrupt("A dictionary claims more entries than it has bytes for", offset, null, $"{header.ValueCount} entries in {header.UncompressedSize} bytes");
+    }
+
+    /// <summary>Reads the dictionary page at hand.</summary>
+    public void Read(ChunkContext context, PageReader pages)
+    {
+        Check(context, pages);
+        var header = pages.Header;
+        var offset = pages.PageOffset;
+        PageBody.Decompress(context, header, offset, pages.ReadBody(), _bytes, keepCopy: true);
+        if (context.Column.Physical == PhysicalType.ByteArray)
+            Index(context, header, offset);
+        else
+            _values = new ValueView { Data = _bytes.Pointer, Width = context.Column.FixedWidth, Count = header.ValueCount };
+        IsPresent = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ((IDisposable)_bytes).Dispose();
+        ((IDisposable)_index).Dispose();
+    }
+
+    private void Index(ChunkContext context, PageHeader header, long offset)
+    {
+        var count = header.ValueCount;
+        context.Reserve(_index, count * 2 * sizeof(int), keep: 0, "dictionary's index", offset);
+        var offsets = (int*)_index.Pointer;
+        var lengths = offsets + count;
+        var position = 0;
+        var status = PlainByteArray.Decode(new ReadOnlySpan<byte>(_bytes.Pointer, header.UncompressedSize), ref position, header.UncompressedSize,
+            new Span<int>(offsets, count), new Span<int>(lengths, count));
+        if (status != DecodeStatus.Ok)
+            context.Throw("dictionary", status, offset);
+        _values = new ValueView { Data = _bytes.Pointer, Offsets = offsets, Lengths = lengths, Count = count };
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using IdExtractor.Foundation.Memory;
+using IdExtractor.Parquet.Compression;
+
+namespace IdExtractor.Parquet.Pages;
+
+/// <summary>
+/// A page that slides by: its levels, gathered first, and its values as they come, either PLAIN byte arrays (of a data page or the dictionary) or, for <see cref="SlidingIndices"/>, positions in the
+/// dictionary. Reusable for page after page.
+/// </summary>
+internal sealed unsafe class SlidingValues : IDisposable
+{
+    private readonly NativeBuffer _levels = new();
+    private ChunkContext _context = null!;
+    private PageReader _pages = null!;
+    private PageHeader _header;
+    private int _levelsSize;
+    private int _levelsHave;
+    private bool _isOptional;
+    private bool _isReady;
+
+    /// <summary>The bytes.</summary>
+    public SlidingPage Page { get; } = new();
+
+    /// <summary>Which rows hold values; known once <see cref="TryReadLevels"/> has said so.</summary>
+    public RowLevels Rows { get; } = new();
+
+    /// <summary>Values that have not been consumed.</summary>
+    public int ValuesLeft { get; private set; }
+
+    /// <summary>Number of the next value, from 0.</summary>
+    public int NextValue => Rows.ValueCount - ValuesLeft;
+
+    /// <summary>
+    /// Whether the page at hand, a data page or the dictionary, can go by in a window. What its values are is another question. A page that decompresses to nothing is over before its compressed bytes have been looked at, so
+    /// these are left to the reading of whole pages, which checks them.
+    /// </summary>
+    public static bool CanRead(ChunkContext context, in PageHeader header) =>
+        context.Column.Physical == PhysicalType.ByteArray
+        && BodySize(header) > 0
+        && SlidingPage.CanRead(header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed)
+        && (header.Type != PageType.Data || context.Column.MaxDefinitionLevel == 0 || header.LevelEncoding == ParquetEncoding.Rle);
+
+    /// <summary>Begins the page at hand.</summary>
+    public void Open(ChunkContext context, PageReader pages)
+    {
+        _context = context;
+        _pages = pages;
+        _header = pages.Header;
+        _levelsHave = 0;
+        _isOptional = _header.IsData && context.Column.MaxDefinitionLevel > 0;
+        _isReady = false;
+        ValuesLeft = 0;
+        if (_header.Type == PageType.DataV2)
+        {
+            _levelsSize = LevelsSize(_header);
+            pages.FillBody(_levelsSize);
+            Gather(_levelsSize, pages.Body);
+            pages.ConsumeBody(_levelsSize);
+        }
+        else
+        {
+            // The length of a first-version page's levels is known once its first bytes are.
+            _levelsSize = _isOptional ? sizeof(int) : 0;
+        }
+
+        var bodySize = BodySize(_header);
+        CheckExpansion(bodySize);
+        Page.Open(context, pages, bodySize);
+    }
+
+    /// <summary>Gathers levels as long as they are not complete. True once they are; <see cref="ValuesLeft"/> is known then.</summary>
+    public bool TryReadLevels()
+    {
+        if (_isReady)
+            return true;
+        while (_levelsHave < _levelsSize)
+        {
+            var count = Math.Min(_levelsSize - _levelsHave, Page.UnreadLength);
+            if (count == 0)
+                return false;
+            Gather(count, Page.Unread);
+            Page.Consume(count);
+            if (_levelsHave == sizeof(int) && _levelsSize == sizeof(int))
+                ReadLevelsLength();
+        }
+
+        var status = Rows.Open(_levels.Pointer, _levelsSize, _header, _isOptional);
+        if (status != DecodeStatus.Ok)
+            _context.Throw("definition levels", status, _pages.PageOffset);
+        ValuesLeft = Rows.ValueCount;
+        _isReady = true;
+        return true;
+    }
+
+    /// <summary>Passes over values that have been looked at, and the bytes that they took.</summary>
+    public void Consume(int values, int bytes)
+    {
+        ValuesLeft -= values;
+        Page.Consume(bytes);
+    }
+
+    /// <summary>
+    /// To be called when what is left of the window holds no whole value: raises an error when none can come, because the value's length is impossible or the page is at its end.
+    /// </summary>
+    public void CheckIncomplete()
+    {
+        CheckNotEnded();
+        if (Page.UnreadLength < sizeof(int))
+            return;
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(Page.Unread, sizeof(int)));
+        if (length > (uint)_context.Limits.MaxValueBytes || length > _header.UncompressedSize)
+            Throw(DecodeStatus.InvalidLength);
+    }
+
+    /// <summary>To be called when more of the page is wanted: raises an error when it is at its end.</summary>
+    public void CheckNotEnded()
+    {
+        if (Page.IsComplete)
+            Throw(DecodeStatus.InputTooShort);
+    }
+
+    /// <summary>Raises the error of malformed values.</summary>
+    [DoesNotReturn]
+    public void Throw(DecodeStatus status) => _context.Throw("values", status, _pages.PageOffset);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Page.Dispose();
+        ((IDisposable)_levels).Dispose();
+    }
+
+    /// <summary>Bytes that the compressed part of a page decompresses to.</summary>
+    private static int BodySize(in PageHeader header) => header.UncompressedSize - (header.Type == PageType.DataV2 ? LevelsSize(header) : 0);
+
+    /// <summary>Bytes of a second-version page's levels, which are not compressed.</summary>
+    private static int LevelsSize(in PageHeader header) => header.RepetitionLevelsSize + header.DefinitionLevelsSize;
+
+    private void CheckExpansion(int bodySize)
+    {
+        var most = _header.IsCompressed ? PageCodec.MaxOutput(_context.Chunk.Codec, _pages.BodyLeft) : _pages.BodyLeft;
+        if (bodySize > most)
+            _context.ThrowCorrupt("A page claims more bytes than its compressed bytes can hold", _pages.PageOffset, $"at most {most}", $"{bodySize}");
+    }
+
+    private void Gather(int count, byte* from)
+    {
+        _context.Reserve(_levels, _levelsHave + count, _levelsHave, "page", _pages.PageOffset);
+        Buffer.MemoryCopy(from, _levels.Pointer + _levelsHave, count, count);
+        _levelsHave += count;
+    }
+
+    private void ReadLevelsLength()
+    {
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(_levels.Pointer, sizeof(int)));
+        if (length > (uint)(_header.UncompressedSize - sizeof(int)))
+            _context.Throw("definition levels", DecodeStatus.InvalidLength, _pages.PageOffset);
+        _levelsSize = sizeof(int) + (int)length;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text;
+using IdExtractor.Core.Keys;
+
+namespace IdExtractor.Core.Tests.Keys;
+
+/// <summary>Keeps every key that it is given, as text.</summary>
+internal sealed class KeyList : IKeySink
+{
+    public List<string> Keys { get; } = [];
+
+    public void Add(ReadOnlySpan<byte> key) => Keys.Add(Encoding.UTF8.GetString(key));
+}

@@ -1,0 +1,73 @@
+using IdExtractor.Foundation.Memory;
+using Xunit;
+
+namespace IdExtractor.Foundation.Tests.Memory;
+
+public sealed class MemoryBudgetTests
+{
+    [Fact]
+    public void TryReserve_GrowingBuffers_TakeTheirShareAndReturnIt()
+    {
+        var budget = new MemoryBudget(1000);
+        using var first = new NativeBuffer();
+        using var second = new NativeBuffer();
+        Assert.True(first.TryReserve(budget, 300, keep: 0));
+        Assert.Equal(300, budget.Used);
+
+        // Doubled as long as there is room, and else as much as is asked for.
+        Assert.True(first.TryReserve(budget, 301, keep: 300));
+        Assert.Equal((600, 600L), (first.Capacity, budget.Used));
+        Assert.True(second.TryReserve(budget, 390, keep: 0));
+        Assert.True(second.TryReserve(budget, 400, keep: 0));
+        Assert.Equal((400, 1000L), (second.Capacity, budget.Used));
+
+        Assert.False(first.TryReserve(budget, 601, keep: 0));
+        Assert.Equal((600, 1000L), (first.Capacity, budget.Used));
+        second.TrimTo(0);
+        Assert.Equal(600, budget.Used);
+        Assert.True(first.TryReserve(budget, 601, keep: 600));
+        ((IDisposable)first).Dispose();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public void TryReserve_BufferThatBeganWithoutABudget_PaysForWhatItGrowsOnly()
+    {
+        var budget = new MemoryBudget(100);
+        using var buffer = new NativeBuffer(1000);
+        Assert.True(buffer.TryReserve(budget, 1000, keep: 0));
+        Assert.Equal(0, budget.Used);
+        Assert.True(buffer.TryReserve(budget, 1100, keep: 1000));
+        Assert.Equal(100, budget.Used);
+        Assert.False(buffer.TryReserve(budget, 1101, keep: 0));
+    }
+
+    [Fact]
+    public void TryReserve_AnotherBudget_GetsBackWhatTheFirstPaid()
+    {
+        var (first, second) = (new MemoryBudget(100), new MemoryBudget(500));
+        using var buffer = new NativeBuffer();
+        Assert.True(buffer.TryReserve(first, 100, keep: 0));
+        Assert.True(buffer.TryReserve(second, 300, keep: 0));
+        Assert.Equal((0L, 300L), (first.Used, second.Used));
+    }
+
+    [Fact]
+    public async Task TryTake_FromManyThreads_NeverGivesMoreThanThereIs()
+    {
+        var budget = new MemoryBudget(10);
+        var taken = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                if (!budget.TryTake(4))
+                    continue;
+                Assert.InRange(Interlocked.Add(ref taken, 4), 4, 10);
+                Interlocked.Add(ref taken, -4);
+                budget.Return(4);
+            }
+        })));
+        Assert.Equal(0, budget.Used);
+    }
+}

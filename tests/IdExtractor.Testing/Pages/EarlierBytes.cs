@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+
+namespace IdExtractor.Testing.Pages;
+
+/// <summary>Finds what a plain compressor refers back to: what the last four equal bytes began, no farther back than two bytes can tell.</summary>
+internal static class EarlierBytes
+{
+    /// <summary>Splits data into bytes that are new and the match that follows them; the last piece has no match.</summary>
+    public static IEnumerable<(ArraySegment<byte> New, int Offset, int Length)> Split(byte[] data, int longest)
+    {
+        var seen = new Dictionary<uint, int>();
+        var (at, start) = (0, 0);
+        while (at + sizeof(uint) <= data.Length)
+        {
+            var word = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at));
+            var found = seen.TryGetValue(word, out var from) && at - from <= ushort.MaxValue;
+            seen[word] = at;
+            if (!found)
+            {
+                at++;
+                continue;
+            }
+
+            var length = data.AsSpan(at, Math.Min(longest, data.Length - at)).CommonPrefixLength(data.AsSpan(from));
+            yield return (new ArraySegment<byte>(data, start, at - start), at - from, length);
+            at += length;
+            start = at;
+        }
+
+        yield return (new ArraySegment<byte>(data, start, data.Length - start), 0, 0);
+    }
+}
