@@ -39,7 +39,8 @@ public sealed class KillTests : IDisposable
             Assert.Equal(0, Server.Bucket.OpenUploads);
         }
 
-        Assert.Equal(sizes is not null, Server.Count("AbortMultipartUpload") > 0);
+        // The check of the output begins and aborts uploads too.
+        Assert.True(Server.Count("AbortMultipartUpload") > 0);
         await ExpectNextRunAsync(sizes);
     }
 
@@ -70,7 +71,7 @@ public sealed class KillTests : IDisposable
             found += open;
         }
 
-        Assert.Equal(sizes is not null, found > 0);
+        Assert.True(found > 0);
     }
 
     private static bool IsOfOutput(FaultRequest request) =>
@@ -80,7 +81,7 @@ public sealed class KillTests : IDisposable
     private async Task<int> CountRequestsAsync(string? sizes)
     {
         await ExpectNextRunAsync(sizes);
-        string[] inParts = ["CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload"];
+        string[] inParts = ["UploadPart", "UploadPartCopy", "CompleteMultipartUpload"];
         Assert.All(inParts, operation => Assert.Equal(sizes is not null, Server.Count(operation) > 1));
         var requests = Server.Log.Count(IsOfOutput);
         Assert.InRange(requests, 8, 60);
