@@ -2,9 +2,11 @@
 #
 #   docker build -t idextractor --build-arg REVISION=$(git rev-parse HEAD) .
 #
-# Compiled to native code: of the ways that were measured the smallest, the one that starts fastest and takes the least memory (docs/aws-batch.md has the numbers).
+# Compiled to native code: of the measured ways this is the smallest, starts fastest and takes the
+# least memory (docs/aws-batch.md has the numbers).
 
-# The SDK with a linker beside it. The version is exact because the lock files name the packages that come with it.
+# The SDK and a linker. The version is exact because the lock files name the packages that come with
+# it.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot
 ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
@@ -12,7 +14,7 @@ FROM ${SDK_IMAGE} AS build
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 
-# What packages depend on first: this layer stays until a version changes.
+# The files that determine packages come first: this layer stays cached until a version changes.
 COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
 COPY src/IdExtractor/IdExtractor.csproj src/IdExtractor/packages.lock.json src/IdExtractor/
 COPY src/IdExtractor.Aws/IdExtractor.Aws.csproj src/IdExtractor.Aws/packages.lock.json src/IdExtractor.Aws/
@@ -37,16 +39,17 @@ LABEL org.opencontainers.image.title="idextractor" \
       org.opencontainers.image.revision="${REVISION}"
 
 COPY --from=build /app /app
-# The only folder that is written to, and only when ids do not fit in memory. Declared as a volume with its rights, so that an empty one mounted here may be written to by the user below.
+# The program writes to this folder only, and only when ids do not fit in memory. It is declared as
+# a volume with its permissions, so that the user below can write to an empty volume mounted here.
 COPY --from=build /empty/tmp /tmp
 VOLUME /tmp
 
-# JSON lines and metrics are what a log group can read.
+# A log group can parse JSON lines and metrics.
 ENV TMPDIR=/tmp \
     IDEXTRACTOR_LOG=json \
     IDEXTRACTOR_METRICS=emf
 
-# By number, so that nothing has to be looked up: the user of the base image.
+# The user of the base image, by number, so that no name lookup is needed.
 USER 1654:1654
 WORKDIR /
 HEALTHCHECK NONE

@@ -50,7 +50,10 @@ class ExtractionFailed(Exception):
 
 
 class StopSignal:
-    """SIGTERM as something to wait for. Without it, the signal could interrupt a call whose outcome then nobody knows."""
+    """SIGTERM as something to wait for.
+
+    Without it, the signal could interrupt a call and leave its outcome unknown.
+    """
 
     def __init__(self):
         self._read, write = os.pipe()

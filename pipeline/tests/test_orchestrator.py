@@ -155,7 +155,7 @@ class Orchestrator(unittest.TestCase):
         by_sequencer = {arn(sequencer="02"), arn(sequencer="03"), arn(versionId="null", sequencer="04"), arn(versionId="null", sequencer="05")}
         by_etag = {arn(sequencer=None, eTag="a"), arn(sequencer=None, eTag="b")}
         self.assertEqual(8, len(by_version | by_sequencer | by_etag))
-        # The version decides, whatever else a second delivery says.
+        # The version decides, regardless of the other fields of a second delivery.
         self.assertIn(arn(versionId="v1"), by_version)
 
     def test_both_kinds_of_events_of_one_version_start_one_execution(self):

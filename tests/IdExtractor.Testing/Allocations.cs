@@ -1,11 +1,11 @@
 namespace IdExtractor.Testing;
 
-/// <summary>What some work allocates on the calling thread, every time anew.</summary>
+/// <summary>The bytes that some work allocates on the calling thread each time it runs.</summary>
 internal static class Allocations
 {
     private const int Runs = 7;
 
-    /// <summary>Bytes of the least of some runs, after one that fills what is kept.</summary>
+    /// <summary>The least number of bytes of several runs, after one that fills caches.</summary>
     public static long LeastOf(Action work) => LeastOf(() =>
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -15,9 +15,10 @@ internal static class Allocations
 
     /// <inheritdoc cref="LeastOf(Action)"/>
     /// <remarks>
-    /// A collection that another test causes meanwhile counts what was left of this thread's allocation context, so a run may show more than it took; what is allocated every time is in all of them.
+    /// A collection that another test causes counts the rest of this thread's allocation context,
+    /// so one run may show more than it allocated. The least of several runs does not.
     /// </remarks>
-    /// <param name="allocated">Does the work and tells the bytes.</param>
+    /// <param name="allocated">Does the work and returns the bytes.</param>
     public static long LeastOf(Func<long> allocated)
     {
         allocated();

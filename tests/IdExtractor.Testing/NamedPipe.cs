@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace IdExtractor.Testing;
 
-/// <summary>Named pipes of Unix systems, which have a name in a folder and block whoever opens them.</summary>
+/// <summary>
+/// Named pipes of Unix systems, which have a name in a folder and block the process that opens
+/// them.
+/// </summary>
 internal static partial class NamedPipe
 {
     private const uint OwnerOnly = 0x180;
 
-    /// <summary>Makes one that nobody has opened.</summary>
+    /// <summary>Creates a pipe that is not open anywhere.</summary>
     public static void Make(string path)
     {
         if (MakeFifo(path, OwnerOnly) != 0)

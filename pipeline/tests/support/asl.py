@@ -2,7 +2,8 @@
 import json
 import re
 
-# What is known of a result: member -> shape; ANY is a value or an object of any shape. Members that the service may leave out are not here.
+# The known shape of each result: member -> shape; ANY is a value or an object of any shape. Members
+# that the service may omit are not listed.
 ANY = "any"
 RESULTS = {
     "arn:aws:states:::lambda:invoke": {
@@ -116,7 +117,7 @@ def test(rule, data, name, unset):
 
 
 def reads(state):
-    """Paths that a state reads from its input, besides those of a choice's rules."""
+    """Paths that a state reads from its input, other than those of a choice's rules."""
     own = {state[member] for member in PATHS if state.get(member)}
     return own | payload_reads(state.get("Parameters", {}))
 

@@ -51,7 +51,7 @@ class Emulator:
 
     @functools.lru_cache(maxsize=None)
     def client(self, service, key="test"):
-        """A client whose access key is `key`: the request log tells callers apart by it."""
+        """A client whose access key is `key`: the request log identifies callers by it."""
         import boto3
         from botocore.config import Config
 

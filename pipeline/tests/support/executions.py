@@ -79,7 +79,10 @@ class Runner:
         return found
 
     def upload_all(self, sizes):
-        """Puts an object of so many bytes for each key, and starts nothing: meanwhile the bucket notifies nobody."""
+        """Puts an object of the given size for each key.
+
+        The bucket's notifications are off meanwhile, so no execution starts.
+        """
         s3 = self.emulator.client("s3")
         kept = s3.get_bucket_notification_configuration(Bucket=self.raw)
         kept.pop("ResponseMetadata")

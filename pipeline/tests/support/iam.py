@@ -10,7 +10,10 @@ ANY = "*"
 
 
 def needed(call, account, region):
-    """The (action, resource ARN) pairs that a call needs. Raises KeyError for a call that nobody has described here."""
+    """The (action, resource ARN) pairs that a call needs.
+
+    Raises KeyError for a call that is not described here.
+    """
     body, name = call.get("body") or {}, call["operation"]
 
     def arn(service, resource):

@@ -50,7 +50,7 @@ def check_statement(statement):
 
 
 def check_trust(trust):
-    """Violations of a role's trust policy: one service, and nobody else."""
+    """Violations of a role's trust policy: it must trust one service and nothing else."""
     principals = [statement["Principal"] for statement in trust["Statement"]]
     services = [service for principal in principals if isinstance(principal, dict) for service in as_list(principal.get("Service", []))]
     violations = [f"trusts {len(services)} services: {', '.join(services)}"] if len(services) != 1 else []
@@ -83,7 +83,7 @@ def matches(pattern, target):
 
 
 def check_topic(policy, account):
-    """Violations of a topic's policy: CloudWatch and EventBridge of the account may publish, and nobody else."""
+    """Violations of a topic's policy: only CloudWatch and EventBridge of the account may publish."""
     violations, services = [], set()
     for statement in policy["Statement"]:
         if statement["Effect"] != "Allow":

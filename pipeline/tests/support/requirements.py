@@ -1,4 +1,7 @@
-"""What the tests need besides Python: found, or a reason to skip. Where nothing may be skipped, a missing part is a failure."""
+"""The tests' requirements other than Python: found, or a reason to skip.
+
+Where nothing may be skipped, a missing part is a failure.
+"""
 import functools
 import importlib.util
 import os

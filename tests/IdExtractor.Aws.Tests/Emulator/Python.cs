@@ -12,7 +12,10 @@ internal static class Python
     /// <summary>Its name or path.</summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("IDEXTRACTOR_PYTHON") is { Length: > 0 } named ? named : "python3";
 
-    /// <summary>The tests run where nothing may be left out: <c>CI</c> is <c>true</c>, or <c>IDEXTRACTOR_REQUIRE_EMULATOR</c> is set.</summary>
+    /// <summary>
+    /// True where tests fail instead of being skipped: <c>CI</c> is <c>true</c>, or
+    /// <c>IDEXTRACTOR_REQUIRE_EMULATOR</c> is set.
+    /// </summary>
     public static bool IsMandatory =>
         Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("IDEXTRACTOR_REQUIRE_EMULATOR") is { Length: > 0 };
 

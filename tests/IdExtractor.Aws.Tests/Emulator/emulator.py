@@ -36,7 +36,7 @@ class Handler(WSGIRequestHandler):
 def main():
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "emulator")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "emulator")
-    # Batch's service roles attach managed policies, which moto loads only if it is told to.
+    # Batch's service roles attach managed policies, which moto loads only with this setting.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     from moto.core.config import default_user_config as config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app

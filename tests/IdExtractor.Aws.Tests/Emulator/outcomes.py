@@ -1,7 +1,8 @@
 """How jobs, crawls and containers end, on demand: POST /emulator/outcomes adds a rule, DELETE drops all of them.
 
-A rule has "kind" ("glue_job_run", "crawl", "batch_attempt"), "name" (a pattern; * if it is left out), "times" (1; null for always), and
-members that the kind defines. The oldest rule that fits is used, and used up after "times". Without a rule everything succeeds.
+A rule has "kind" ("glue_job_run", "crawl", "batch_attempt"), "name" (a pattern, * by default),
+"times" (1 by default; null for always), and members that the kind defines. The oldest rule that
+matches applies, and is removed after "times" uses. Without a rule everything succeeds.
 """
 import fnmatch
 import threading

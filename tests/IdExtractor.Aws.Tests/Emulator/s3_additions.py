@@ -5,7 +5,8 @@ CopyObject and If-None-Match on CompleteMultipartUpload.
 - If-Match on CopyObject and CompleteMultipartUpload: 412 unless the destination has this ETag, 404 where there is no destination.
 - If-None-Match: * on CopyObject: 412 where there is a destination.
 
-And ListMultipartUploads tells when each upload was begun, where moto gives the same day of 2010 for all.
+ListMultipartUploads also returns when each upload started. moto returns the same day of 2010 for
+all.
 """
 import datetime
 import functools

@@ -122,7 +122,7 @@ def _named(start):
 
 
 class _RetryClock:
-    """Stands in for the module `time` where moto waits before a retry."""
+    """Replaces the module `time` where moto waits before a retry."""
 
     @staticmethod
     def sleep(seconds):

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>Credentials, clocks, regions and permissions that are wrong: mended once where that is possible, else one line that says what is missing.</summary>
+/// <summary>
+/// Wrong credentials, clocks, regions and permissions. The run corrects them once where that is
+/// possible. Otherwise it ends with one line that names what is missing.
+/// </summary>
 public sealed class AccessFaultTests : IDisposable
 {
     private readonly FaultedRun _run = new();

@@ -7,7 +7,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>One reply that fills several buffers: each is told of once, when it is full, whatever happens to the stream.</summary>
+/// <summary>
+/// One reply that fills several buffers. Each is reported once, when it is full, whatever happens
+/// to the stream.
+/// </summary>
 public sealed class BufferedReadTests : IDisposable
 {
     private readonly FaultServer _server = new();

@@ -35,7 +35,7 @@ internal sealed class FaultBucket
     /// <summary>Changes an object without a new version.</summary>
     public void Replace(string key, FaultObject found) => _objects[key] = found;
 
-    /// <summary>Begins an upload that nobody goes on with.</summary>
+    /// <summary>Starts an upload that is never continued.</summary>
     public void BeginUpload(string key) => _uploads[$"upload{++_versions}"] = new FaultUpload(key, [], [], DateTime.UtcNow);
 
     /// <summary>Takes an object out.</summary>
@@ -222,5 +222,5 @@ internal sealed class FaultBucket
 /// <summary>One version of an object. Metadata with their headers' names.</summary>
 internal sealed record FaultObject(byte[] Bytes, string ETag, Dictionary<string, string> Metadata, DateTime Modified);
 
-/// <summary>An upload under way.</summary>
+/// <summary>An upload in progress.</summary>
 internal sealed record FaultUpload(string Key, Dictionary<string, string> Metadata, Dictionary<int, byte[]> Parts, DateTime Begun);

@@ -48,7 +48,7 @@ internal sealed class FaultRequest
     /// <summary>The region that its signature names.</summary>
     public string SignedRegion => Headers.TryGetValue("authorization", out var text) && text.Split('/') is [_, _, var region, ..] ? region : "";
 
-    /// <summary>Whose key signed it; empty when nobody's did.</summary>
+    /// <summary>The access key that signed the request; empty when it is unsigned.</summary>
     public string AccessKey => Headers.TryGetValue("authorization", out var text) && text.Split("Credential=") is [_, var rest] ? rest.Split('/')[0] : "";
 
     /// <summary>The session token that it was signed with.</summary>

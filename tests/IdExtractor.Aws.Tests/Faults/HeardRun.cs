@@ -2,7 +2,7 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>Keeps what a run tells.</summary>
+/// <summary>Keeps what a run reports.</summary>
 internal sealed class HeardRun : SilentObserver
 {
     private readonly Lock _gate = new();
@@ -29,7 +29,7 @@ internal sealed class HeardRun : SilentObserver
         }
     }
 
-    /// <summary>A count; -1 when it was not told.</summary>
+    /// <summary>A count; -1 when it was not reported.</summary>
     public long Count(RunCount count)
     {
         lock (_gate)

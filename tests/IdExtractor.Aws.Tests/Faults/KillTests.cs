@@ -88,8 +88,8 @@ public sealed class KillTests : IDisposable
         return requests;
     }
 
-    /// <summary>A run without a signal: it succeeds with an object of its own.</summary>
-    /// <returns>What it said of remains.</returns>
+    /// <summary>Runs without a signal. The run succeeds with an object of its own.</summary>
+    /// <returns>The leftovers that it reported.</returns>
     private async Task<(int Removed, int Left)?> ExpectNextRunAsync(string? sizes)
     {
         var last = _run.ActiveObject;

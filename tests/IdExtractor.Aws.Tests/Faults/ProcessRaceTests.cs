@@ -59,7 +59,7 @@ public sealed class ProcessRaceTests : IDisposable
         return keys.IndexOf(Older) < keys.LastIndexOf(Newer) && keys.IndexOf(Newer) < keys.LastIndexOf(Older);
     }
 
-    /// <summary>Reads the active object until it is told to stop.</summary>
+    /// <summary>Reads the active object until it is cancelled.</summary>
     /// <returns>How many objects it saw.</returns>
     private async Task<int> ReadAsync(CancellationToken stop)
     {

@@ -180,7 +180,7 @@ public sealed class PublishFaultTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.ExtractAsync(cancellationToken: cancel.Token));
 
-        // A completion that was under way may have taken place: then there is an object, and nothing to abort.
+        // A completion in flight may have succeeded. Then there is an object, and nothing to abort.
         Assert.Equal(0, Server.Bucket.OpenUploads);
         Assert.Null(_run.ActiveObject);
     }

@@ -2,7 +2,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>What goes wrong while tables are read: the run mends it or ends with the right exit code, sends no more requests than it must, and never publishes half of anything.</summary>
+/// <summary>
+/// Faults while tables are read. The run recovers or ends with the right exit code, sends no more
+/// requests than it must, and never publishes half of anything.
+/// </summary>
 public sealed class ReadFaultTests : IDisposable
 {
     private readonly FaultedRun _run = new();

@@ -5,7 +5,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.Tests.Faults;
 
 /// <summary>
-/// Endpoints that refuse a header or an element instead of ignoring it. What can be done without is left out after one refusal, said once, and remembered for the run; what cannot ends the run with the reason.
+/// Endpoints that refuse a header or an element instead of ignoring it. After one refusal the run
+/// omits what it can do without, reports that once, and remembers it. A refusal of anything else
+/// ends the run with the reason.
 /// </summary>
 public sealed class RefusedHeaderTests : IDisposable
 {
@@ -217,7 +219,7 @@ public sealed class RefusedHeaderTests : IDisposable
 
     private void Refuse(Func<FaultRequest, bool> which, int status, string code, string message)
     {
-        // What stands behind the text is an element of the error's document of its own.
+        // An element after the text becomes an element of the error document, next to the message.
         var element = message.IndexOf('<', StringComparison.Ordinal);
         var text = element < 0 ? message : message[..element] + "</Message>" + message[element..] + "<Message>";
         Server.Before = request => which(request) ? FaultReply.Error(status, code, text) : null;

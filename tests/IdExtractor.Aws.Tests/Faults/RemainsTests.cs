@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>Multipart uploads that killed runs left: those that are certainly nobody's are aborted and counted, all others are left alone, and none of it makes a run fail.</summary>
+/// <summary>
+/// Multipart uploads that killed runs left behind. The run aborts and counts those that are
+/// certainly abandoned, and leaves all others alone. None of this makes a run fail.
+/// </summary>
 public sealed class RemainsTests : IDisposable
 {
     private const string Stage = "out/stage/stage_20251021_120000.txt.gz";

@@ -129,7 +129,7 @@ public sealed class GlueCatalogFaultTests
             _ => """{"Partitions":[],"NextToken":"more"}""",
         }));
 
-        // Each of the segments tells of the same partition here.
+        // Every segment returns the same partition here.
         await Assert.ThrowsAsync<InputDataException>(() => scene.SelectAsync());
         Assert.Equal(9, scene.Service.Asked.Count);
     }

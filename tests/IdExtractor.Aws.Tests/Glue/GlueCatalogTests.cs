@@ -87,7 +87,10 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         Assert.Equal("09", Assert.Single((await SelectAsync("mes=9")).Candidates).SourcePartition);
     }
 
-    /// <summary>What the service leaves out must be what the pin leaves out: both ways to the same selection, for every value pinned in every spelling.</summary>
+    /// <summary>
+    /// The service must skip exactly what the pin skips: filtering there and here gives the same
+    /// selection, for every value pinned in every spelling.
+    /// </summary>
     [EmulatorFact]
     public async Task SelectAsync_AnyPin_SelectsAsFromTheWholeList()
     {

@@ -6,7 +6,9 @@ using IdExtractor.Aws.Tests.Emulator;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
-/// <summary>What the client writes and reads, held against the service's published model.</summary>
+/// <summary>
+/// What the client writes and reads, checked against the service's published model.
+/// </summary>
 public sealed class GlueClientTests
 {
     private static readonly GlueTableName s_table = new("123456789012", "db", "t");

@@ -44,7 +44,7 @@ public sealed class GlueProcessTests(EmulatorFixture emulator) : IClassFixture<E
         Assert.All(said, words => Assert.Contains(words, end.Said, StringComparison.Ordinal));
     }
 
-    /// <summary>An address at which nobody listens.</summary>
+    /// <summary>An address without a listener.</summary>
     private static Uri ClosedPort()
     {
         using var socket = new TcpListener(IPAddress.Loopback, 0);

@@ -56,7 +56,10 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         await TableUpload.CreatePartitionsAsync(emulator, (database, "by_name"), [TableUpload.Partition($"s3://{tables}/b/ano_mes_dia=20251022", "latest")]);
     }
 
-    /// <summary>What only large files and failures come to: uploads and copies in parts, an upload that is given up; besides, the partition of a key of text, and the other commands.</summary>
+    /// <summary>
+    /// Calls that only large files and failures cause: uploads and copies in parts, and an upload
+    /// that is given up. Also the partition of a text key, and the other commands.
+    /// </summary>
     private async Task RunInPartsAsync(string key, string ids, string database)
     {
         using var engine = new JobEngine(emulator, key, new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20 });

@@ -7,7 +7,10 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 
-/// <summary>Every source of the SDK's own chain (spec section 9), as a process finds it: parts of it are found by name at run time, which native code can lose.</summary>
+/// <summary>
+/// Every source of the SDK's own chain (specification, section 9), as a process finds it. The SDK
+/// finds parts of it by name at run time, and native compilation can drop those.
+/// </summary>
 public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>, IDisposable
 {
     private const string Role = "arn:aws:iam::123456789012:role/reader";
@@ -113,7 +116,7 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
 
         public OneAnswer(string json)
         {
-            // A free port may be taken by somebody else before it is used.
+            // Another process may take a free port before it is used.
             for (var attempt = 0; ; attempt++)
             {
                 Address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 32_000)}/";

@@ -4,7 +4,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Replies;
 
-/// <summary>What tells versions apart, with and without ETags.</summary>
+/// <summary>How versions are distinguished, with and without ETags.</summary>
 public sealed class S3VersionTests
 {
     private static readonly DateTimeOffset s_time = new(2025, 10, 22, 1, 2, 3, 456, TimeSpan.Zero);

@@ -8,7 +8,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Tests.Container;
 
-/// <summary>The job definitions of docs/aws-batch, held against the program that they start and the image that they start it in.</summary>
+/// <summary>
+/// The job definitions of docs/aws-batch, checked against the program that they start and the image
+/// that they start it in.
+/// </summary>
 public sealed partial class JobDefinitionTests
 {
     public static TheoryData<string> Definitions => ["job-definition-fargate.json", "job-definition-spot.json"];

@@ -1,6 +1,6 @@
 namespace IdExtractor.Cli.Tests.Hosting;
 
-/// <summary>Time that passes when told to. Timers fire on the thread that lets it pass.</summary>
+/// <summary>A clock that advances on request. Timers fire on the thread that advances it.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];

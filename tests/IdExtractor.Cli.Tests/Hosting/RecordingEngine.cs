@@ -3,7 +3,7 @@ using IdExtractor.Core.Report;
 
 namespace IdExtractor.Cli.Tests.Hosting;
 
-/// <summary>Does nothing but remember what it was told.</summary>
+/// <summary>Does nothing but record its calls.</summary>
 internal sealed class RecordingEngine : IEngine
 {
     /// <summary>The settings of the last call.</summary>

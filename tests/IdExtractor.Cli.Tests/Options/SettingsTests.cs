@@ -7,7 +7,7 @@ using IdExtractor.Display;
 
 namespace IdExtractor.Cli.Tests.Options;
 
-/// <summary>What the engine is told for what was typed.</summary>
+/// <summary>The settings that the engine gets for a command line.</summary>
 public sealed class SettingsTests
 {
     [Fact]

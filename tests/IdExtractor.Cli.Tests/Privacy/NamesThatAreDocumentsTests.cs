@@ -2,7 +2,9 @@ using IdExtractor.Cli.Tests.Hosting;
 
 namespace IdExtractor.Cli.Tests.Privacy;
 
-/// <summary>Documents that stand where a name is expected: nothing that a run writes repeats them.</summary>
+/// <summary>
+/// Documents given where a name is expected: nothing that a run writes repeats them.
+/// </summary>
 public sealed class NamesThatAreDocumentsTests : IDisposable
 {
     private const string Cpf = "52998224725";

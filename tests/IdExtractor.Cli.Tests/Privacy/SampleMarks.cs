@@ -3,7 +3,10 @@ using IdExtractor.Cli.Tests.Hosting;
 
 namespace IdExtractor.Cli.Tests.Privacy;
 
-/// <summary>Every document of the sample tables and every ID that is long enough to be told from chance. The program itself lists them: as the "IDs" of jobs that publish another column.</summary>
+/// <summary>
+/// Every document of the sample tables, and every ID that is too long to occur by chance. The
+/// program itself lists them, as the "IDs" of jobs that publish another column.
+/// </summary>
 public sealed class SampleMarks
 {
     private const int ShortestId = 9;

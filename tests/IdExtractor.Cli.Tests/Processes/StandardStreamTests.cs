@@ -70,7 +70,7 @@ public sealed class StandardStreamTests : IDisposable
         File.WriteAllLines(Path.Combine(parts, "part-0.txt"), Enumerable.Range(0, 2000).Select(_ => Convert.ToHexStringLower([.. Enumerable.Range(0, 12).Select(_ => (byte)random.Next(256))])));
         string[] words = [command, "--from", parts, "--output", _scratch.PathOf("out"), "--max-memory", memory];
 
-        // The runtime that is not native makes a large file at its start, unless it is told not to.
+        // The JIT runtime creates a large file at startup unless this setting is off.
         var outcome = CommandProcess.RunShell(
             $"ulimit -f 1; {CommandProcess.RealCommand(words)}", new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0", ["COMPlus_EnableDiagnostics"] = "0" });
 

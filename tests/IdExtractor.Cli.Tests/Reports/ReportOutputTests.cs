@@ -36,7 +36,7 @@ public sealed class ReportOutputTests : IDisposable
         AssertIsReport(CommandProcess.RunScript("done", Words.Extract("--report", report)).Output);
         Assert.NotNull(new FileInfo(_scratch.PathOf("link")).LinkTarget);
 
-        // Stdout as a file: opened anew, it would be cut and overwritten.
+        // Stdout as a file: opening it again would truncate and overwrite it.
         var line = $"{CommandProcess.ScriptCommand(Words.Extract("--report", report, "--metrics", "emf"))} > '{_scratch.PathOf("all.txt")}'";
         CommandProcess.RunShell(line, new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" });
         var all = File.ReadAllText(_scratch.PathOf("all.txt"));

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace IdExtractor.Conformance.Tests.Catalogue;
 
-/// <summary>One line of <c>manifest.json</c>: what one leaf column of one file holds. Fields that no test looks at are left out.</summary>
+/// <summary>
+/// One line of <c>manifest.json</c>: what one leaf column of one file holds. Fields that no test
+/// uses are omitted.
+/// </summary>
 public sealed record ManifestEntry
 {
     public required string File { get; init; }

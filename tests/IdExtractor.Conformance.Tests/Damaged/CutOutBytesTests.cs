@@ -6,8 +6,9 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Conformance.Tests.Damaged;
 
 /// <summary>
-/// Some bytes are missing in the middle of a file, between its magic and its footer. Where pages have no CRC and values any length, what comes too early may look like what was expected, so the footer has to tell:
-/// it names bytes that would be its own.
+/// Files with bytes missing in the middle, between magic and footer. Where pages have no CRC and
+/// values have any length, the data after the gap may look valid. Only the footer shows the damage:
+/// its offsets point into the footer itself.
 /// </summary>
 public sealed class CutOutBytesTests
 {

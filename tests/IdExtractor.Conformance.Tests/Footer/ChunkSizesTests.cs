@@ -5,7 +5,7 @@ using IdExtractor.Fuzz.Reading;
 namespace IdExtractor.Conformance.Tests.Footer;
 
 /// <summary>
-/// Chunk sizes of old writers, which leave out the dictionary page or its header.
+/// Chunk sizes of old writers, which do not count the dictionary page or its header.
 /// </summary>
 public sealed class ChunkSizesTests
 {

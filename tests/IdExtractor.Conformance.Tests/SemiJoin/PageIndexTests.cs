@@ -6,7 +6,10 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 
-/// <summary>Page indexes that other writers made: they tell the truth about their pages, and scans that go by them find what a full scan finds.</summary>
+/// <summary>
+/// Page indexes by other writers: they describe their pages correctly, and scans that use them find
+/// what a full scan finds.
+/// </summary>
 public sealed class PageIndexTests
 {
     public static TheoryData<string> Files => [.. ConformanceSet.Files.Where(file => file.Any(IsOfUse)).Select(file => file.Key)];

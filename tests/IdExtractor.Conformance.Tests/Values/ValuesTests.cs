@@ -49,7 +49,10 @@ public sealed class ValuesTests
         };
     }
 
-    /// <summary>The set has no values for LZ4 in Hadoop's framing, as none of its readers knows it; spec section 4 asks for it.</summary>
+    /// <summary>
+    /// The set has no values for LZ4 in Hadoop's framing, because none of its readers supports it.
+    /// The specification, section 4, requires it.
+    /// </summary>
     private static bool IsBeyondTheSet(byte[] file, ManifestEntry entry)
     {
         var image = ParquetImage.Open(entry.File, file);
@@ -57,7 +60,11 @@ public sealed class ValuesTests
         return ParquetImage.IsReadable(column) && image.Footer.ReadRowGroups([column]).All(group => group.Chunks[0].Codec == CompressionCodec.Lz4);
     }
 
-    /// <summary>The row groups claim other numbers of rows than the pages hold: whatever readers make of such a file, spec section 4 asks for an error, since the missing rows may be lost ones.</summary>
+    /// <summary>
+    /// The row groups claim other numbers of rows than the pages hold. Readers differ on such
+    /// files. The specification, section 4, requires an error, since the missing rows may be lost
+    /// ones.
+    /// </summary>
     private static bool ClaimsOtherRows(byte[] file, ManifestEntry entry) =>
         FileModel.ReadFooter(file)[4]!.Items.Sum(group => group[3]!.Number) != entry.Rows;
 

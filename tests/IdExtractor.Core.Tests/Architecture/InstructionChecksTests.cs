@@ -4,7 +4,10 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Architecture;
 
-/// <summary>No code takes an instruction for granted: whoever calls one asks in the same file whether there is one, so that everything runs on any processor and can be compiled ahead of time.</summary>
+/// <summary>
+/// No code takes an instruction for granted. A file that calls one also checks for it, so that
+/// everything runs on any processor and can be compiled ahead of time.
+/// </summary>
 public sealed partial class InstructionChecksTests
 {
     [Fact]

@@ -3,7 +3,9 @@ using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Feed;
 
-/// <summary>A store whose reads take their time, as the cost says; it tells how many ran at once.</summary>
+/// <summary>
+/// A store whose reads take as long as the cost states. It counts how many run at once.
+/// </summary>
 internal sealed class DistantStore(IObjectStore inner, ReadCost cost) : ObjectStoreDecorator(inner)
 {
     private int _atOnce;

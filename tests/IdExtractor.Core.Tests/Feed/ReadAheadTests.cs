@@ -133,7 +133,7 @@ public sealed class ReadAheadTests
         Assert.True(source.Lend(again: 0, least: 1, most: 60).SequenceEqual(bytes.AsSpan(..60)));
         Assert.True(source.Lend(again: 20, least: 60, most: 250).SequenceEqual(bytes.AsSpan(40..100)));
 
-        // What began in a piece is not lent together with the next one.
+        // A view never spans two pieces.
         Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);
         Assert.Equal(5, source.Read(new byte[5]));
         Assert.True(source.Lend(again: 10, least: 11, most: 250).IsEmpty);

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Pipeline;
 
-/// <summary>What <c>plan</c> says of a run's requests, held against what a run asks its stores.</summary>
+/// <summary>
+/// The requests that <c>plan</c> forecasts, compared with those that a run sends to its stores.
+/// </summary>
 public sealed class RequestForecastTests : IDisposable
 {
     private readonly string _output = Directory.CreateTempSubdirectory("idextractor-forecast-").FullName;

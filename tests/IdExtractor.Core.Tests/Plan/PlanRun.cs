@@ -6,7 +6,7 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Tests.Plan;
 
-/// <summary>Plans tables of files that are at hand.</summary>
+/// <summary>Plans tables of files in memory.</summary>
 internal static class PlanRun
 {
     public static SketchColumn Key { get; } = new("documento") { Converted = 0 };

@@ -7,7 +7,8 @@ using Xunit;
 namespace IdExtractor.Core.Tests.Promote;
 
 /// <summary>
-/// Reads a local output as docs/output-contract.md tells readers to, with nothing of the product: whoever follows that page must always get bytes and metadata of one version.
+/// Reads a local output as docs/output-contract.md prescribes, without any code of the product. A
+/// reader that follows that page must always get bytes and metadata of one version.
 /// </summary>
 internal static class OutputReader
 {

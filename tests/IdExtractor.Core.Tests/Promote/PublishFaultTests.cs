@@ -115,7 +115,8 @@ public sealed class PublishFaultTests : IDisposable
 
     /// <summary>Fails when a root holds anything but stage and active files and their side files.</summary>
     /// <param name="root">The output root.</param>
-    /// <param name="orLocks">Lock files may be there: one whose taking failed cannot be removed, as it may be somebody else's by now.</param>
+    /// <param name="orLocks">Lock files may be there: a run that failed to take one cannot remove
+    /// it, since it may belong to another run by now.</param>
     internal static void AssertNoRemains(string root, bool orLocks = false)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };

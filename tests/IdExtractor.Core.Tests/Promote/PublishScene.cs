@@ -9,7 +9,10 @@ using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Promote;
 
-/// <summary>Stage, verify and promote in a row, as the pipeline does, with a small text that tells which run it is from.</summary>
+/// <summary>
+/// Stages, verifies and promotes in a row, as the pipeline does, a small text that identifies its
+/// run.
+/// </summary>
 internal static class PublishScene
 {
     public const string ActiveKey = "active/latest.txt.gz";

@@ -19,7 +19,10 @@ internal enum DeathMoment
     Halfway,
 }
 
-/// <summary>A process of its own that publishes one file to a local root, and may be told to die at one of its file operations.</summary>
+/// <summary>
+/// A separate process that publishes one file to a local root and can be made to die at one of its
+/// file operations.
+/// </summary>
 internal static class PublishVictim
 {
     private const int Killed = 137;

@@ -4,16 +4,21 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>What the page index saves, and that it changes nothing else. The plain twin is the scan that looks at every page.</summary>
+/// <summary>
+/// What the page index saves, and that it changes nothing else. The reference implementation is the
+/// scan that reads every page.
+/// </summary>
 public sealed class PageIndexScanTests
 {
     private const int Rows = 4000;
     private const int PageRows = 100;
 
-    /// <summary>What is read of a page that is skipped.</summary>
+    /// <summary>Bytes read of a page that is skipped.</summary>
     private const long HeadBytes = 128;
 
-    /// <summary>Documents ascend, so that a key is in one page of forty; the same row stands in another page of the ids.</summary>
+    /// <summary>
+    /// Documents ascend, so a key is in one page of forty. The ids have other page boundaries.
+    /// </summary>
     private static PagedColumn Documents => PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row * 10L)), PageRows);
 
     private static PagedColumn Ids => PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"id-{row}")), 160);

@@ -10,7 +10,7 @@ namespace IdExtractor.Core.Tests.Scan;
 /// <param name="Order">How values compare, for bounds.</param>
 internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int PageRows, Comparison<byte[]> Order)
 {
-    /// <summary>Changes the page index on its way into the file; null for the true one.</summary>
+    /// <summary>Changes the page index before it is written; null to write the true one.</summary>
     public Action<PageIndexSketch>? Tamper { get; init; }
 
     /// <summary>Write the bounds into the deprecated fields of the statistics.</summary>

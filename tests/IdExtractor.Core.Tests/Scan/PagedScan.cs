@@ -12,7 +12,7 @@ using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>Scans files in memory for some keys, and tells what came out and which bytes were read.</summary>
+/// <summary>Scans files in memory for some keys, and returns the ids and the reads.</summary>
 internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress, IReadOnlyList<StoreCall> Reads)
 {
     /// <summary>Plans and scans with the columns <c>documento</c> and <c>id</c>.</summary>

@@ -98,7 +98,10 @@ public class GzipPipeTests
         return text.ReadToEnd();
     }
 
-    /// <summary>A member's header stands at the start only: readers that stop after the first member would miss what is in a second.</summary>
+    /// <summary>
+    /// Only the first member may have a header. Readers that stop after one member would miss the
+    /// contents of a second.
+    /// </summary>
     private static int MembersOf(byte[] bytes)
     {
         using var body = new MemoryStream(bytes, 10, bytes.Length - 18);

@@ -25,7 +25,7 @@ public sealed class KeyOrderTests
             }
         }
 
-        // Else the keys would not tell both orders apart.
+        // Otherwise the keys would not distinguish the two orders.
         Assert.NotEqual(0, differs);
     }
 

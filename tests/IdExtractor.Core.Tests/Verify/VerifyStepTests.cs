@@ -137,7 +137,8 @@ public sealed class VerifyStepTests
     [Fact]
     public async Task RunAsync_EmptyLineAcrossBlocks_IsFound()
     {
-        // Decompressed blocks are 128 KiB; the two newlines stand on either side of each boundary in turn.
+        // Decompressed blocks are 128 KiB. The two newlines fall before, across and after a
+        // boundary.
         for (var at = (1 << 17) - 2; at <= 1 << 17; at++)
         {
             var text = new string('x', at) + "\n\n" + new string('y', 10);

@@ -14,7 +14,7 @@ public sealed class MemoryBudgetTests
         Assert.True(first.TryReserve(budget, 300, keep: 0));
         Assert.Equal(300, budget.Used);
 
-        // Doubled as long as there is room, and else as much as is asked for.
+        // The buffer doubles while there is room, and otherwise grows to the requested size.
         Assert.True(first.TryReserve(budget, 301, keep: 300));
         Assert.Equal((600, 600L), (first.Capacity, budget.Used));
         Assert.True(second.TryReserve(budget, 390, keep: 0));

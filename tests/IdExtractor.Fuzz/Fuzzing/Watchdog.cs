@@ -3,7 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace IdExtractor.Fuzz.Fuzzing;
 
 /// <summary>
-/// Keeps the input at hand in a mapped file, where it outlives a crash of the process, and ends the process when one input takes too long. The file is removed when all is well.
+/// Keeps the current input in a mapped file, where it survives a crash of the process, and ends the
+/// process when one input takes too long. Removes the file when all is well.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
@@ -31,7 +32,7 @@ internal sealed class Watchdog : IDisposable
         _timer = new Timer(_ => Look(exit), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Tells which input is next. Its length stands in the first four bytes of the file.</summary>
+    /// <summary>Records the next input. The first four bytes of the file hold its length.</summary>
     public void Begin(byte[] input)
     {
         var length = Math.Min(input.Length, Capacity - sizeof(int));
@@ -40,7 +41,7 @@ internal sealed class Watchdog : IDisposable
         Interlocked.Exchange(ref _startedAt, Environment.TickCount64);
     }
 
-    /// <summary>Tells that the input is done.</summary>
+    /// <summary>Records that the input is done.</summary>
     public void End() => Interlocked.Exchange(ref _startedAt, 0);
 
     public void Dispose()

@@ -5,7 +5,10 @@ namespace IdExtractor.Fuzz.Mutation;
 /// <summary>One column chunk of a <see cref="FileModel"/>.</summary>
 internal sealed class ChunkModel
 {
-    /// <summary>Where ColumnMetaData and ColumnChunk tell of blocks outside the pages: the field of the offset and that of the length.</summary>
+    /// <summary>
+    /// Blocks outside the pages in ColumnMetaData and ColumnChunk: the field of the offset and that
+    /// of the length.
+    /// </summary>
     private static readonly (bool IsInMetadata, int Offset, int Length)[] Blocks = [(true, 14, 15), (false, 4, 5), (false, 6, 7)];
 
     private const int OffsetIndexBlock = 1;

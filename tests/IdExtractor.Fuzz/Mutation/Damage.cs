@@ -40,7 +40,9 @@ internal static class Damage
         }
     }
 
-    /// <summary>Damages the footer once offsets have been made true: what it says is then no longer mended.</summary>
+    /// <summary>
+    /// Damages the footer after its offsets have been corrected, so that the damage stays.
+    /// </summary>
     public static byte[] Footer(byte[] file, Random random) => FileModel.WithFooter(file, footer => Node(footer, random));
 
     /// <summary>Damages bytes wherever they are.</summary>

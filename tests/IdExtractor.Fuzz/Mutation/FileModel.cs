@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace IdExtractor.Fuzz.Mutation;
 
 /// <summary>
-/// A sound Parquet file taken apart into footer, chunks and pages, which can be changed and put together again. Putting together makes offsets and chunk lengths true, whatever else lies.
-/// Bloom filters and column indexes move along as they are; offset indexes are made true.
+/// A valid Parquet file taken apart into footer, chunks and pages, which can be changed and put
+/// together again. Putting it together corrects offsets and chunk lengths, and leaves other damage
+/// in place. Bloom filters and column indexes move unchanged; offset indexes are corrected.
 /// </summary>
 internal sealed class FileModel
 {

@@ -4,10 +4,12 @@ using IdExtractor.Parquet.Compression;
 
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>One page of a <see cref="FileModel"/>: its header as a tree, and its body as it stands in the file.</summary>
+/// <summary>
+/// One page of a <see cref="FileModel"/>: its header as a tree, and its body as stored in the file.
+/// </summary>
 internal sealed class PageModel(ThriftNode header, byte[] body)
 {
-    /// <summary>More than any page of a seed has: beyond it the header has been damaged already.</summary>
+    /// <summary>More than any page of a seed has. A header above it is already damaged.</summary>
     private const int MostUncompressed = 16 << 20;
 
     private const int Type = 1, UncompressedSize = 2, CompressedSize = 3, Crc = 4, Data = 5, Dictionary = 7, DataV2 = 8;
@@ -55,7 +57,9 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         output.AddRange(Body);
     }
 
-    /// <summary>Replaces the body as it stands in the file; the header then tells its size, and its CRC if it has one.</summary>
+    /// <summary>
+    /// Replaces the stored body. Updates its size in the header, and its CRC if it has one.
+    /// </summary>
     public void Store(byte[] body)
     {
         Body = body;
@@ -64,7 +68,7 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
             AddCrc();
     }
 
-    /// <summary>Lets the header tell the CRC of the body.</summary>
+    /// <summary>Adds the CRC of the body to the header.</summary>
     public void AddCrc() => Header.Set(Crc, ThriftNode.Integer((int)Crc32.Compute(Body)));
 
     /// <summary>The uncompressed bytes, levels first.</summary>
@@ -83,7 +87,7 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         return result;
     }
 
-    /// <summary>Compresses the page anew; sizes and CRC become true.</summary>
+    /// <summary>Compresses the page again, and corrects its sizes and CRC.</summary>
     /// <param name="codec">Of the chunk.</param>
     /// <param name="uncompressed">The bytes, levels first.</param>
     /// <param name="random">Chooses among the many ways to compress.</param>

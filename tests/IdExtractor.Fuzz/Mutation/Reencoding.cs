@@ -102,7 +102,7 @@ internal static class Reencoding
 
 /// <summary>What a PLAIN data page holds.</summary>
 /// <param name="Levels">The levels, with their length where the page has one.</param>
-/// <param name="Values">The stored values, nulls left out.</param>
+/// <param name="Values">The stored values, without nulls.</param>
 internal sealed record PageContent(byte[] Levels, List<byte[]> Values)
 {
     /// <summary>Takes the page apart; null when its levels are not of the usual kind.</summary>

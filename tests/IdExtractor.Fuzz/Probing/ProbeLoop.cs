@@ -5,7 +5,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Probing;
 
-/// <summary>The inside of a process that reads files for somebody else: a path a line comes in, a <see cref="ProbeReport"/> a line goes out.</summary>
+/// <summary>
+/// The loop inside a process that reads files for another process. It reads one path per line and
+/// writes one <see cref="ProbeReport"/> per line.
+/// </summary>
 internal sealed class ProbeLoop : IDisposable
 {
     private readonly FileCheck _check = new();

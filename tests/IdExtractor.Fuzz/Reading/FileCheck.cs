@@ -6,7 +6,8 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Fuzz.Reading;
 
 /// <summary>
-/// Reads everything in one file, the plain way and the production's way, and holds each against the other and against a row-by-row reckoning. Reusable; one thread at a time.
+/// Reads everything in one file with the reference implementation and with the production code, and
+/// compares both with each other and with a row-by-row count. Reusable; one thread at a time.
 /// </summary>
 /// <remarks>What may escape: <see cref="IdExtractorException"/> never (it is in the report), <see cref="DisagreementException"/> for a defect of the reader.</remarks>
 public sealed class FileCheck : IDisposable
@@ -122,7 +123,10 @@ public sealed class FileCheck : IDisposable
         }
     }
 
-    /// <summary>Rows without a document: in pages that were passed over they are what the statistics claim, which may be too much, or nothing.</summary>
+    /// <summary>
+    /// Rows without a document. For skipped pages they are what the statistics claim, which may be
+    /// too many, or none.
+    /// </summary>
     private static void CheckNulls(RowGroup group, ScanOutcome outcome, long nulls)
     {
         var claimed = group.Chunks[0].Statistics?.NullCount;
@@ -130,7 +134,10 @@ public sealed class FileCheck : IDisposable
             throw new DisagreementException($"row group {group.Index}: {outcome.NullDocuments} nulls; there are {nulls}, and the statistics claim {claimed}");
     }
 
-    /// <summary>Drawing ids: of all rows, to see that the same chunks are refused; then of some rows, to see that they are the right ones.</summary>
+    /// <summary>
+    /// Reads ids of all rows, to see that the same chunks are refused, then of some rows, to see
+    /// that they are the right ones.
+    /// </summary>
     private void CheckDrawing(ParquetImage image, CheckedColumn column, Random random)
     {
         var all = column.Groups.Select(group => RowsOf(group.RowCount, _ => true)).ToArray();

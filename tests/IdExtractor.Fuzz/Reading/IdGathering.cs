@@ -5,7 +5,7 @@ using IdExtractor.Core.Scan.Lanes;
 
 namespace IdExtractor.Fuzz.Reading;
 
-/// <summary>Sinks for drawn ids, and what has come into them. Null and empty ids are dropped.</summary>
+/// <summary>Sinks for ids, and what they received. Null and empty ids are dropped.</summary>
 internal sealed class IdGathering : IDisposable
 {
     private readonly IdCollector _collector;

@@ -6,7 +6,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 
-/// <summary>Keys drawn from a column's own values, some that are near them, and the plainest way to tell which rows they match.</summary>
+/// <summary>
+/// Keys sampled from a column's own values and near them, and the simplest way to decide which rows
+/// they match.
+/// </summary>
 internal sealed class KeySample
 {
     private readonly ColumnDescriptor _column;

@@ -32,8 +32,9 @@ internal sealed unsafe class LockStepScan : IDisposable
     /// <summary>The rows of each row group whose document, in the group's first chunk, is a key.</summary>
     /// <param name="image">The file.</param>
     /// <param name="groups">Its row groups with the key column.</param>
-    /// <param name="matcher">Tells what a key is.</param>
-    /// <param name="windows">Let pages slide through windows; false for the plain twin.</param>
+    /// <param name="matcher">Decides what is a key.</param>
+    /// <param name="windows">Reads pages through windows; false for the reference
+    /// implementation.</param>
     public ScanOutcome[] Match(ParquetImage image, IReadOnlyList<RowGroup> groups, KeyMatcher matcher, bool windows)
     {
         var outcomes = new ScanOutcome[groups.Count];
@@ -60,10 +61,12 @@ internal sealed unsafe class LockStepScan : IDisposable
         return outcomes;
     }
 
-    /// <summary>Draws the ids of the given rows, from the first chunk of each row group, into a sink.</summary>
+    /// <summary>
+    /// Reads the ids of the given rows, from the first chunk of each row group, into a sink.
+    /// </summary>
     /// <param name="image">The file.</param>
     /// <param name="groups">Its row groups with the id column.</param>
-    /// <param name="rows">For each row group the rows that are wanted.</param>
+    /// <param name="rows">The wanted rows of each row group.</param>
     /// <param name="sinkOf">The sink of a lane.</param>
     /// <returns>For each row group whether it was refused.</returns>
     public ScanOutcome[] Draw(ParquetImage image, IReadOnlyList<RowGroup> groups, RowSet[] rows, Func<int, MatchedIdSink> sinkOf)

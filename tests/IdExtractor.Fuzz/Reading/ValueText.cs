@@ -6,7 +6,8 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Fuzz.Reading;
 
 /// <summary>
-/// Values as text, written for being evidently right, not fast: what the engine's own writers are held against. Numbers go through <see cref="BigInteger"/> whatever their width.
+/// Values as text: the reference implementation of the engine's own writers, written to be
+/// evidently right rather than fast. Numbers of every width go through <see cref="BigInteger"/>.
 /// </summary>
 public static class ValueText
 {
@@ -18,7 +19,7 @@ public static class ValueText
         _ => null,
     };
 
-    /// <summary>An id as it is published (spec section 5).</summary>
+    /// <summary>An id as it is published (specification, section 5).</summary>
     public static byte[] Published(ColumnDescriptor column, ReadOnlySpan<byte> value)
     {
         if (Number(column, value) is { } number)

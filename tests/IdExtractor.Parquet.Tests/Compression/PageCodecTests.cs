@@ -66,7 +66,7 @@ public sealed class PageCodecTests : IDisposable
         Assert.Equal(0, PageCodec.MaxOutput(codec, 100));
     }
 
-    // Brotli's decoder is made anew for each page, which the runtime cannot do without an allocation.
+    // Each page needs a new Brotli decoder, which the runtime cannot create without an allocation.
     [Theory]
     [InlineData(CompressionCodec.Uncompressed)]
     [InlineData(CompressionCodec.Snappy)]

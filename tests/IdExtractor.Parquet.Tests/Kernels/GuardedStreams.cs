@@ -68,7 +68,7 @@ internal sealed unsafe class GuardedStreams : IDisposable
         }
     }
 
-    /// <summary>Runs the plain twins, with all input and room at once.</summary>
+    /// <summary>Runs the reference implementations, with all input and room at once.</summary>
     public void RunTwinsToEnd()
     {
         for (var i = 0; i < Count; i++)

@@ -7,8 +7,9 @@ using IdExtractor.Testing.Kernels;
 namespace IdExtractor.Parquet.Tests.Kernels;
 
 /// <summary>
-/// Runs a variant on memory that ends at a page which may not be touched, or begins right behind one, sources and targets alike, and compares what it does with what the plain twin does on common
-/// memory. A touch of those pages ends the process.
+/// Runs a variant on memory next to a guard page: sources and targets end at one, or start right
+/// behind one. Compares its results with those of the reference implementation on ordinary memory.
+/// Touching a guard page ends the process.
 /// </summary>
 internal sealed class KernelHarness : IDisposable
 {

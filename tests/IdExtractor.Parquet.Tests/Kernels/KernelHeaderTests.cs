@@ -29,7 +29,10 @@ public sealed partial class KernelHeaderTests
     public void Headers_AreOfKernelsThatTheRegistryHas() =>
         Assert.All(Headers(), header => Assert.Contains(KernelRegistry.All, kernel => kernel.Name == header.Kernel));
 
-    /// <summary>What stands behind the name of each kernel in a comment, up to the next name or the end of the comment.</summary>
+    /// <summary>
+    /// The text after the name of each kernel in a comment, up to the next name or the end of the
+    /// comment.
+    /// </summary>
     private static IEnumerable<(string Kernel, string Text)> Headers() =>
         from path in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), "*.cs", SearchOption.AllDirectories)
         from System.Text.RegularExpressions.Match remark in Remark().Matches(File.ReadAllText(path))

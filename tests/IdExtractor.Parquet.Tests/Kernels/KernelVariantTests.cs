@@ -7,7 +7,9 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Kernels;
 
-/// <summary>Every variant of every kernel of the registry against its plain twin.</summary>
+/// <summary>
+/// Every variant of every kernel of the registry against its reference implementation.
+/// </summary>
 public sealed class KernelVariantTests
 {
     private const string SeedVariable = "IDEXTRACTOR_KERNEL_SEED";

@@ -39,7 +39,8 @@ public sealed unsafe class Lz4SequenceDecoderTests
     [Fact]
     public void Step_LengthsBeyondAnyPage_AreRefusedBeforeTheyBeginAnew()
     {
-        // 2^32 and a few, in bytes of 255: were the sum to begin anew, a match of a few bytes would come of it.
+        // 2^32 and a few, in bytes of 255: a sum that wraps around would give a match of a few
+        // bytes.
         var more = Enumerable.Repeat(byte.MaxValue, (int)(uint.MaxValue / byte.MaxValue) + 1).ToArray();
         byte[] literals = [0xF0, .. more, 0];
         Assert.Equal(DecodeStatus.OutputTooLong, Outcome(literals, new byte[10]));

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Pages;
 
-/// <summary>Pages that are larger than the window and the ring, by either, held against their content.</summary>
+/// <summary>
+/// Pages that are larger than the window and the ring, read through either and compared with their
+/// content.
+/// </summary>
 public sealed class SlidingPageTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Pages;
 
-/// <summary>Zstandard pages through a sliding window, held against the decoding of whole pages.</summary>
+/// <summary>Zstandard pages through a sliding window, compared with decoding whole pages.</summary>
 public sealed class SlidingZstdTests
 {
     [LibzstdFact]
@@ -25,7 +25,7 @@ public sealed class SlidingZstdTests
     {
         var random = new Random(windowLog);
 
-        // More than the memory holds, so that output begins anew at its beginning, twice and more.
+        // More than the memory holds, so that output wraps around at least twice.
         var content = SampleData.OfKind(2, random, 11_000_000);
         foreach (var hasSize in new[] { 0, 1 })
         {
@@ -92,7 +92,8 @@ public sealed class SlidingZstdTests
         slide.AssertGives([.. expected], [.. body], random);
     });
 
-    // What a window refuses goes to the decoder of whole pages, which tells what is wrong; what a window accepts, that decoder gives too.
+    // The decoder of whole pages handles what a window refuses and reports the fault. What a window
+    // accepts, that decoder accepts too.
     [LibzstdFact]
     public void Prepare_DamagedBody_AgreesWithWholePages() => Seeded.ForEach(33_000, 60, random =>
     {

@@ -152,7 +152,7 @@ public abstract partial class ObjectStoreContract
         }
         catch (ObjectExistsException)
         {
-            // A store that claims the key on creation: nobody else gets it.
+            // A store that claims the key on creation rejects all other writers.
         }
 
         var written = await writer.CompleteAsync(NoMetadata, default);

@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>Indices held against the size of a dictionary; of adversarial ones the last, or any, is just outside.</summary>
+/// <summary>
+/// Indices checked against the size of a dictionary. In adversarial input the last, or any, is just
+/// outside.
+/// </summary>
 internal sealed class IndexBoundsCase() : KernelCase(KernelRegistry.IndexBounds, Vector<uint>.Count)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>The memory of one run, wherever whoever runs the kernel wants it.</summary>
+/// <summary>The memory of one run, placed where the caller wants it.</summary>
 internal sealed unsafe class KernelBuffers
 {
     private readonly (nint Start, int Length)[] _sources;
@@ -11,7 +11,9 @@ internal sealed unsafe class KernelBuffers
     /// <summary>Gives room of some bytes, for a source or a target by its number.</summary>
     internal delegate nint Place(bool isTarget, int number, int length);
 
-    /// <summary>Copies an input to its places. What stands in the bytes that may be read past a source is not zero.</summary>
+    /// <summary>
+    /// Copies an input to its places. Bytes that may be read past a source are not zero.
+    /// </summary>
     internal KernelBuffers(KernelCase kernel, KernelInput input, Place place)
     {
         _sources = [.. input.Sources.Select((content, i) => Put(content, place(false, i, content.Length + kernel.OverRead(i)), kernel.OverRead(i)))];

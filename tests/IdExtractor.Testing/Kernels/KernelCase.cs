@@ -26,7 +26,7 @@ internal abstract class KernelCase(Kernel kernel, int step)
     /// <summary>Every length up to three steps and one more, and some that let loops run.</summary>
     public IEnumerable<int> Lengths => [.. Enumerable.Range(0, (3 * step) + 2), .. LongLengths];
 
-    /// <summary>Lengths besides the short ones.</summary>
+    /// <summary>Lengths in addition to the short ones.</summary>
     protected virtual int[] LongLengths => [1000, 4095];
 
     /// <summary>Bytes past the end of a source that may be read.</summary>

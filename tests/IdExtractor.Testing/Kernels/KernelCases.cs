@@ -2,7 +2,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>The cases of all kernels. A test holds them against the registry, so that no kernel and no variant is left out.</summary>
+/// <summary>
+/// The cases of all kernels. A test checks them against the registry, so that no kernel and no
+/// variant is skipped.
+/// </summary>
 internal static class KernelCases
 {
     public static IReadOnlyList<KernelCase> All { get; } =

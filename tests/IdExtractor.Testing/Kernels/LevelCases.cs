@@ -43,7 +43,7 @@ internal sealed class CountLevelsCase() : KernelCase(KernelRegistry.LevelCount, 
 /// <summary>Packing levels.</summary>
 internal sealed class PackLevelsCase() : KernelCase(KernelRegistry.LevelBitsOf, step: 64)
 {
-    // What stood in the words before must not show.
+    // The targets hold random bytes, so that a kernel that keeps old bits fails.
     public override KernelInput Make(Random random, int length, InputShape shape) =>
         new() { Sources = [LevelBytes.Make(random, length, shape)], Targets = [RandomBytes(random, LevelPacking.WordsFor(length) * sizeof(ulong))] };
 

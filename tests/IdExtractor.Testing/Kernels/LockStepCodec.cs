@@ -4,7 +4,10 @@ using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>A codec whose streams go in lock step, as its tests see it: input of every kind, the kernel, the plain twin.</summary>
+/// <summary>
+/// A codec whose streams run in lock step, as its tests see it: input of every kind, the kernel,
+/// and the reference implementation.
+/// </summary>
 internal abstract unsafe class LockStepCodec
 {
     public static readonly LockStepCodec Snappy = new OfSnappy();
@@ -20,7 +23,7 @@ internal abstract unsafe class LockStepCodec
     /// <summary>The same of what documents and ids are compressed to, for benchmarks.</summary>
     public abstract StreamText MakeTypical(Random random, int length);
 
-    /// <summary>The body of a page: what stands in front of the stream, and the stream.</summary>
+    /// <summary>The body of a page: the bytes before the stream, and the stream.</summary>
     public abstract byte[] PageOf(StreamText text);
 
     public abstract void Run(PageStream** streams, int count);

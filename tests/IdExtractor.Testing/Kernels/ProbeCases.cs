@@ -65,7 +65,7 @@ internal sealed unsafe class ProbeCase() : KernelCase(KernelRegistry.Probe, step
     }
 }
 
-/// <summary>Asking about values that stand anywhere, or one behind another.</summary>
+/// <summary>Probes for values in any place, or one after another.</summary>
 internal sealed unsafe class ProbeViewCase() : KernelCase(KernelRegistry.ProbeView, step: 8)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)

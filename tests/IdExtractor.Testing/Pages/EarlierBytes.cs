@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>Finds what a plain compressor refers back to: what the last four equal bytes began, no farther back than two bytes can tell.</summary>
+/// <summary>
+/// Finds the matches of a simple compressor: the last position with the same four bytes, at a
+/// distance that fits in two bytes.
+/// </summary>
 internal static class EarlierBytes
 {
     /// <summary>Splits data into bytes that are new and the match that follows them; the last piece has no match.</summary>

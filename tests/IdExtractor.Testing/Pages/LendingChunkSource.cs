@@ -3,14 +3,17 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>A chunk that is lent piece by piece, each where the one before stood: whoever still looks there sees other bytes.</summary>
+/// <summary>
+/// A chunk that exposes one piece at a time without copying. Each piece overwrites the one before,
+/// so a reader that keeps an old view sees other bytes.
+/// </summary>
 internal sealed class LendingChunkSource(byte[] bytes, int pieceBytes) : ChunkSource
 {
     private readonly NativeBuffer _piece = new(pieceBytes);
     private long _pieceAt = -1;
     private long _position;
 
-    /// <summary>Bytes that were lent, those that were lent again counted again.</summary>
+    /// <summary>Bytes exposed without copying. Bytes exposed again count again.</summary>
     public long LentBytes { get; private set; }
 
     public override int Read(Memory<byte> destination)

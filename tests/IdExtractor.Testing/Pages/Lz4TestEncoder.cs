@@ -61,7 +61,10 @@ internal sealed class Lz4TestEncoder
         return this;
     }
 
-    /// <summary>Literals and a match as they are told, sound or not, without any effect on what is expected.</summary>
+    /// <summary>
+    /// Writes literals and a match as given, valid or not, without any effect on the expected
+    /// output.
+    /// </summary>
     public Lz4TestEncoder RawSequence(ReadOnlySpan<byte> literals, int offset, int length)
     {
         _block.Add((byte)((Math.Min(15, literals.Length) << 4) | Math.Min(15, length - 4)));

@@ -26,7 +26,7 @@ internal static class PlainEncoders
         return bytes;
     }
 
-    /// <summary>Adds a packed run; the last group is filled with zeros unless told otherwise.</summary>
+    /// <summary>Adds a packed run. Fills the last group with zeros by default.</summary>
     internal static EncodedBytes AddPacked(this EncodedBytes bytes, IReadOnlyCollection<int> values, int width, bool isPadded = true)
     {
         var groups = (values.Count + 7) / 8;

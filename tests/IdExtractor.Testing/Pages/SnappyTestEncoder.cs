@@ -34,7 +34,10 @@ internal sealed class SnappyTestEncoder
     /// <summary>The elements behind a preamble that declares another length.</summary>
     public byte[] ToStream(uint declared) => [.. Varint(declared), .. _elements];
 
-    /// <summary>A literal whose length is in the tag, or in <paramref name="lengthBytes"/> bytes after it where it needs or is told to.</summary>
+    /// <summary>
+    /// A literal whose length is in the tag, or after it in <paramref name="lengthBytes"/> bytes
+    /// where that is needed or requested.
+    /// </summary>
     public SnappyTestEncoder Literal(ReadOnlySpan<byte> bytes, int lengthBytes = 0)
     {
         var value = (uint)bytes.Length - 1;
@@ -61,7 +64,9 @@ internal sealed class SnappyTestEncoder
         return this;
     }
 
-    /// <summary>A copy as it is told, sound or not, without any effect on what is expected.</summary>
+    /// <summary>
+    /// Writes a copy as given, valid or not, without any effect on the expected output.
+    /// </summary>
     public SnappyTestEncoder RawCopy(int kind, uint offset, int length)
     {
         if (kind == 1)

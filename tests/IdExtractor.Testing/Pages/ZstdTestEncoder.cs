@@ -23,7 +23,7 @@ public sealed class LibzstdTheoryAttribute : TheoryAttribute
     }
 }
 
-/// <summary>What libzstd is told about a frame: its parameters have the numbers of ZSTD_cParameter.</summary>
+/// <summary>Parameters of a frame for libzstd, with the numbers of ZSTD_cParameter.</summary>
 internal enum ZstdParameter
 {
     Level = 100,

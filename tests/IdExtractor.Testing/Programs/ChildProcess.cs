@@ -18,7 +18,8 @@ internal static class ChildProcess
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
 
-        // A runtime that compiles as it runs makes a large file at its start, which limits on the size of files would not allow, unless it is told not to.
+        // The JIT runtime creates a large file at startup unless this setting is off. A limit on
+        // file sizes would not allow that.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start");
         process.StandardInput.Close();

@@ -11,7 +11,7 @@ public sealed record JobCase
 
     public required string Exercises { get; init; }
 
-    /// <summary>Options besides the tables and the output.</summary>
+    /// <summary>Options other than the tables and the output.</summary>
     public IReadOnlyList<string> Args { get; init; } = [];
 
     public required JobExpectation Expect { get; init; }

@@ -1,7 +1,8 @@
 namespace IdExtractor.Testing.Programs;
 
 /// <summary>
-/// A folder of test input that lives outside the repository. Where it is missing, tests that need it are skipped with a reason; where <c>CI</c> is <c>true</c> they run, and fail for want of it.
+/// A folder of test input that lives outside the repository. Where it is missing, tests that need
+/// it are skipped with a reason. Where <c>CI</c> is <c>true</c> they run and fail.
 /// </summary>
 internal sealed class TestInput
 {
@@ -26,7 +27,7 @@ internal sealed class TestInput
     /// <summary>Faults that were found, as small jobs with what must come out, and the script that runs them.</summary>
     public static TestInput Cases { get; } = new("IDEXTRACTOR_CASES", "check.py", "shared", "cases");
 
-    /// <summary>The tests run where nothing may be left out.</summary>
+    /// <summary>True where tests fail instead of being skipped.</summary>
     public static bool IsMandatory => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>The folder holds what it should.</summary>

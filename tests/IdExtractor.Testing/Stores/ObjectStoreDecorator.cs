@@ -129,7 +129,7 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             cancellationToken).ConfigureAwait(false);
     }
 
-    // The first item is what tells whether a listing works; where the later pages begin, only the store knows.
+    // The first item shows whether a listing works. Only the store knows where later pages start.
     private async IAsyncEnumerable<T> Enumerate<T>(
         StoreCall request,
         Func<CancellationToken, IAsyncEnumerable<T>> list,

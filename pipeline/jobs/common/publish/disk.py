@@ -73,7 +73,8 @@ class DiskPublication(Publication):
 
     def remove_staging(self):
         with contextlib.suppress(OSError):
-            # The lock is held, so whatever else is here belongs to dead runs, such as a JVM that outlived its driver for a moment.
+            # We hold the lock, so all other entries belong to dead runs, such as a JVM that
+            # outlived its driver for a moment.
             for name in os.listdir(self._root):
                 if name != LOCK_FILE:
                     _remove_tree(os.path.join(self._root, name))

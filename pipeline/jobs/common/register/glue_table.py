@@ -32,7 +32,7 @@ class CatalogTable:
     def synchronise(self, keep_other_columns=False):
         """Creates the database and the table, or updates the table if it differs.
 
-        keep_other_columns: columns that the catalog has besides ours stay, with their types.
+        keep_other_columns: other columns of the catalog stay, with their types.
         """
         existing = self._get_table()
         if existing is None:
@@ -81,7 +81,10 @@ class CatalogTable:
                     raise
 
     def _merged(self, existing):
-        """Ours in our order, then what the catalog has besides. Text columns that the catalog has with another type keep that type."""
+        """Our columns in our order, then the catalog's other columns.
+
+        Text columns that the catalog has with another type keep that type.
+        """
         registered = _pairs(existing.get("StorageDescriptor", {}).get("Columns", []))
         kept = {name.lower(): kind for name, kind in registered}
         first = [(name, kind) for name, kind in self._columns if kind != "string" or kept.get(name.lower(), "string") == "string"]

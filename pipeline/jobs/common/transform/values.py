@@ -2,8 +2,8 @@
 
 Two steps, both Spark column expressions:
 
-    cleaned = clean(column, type)            null where there is no value: null, NaN, empty text
-    value   = convert(cleaned, type, to)     null where there is no value, and where it is bad
+    cleaned = clean(column, type)            null where the value is missing: null, NaN, empty text
+    value   = convert(cleaned, type, to)     null where the value is missing or bad
     bad     = cleaned.isNotNull() & value.isNull()
 
 A value that is present and cannot be converted is bad. It never becomes null without a trace.
@@ -51,7 +51,10 @@ def convert(cleaned, kind, to):
 
 
 def as_text(column, kind):
-    """Any value as text, for columns that the table does not know. Null only where there is no value."""
+    """Any value as text, for columns that the table does not define.
+
+    Null only where the value is missing.
+    """
     cleaned = clean(column, kind)
     if isinstance(kind, T.BinaryType):
         # Spark breaks Base64 into lines on some releases.

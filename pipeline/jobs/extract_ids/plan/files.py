@@ -13,7 +13,7 @@ from .columns import ID, KEY, NOTHING, Agreement, Family
 
 FOOTER_THREADS = 16
 MAX_DECIMAL_DIGITS = 38
-# Reasons that nobody has to look at.
+# Reasons that need no attention.
 HIDDEN, FOLDER, NO_ROWS = "hidden", "folder marker", "no rows"
 
 

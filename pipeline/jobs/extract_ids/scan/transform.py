@@ -1,5 +1,5 @@
-"""The query: rows whose key is a key of Table A, their distinct ids, and the checks on them, in
-one pass over Table B.
+"""The query: rows whose key is a key of Table A, their distinct ids, and the checks on them. It
+reads Table B once.
 """
 from pyspark.sql import functions as F
 

@@ -15,7 +15,7 @@ resource "aws_cloudwatch_event_rule" "job_ended_badly" {
   })
 }
 
-# The run's own error message is left out: it may quote data. The command shows it.
+# The message omits the run's own error text, which may quote data. The command shows it.
 resource "aws_cloudwatch_event_target" "topic" {
   count = var.alert_topic_arn == null ? 0 : 1
 

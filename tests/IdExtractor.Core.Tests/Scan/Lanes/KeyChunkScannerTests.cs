@@ -13,7 +13,7 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan.Lanes;
 
-/// <summary>What goes by in windows, held against the same pages read whole.</summary>
+/// <summary>Pages read through windows, compared with the same pages read whole.</summary>
 public sealed unsafe class KeyChunkScannerTests
 {
     [Theory]

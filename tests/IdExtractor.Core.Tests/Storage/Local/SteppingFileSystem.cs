@@ -13,7 +13,10 @@ internal readonly record struct FileStep(int Number, string Name, string Path)
     public bool IsChange => Name is "lock" or "create" or "write" or "modify" or "flush" or "replace" or "link" or "delete" or "folder" or "flush-folder";
 }
 
-/// <summary>Tells of every primitive file operation before it takes place, so that a test can make it fail or end the process there.</summary>
+/// <summary>
+/// Reports every primitive file operation before it happens, so that a test can make it fail or end
+/// the process there.
+/// </summary>
 internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep> before) : ILocalFileSystem
 {
     private readonly Lock _gate = new();
