@@ -13,8 +13,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// What all AWS clients of a run share: credentials and region by the SDK's own chain (spec section 9), the connections, and the one place that repeats requests. Nothing is resolved
-/// before the first request needs it.
+/// What all AWS clients of a run share: credentials and region by the SDK's own chain
+/// (specification, section 9), the connections, and the one place that repeats requests. Nothing is
+/// resolved before the first request needs it.
 /// </summary>
 public sealed class AwsAccess : IDisposable
 {
@@ -30,12 +31,16 @@ public sealed class AwsAccess : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _s3 = new(StringComparer.Ordinal);
 
     /// <summary>Access by settings.</summary>
-    /// <param name="settings">What the AWS options come to.</param>
-    /// <param name="progress">Receives requests and repeats.</param>
-    /// <param name="tuning">Times and numbers.</param>
+    /// <param name="settings">The values of the AWS options.</param>
+    /// <param name="progress">Counts requests and retries.</param>
+    /// <param name="tuning">Timeouts and limits.</param>
     /// <param name="clock">Measures waits.</param>
-    /// <param name="credentials">To be used in place of the chain's; null for these.</param>
-    /// <param name="observer">Hears what was found and what is done without; nobody when null.</param>
+    /// <param name="credentials">
+    /// Used instead of the chain's credentials; null for the chain's.
+    /// </param>
+    /// <param name="observer">
+    /// Notified of what was found and of what the run does without. May be null.
+    /// </param>
     public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(settings);

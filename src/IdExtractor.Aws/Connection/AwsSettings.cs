@@ -1,6 +1,9 @@
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>How AWS is reached (spec section 9). Null and false leave it to the SDK's chain, the bucket or the account.</summary>
+/// <summary>
+/// How AWS is reached (specification, section 9). Null and false leave it to the SDK's chain, the
+/// bucket or the account.
+/// </summary>
 public sealed record AwsSettings
 {
     /// <summary>Region of S3 and the Data Catalog.</summary>

@@ -2,7 +2,9 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>Counts the requests that leave the process, and hears the time that replies tell.</summary>
+/// <summary>
+/// Counts the requests that leave the process, and records the date of each reply.
+/// </summary>
 internal sealed class CountingHandler(RunProgress progress, ServerClock clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

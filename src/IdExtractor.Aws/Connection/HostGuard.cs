@@ -12,7 +12,7 @@ namespace IdExtractor.Aws.Connection;
 /// </summary>
 internal sealed class HostGuard(Func<HostRules> rules, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    /// <summary>The header that tells of a redirect.</summary>
+    /// <summary>The header that marks a redirect.</summary>
     public const string Redirected = "x-idextractor-redirected";
 
     private const string RegionHeader = "x-amz-bucket-region";

@@ -41,7 +41,7 @@ internal sealed class NamedCredentials(AWSCredentials inner, TimeSpan limit, Tim
         }
     }
 
-    // The SDK waits for a file that may come, at every request anew.
+    // Without this check the SDK waits on every request for a missing file to appear.
     private void RequireTokenFile()
     {
         if (!_hasGiven && inner is AssumeRoleWithWebIdentityCredentials web && !File.Exists(web.WebIdentityTokenFile))

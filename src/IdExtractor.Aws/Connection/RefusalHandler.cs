@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// Which header or argument an endpoint does not know stands in an element of its own of the error's document, and the SDK keeps nothing of that but code and message. So it is put beside the reply's headers here,
-/// where whoever reads the failure finds it.
+/// An error document names the header or argument that an endpoint does not know in an element of
+/// its own, and the SDK keeps only the code and the message. This handler copies the element to the
+/// reply's headers, where the code that reads the failure finds it.
 /// </summary>
 internal sealed partial class RefusalHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

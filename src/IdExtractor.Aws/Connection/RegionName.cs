@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// Names of regions become parts of host names, so that only letters, digits and hyphens may be in
-/// them, whoever gives them.
+/// Region names become parts of host names, so they may contain only letters, digits and hyphens,
+/// whatever their source.
 /// </summary>
 internal static partial class RegionName
 {

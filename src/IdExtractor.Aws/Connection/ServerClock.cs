@@ -1,8 +1,9 @@
 namespace IdExtractor.Aws.Connection;
 
 /// <summary>
-/// The services' own time, as their last reply dated it. How old something of theirs is, is told by it alone: this machine's clock may be wrong. A reply that was under way makes things look younger
-/// than they are, never older.
+/// The services' own time, as dated by their last reply. The age of objects and uploads is measured
+/// by it alone, because this machine's clock may be wrong. The transit time of a reply makes things
+/// look younger than they are, never older.
 /// </summary>
 public sealed class ServerClock
 {

@@ -8,14 +8,16 @@ namespace IdExtractor.Aws.Connection;
 /// </summary>
 internal static class WideConnections
 {
-    /// <summary>Bytes that may wait in the kernel: half of what Linux allows a connection where nobody has set it otherwise.</summary>
+    /// <summary>
+    /// Bytes that may wait in the kernel: half of Linux's default limit per connection.
+    /// </summary>
     private const int WindowBytes = 3 << 20;
 
     // Of Linux' socket.h. SO_RCVBUF would do as well, but ends the kernel's own tuning and is cut to some 200 KiB on most machines.
     private const int SocketLevel = 1, LowMark = 18;
 
-    /// <summary>Connects as <see cref="SocketsHttpHandler"/> does by itself.</summary>
-    /// <exception cref="SocketException">Nobody answers there.</exception>
+    /// <summary>Connects as <see cref="SocketsHttpHandler"/> does by default.</summary>
+    /// <exception cref="SocketException">The host does not answer.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -69,7 +69,7 @@ public static partial class AwsErrors
         _ => Wrong(failure, request, "the service refuses it", null),
     };
 
-    // Never left out for the endpoint's sake: somebody asked for it.
+    // Never omitted when the endpoint lacks support, because the user set the option.
     private static string? OptionOf(AwsFailure failure) => failure switch
     {
         { IsAboutForm: false } => null,

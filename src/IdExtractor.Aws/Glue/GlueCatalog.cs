@@ -8,8 +8,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.Glue;
 
 /// <summary>
-/// A table of the Glue Data Catalog (spec sections 2 and 3): its Location, its partition keys, and its partitions with theirs, which may be anywhere. Partitions of a table with projection are those of
-/// its settings that hold data. The table is asked for once and kept; one instance serves one caller at a time.
+/// A table of the Glue Data Catalog (specification, sections 2 and 3): its location, its partition
+/// keys, and its partitions with their locations, which may be anywhere. For a table with
+/// projection, the partitions are those of its settings that hold data. The table is fetched once
+/// and kept. One instance serves one caller at a time.
 /// </summary>
 internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference, IStoreProvider stores, TimeProvider clock) : IPartitionCatalog
 {
@@ -135,7 +137,8 @@ internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference
 
     private CatalogPartition ToPartition(Found found, GluePartition partition)
     {
-        // A partition with another number of values than keys has no place in the order; the selection tells of it.
+        // A partition whose number of values differs from that of the keys cannot be ordered. The
+        // selection reports it.
         var values = partition.Values.Select((value, index) => new PartitionValue(index < found.Keys.Count ? found.Keys[index] : "", value)).ToArray();
         if (partition.Location is not { Length: > 0 } location)
         {

@@ -5,7 +5,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 
-/// <summary>Opens tables of the Glue Data Catalog by reference: <c>glue://database/table</c>, or with <c>?catalog=ID</c> behind it (spec section 2).</summary>
+/// <summary>
+/// Opens tables of the Glue Data Catalog by reference: <c>glue://database/table</c>, or with
+/// <c>?catalog=ID</c> behind it (specification, section 2).
+/// </summary>
 /// <param name="access">Credentials, region, endpoint and connections.</param>
 /// <param name="stores">Opens the Locations of tables and partitions.</param>
 /// <param name="clock">What <c>NOW</c> of a projection is.</param>

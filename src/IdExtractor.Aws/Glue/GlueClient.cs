@@ -13,7 +13,8 @@ using Amazon.Util.Internal;
 namespace IdExtractor.Aws.Glue;
 
 /// <summary>
-/// The Data Catalog's API on the pipeline of AWSSDK.Core: its credentials, signing, retries and HTTP. What AWSSDK.Glue would bring stands in this file alone: configuration, endpoint rules, JSON.
+/// The Data Catalog's API on the pipeline of AWSSDK.Core: its credentials, signing, retries and
+/// HTTP. This file alone holds what AWSSDK.Glue would provide: configuration, endpoint rules, JSON.
 /// Member names are those of the service's model, glue-2017-03-31.
 /// </summary>
 internal sealed class GlueClient : AmazonServiceClient, IGlueApi
@@ -273,7 +274,9 @@ internal sealed class GlueClientConfig : ClientConfig
     internal sealed class EndpointRules : IEndpointProvider
     {
         /// <inheritdoc/>
-        /// <exception cref="AmazonClientException">There is no region, or none with what is asked for.</exception>
+        /// <exception cref="AmazonClientException">
+        /// There is no region, or none with the requested features.
+        /// </exception>
         public Endpoint ResolveEndpoint(EndpointParameters parameters)
         {
             var (fips, dualStack) = (parameters["UseFIPS"] is true, parameters["UseDualStack"] is true);

@@ -5,7 +5,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 
-/// <summary>The calls to the Data Catalog as a run makes them: repeated on passing trouble, and with errors of this program.</summary>
+/// <summary>
+/// The calls to the Data Catalog as a run makes them: retried on temporary failures, with errors
+/// mapped to this program's.
+/// </summary>
 internal sealed class GlueRequests(Lazy<IGlueApi> api, AwsAccess access)
 {
     private const string NotFound = "EntityNotFoundException";
@@ -69,7 +72,10 @@ internal sealed class GlueRequests(Lazy<IGlueApi> api, AwsAccess access)
         return (await access.Runner.RunAsync(name, plan, cancellationToken).ConfigureAwait(false)).Value;
     }
 
-    /// <summary>What only this service says. It denies by status 400, so that the code has to tell.</summary>
+    /// <summary>
+    /// Errors that are specific to this service. It denies access with status 400, so the code
+    /// decides.
+    /// </summary>
     private static IdExtractorException? Answer(AwsFailure failure, RequestName request) => failure.Code switch
     {
         NotFound when failure.Error.Message.StartsWith("Database", StringComparison.OrdinalIgnoreCase) =>

@@ -56,7 +56,10 @@ internal static class GlueTableKind
         return null;
     }
 
-    /// <summary>Columns of Parquet are told by the row's class, the file's class or a property. A table that tells nothing is taken at its word by its files.</summary>
+    /// <summary>
+    /// The serde class, the input format class or a property shows that a table is Parquet. A table
+    /// with none of them is accepted, and its files decide.
+    /// </summary>
     private static string? OtherFormat(GlueTable table)
     {
         string?[] told = [table.Storage?.SerializationLibrary, table.Storage?.InputFormat, Parameter(table, "classification"), Parameter(table, "spark.sql.sources.provider")];

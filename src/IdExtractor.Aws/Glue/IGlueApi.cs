@@ -29,13 +29,15 @@ internal sealed record GlueTableName(string? CatalogId, string Database, string 
     public override string ToString() => CatalogId is null ? $"glue://{Database}/{Table}" : $"glue://{Database}/{Table}?catalog={CatalogId}";
 }
 
-/// <summary>What GetTable tells of a table, as far as it is used.</summary>
+/// <summary>The parts of GetTable's reply that are used.</summary>
 internal sealed record GlueTable
 {
     /// <summary>Its name; null when the catalog gives none.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>EXTERNAL_TABLE</c>, <c>VIRTUAL_VIEW</c> and the like; null when the catalog tells none.</summary>
+    /// <summary>
+    /// <c>EXTERNAL_TABLE</c>, <c>VIRTUAL_VIEW</c> and the like; null when the catalog returns none.
+    /// </summary>
     public string? TableType { get; init; }
 
     /// <summary>Table properties.</summary>
@@ -84,7 +86,7 @@ internal sealed record GluePartition(IReadOnlyList<string> Values, string? Locat
 /// <param name="NextToken">Asks for the next page; null on the last.</param>
 internal sealed record GluePartitionPage(IReadOnlyList<GluePartition> Partitions, string? NextToken);
 
-/// <summary>What GetPartitions is asked for.</summary>
+/// <summary>The input of GetPartitions.</summary>
 internal sealed record GluePartitionsQuery
 {
     /// <summary>Which part of the table; from 0.</summary>

@@ -5,8 +5,9 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Aws.Glue;
 
 /// <summary>
-/// What a pin comes to as the <c>Expression</c> of GetPartitions. It never leaves out a partition that the pin means: values that have a type are meant in every spelling (<c>dia=9</c> is
-/// <c>dia=09</c>), and the selection applies the pin again to what comes back.
+/// A pin as the <c>Expression</c> of GetPartitions. It never excludes a partition that the pin
+/// matches: typed values match in every spelling (<c>dia=9</c> is <c>dia=09</c>), and the selection
+/// applies the pin again to the result.
 /// </summary>
 internal static class PartitionExpression
 {

@@ -1,8 +1,9 @@
 namespace IdExtractor.Aws.Requests;
 
 /// <summary>
-/// How many requests may be under way at once: halved when the service asks to slow down, and one more after each round of successes (additive increase, multiplicative decrease), so that
-/// a storm of refusals ebbs instead of being answered with more of the same.
+/// How many requests may be in flight at once. The limit is halved when the service asks to slow
+/// down, and grows by one after each round of successes (additive increase, multiplicative
+/// decrease), so that throttling is not answered with more requests.
 /// </summary>
 /// <param name="most">Upper bound, 1 or more.</param>
 internal sealed class AdaptiveLimit(int most)
@@ -12,7 +13,7 @@ internal sealed class AdaptiveLimit(int most)
     private double _allowed = most;
     private int _used;
 
-    /// <summary>Requests that may be under way at once now; 1 or more.</summary>
+    /// <summary>The current limit of requests in flight; 1 or more.</summary>
     public int Allowed
     {
         get
@@ -52,7 +53,7 @@ internal sealed class AdaptiveLimit(int most)
             _used--;
             _allowed = wasThrottled ? Math.Max(1, _allowed / 2) : Math.Min(most, _allowed + (1 / _allowed));
 
-            // Who gave up waiting cannot take its place, and is passed over.
+            // A caller that gave up waiting cannot take its slot, and is skipped.
             while (_used < (int)_allowed && _waiting.TryDequeue(out var next))
             {
                 if (next.TrySetResult())

@@ -10,7 +10,7 @@ using IdExtractor.Aws.Connection;
 
 namespace IdExtractor.Aws.Requests;
 
-/// <summary>A failed request, as far as the reply or the lack of one tells.</summary>
+/// <summary>A failed request, as far as the reply, or its absence, describes it.</summary>
 public sealed record AwsFailure
 {
     private static readonly HashSet<string> s_throttling = new(StringComparer.OrdinalIgnoreCase)

@@ -1,10 +1,9 @@
 namespace IdExtractor.Aws.Requests;
 
 /// <summary>
-/// A reply that is not an answer to its request: another range, a document of another kind, a
-/// listing without its end mark. It is asked for again a few times; a store or a proxy that keeps
-/// doing it has to be
-/// fixed.
+/// A reply that does not answer its request: another range, a document of another kind, a listing
+/// without its end mark. The request is retried a few times. A store or a proxy that keeps sending
+/// such replies has to be fixed.
 /// </summary>
 /// <param name="problem">What is wrong, as <c>"a listing without IsTruncated"</c>. It never quotes
 /// the reply, which may hold anything.</param>

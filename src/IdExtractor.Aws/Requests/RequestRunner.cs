@@ -5,14 +5,18 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.Requests;
 
 /// <summary>
-/// Sends requests: the only place that repeats them. The SDK itself is told to try once, and no retrying store stands in front of this one, so that repeats do not multiply. Passing
-/// failures are repeated after a spread, growing wait while attempts and the run's budget last; throttling also lowers the number of requests at once. A request that may have been carried
-/// out is not simply repeated where twice is not once: its caller looks first.
+/// Sends requests, and is the only place that retries them. The SDK is configured for a single
+/// attempt, and no retrying store wraps this one, so that retries do not multiply. Temporary
+/// failures are retried after a growing, jittered wait while attempts and the run's budget last.
+/// Throttling also lowers the number of concurrent requests. A request that may have been carried
+/// out and is not idempotent is not simply retried: its caller checks first.
 /// </summary>
-/// <param name="tuning">Times and numbers.</param>
-/// <param name="progress">Receives the repeats; the requests are counted where they leave the process.</param>
+/// <param name="tuning">Timeouts and limits.</param>
+/// <param name="progress">
+/// Counts the retries. Requests are counted where they leave the process.
+/// </param>
 /// <param name="clock">Measures waits.</param>
-/// <param name="random">Spreads waits; the shared one when null.</param>
+/// <param name="random">Source of the jitter; the shared one when null.</param>
 public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, TimeProvider clock, Random? random = null)
 {
     /// <summary>An endpoint that has never answered is hardly there: it is asked this often.</summary>
@@ -27,7 +31,7 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
     /// <summary>Times and numbers.</summary>
     public RequestTuning Tuning => tuning;
 
-    /// <summary>Requests that may be under way at once now.</summary>
+    /// <summary>The current limit of requests in flight.</summary>
     internal int Allowed => _limit.Allowed;
 
     /// <summary>Sends a request until there is an answer.</summary>
@@ -78,7 +82,7 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
         _ => int.MaxValue,
     });
 
-    // When nothing can be learnt, the failure itself is the one to tell.
+    // When the check finds nothing out, the original failure is the one to report.
     private async Task<T?> LookAsync<T>(Func<CancellationToken, Task<T?>> settle, AwsFailure failure, RequestName request, bool isRefreshable, CancellationToken cancellationToken)
     {
         try
@@ -166,10 +170,16 @@ internal sealed record RequestPlan<T>
     /// <summary>Looks whether a request whose reply was lost has been carried out: its result if so, else the default.</summary>
     public Func<CancellationToken, Task<T?>>? Settle { get; init; }
 
-    /// <summary>Mends the cause of a failure (another region, expired credentials, a wrong clock); true when it is worth another try.</summary>
+    /// <summary>
+    /// Fixes the cause of a failure (another region, expired credentials, a wrong clock); true when
+    /// another attempt is worthwhile.
+    /// </summary>
     public Func<AwsFailure, bool>? Recover { get; init; }
 
-    /// <summary>True when the last try got further than the one before, so that the tries are counted anew.</summary>
+    /// <summary>
+    /// True when the last attempt got further than the one before, so that attempts are counted
+    /// from zero again.
+    /// </summary>
     public Func<AwsFailure, bool>? HasProgressed { get; init; }
 
     /// <summary>The credentials come from a provider that renews them.</summary>

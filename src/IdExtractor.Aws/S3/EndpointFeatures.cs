@@ -4,7 +4,9 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// What an endpoint has been found not to know: learnt from its refusals, told once, remembered for the run. An endpoint that ignores what it does not know is not seen here; it loses the same (ADR 7).
+/// The features that an endpoint does not support: learnt from its refusals, reported once,
+/// remembered for the run. An endpoint that silently ignores a feature is not detected here, and
+/// the consequences are the same (ADR 7).
 /// </summary>
 internal sealed class EndpointFeatures(IRunObserver observer)
 {

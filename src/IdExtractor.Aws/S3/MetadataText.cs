@@ -3,8 +3,9 @@ using System.Text;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// User metadata as HTTP headers carry it: printable ASCII as it is, every other text as one encoded word of RFC 2047 (<c>=?UTF-8?B?…?=</c>), which is also what S3 itself gives back for
-/// values that it finds outside ASCII. Whoever reads gets the same text back.
+/// User metadata as HTTP headers carry it: printable ASCII as it is, every other text as one
+/// encoded word of RFC 2047 (<c>=?UTF-8?B?…?=</c>). S3 itself returns non-ASCII values in this
+/// form. Decoding returns the original text.
 /// </summary>
 internal static class MetadataText
 {

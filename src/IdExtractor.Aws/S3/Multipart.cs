@@ -7,8 +7,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// A multipart upload from its begin to its completion. Unless it completes, disposing aborts it: also after a cancel, for which the begin is not broken off in the middle, as nobody would
-/// know what there is to abort.
+/// A multipart upload from its start to its completion. Disposing it before it completes aborts it,
+/// also after a cancel. A cancel does not interrupt the start, because then the upload to abort
+/// would be unknown.
 /// </summary>
 internal sealed class Multipart : IAsyncDisposable
 {
@@ -156,11 +157,12 @@ internal sealed class Multipart : IAsyncDisposable
         }
         catch (Exception error) when (error is IdExtractorException or OperationCanceledException)
         {
-            // What ended the upload is the error to tell; a later run or the bucket's lifecycle rule removes what is left.
+            // Report the error that ended the upload. A later run or the bucket's lifecycle rule
+            // removes the leftovers.
         }
     }
 
-    // Nobody may take an upload for a dead run's while this one still works on it.
+    // No other run may mistake an upload for a dead run's while this one still works on it.
     private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);

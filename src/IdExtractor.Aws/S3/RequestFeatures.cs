@@ -1,6 +1,9 @@
 namespace IdExtractor.Aws.S3;
 
-/// <summary>What requests carry where the endpoint knows it, and go without where it does not. What is not here is never left out.</summary>
+/// <summary>
+/// Features that requests use where the endpoint supports them and go without elsewhere. Features
+/// not listed here are never omitted.
+/// </summary>
 [Flags]
 internal enum RequestFeatures
 {

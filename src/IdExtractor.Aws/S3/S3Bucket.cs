@@ -36,7 +36,7 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     /// <summary>Measures waits.</summary>
     public TimeProvider Clock => access.Clock;
 
-    /// <summary>The service's time by its last reply; null when it told none.</summary>
+    /// <summary>The service's time by its last reply; null when no reply had a date.</summary>
     public DateTimeOffset? ServerTime => access.ServerClock.Latest;
 
     /// <summary>The account that must own it.</summary>
@@ -141,7 +141,10 @@ internal sealed record S3Call<T>
     /// <summary>Sends it once.</summary>
     public required Func<AmazonS3Client, Attempt, Task<T>> Send { get; init; }
 
-    /// <summary>What it carries where the endpoint knows it; whoever builds the request asks <see cref="S3Bucket.Knows"/>.</summary>
+    /// <summary>
+    /// The features to use where the endpoint supports them. The code that builds the request
+    /// checks <see cref="S3Bucket.Knows"/>.
+    /// </summary>
     public RequestFeatures Carries { get; init; }
 
     /// <summary>Checks by looking what the endpoint does not know as a condition.</summary>

@@ -7,9 +7,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// A copy inside a bucket (spec section 6): CopyObject with its metadata replaced, or, above 5 GiB, a multipart upload of UploadPartCopy. Every request says which version of the source it
-/// means, and the one that makes the object what its destination must be. A reply that was lost, or that says 200 and carries an error, is settled by a look at the destination before the
-/// copy is sent again.
+/// A copy inside a bucket (specification, section 6): CopyObject with its metadata replaced, or,
+/// above 5 GiB, a multipart upload of UploadPartCopy. Every request pins the version of its source.
+/// The request that creates the object also states the condition on its destination. When a reply
+/// is lost, or returns 200 with an error, the destination is checked before the copy is sent again.
 /// </summary>
 internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, string destination, CopyOptions options)
 {
@@ -140,7 +141,8 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
             throw S3Head.Changed(_target.Name, options.ExpectedDestination.Stamp, found?.Stamp);
     }
 
-    // Without this condition bytes could become active that nobody has verified, and no look before or after would keep readers from them.
+    // Without this condition unverified bytes could become active, and no check before or after
+    // would keep readers from them.
     private ConfigurationException? SourceRefused(string operation, AwsFailure failure) =>
         failure.IsAboutForm && failure.Mentions(SourceCondition)
             ? new ConfigurationException(

@@ -36,7 +36,7 @@ internal static class S3Head
             Actual = actual is { } found ? $"version {found}" : "no object",
         });
 
-    /// <summary>The object is another one, as a failed condition tells.</summary>
+    /// <summary>The object has changed, as a failed condition shows.</summary>
     public static ObjectChangedException Changed(string name, ObjectStamp expected, AwsFailure failure) =>
         new("An object is no longer the one that was chosen", new ErrorPlace
         {

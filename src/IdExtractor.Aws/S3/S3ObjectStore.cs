@@ -9,12 +9,18 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Objects under one prefix of a bucket (issue of the S3 store: spec sections 6 and 9). Stamps are ETags: every ranged read carries If-Match, a copy carries the stage's and, where the endpoint
-/// honours it, the condition on the destination; an endpoint that does not know that condition copies anyway. Requests are repeated by <see cref="RequestRunner"/> alone.
+/// Objects under one prefix of a bucket (specification, sections 6 and 9). Stamps are ETags: every
+/// ranged read carries If-Match, a copy carries the stage's ETag and, where the endpoint honours
+/// it, the condition on the destination. An endpoint that does not know that condition copies
+/// anyway. Only <see cref="RequestRunner"/> retries requests.
 /// </summary>
 internal sealed class S3ObjectStore : IObjectStore
 {
-    /// <summary>Of S3 inside its region, as its performance guidelines tell: 20 ms to the first byte and some 50 MB a second of one connection, so that a gap of 1 MiB is worth reading.</summary>
+    /// <summary>
+    /// For S3 inside its region, by its performance guidelines: 20 ms to the first byte and about
+    /// 50 MB/s per connection, so that reading across a gap of 1 MiB is cheaper than another
+    /// request.
+    /// </summary>
     private static readonly ReadCost s_readCost = new(TimeSpan.FromMilliseconds(20), 50L << 20);
 
     private readonly S3Bucket _bucket;
@@ -93,7 +99,7 @@ internal sealed class S3ObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(version);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Without a request: whoever has the version knows its size, and every read is bound to it.
+        // Sends no request: the caller's version includes the size, and every read is bound to it.
         return ValueTask.FromResult<IObjectReader>(new S3ObjectReader(_bucket, FullKey(version.Key), version));
     }
 

@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>One object on its way into a bucket: kept until its metadata are known, then sent whole or in parts.</summary>
+/// <summary>
+/// One object being written to a bucket: buffered until its metadata are known, then sent whole or
+/// in parts.
+/// </summary>
 /// <param name="bucket">Where it goes.</param>
 /// <param name="fullKey">Its key in the bucket.</param>
 /// <param name="key">The same below the store's root.</param>
@@ -66,7 +69,8 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
     {
         var target = new S3Target(bucket, name, options.ContentType, metadata);
 
-        // An endpoint that does not know the condition cannot say whether the key is free when it writes. Where there is another key, that nobody else has, it is the one to take.
+        // An endpoint that does not know the condition cannot check on writing whether the key is
+        // free. If there is an alternative key, which is unique to this run, use that.
         Func<CancellationToken, Task>? lookForFree = !options.OnlyIfAbsent ? null : hasOther ? _ => throw target.Taken() : target.RequireFreeAsync;
         return _bytes.Length <= bucket.Tuning.MaxPutBytes
             ? new S3Put(target, lookForFree).RunAsync(_bytes, cancellationToken)

@@ -8,8 +8,11 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Multipart uploads that runs left behind when they were killed. Theirs are those under a key that only this program writes; dead are those that the service began longer ago than any run keeps one open
-/// (<see cref="S3Tuning.LongestUpload"/>, which <see cref="Multipart"/> holds). All others are told and left. Tidying up is no reason for a run to fail: where it is denied or not known, a warning says so.
+/// Multipart uploads that killed runs left behind. Uploads are ours under a key that only this
+/// program writes. They are dead when the service began them longer ago than any run keeps one open
+/// (<see cref="S3Tuning.LongestUpload"/>, which <see cref="Multipart"/> enforces). All others are
+/// reported and kept. A failed cleanup does not fail the run: where it is denied or not supported,
+/// a warning says so.
 /// </summary>
 /// <param name="bucket">The bucket.</param>
 /// <param name="root">The prefix of the store's keys.</param>

@@ -38,7 +38,7 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
     /// <param name="cancellationToken">Ends the look.</param>
     public async Task<ObjectInfo?> FindWrittenAsync(long size, ObjectStamp? before, CancellationToken cancellationToken)
     {
-        // Without metadata of its own it cannot be told from another one of the same size.
+        // Without metadata of its own it is indistinguishable from another object of the same size.
         var found = Metadata.Count == 0 ? null : await S3Head.FindAsync(Bucket, Key, cancellationToken).ConfigureAwait(false);
         return found is not null
             && found.Size == size

@@ -9,7 +9,7 @@ public sealed record S3Tuning
     /// <summary>Bytes of one part of an upload; it grows where the object would have more than 10,000 of them. S3 wants at least 5 MiB.</summary>
     public long PartBytes { get; init; } = 8 << 20;
 
-    /// <summary>Parts of one upload or copy that are under way at once, 1 or more.</summary>
+    /// <summary>Concurrent parts of one upload or copy, 1 or more.</summary>
     public int PartsAtOnce { get; init; } = 4;
 
     /// <summary>Larger objects are copied in parts: 5 GiB is the most that one CopyObject takes.</summary>
@@ -21,7 +21,10 @@ public sealed record S3Tuning
     /// <summary>Bytes a second that the service copies at least: copies are given the time that this takes.</summary>
     public long SlowestCopyBytesPerSecond { get; init; } = 8 << 20;
 
-    /// <summary>A run gives an upload or a copy in parts up when it takes longer, so that older ones are nobody's.</summary>
+    /// <summary>
+    /// A run abandons a multipart upload or copy that takes longer, so that older ones belong to no
+    /// live run.
+    /// </summary>
     public TimeSpan LongestUpload { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>

@@ -4,11 +4,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// What tells the versions of an object apart: its strong ETag, or else its date and size. A weak
-/// ETag (<c>W/"..."</c>) only promises that two versions mean the same, and an empty one promises
-/// nothing.
-/// A store that returns neither ETag nor date is not read, because two versions could be mixed
-/// without a trace.
+/// What distinguishes the versions of an object: its strong ETag, or else its date and size. A weak
+/// ETag (<c>W/"..."</c>) only promises that two versions are equivalent, and an empty one promises
+/// nothing. A store that returns neither ETag nor date is not read, because two versions could be
+/// mixed without a trace.
 /// </summary>
 internal static class S3Version
 {

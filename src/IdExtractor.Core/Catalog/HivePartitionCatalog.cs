@@ -6,9 +6,9 @@ namespace IdExtractor.Core.Catalog;
 
 /// <summary>
 /// A table that is known by its folders alone: <c>key=value/key=value/...</c> below one root, as
-/// Hive and Spark lay them out (spec section 2). A root without such a folder is a table without
-/// partitions; one that is itself such a folder is a partition of the table above. The folders are
-/// listed once and kept; one instance serves one caller at a time.
+/// Hive and Spark lay them out (specification, section 2). A root without such a folder is a table
+/// without partitions; one that is itself such a folder is a partition of the table above. The
+/// folders are listed once and kept; one instance serves one caller at a time.
 /// </summary>
 /// <param name="root">The named folder.</param>
 public sealed class HivePartitionCatalog(StoreLocation root) : IPartitionCatalog

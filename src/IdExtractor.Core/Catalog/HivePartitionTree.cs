@@ -7,7 +7,9 @@ namespace IdExtractor.Core.Catalog;
 /// <summary>The partition folders of one table, walked level by level.</summary>
 internal sealed class HivePartitionTree
 {
-    /// <summary>Listings under way at once: enough to hide the store's latency, few enough not to be throttled.</summary>
+    /// <summary>
+    /// Concurrent listings: enough to hide the store's latency, few enough not to be throttled.
+    /// </summary>
     private const int Parallelism = 16;
 
     /// <summary>Levels of partition folders; far above what any table has.</summary>
@@ -106,7 +108,10 @@ internal sealed class HivePartitionTree
         }
     }
 
-    /// <summary>Every partition has all keys. A folder that stops early is only passed over when no file in it would be missed.</summary>
+    /// <summary>
+    /// Every partition has all keys. A folder that ends early is skipped only when it holds no file
+    /// that a run would miss.
+    /// </summary>
     private async Task CheckDepthAsync(int depth, CancellationToken cancellationToken)
     {
         foreach (var leaf in _leaves.Where(leaf => leaf.Depth < depth))

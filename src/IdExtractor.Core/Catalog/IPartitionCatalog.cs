@@ -5,8 +5,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
-/// Tells of one table and its partitions, and nothing more: which partition is the latest is decided by a pure function, alike for every catalog.
-/// Errors: <see cref="ConfigurationException"/> when the table does not exist or may not be read.
+/// Describes one table and lists its partitions, and does nothing more. A pure function, the same
+/// for every catalog, decides which partition is the latest. Errors:
+/// <see cref="ConfigurationException"/> when the table does not exist or may not be read.
 /// </summary>
 public interface IPartitionCatalog
 {
@@ -43,6 +44,9 @@ public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnly
 /// <param name="Location">Where its data is; it may be in any store.</param>
 public sealed record CatalogPartition(IReadOnlyList<PartitionValue> Values, StoreLocation Location)
 {
-    /// <summary>What the values are, one a key, where the catalog knows better than their texts tell: dates in a form of their own. Null to go by the texts.</summary>
+    /// <summary>
+    /// The typed values, one per key, where the catalog knows more than their text shows, as for
+    /// dates in a format of their own. Null to parse the text.
+    /// </summary>
     public IReadOnlyList<PartitionKeyValue>? TypedValues { get; init; }
 }

@@ -5,7 +5,8 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
-/// Holds <c>--max-partition-age</c> (spec section 3): the time from the beginning of the partition, at midnight UTC for a date, until now. A partition of the future is fresh.
+/// Enforces <c>--max-partition-age</c> (specification, section 3): the time from the start of the
+/// partition, midnight UTC for a date, until now. A partition in the future is fresh.
 /// </summary>
 public static class PartitionAge
 {
@@ -14,9 +15,11 @@ public static class PartitionAge
     /// <param name="sourcePartition">The partition, for messages.</param>
     /// <param name="time">When the partition begins; see <see cref="PartitionCandidate.Time"/>.</param>
     /// <param name="limit">The greatest age that passes; null for no limit.</param>
-    /// <param name="clock">Tells now.</param>
+    /// <param name="clock">Returns the current time.</param>
     /// <exception cref="PartitionException">It is older.</exception>
-    /// <exception cref="UsageException">There is a limit, but the partition keys tell no date.</exception>
+    /// <exception cref="UsageException">
+    /// There is a limit, but the partition keys contain no date.
+    /// </exception>
     public static void EnsureFresh(string table, string sourcePartition, DateTime? time, TimeSpan? limit, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);

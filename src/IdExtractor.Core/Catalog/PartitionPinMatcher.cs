@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>Applies <c>--partition</c> to the partitions of one table (decision 5, spec section 11).</summary>
+/// <summary>
+/// Applies <c>--partition</c> to the partitions of one table (decision 5; specification, section
+/// 11).
+/// </summary>
 internal sealed class PartitionPinMatcher
 {
     /// <summary>The pinned value for each key; null for keys that are free.</summary>

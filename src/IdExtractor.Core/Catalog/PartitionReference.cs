@@ -5,7 +5,8 @@ namespace IdExtractor.Core.Catalog;
 
 /// <summary>
 /// A reference to a folder, taken apart: <c>b/ano=2025/mes=10</c> is the partition
-/// <c>ano=2025/mes=10</c> of the table <c>b</c>, as if it had been pinned (spec section 2).
+/// <c>ano=2025/mes=10</c> of the table <c>b</c>, as if it had been pinned (specification, section
+/// 2).
 /// </summary>
 /// <param name="Folder">The named folder.</param>
 /// <param name="Table">The table's folder: the nearest one above that is no partition folder. The

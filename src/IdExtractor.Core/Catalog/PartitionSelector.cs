@@ -4,7 +4,8 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Catalog;
 
 /// <summary>
-/// Chooses among the partitions of a table: the typed tuple of keys decides which is the latest (spec section 3, decision 2). A pure function, alike for every catalog.
+/// Chooses among the partitions of a table: the typed tuple of keys decides which is the latest
+/// (specification, section 3; decision 2). A pure function, alike for every catalog.
 /// </summary>
 /// <remarks>
 /// Each value is typed by itself. Dates and timestamps, however they are spelled, share one time line; whole numbers are ordered among themselves. A key that holds dates in one

@@ -2,14 +2,17 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>When a partition begins, as its keys tell: the first date or timestamp among them, else columns of year, month and day that follow each other.</summary>
+/// <summary>
+/// When a partition begins, according to its keys: the first date or timestamp among them, else
+/// consecutive columns of year, month and day.
+/// </summary>
 internal static class PartitionTime
 {
     private static readonly string[] s_year = ["year", "ano", "yyyy", "y"];
     private static readonly string[] s_month = ["month", "mes", "mm", "m"];
     private static readonly string[] s_day = ["day", "dia", "dd", "d"];
 
-    /// <summary>In UTC; null when the keys tell no date.</summary>
+    /// <summary>In UTC; null when the keys contain no date.</summary>
     public static DateTime? Of(IReadOnlyList<PartitionValue> values, PartitionKeyValue[] typed)
     {
         foreach (var value in typed)

@@ -10,7 +10,7 @@ public sealed class SourcePartition : IPartitionOrder
     /// <param name="typeOf">Types the value of a key, whose name is empty where there is only one: for tables that write dates in a form of their own, as <c>22-10-2025</c>.</param>
     internal SourcePartition(Func<string, string, PartitionKeyValue> typeOf) => _typeOf = typeOf;
 
-    /// <summary>The order of values that tell by themselves what they are.</summary>
+    /// <summary>The order of values whose text shows their type.</summary>
     public static SourcePartition Order { get; } = new((_, value) => PartitionKeyValue.Parse(value));
 
     /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PublishMetadata.Unpartitioned"/> of none.</summary>

@@ -1,6 +1,8 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>Everything that one run is told, validated (spec section 7). Defaults are the product's.</summary>
+/// <summary>
+/// The validated settings of one run (specification, section 7), with the product's defaults.
+/// </summary>
 public sealed record ExtractionSettings
 {
     /// <summary>Table A: <c>glue://db/table</c>, a folder, or a .csv/.txt list (optionally .gz).</summary>
@@ -67,7 +69,9 @@ public sealed record ExtractionSettings
     public long MaxMemory { get; init; } = 1L << 30;
 }
 
-/// <summary>What to do when the latest partition holds no rows (spec section 3).</summary>
+/// <summary>
+/// What to do when the latest partition holds no rows (specification, section 3).
+/// </summary>
 public enum EmptyPartitionPolicy
 {
     /// <summary>Exit 6.</summary>
@@ -77,7 +81,7 @@ public enum EmptyPartitionPolicy
     Previous,
 }
 
-/// <summary>How a CPF of A becomes a key (spec section 5).</summary>
+/// <summary>How a CPF of A becomes a key (specification, section 5).</summary>
 public enum MatchRule
 {
     /// <summary>Cleaned, then left-padded with zeros to the key width.</summary>
@@ -107,7 +111,7 @@ public enum NullIdPolicy
     Drop,
 }
 
-/// <summary>How the output is named and written (spec sections 2 and 6).</summary>
+/// <summary>How the output is named and written (specification, sections 2 and 6).</summary>
 public sealed record OutputSettings
 {
     /// <summary>Key of the stage file below the root; null for <c>stage/stage_YYYYMMDD_HHMMSS.txt.gz</c>.</summary>
@@ -123,7 +127,7 @@ public sealed record OutputSettings
     public int GzipLevel { get; init; } = 6;
 }
 
-/// <summary>What must hold before a file is promoted (spec section 6).</summary>
+/// <summary>What must hold before a file is promoted (specification, section 6).</summary>
 public sealed record PublishGuards
 {
     /// <summary>Fewest distinct IDs; null for no limit.</summary>

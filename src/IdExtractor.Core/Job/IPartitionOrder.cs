@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>Says which of two partitions is the later one, by the typed values of their keys (spec section 3).</summary>
+/// <summary>
+/// Says which of two partitions is the later one, by the typed values of their keys (specification,
+/// section 3).
+/// </summary>
 public interface IPartitionOrder
 {
     /// <summary>Compares two <c>source_partition</c> texts.</summary>

@@ -1,8 +1,9 @@
 namespace IdExtractor.Core.Job;
 
 /// <summary>
-/// Hears what a run does: displays, logs, the report. Members may be called from any thread, return quickly and never throw. Nothing that is told here holds a document
-/// or an ID (spec section 8): names of tables, files and columns, counts, sizes and times only.
+/// Receives the events of a run, for displays, logs and the report. Members may be called from any
+/// thread, return quickly and never throw. No event holds a document or an ID (specification,
+/// section 8), only names of tables, files and columns, counts, sizes and times.
 /// </summary>
 public interface IRunObserver
 {
@@ -33,10 +34,10 @@ public interface IRunObserver
 /// <summary>One circumstance of a <see cref="IRunObserver.Note"/>.</summary>
 public readonly record struct RunField
 {
-    /// <summary>A circumstance told in words.</summary>
+    /// <summary>A field with a text value.</summary>
     public RunField(string name, string text) => (Name, Text) = (name, text);
 
-    /// <summary>A circumstance told as a number.</summary>
+    /// <summary>A field with a numeric value.</summary>
     public RunField(string name, double number) => (Name, Number) = (name, number);
 
     /// <summary>Its name in lower case with underscores.</summary>

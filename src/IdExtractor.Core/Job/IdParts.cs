@@ -17,7 +17,7 @@ public sealed record IdParts
     /// <summary>Parquet files; their key column is the id column.</summary>
     public required IReadOnlyList<PlannedFile> Tables { get; init; }
 
-    /// <summary>What was passed over, and why.</summary>
+    /// <summary>What was skipped, and why.</summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
 }
 

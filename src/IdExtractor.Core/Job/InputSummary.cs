@@ -15,10 +15,12 @@ public sealed record InputSummary
     /// <summary>The files that are read.</summary>
     public required IReadOnlyList<InputFile> Files { get; init; }
 
-    /// <summary>The columns that a plan would read; empty for text, and where nobody asks.</summary>
+    /// <summary>
+    /// The columns that a plan would read; empty for text, and when the caller does not need them.
+    /// </summary>
     public IReadOnlyList<InputColumn> Columns { get; init; } = [];
 
-    /// <summary>What was passed over, and why.</summary>
+    /// <summary>What was skipped, and why.</summary>
     public IReadOnlyList<SkippedItem> Skipped { get; init; } = [];
 
     /// <summary>Bytes of all files.</summary>

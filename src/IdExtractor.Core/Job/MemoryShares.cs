@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>How <c>--max-memory</c> is divided (spec sections 7 and 10). What a part does not take is not lent to another, so that a run that fits once fits always.</summary>
+/// <summary>
+/// How <c>--max-memory</c> is divided (specification, sections 7 and 10). No part may use what
+/// another part leaves free, so that a run that fits once always fits.
+/// </summary>
 /// <param name="Total">Bytes in all.</param>
 internal readonly record struct MemoryShares(long Total)
 {

@@ -4,10 +4,12 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Job;
 
-/// <summary>Names of stage and active files below an output root (spec section 2).</summary>
+/// <summary>
+/// Names of stage and active files below an output root (specification, section 2).
+/// </summary>
 public sealed class OutputLayout
 {
-    /// <summary>Where the time stands in a stage key.</summary>
+    /// <summary>The placeholder of the time in a stage key.</summary>
     public const string TimePlaceholder = "YYYYMMDD_HHMMSS";
 
     private const string DefaultStageKey = $"stage/stage_{TimePlaceholder}.txt.gz";

@@ -5,7 +5,10 @@ namespace IdExtractor.Core.Job;
 /// <param name="Value">The value's text.</param>
 public sealed record PartitionValue(string Key, string Value);
 
-/// <summary>Some or all partition keys with the values that they must have, in folder order (spec section 11).</summary>
+/// <summary>
+/// Some or all partition keys with the values that they must have, in folder order (specification,
+/// section 11).
+/// </summary>
 /// <param name="Values">At least one.</param>
 public sealed record PartitionPin(IReadOnlyList<PartitionValue> Values)
 {

@@ -14,7 +14,7 @@ public sealed record PartitionSelection
     /// <summary>Latest first; at least one. A table without partitions has one, which is the whole table.</summary>
     public required IReadOnlyList<PartitionCandidate> Candidates { get; init; }
 
-    /// <summary>Partitions that were passed over, and why.</summary>
+    /// <summary>Partitions that were skipped, and why.</summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
 
     /// <summary>Files and folders that are not read, since they are next to the partitions.</summary>
@@ -32,5 +32,8 @@ public sealed record PartitionSelection
 /// As the output's <c>source_partition</c> spells it (decision 1): the bare value for one key, <c>k=v/k=v</c> for more, <c>unpartitioned</c> for none.
 /// </param>
 /// <param name="Location">Where its data is.</param>
-/// <param name="Time">When it begins by its keys, in UTC: a date, a timestamp, or columns of year, month and day. Null when its keys tell no date.</param>
+/// <param name="Time">
+/// When it begins according to its keys, in UTC: a date, a timestamp, or columns of year, month and
+/// day. Null when its keys contain no date.
+/// </param>
 public sealed record PartitionCandidate(string SourcePartition, StoreLocation Location, DateTime? Time);

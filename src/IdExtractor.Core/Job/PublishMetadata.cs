@@ -4,7 +4,8 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Job;
 
 /// <summary>
-/// What the metadata of a stage or active file say (spec section 6). The first four are always there; the others only in files of this program, the Spark job writes none of them.
+/// The metadata of a stage or active file (specification, section 6). The first four are always
+/// there. Only files of this program have the others; the Spark job writes none of them.
 /// </summary>
 public sealed record PublishMetadata
 {
@@ -69,7 +70,9 @@ public sealed record PublishMetadata
         return map;
     }
 
-    /// <summary>Reads what a store kept. Names that this program does not know are passed over.</summary>
+    /// <summary>
+    /// Parses stored metadata. Names that this program does not know are skipped.
+    /// </summary>
     /// <param name="map">Names in lower case.</param>
     /// <param name="name">The object, for messages.</param>
     /// <exception cref="VerificationException">One of the first four is missing, or a value has another form.</exception>

@@ -2,7 +2,7 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Job;
 
-/// <summary>What the stage step is told besides the IDs.</summary>
+/// <summary>The input of the stage step, apart from the IDs.</summary>
 public sealed record StageRequest
 {
     /// <summary>The partition that the IDs come from.</summary>
@@ -35,7 +35,10 @@ public sealed record VerifiedFile(ObjectInfo Object, PublishMetadata Metadata, l
 /// <summary>The file that readers see now.</summary>
 /// <param name="Object">As stored.</param>
 /// <param name="Name">Full path or URI.</param>
-/// <param name="Metadata">Its metadata; null when they are missing, damaged or of another form, as in a file that somebody put there by hand.</param>
+/// <param name="Metadata">
+/// Its metadata; null when missing, damaged or in another form, as in a file that was uploaded by
+/// hand.
+/// </param>
 public sealed record ActiveFile(ObjectInfo Object, string Name, PublishMetadata? Metadata)
 {
     /// <summary>Why <see cref="Metadata"/> is null.</summary>

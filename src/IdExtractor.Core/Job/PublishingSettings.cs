@@ -1,6 +1,6 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>What <c>verify</c> is told, validated (spec section 7).</summary>
+/// <summary>The validated settings of <c>verify</c> (specification, section 7).</summary>
 public sealed record VerifySettings
 {
     /// <summary>Root of stage and active.</summary>
@@ -13,7 +13,7 @@ public sealed record VerifySettings
     public bool IsStage { get; init; }
 }
 
-/// <summary>What <c>promote</c> is told, validated (spec section 7).</summary>
+/// <summary>The validated settings of <c>promote</c> (specification, section 7).</summary>
 public sealed record PromoteSettings
 {
     /// <summary>Root of stage and active.</summary>
@@ -29,7 +29,7 @@ public sealed record PromoteSettings
     public PublishGuards Guards { get; init; } = new();
 }
 
-/// <summary>What <c>publish</c> is told, validated (spec section 7).</summary>
+/// <summary>The validated settings of <c>publish</c> (specification, section 7).</summary>
 public sealed record PublishSettings
 {
     /// <summary>Folder of the text or Parquet parts that another engine wrote.</summary>

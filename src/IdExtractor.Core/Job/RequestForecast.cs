@@ -38,9 +38,12 @@ public static class RequestKindNames
 public sealed record StepRequests(RunPhase Step, RequestKind Kind, long Count);
 
 /// <summary>
-/// The requests of a whole run if its tables and its output are in S3: of one in which nothing is tried again, every row group is read, ids fit into one PutObject and nobody else promotes.
+/// The requests of a whole run whose tables and output are in S3. Assumes that no request is
+/// repeated, every row group is read, the IDs fit into one PutObject and no other run promotes.
 /// </summary>
-/// <param name="Steps">In the order of the steps, then of the kinds; kinds that a step does not use are left out.</param>
+/// <param name="Steps">
+/// In the order of the steps, then of the kinds. Kinds that a step does not use are omitted.
+/// </param>
 public sealed record RequestForecast(IReadOnlyList<StepRequests> Steps)
 {
     /// <summary>Requests of a kind in all steps.</summary>

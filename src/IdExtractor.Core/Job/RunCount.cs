@@ -6,7 +6,7 @@ public enum RunCount
     /// <summary>Rows, or lines, of A.</summary>
     KeyRows,
 
-    /// <summary>Values of A that are no CPF (spec section 5).</summary>
+    /// <summary>Values of A that are no CPF (specification, section 5).</summary>
     KeysRejected,
 
     /// <summary>Of these, nulls and values without digits.</summary>
@@ -30,7 +30,9 @@ public enum RunCount
     /// <summary>Distinct IDs.</summary>
     DistinctIds,
 
-    /// <summary><c>total_ids</c> of the active file before this run; not told when there is none.</summary>
+    /// <summary>
+    /// <c>total_ids</c> of the active file before this run; not reported when there is none.
+    /// </summary>
     PreviousIds,
 
     /// <summary>Bytes of the text before compression.</summary>

@@ -1,7 +1,8 @@
 namespace IdExtractor.Core.Job;
 
 /// <summary>
-/// The ten steps of a run, in order (spec section 1). Steps that stream into each other (read, scan, match, collect) overlap: each is started and finished on its own.
+/// The ten steps of a run, in order (specification, section 1). Steps that stream into each other
+/// (read, scan, match, collect) overlap: each is started and finished on its own.
 /// </summary>
 public enum RunPhase
 {

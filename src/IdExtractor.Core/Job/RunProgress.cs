@@ -23,7 +23,7 @@ public sealed class RunProgress
     /// <summary>Rows of B without a document.</summary>
     public long NullDocuments => Volatile.Read(ref _nullDocuments);
 
-    /// <summary>Matched rows dropped for want of an ID.</summary>
+    /// <summary>Matched rows dropped because they have no ID.</summary>
     public long NullIdsDropped => Volatile.Read(ref _nullIdsDropped);
 
     /// <summary>Row groups of B that statistics, page index or bloom filter ruled out.</summary>
@@ -52,7 +52,9 @@ public sealed class RunProgress
         Interlocked.Add(ref _nullDocuments, nullDocuments);
     }
 
-    /// <summary>Adds matched rows and, of these, rows dropped for want of an ID.</summary>
+    /// <summary>
+    /// Adds matched rows and how many of them were dropped because they have no ID.
+    /// </summary>
     public void AddMatched(long rows, long dropped)
     {
         Interlocked.Add(ref _rowsMatched, rows);

@@ -14,13 +14,18 @@ public sealed record TablePlan
     /// </summary>
     public required string SourcePartition { get; init; }
 
-    /// <summary>When the partition begins by its keys, in UTC; null when they tell no date.</summary>
+    /// <summary>
+    /// When the partition begins according to its keys, in UTC; null when they contain no date.
+    /// </summary>
     public DateTime? PartitionTime { get; init; }
 
     /// <summary>Data files with at least one row, in ordinal order of their keys.</summary>
     public required IReadOnlyList<PlannedFile> Files { get; init; }
 
-    /// <summary>What was passed over, and why: hidden and empty files, partitions that do not parse or are empty.</summary>
+    /// <summary>
+    /// What was skipped, and why: hidden and empty files, partitions that do not parse or are
+    /// empty.
+    /// </summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
 
     /// <summary>Rows of all files.</summary>
@@ -34,7 +39,10 @@ public sealed record TablePlan
 /// <param name="Footer">Its metadata.</param>
 /// <param name="KeyColumn">The CPF column.</param>
 /// <param name="IdColumn">The published column; null for Table A.</param>
-/// <param name="RowGroups">Row groups with the chunks of the key column and then, if there is one, the id column. Row groups without rows are left out.</param>
+/// <param name="RowGroups">
+/// Row groups with the chunks of the key column and then, if there is one, the ID column. Row
+/// groups without rows are omitted.
+/// </param>
 public sealed record PlannedFile(
     IObjectStore Store,
     ObjectInfo Object,
@@ -44,8 +52,10 @@ public sealed record PlannedFile(
     ColumnDescriptor? IdColumn,
     IReadOnlyList<RowGroup> RowGroups);
 
-/// <summary>Something that was passed over.</summary>
+/// <summary>A file or partition that was skipped.</summary>
 /// <param name="Name">Path, URI or partition.</param>
-/// <param name="Reason">A short phrase, as <c>hidden</c> or <c>0 bytes</c>.</param>
-/// <param name="IsWarning">Worth an operator's eye (a partition value that does not parse), not just noise.</param>
+/// <param name="Reason">A short phrase, such as <c>hidden</c> or <c>0 bytes</c>.</param>
+/// <param name="IsWarning">
+/// An operator should see it, as with a partition value that does not parse.
+/// </param>
 public sealed record SkippedItem(string Name, string Reason, bool IsWarning = false);

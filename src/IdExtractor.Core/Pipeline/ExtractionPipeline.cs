@@ -14,8 +14,10 @@ using IdExtractor.Parquet;
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>
-/// The job: catalog, plan, read, scan, match, collect, stage, verify, promote, report (spec section 1), and the commands that are parts of it. Errors come as
-/// <see cref="IdExtractorException"/>; whatever happens, the active file is the old or the new one, whole.
+/// The job: catalog, plan, read, scan, match, collect, stage, verify, promote, report
+/// (specification, section 1), and the commands that are parts of it. Errors come as
+/// <see cref="IdExtractorException"/>; whatever happens, the active file is the old or the new one,
+/// whole.
 /// </summary>
 public sealed class ExtractionPipeline(PipelineServices services)
 {
@@ -199,7 +201,10 @@ public sealed class ExtractionPipeline(PipelineServices services)
         return Task.FromResult(ids);
     });
 
-    /// <summary>The last look at the inputs: every file is still the version that was read (spec section 3).</summary>
+    /// <summary>
+    /// The last look at the inputs: every file is still the version that was read (specification,
+    /// section 3).
+    /// </summary>
     private static Task EnsureUnchangedAsync(PlannedInput input, CancellationToken cancellationToken)
     {
         var read = new List<(IObjectStore Store, ObjectInfo Object)>();

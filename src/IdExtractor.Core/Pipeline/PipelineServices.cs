@@ -4,7 +4,7 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Pipeline;
 
-/// <summary>What a run stands on; the composition of the program decides which.</summary>
+/// <summary>The services that a run depends on, chosen by the program's composition.</summary>
 public sealed record PipelineServices
 {
     /// <summary>Opens stores by address.</summary>

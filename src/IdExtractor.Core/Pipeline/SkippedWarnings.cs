@@ -13,9 +13,10 @@ internal static class SkippedWarnings
     public const int MostNamed = 5;
 
     /// <summary>The sentences, without a full stop.</summary>
-    /// <param name="table">The table or folder, whose name is left out of the names of what is in
-    /// it.</param>
-    /// <param name="skipped">What was skipped; hidden names and the like are no warnings.</param>
+    /// <param name="table">
+    /// The table or folder. Names of what is in it are shown relative to it.
+    /// </param>
+    /// <param name="skipped">What was skipped. Hidden names and the like cause no warning.</param>
     public static IEnumerable<string> Of(string table, IEnumerable<SkippedItem> skipped)
     {
         foreach (var group in skipped.Where(item => item.IsWarning).GroupBy(item => item.Reason, StringComparer.Ordinal))

@@ -2,7 +2,7 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Pipeline;
 
-/// <summary>Tells the observer when steps begin and end.</summary>
+/// <summary>Notifies the observer when steps begin and end.</summary>
 internal sealed class StepClock(IRunObserver observer, TimeProvider clock)
 {
     /// <summary>Runs one step.</summary>

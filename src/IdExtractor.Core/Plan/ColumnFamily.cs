@@ -42,7 +42,10 @@ internal readonly record struct ColumnFamily(ColumnFamily.Values Kind, int Scale
         Uuid,
     }
 
-    /// <summary>The family of a flat column; null when it cannot be used for this (spec section 7: decimals with a scale as keys, floats, booleans, dates, times, INT96).</summary>
+    /// <summary>
+    /// The family of a flat column; null when it cannot be used for this (specification, section 7:
+    /// decimals with a scale as keys, floats, booleans, dates, times, INT96).
+    /// </summary>
     public static ColumnFamily? Of(ColumnDescriptor column, ColumnRole role)
     {
         var isBytes = column.Physical is PhysicalType.ByteArray
@@ -63,6 +66,6 @@ internal readonly record struct ColumnFamily(ColumnFamily.Values Kind, int Scale
         };
     }
 
-    /// <summary>Files with these families may stand in one partition.</summary>
+    /// <summary>Whether files with these families may be in one partition.</summary>
     public bool AgreesWith(ColumnFamily other) => Kind == Values.Nothing || other.Kind == Values.Nothing || (Kind == other.Kind && Scale == other.Scale);
 }

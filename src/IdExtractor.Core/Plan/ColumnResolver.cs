@@ -3,7 +3,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>Finds a column of one file by its name (spec section 7, decision 11): exactly, else without regard to case, among the top-level columns only.</summary>
+/// <summary>
+/// Finds a column of one file by its name (specification, section 7; decision 11): exactly, else
+/// without regard to case, among the top-level columns only.
+/// </summary>
 internal static class ColumnResolver
 {
     private const int NamesShown = 12;
@@ -52,7 +55,7 @@ internal static class ColumnResolver
         var names = leaves.Select(leaf => leaf.Path[0]).Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length == 1)
         {
-            // No name tells them apart.
+            // No name identifies just one of them.
             return new("The file has a column more than once", new ErrorPlace
             {
                 Object = footer.File,

@@ -8,8 +8,10 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Plan;
 
 /// <summary>
-/// A digest of all that shapes the output of a run: the partition, every object that is read with its size and version, and the settings that decide which IDs are published and how they are
-/// written. Two runs with equal fingerprints publish the same bytes, so <c>--skip-if-current</c> may stop (spec section 6).
+/// A digest of all that shapes the output of a run: the partition, every object that is read with
+/// its size and version, and the settings that decide which IDs are published and how they are
+/// written. Two runs with equal fingerprints publish the same bytes, so <c>--skip-if-current</c>
+/// may stop (specification, section 6).
 /// </summary>
 public static class InputFingerprint
 {

@@ -3,7 +3,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>What the name of a part tells of its text.</summary>
+/// <summary>What the name of a part reveals about its text.</summary>
 internal static class PartNames
 {
     private static readonly string[] s_tables = [".csv", ".tsv"];

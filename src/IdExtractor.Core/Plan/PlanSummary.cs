@@ -11,7 +11,7 @@ public sealed record PlanSummary
     /// <summary>The partition as <c>source_partition</c> spells it.</summary>
     public required string SourcePartition { get; init; }
 
-    /// <summary>When it begins, in UTC; null when its keys tell no date.</summary>
+    /// <summary>When it begins, in UTC; null when its keys contain no date.</summary>
     public DateTime? PartitionTime { get; init; }
 
     /// <summary>Files with rows.</summary>
@@ -53,7 +53,7 @@ public sealed record PlanSummary
     /// <summary>Names that the files' writers give themselves, each once.</summary>
     public required IReadOnlyList<string> Writers { get; init; }
 
-    /// <summary>What was passed over, and why.</summary>
+    /// <summary>What was skipped, and why.</summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
 
     /// <summary>The key column and, if one is read, the ID column.</summary>

@@ -2,7 +2,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>How byte ranges become requests: near ones are read in one go, long ones in pieces (spec section 9).</summary>
+/// <summary>
+/// How byte ranges become requests: near ones are read in one go, long ones in pieces
+/// (specification, section 9).
+/// </summary>
 /// <param name="MaxRequestBytes">Most bytes of one request, 1 or more.</param>
 /// <param name="MaxGapBytes">Unneeded bytes between two ranges that are worth reading to save a request, 0 or more.</param>
 public sealed record RequestShape(long MaxRequestBytes = 8 << 20, long MaxGapBytes = 1 << 20)

@@ -10,8 +10,9 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Core.Plan;
 
 /// <summary>
-/// The second step of a run: lists the chosen partition, pins its files, reads their footers and finds the columns (spec section 3). A partition without rows is an error, or the one before
-/// is taken, as many steps back as it takes; a pin is never left.
+/// The second step of a run: lists the chosen partition, pins its files, reads their footers and
+/// finds the columns (specification, section 3). A partition without rows is an error, or the
+/// planner goes back to the latest one with rows. It never moves away from a pinned partition.
 /// </summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="footerBudget">Bytes that the footers of one table may take together.</param>
@@ -88,7 +89,9 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
         return footers;
     }
 
-    /// <summary>Files without rows are held to the same columns as the others, and then left out.</summary>
+    /// <summary>
+    /// Files without rows must have the same columns as the others, and are then skipped.
+    /// </summary>
     private static List<PlannedFile> PlanFiles(
         IObjectStore store, IReadOnlyList<ObjectInfo> files, ParquetFooter[] footers, TableRequest request, List<SkippedItem> skipped)
     {

@@ -15,8 +15,9 @@ public sealed record TableRequest
     public EmptyPartitionPolicy OnEmptyPartition { get; init; }
 
     /// <summary>
-    /// A table without partitions may have files and no rows: the plan is then empty. For Table A, where that is bad input, told by whoever counts its keys (decision 8), and not an empty
-    /// partition.
+    /// A table without partitions may have files and no rows; the plan is then empty. Set for Table
+    /// A, where the code that counts its keys reports this as bad input (decision 8), not as an
+    /// empty partition.
     /// </summary>
     public bool MayHaveNoRows { get; init; }
 

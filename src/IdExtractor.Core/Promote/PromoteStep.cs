@@ -23,18 +23,25 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
 
     /// <summary>The file that readers see now; null when there is none.</summary>
     /// <exception cref="ConfigurationException">It may not be read.</exception>
-    /// <exception cref="TransientException">Passing trouble of the store.</exception>
+    /// <exception cref="TransientException">The store fails temporarily.</exception>
     public async Task<ActiveFile?> ReadActiveAsync(CancellationToken cancellationToken = default) =>
         await output.HeadAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false) is { } found ? Describe(found) : null;
 
     /// <summary>Makes a file the active one, or leaves the active file as it is and says why.</summary>
     /// <param name="candidate">As the verify step returned it; the file must not be the active one itself.</param>
     /// <param name="guards">What must hold.</param>
-    /// <param name="cancellationToken">Heeded until the copy begins to take effect.</param>
-    /// <exception cref="GuardException">A guard stops it, also because another run has promoted a newer file meanwhile.</exception>
-    /// <exception cref="VerificationException">The copy is not what was verified: found before it became active, where the store can look, and else afterwards.</exception>
-    /// <exception cref="TransientException">Passing trouble of the store, a full disk among it; the stage file changed since it was verified; or other runs replaced the active file again
-    /// and again.</exception>
+    /// <param name="cancellationToken">Observed until the copy begins to take effect.</param>
+    /// <exception cref="GuardException">
+    /// A guard fails, or another run has promoted a newer file in the meantime.
+    /// </exception>
+    /// <exception cref="VerificationException">
+    /// The copy differs from what was verified. This is found before the copy becomes active where
+    /// the store can check, and afterwards otherwise.
+    /// </exception>
+    /// <exception cref="TransientException">
+    /// The store fails temporarily, or its disk is full; the stage file changed after it was
+    /// verified; or other runs kept replacing the active file.
+    /// </exception>
     public async Task<Promotion> RunAsync(VerifiedFile candidate, PublishGuards guards, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Promote;
 
-/// <summary>What must hold before a file replaces the active one (spec section 6). Pure: it looks at metadata only.</summary>
+/// <summary>
+/// What must hold before a file replaces the active one (specification, section 6). Pure: it looks
+/// at metadata only.
+/// </summary>
 public static class PromotionGuards
 {
     private const string AllowOlder = "--allow-older";

@@ -8,9 +8,11 @@ using IdExtractor.Foundation.Privacy;
 namespace IdExtractor.Core.Report;
 
 /// <summary>
-/// A run's metrics as one line of the CloudWatch embedded metric format, which CloudWatch Logs turns into metrics (spec section 9). The namespace is <c>IdExtractor</c>; the only dimension
-/// is the command, so that the number of metrics, which are paid for one by one, stays small. Run id, partition, outcome and the scheduler's job are properties, to search by.
-/// The format is the one of the "Specification: Embedded metric format" in the CloudWatch user guide.
+/// A run's metrics as one line of the CloudWatch embedded metric format, which CloudWatch Logs
+/// turns into metrics (specification, section 9). The namespace is <c>IdExtractor</c>; the only
+/// dimension is the command, so that the number of metrics, which are paid for one by one, stays
+/// small. Run id, partition, outcome and the scheduler's job are properties, to search by. The
+/// format is the one of the "Specification: Embedded metric format" in the CloudWatch user guide.
 /// </summary>
 public static class EmbeddedMetrics
 {

@@ -3,8 +3,9 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Core.Report;
 
 /// <summary>
-/// What requests cost, by a list of prices that is named wherever a sum is shown: bills go by the region, the storage class and the contract of the account, and leave out what is free of charge.
-/// Bytes are not in it: inside a region S3 takes nothing for them.
+/// What requests cost, by a price list that is named wherever a sum is shown. Real bills depend on
+/// the account's region, storage class and contract, and exclude what is free. Bytes are not
+/// included: S3 does not charge for transfers inside a region.
 /// </summary>
 public static class RequestPrices
 {

@@ -2,8 +2,8 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Report;
 
-/// <summary>Gathers what a run tells, for the report and the metrics.</summary>
-/// <param name="clock">Times steps that do not finish.</param>
+/// <summary>Collects the events of a run, for the report and the metrics.</summary>
+/// <param name="clock">Measures steps that do not finish.</param>
 public sealed class RunRecorder(TimeProvider clock) : IRunObserver
 {
     /// <summary>More warnings are counted but not kept.</summary>
@@ -16,7 +16,7 @@ public sealed class RunRecorder(TimeProvider clock) : IRunObserver
     private readonly List<string> _warnings = [];
     private long _warningCount;
 
-    /// <summary>What has been told so far.</summary>
+    /// <summary>What has been recorded so far.</summary>
     public RunFacts Snapshot()
     {
         lock (_gate)

@@ -4,8 +4,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Report;
 
 /// <summary>
-/// Everything that is told of one run, whether it ended well or not: the content of <c>--report</c> (spec section 7) and the source of the metrics (section 9). Field by field in
-/// <c>docs/report-schema.md</c>. It holds counts, names, sizes and times, never a document or an ID.
+/// Everything that is reported about one run, successful or not: the content of <c>--report</c>
+/// (specification, section 7) and the source of the metrics (section 9).
+/// <c>docs/report-schema.md</c> describes every field. It holds counts, names, sizes and times,
+/// never a document or an ID.
 /// </summary>
 public sealed record RunReport
 {

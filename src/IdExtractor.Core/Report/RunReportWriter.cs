@@ -207,7 +207,9 @@ public static class RunReportWriter
         }
     }
 
-    /// <summary>Writes the sums of a plan into the object at hand: also what <c>plan</c> prints.</summary>
+    /// <summary>
+    /// Writes the sums of a plan into the current object. <c>plan</c> prints the same.
+    /// </summary>
     public static void WriteWork(Utf8JsonWriter json, PlannedWork plan)
     {
         json.WriteNumber("bytes_to_read", plan.BytesToRead);
@@ -235,7 +237,10 @@ public static class RunReportWriter
         }
     }
 
-    /// <summary>Writes the properties of a published file into the object at hand: also what results on stdout hold.</summary>
+    /// <summary>
+    /// Writes the properties of a published file into the current object. Results on stdout hold
+    /// the same.
+    /// </summary>
     public static void WriteFile(Utf8JsonWriter json, OutputFacts file)
     {
         WriteText(json, "source_partition", file.SourcePartition);

@@ -37,7 +37,7 @@ public enum RunOutcome
     Cancelled,
 }
 
-/// <summary>A published file, as its metadata has it (spec section 6).</summary>
+/// <summary>A published file, as its metadata has it (specification, section 6).</summary>
 public sealed record OutputFacts
 {
     /// <summary>The partition that the IDs come from.</summary>
@@ -74,7 +74,9 @@ public sealed record PlannedWork
     /// <summary>Requests that this takes.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>The requests of the whole run, step by step; null when nobody counted them.</summary>
+    /// <summary>
+    /// The requests of the whole run, step by step; null when they were not counted.
+    /// </summary>
     public RequestForecast? Forecast { get; init; }
 
     /// <summary>A table is in S3 or in the Data Catalog, so that requests are paid for.</summary>

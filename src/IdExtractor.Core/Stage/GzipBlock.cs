@@ -44,11 +44,13 @@ internal sealed class GzipBlock : IDisposable
         return _textLength > 0;
     }
 
-    /// <summary>Compresses the text. May run beside other blocks' compression.</summary>
-    /// <param name="lines">Used by nobody else meanwhile.</param>
-    /// <param name="level">0 to 9: 0 stores, above 6 the smaller of both compressors' results is taken in any case.</param>
-    /// <param name="isFirst">Nothing comes before it.</param>
-    /// <param name="last">What the trailer says, when nothing comes behind it.</param>
+    /// <summary>Compresses the text. Different blocks may be compressed concurrently.</summary>
+    /// <param name="lines">Not used by another thread during the call.</param>
+    /// <param name="level">
+    /// 0 to 9: 0 stores, above 6 the smaller result of the two compressors is always used.
+    /// </param>
+    /// <param name="isFirst">Whether it is the first block.</param>
+    /// <param name="last">The content of the trailer if this is the last block, else null.</param>
     public void Compress(LineDeflate lines, int level, bool isFirst, GzipTrailer? last)
     {
         _compressed.SetLength(0);
@@ -83,7 +85,7 @@ internal sealed class GzipBlock : IDisposable
         _compressed.Position = start + byLines;
         _compressed.SetLength(start + byLines);
 
-        // Less than two fifths: lines hold little but what tells them apart.
+        // Below two fifths, lines hold little more than what distinguishes them.
         if (level <= MaxFastLevel && byLines < _textLength / 5 * 2)
             return;
         DeflateBySearch(level, isLast);

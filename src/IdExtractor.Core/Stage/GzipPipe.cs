@@ -12,8 +12,10 @@ namespace IdExtractor.Core.Stage;
 internal readonly record struct GzipResult(long Bytes, string Sha256, string TextMd5);
 
 /// <summary>
-/// Text to gzip to store, in one pipe: blocks of fixed length are digested and compressed side by side and stored in their order, as one gzip member whose bytes do not depend on the number of threads. A slow store holds
-/// the compressors back; memory is bounded by <see cref="PauseBytes"/>, twice.
+/// Text to gzip to store, in one pipeline. Blocks of fixed length are hashed and compressed in
+/// parallel and stored in order, as one gzip member whose bytes do not depend on the number of
+/// threads. A slow store slows the compressors down. Memory is bounded by twice
+/// <see cref="PauseBytes"/>.
 /// </summary>
 internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int threads)
 {

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Stage;
 
-/// <summary>Step seven: writes the IDs as one gzipped text file under a new name in the output root (spec section 6). Nothing is promoted yet.</summary>
+/// <summary>
+/// Step seven: writes the IDs as one gzipped text file under a new name in the output root
+/// (specification, section 6). Nothing is promoted yet.
+/// </summary>
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names, newline and compression.</param>
 /// <param name="clock">Dates the file.</param>
@@ -16,13 +19,18 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
 
     private readonly OutputLayout _layout = new(settings);
 
-    /// <summary>Stages the IDs. Remains of crashed runs in the folders of stage and active files are removed first.</summary>
-    /// <param name="ids">Read to their end, not disposed.</param>
-    /// <param name="request">Goes into the metadata.</param>
+    /// <summary>
+    /// Stages the IDs. First removes the leftovers of crashed runs from the folders of stage and
+    /// active files.
+    /// </summary>
+    /// <param name="ids">Read to the end, not disposed.</param>
+    /// <param name="request">Recorded in the metadata.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="InputDataException">An ID is empty or holds a line break.</exception>
     /// <exception cref="ConfigurationException">The root cannot be written to.</exception>
-    /// <exception cref="TransientException">Passing trouble of the store, a full disk among it.</exception>
+    /// <exception cref="TransientException">
+    /// The store fails temporarily, or its disk is full.
+    /// </exception>
     public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

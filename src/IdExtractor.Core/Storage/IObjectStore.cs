@@ -3,10 +3,13 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Storage;
 
 /// <summary>
-/// A flat space of immutable, whole-replaced objects under one root: an S3 prefix, a local folder, memory. All implementations pass one contract test suite.
-/// Errors: <see cref="ConfigurationException"/> for what does not exist or may not be touched, <see cref="TransientException"/> for what a later
-/// run may find mended, <see cref="ObjectChangedException"/> when a stamp no longer holds, <see cref="OperationCanceledException"/> on cancel.
-/// Every message names the operation and <see cref="Describe"/> of the key. Members may be called from any thread.
+/// A flat space of immutable objects, replaced only as a whole, under one root: an S3 prefix, a
+/// local folder, memory. All implementations pass one contract test suite. Errors:
+/// <see cref="ConfigurationException"/> for what does not exist or may not be accessed,
+/// <see cref="TransientException"/> for failures that may be gone in a later run,
+/// <see cref="ObjectChangedException"/> when a stamp no longer matches,
+/// <see cref="OperationCanceledException"/> on cancel. Every message names the operation and
+/// <see cref="Describe"/> of the key. Members may be called from any thread.
 /// </summary>
 public interface IObjectStore
 {
@@ -14,7 +17,8 @@ public interface IObjectStore
     ReadCost? ReadCost => null;
 
     /// <summary>
-    /// The folder above this store's root, and the root's name in it: what tells whether the root is a part of something larger. Null at the top, as of a bucket or a disk.
+    /// The folder above this store's root, and the root's name in it. It shows whether the root is
+    /// part of something larger. Null at the top, as for a bucket or a disk.
     /// </summary>
     FolderAbove? Above => null;
 
@@ -29,8 +33,9 @@ public interface IObjectStore
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in <see cref="KeyOrder"/>, without metadata. The prefix is either empty or ends
-    /// with <c>/</c>. An empty listing is no error.
+    /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in
+    /// <see cref="KeyOrder"/>, without metadata. The prefix is either empty or ends with <c>/</c>.
+    /// An empty listing is not an error.
     /// </summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
@@ -40,7 +45,10 @@ public interface IObjectStore
     /// </summary>
     IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is such a folder, to tell a path that does not exist from one without data. On disk it may be empty; elsewhere it holds at least one object.</summary>
+    /// <summary>
+    /// Whether there is such a folder: distinguishes a path that does not exist from one without
+    /// data. On disk it may be empty; elsewhere it holds at least one object.
+    /// </summary>
     async ValueTask<bool> FolderExistsAsync(string prefix, CancellationToken cancellationToken)
     {
         await foreach (var _ in ListAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -52,7 +60,8 @@ public interface IObjectStore
     ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins an object that becomes visible, whole, only when its writer completes. With <see cref="WriteOptions.OnlyIfAbsent"/> a taken key is told here or, at the latest, on
+    /// Begins an object that becomes visible, whole, only when its writer completes. With
+    /// <see cref="WriteOptions.OnlyIfAbsent"/> an existing key fails here or, at the latest, on
     /// completion.
     /// </summary>
     ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken);
@@ -86,12 +95,15 @@ public interface IObjectStore
     ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes what processes that died left unfinished directly under <paramref name="prefix"/>: only what provably belongs to this program and to nobody alive.
+    /// Removes unfinished files that dead processes left directly under <paramref name="prefix"/>.
+    /// Removes only what provably belongs to this program and to no live process.
     /// </summary>
     /// <param name="prefix">The folder.</param>
-    /// <param name="isOurs">Whether a key is one that this program writes; asked by stores whose remains do not say whose they are.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was found; nothing for stores that leave nothing.</returns>
+    /// <param name="isOurs">
+    /// Whether this program writes a key. Called by stores whose leftovers do not show their owner.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the cleanup.</param>
+    /// <returns>What was found; nothing for stores that have no leftovers.</returns>
     ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) => ValueTask.FromResult(default(Remains));
 }
 
@@ -125,12 +137,13 @@ public interface IObjectReader : IAsyncDisposable
     ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Fills buffers one after another with the bytes from <paramref name="offset"/> on, and tells of each as soon as it is full: from then on it is not written to. A store in the network does
-    /// it by one request, so that the first bytes are at work while the last ones travel.
+    /// Fills buffers in order with the bytes from <paramref name="offset"/> on, and reports each as
+    /// soon as it is full; it is not written to afterwards. A network store sends one request, so
+    /// that the first bytes can be processed while the last ones are in transit.
     /// </summary>
     /// <param name="offset">First byte.</param>
     /// <param name="buffers">Where the bytes go; none is empty.</param>
-    /// <param name="filled">Takes the number of full buffers, as it grows.</param>
+    /// <param name="filled">Receives the number of full buffers each time it grows.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
     {
@@ -145,7 +158,10 @@ public interface IObjectReader : IAsyncDisposable
     }
 }
 
-/// <summary>One object on its way into a store. Disposing it before <see cref="CompleteAsync"/> has succeeded leaves nothing behind.</summary>
+/// <summary>
+/// One object being written to a store. Disposing it before <see cref="CompleteAsync"/> has
+/// succeeded leaves nothing behind.
+/// </summary>
 public interface IObjectWriter : IAsyncDisposable
 {
     /// <summary>Adds bytes at the end. The buffer may be reused once the call returns.</summary>

@@ -24,6 +24,6 @@ public sealed class KeyOrder : IComparer<string>
         return same == x.Length || same == y.Length ? x.Length.CompareTo(y.Length) : Rank(x[same]).CompareTo(Rank(y[same]));
     }
 
-    // Surrogates (D800 to DFFF) move behind what stands between them and the end of the plane (E000 to FFFF).
+    // Moves surrogates (D800 to DFFF) behind the rest of the plane (E000 to FFFF).
     private static int Rank(char unit) => unit < '\uD800' ? unit : char.IsSurrogate(unit) ? unit + LowSurrogates : unit - AfterSurrogates;
 }

@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Storage;
 
-/// <summary>What reading from a store costs (spec section 9): it decides how much is read at once, and how far ahead.</summary>
+/// <summary>
+/// What reading from a store costs (specification, section 9): it decides how much is read at once,
+/// and how far ahead.
+/// </summary>
 /// <param name="Latency">From a request to the first byte of its reply.</param>
 /// <param name="BytesPerSecond">Of one connection, 1 or more.</param>
 public sealed record ReadCost(TimeSpan Latency, long BytesPerSecond)

@@ -1,8 +1,10 @@
 namespace IdExtractor.Core.Storage;
 
-/// <summary>What processes that died have left unfinished in a store.</summary>
+/// <summary>Unfinished files or uploads that dead processes left in a store.</summary>
 /// <param name="Removed">How many were found and removed.</param>
-/// <param name="Left">How many were found and left, as it is not shown that nobody works on them any more.</param>
+/// <param name="Left">
+/// How many were found and kept, because a process may still be working on them.
+/// </param>
 public readonly record struct Remains(int Removed, int Left)
 {
     /// <summary>Those of two folders.</summary>

@@ -3,7 +3,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Verify;
 
-/// <summary>The bytes of one pinned object from first to last, by ranged reads of one block, the next of which is under way while the last is used. All are hashed.</summary>
+/// <summary>
+/// The bytes of one pinned object from first to last, by ranged reads of one block each. The next
+/// block is read while the current one is used. All bytes are hashed.
+/// </summary>
 internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -59,7 +62,7 @@ internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, Cancella
 
     public async ValueTask DisposeAsync()
     {
-        // A read must not go on into a buffer and a reader that nobody owns any more.
+        // A read must not continue into a buffer and a reader that have been released.
         if (_next is not null)
             await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _sha256.Dispose();

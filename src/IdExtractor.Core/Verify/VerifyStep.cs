@@ -6,22 +6,30 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Verify;
 
 /// <summary>
-/// Step eight: reads a stage or active file back from its store and holds it against its metadata (spec section 6): one gzip member and nothing else, CRC, length, no empty line, line
-/// count, MD5, and SHA-256 of the compressed bytes where the metadata have it. Memory is bounded, whatever the file holds.
+/// Step eight: reads a stage or active file back from its store and checks it against its metadata
+/// (specification, section 6): exactly one gzip member, CRC, length, no empty line, line count,
+/// MD5, and SHA-256 of the compressed bytes where the metadata state it. Memory is bounded,
+/// whatever the file holds.
 /// </summary>
 /// <param name="output">The output root.</param>
-/// <param name="threads">With 2 or more, what has been inflated is digested while more of it is.</param>
+/// <param name="threads">
+/// With 2 or more, inflated bytes are hashed while the next ones are inflated.
+/// </param>
 public sealed class VerifyStep(IObjectStore output, int threads = 1)
 {
     private const int BlockBytes = 1 << 20, RemoteBlockBytes = 1 << 23;
     private const int Attempts = 5;
     private const string Advice = "stage the file again";
 
-    /// <summary>Verifies a file that this run has staged: it must also be what the run meant to write.</summary>
+    /// <summary>
+    /// Verifies a file that this run has staged, also against what the run meant to write.
+    /// </summary>
     /// <param name="staged">As the stage step returned it.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="VerificationException">The file is gone, or differs from what was staged or from its metadata.</exception>
-    /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced while it was read.</exception>
+    /// <exception cref="TransientException">
+    /// The store fails temporarily, or the file was replaced while it was read.
+    /// </exception>
     public async Task<VerifiedFile> RunAsync(StagedFile staged, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(staged);
@@ -36,12 +44,18 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
         return await CheckAsync(found, name, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Verifies any stage or active file, also one that another program has written.</summary>
+    /// <summary>
+    /// Verifies any stage or active file, including one that another program has written.
+    /// </summary>
     /// <param name="key">Key below the output root.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="ConfigurationException">There is no such file, or it may not be read.</exception>
-    /// <exception cref="VerificationException">It differs from its metadata, or these are missing.</exception>
-    /// <exception cref="TransientException">Passing trouble of the store, or the file was replaced again and again while it was read.</exception>
+    /// <exception cref="VerificationException">
+    /// It differs from its metadata, or they are missing.
+    /// </exception>
+    /// <exception cref="TransientException">
+    /// The store fails temporarily, or the file kept being replaced while it was read.
+    /// </exception>
     public async Task<VerifiedFile> RunAsync(string key, CancellationToken cancellationToken = default)
     {
         var name = output.Describe(key);

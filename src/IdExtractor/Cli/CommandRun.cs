@@ -9,7 +9,9 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 
-/// <summary>One run of one command: opens what tells of it, lets the engine work, and tells how it ended.</summary>
+/// <summary>
+/// One run of one command: opens the logs and displays, runs the engine, and reports how it ended.
+/// </summary>
 internal sealed class CommandRun : IDisposable
 {
     private readonly CommandDefinition _command;
@@ -28,7 +30,7 @@ internal sealed class CommandRun : IDisposable
 
     /// <param name="command">What to run.</param>
     /// <param name="values">Its options.</param>
-    /// <param name="terminal">Where to tell of it.</param>
+    /// <param name="terminal">Where the run is reported.</param>
     /// <param name="runId">Its name.</param>
     public CommandRun(CommandDefinition command, OptionValues values, Terminal terminal, string runId)
     {
@@ -73,8 +75,11 @@ internal sealed class CommandRun : IDisposable
         return work(engine, signals.Token).GetAwaiter().GetResult();
     }
 
-    /// <summary>Tells how the run ended: the report, the result on stdout, the metrics as the last line there, and then the error.</summary>
-    /// <returns>What the process ends with.</returns>
+    /// <summary>
+    /// Reports how the run ended: the report, the result on stdout, the metrics as the last line
+    /// there, and then the error.
+    /// </summary>
+    /// <returns>The exit code of the process.</returns>
     public ExitCode Finish(RunResult? result, Failure? failure)
     {
         var elapsed = _clock.GetElapsedTime(_started);

@@ -3,8 +3,9 @@ using IdExtractor.Display;
 namespace IdExtractor.Cli;
 
 /// <summary>
-/// Exceptions that escape a thread of their own never reach the catch of the program: the runtime would print their messages, which may repeat data (spec section 8), and abort.
-/// They are told like any other defect instead.
+/// Exceptions that escape a thread of their own never reach the program's catch block. The runtime
+/// would print their messages, which may repeat data (specification, section 8), and abort. They
+/// are reported like any other defect instead.
 /// </summary>
 internal static class CrashGuard
 {

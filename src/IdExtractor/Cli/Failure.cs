@@ -6,8 +6,11 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 
-/// <summary>What an exception means to whoever started the process: exit code, one line, and the same in parts for the report.</summary>
-/// <param name="ExitCode">What the process ends with.</param>
+/// <summary>
+/// What an exception means to the caller of the process: exit code, one line, and the same in parts
+/// for the report.
+/// </summary>
+/// <param name="ExitCode">The exit code of the process.</param>
 /// <param name="Kind">In lower case with underscores, for logs and reports.</param>
 /// <param name="Line">Problem, place and advice in one line.</param>
 /// <param name="Error">The exception; null when a signal ended the run.</param>

@@ -27,7 +27,7 @@ internal interface IEngine
 /// <summary>Builds the engine of one run.</summary>
 internal delegate IEngine EngineFactory(RunContext context);
 
-/// <summary>What every engine needs besides the settings of its command.</summary>
+/// <summary>What every engine needs in addition to the settings of its command.</summary>
 internal sealed record RunContext
 {
     /// <summary>Names the run in metadata and file names.</summary>

@@ -5,8 +5,9 @@ using IdExtractor.Host;
 namespace IdExtractor.Cli;
 
 /// <summary>
-/// SIGINT and SIGTERM (spec sections 7 and 9). The first one cancels the run, which then aborts its writes; a second SIGINT ends the process at once, and so does a run that
-/// does not come to its end in time, for AWS Batch kills 30 s after its SIGTERM.
+/// SIGINT and SIGTERM (specification, sections 7 and 9). The first one cancels the run, which then
+/// aborts its writes. A second SIGINT ends the process at once, and so does a run that does not end
+/// in time, because AWS Batch kills the process 30 s after its SIGTERM.
 /// </summary>
 internal sealed class Signals : IDisposable
 {

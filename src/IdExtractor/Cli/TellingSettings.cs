@@ -3,7 +3,7 @@ using IdExtractor.Display;
 
 namespace IdExtractor.Cli;
 
-/// <summary>What a run tells, and how.</summary>
+/// <summary>What a run reports, and how.</summary>
 internal sealed record TellingSettings
 {
     /// <summary>Form of logs and results.</summary>

@@ -19,7 +19,7 @@ internal enum LogLevel
     Debug,
 }
 
-/// <summary>How metrics are told.</summary>
+/// <summary>How metrics are written.</summary>
 internal enum MetricsFormat
 {
     /// <summary>Not at all.</summary>

@@ -9,7 +9,7 @@ internal sealed class LiveBar(Terminal terminal)
 {
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Draws until told that the run is over, then removes the bar.</summary>
+    /// <summary>Draws until the run is over, then removes the bar.</summary>
     public void Draw(ProgressMeter meter, ManualResetEventSlim over)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -17,7 +17,7 @@ internal sealed class LiveDisplay : IDisplay
     private readonly ITimer _timer;
     private Task? _drawing;
 
-    /// <param name="clock">Tells when the moment is over.</param>
+    /// <param name="clock">Measures the delay.</param>
     /// <param name="meter">How far the run is.</param>
     /// <param name="terminal">Log lines go above the bar while there is one.</param>
     public LiveDisplay(TimeProvider clock, ProgressMeter meter, Terminal terminal)

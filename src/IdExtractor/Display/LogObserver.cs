@@ -2,7 +2,7 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Display;
 
-/// <summary>Puts what a run tells into the log.</summary>
+/// <summary>Writes the events of a run to the log.</summary>
 internal sealed class LogObserver(RunLog log) : IRunObserver
 {
     /// <inheritdoc/>

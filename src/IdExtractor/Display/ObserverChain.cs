@@ -2,7 +2,7 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Display;
 
-/// <summary>Tells several observers the same, in order.</summary>
+/// <summary>Passes each event to several observers, in order.</summary>
 internal sealed class ObserverChain(params IRunObserver[] observers) : IRunObserver
 {
     /// <inheritdoc/>

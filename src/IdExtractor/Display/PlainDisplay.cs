@@ -16,7 +16,7 @@ internal sealed class PlainDisplay : IDisplay
     private readonly ITimer _timer;
     private bool _over;
 
-    /// <param name="clock">Tells the intervals.</param>
+    /// <param name="clock">Measures the intervals.</param>
     /// <param name="meter">How far the run is.</param>
     /// <param name="write">Writes a line.</param>
     public PlainDisplay(TimeProvider clock, ProgressMeter meter, Action<ProgressSample> write)

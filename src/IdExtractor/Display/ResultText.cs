@@ -62,7 +62,10 @@ internal static class ResultText
             AppendForecast(text, forecast);
     }
 
-    /// <summary>What is passed over and why: what a warning spoke of first, and no more than one looks through.</summary>
+    /// <summary>
+    /// What was skipped and why: what caused a warning comes first, and the list is limited to a
+    /// readable length.
+    /// </summary>
     private static void AppendSkipped(StringBuilder text, IReadOnlyList<SkippedItem> skipped)
     {
         foreach (var item in skipped.OrderByDescending(item => item.IsWarning).Take(MostSkipped))

@@ -6,7 +6,9 @@ using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Display;
 
-/// <summary>Where log lines go. Nothing that is logged holds a document or an ID (spec section 8).</summary>
+/// <summary>
+/// Where log lines go. Nothing that is logged holds a document or an ID (specification, section 8).
+/// </summary>
 internal abstract class RunLog(LogLevel least)
 {
     /// <summary>Lines of this level are written.</summary>

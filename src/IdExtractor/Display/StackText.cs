@@ -4,7 +4,8 @@ using System.Text;
 namespace IdExtractor.Display;
 
 /// <summary>
-/// An exception as its types and frames. Messages are left out: those of the runtime may repeat what it was given (spec section 8).
+/// An exception as its types and frames. Messages are omitted, because the runtime's may repeat
+/// input data (specification, section 8).
 /// </summary>
 internal static class StackText
 {

@@ -19,7 +19,10 @@ internal sealed class Terminal
     public static bool NoColor => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     /// <summary>Writes a line to stdout.</summary>
-    /// <exception cref="IOException">It is closed or cannot be written, as on a full disk. A reader that has gone away is no error.</exception>
+    /// <exception cref="IOException">
+    /// It is closed or cannot be written, for example on a full disk. A reader that has gone away
+    /// is ignored.
+    /// </exception>
     public void WriteOutput(string line) => Write(_output, line);
 
     /// <summary>Writes a line to stderr, or above the live bar when there is one.</summary>
@@ -37,7 +40,7 @@ internal sealed class Terminal
         }
         catch (IOException)
         {
-            // There is nowhere left to tell of it.
+            // There is nowhere left to report it.
         }
     }
 

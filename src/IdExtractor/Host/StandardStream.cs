@@ -36,7 +36,10 @@ internal sealed class StandardStream(int descriptor)
     public bool IsThere => !Missing.Contains(descriptor);
 
     /// <summary>Writes all bytes, one writer at a time.</summary>
-    /// <exception cref="IOException">It is closed, or cannot be written to, as on a full disk. A reader that has gone away is no error.</exception>
+    /// <exception cref="IOException">
+    /// It is closed or cannot be written, for example on a full disk. A reader that has gone away
+    /// is ignored.
+    /// </exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (!IsThere)

@@ -31,7 +31,7 @@ internal enum DateUnit
     Millis,
 }
 
-/// <summary>An interval of time, and times that are told by one from now.</summary>
+/// <summary>An interval of time. Also an offset from now.</summary>
 /// <param name="Count">How many units; below 0 goes back.</param>
 /// <param name="Unit">The unit.</param>
 internal readonly partial record struct DateStep(int Count, DateUnit Unit)

@@ -5,7 +5,9 @@ namespace IdExtractor.Core.Catalog.Projection;
 /// <summary>Where the data of a projected partition are: a <c>storage.location.template</c>, or <c>key=value</c> folders below the table as Hive lays them out.</summary>
 internal sealed class LocationTemplate
 {
-    /// <summary>What Hive escapes in the names of partition folders, besides control characters.</summary>
+    /// <summary>
+    /// What Hive escapes in the names of partition folders, in addition to control characters.
+    /// </summary>
     private const string Escaped = "\"#%'*/:=?\\{[]^\u007F";
 
     private readonly List<Part> _parts;

@@ -5,8 +5,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Catalog.Projection;
 
 /// <summary>
-/// The partitions that a table's properties describe, as Athena's partition projection has it (spec section 3): a rule for the values of each key, and one for where they are. Nothing is registered, so that
-/// storage alone tells which of them hold data.
+/// The partitions that a table's properties describe, as in Athena's partition projection
+/// (specification, section 3): a rule for the values of each key, and one for their locations.
+/// Nothing is registered, so only the storage shows which partitions hold data.
 /// </summary>
 public sealed class PartitionProjection
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace IdExtractor.Core.Catalog.Projection;
 
 /// <summary>One value of a projected partition key.</summary>
-/// <param name="Text">As it stands in locations and messages.</param>
-/// <param name="Typed">What it is, for the order.</param>
+/// <param name="Text">As written in locations and messages.</param>
+/// <param name="Typed">The typed value, which decides the order.</param>
 public readonly record struct ProjectedValue(string Text, PartitionKeyValue Typed);
 
 /// <summary>The values of one partition key, by the table's projection settings.</summary>
@@ -68,11 +68,14 @@ internal sealed class IntegerColumn(long least, long most, long interval, int di
         : number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
 }
 
-/// <summary>A key of type <c>date</c>: times from a first to a last one, which may be told from now, an interval apart.</summary>
-/// <param name="first">The first, by what now is.</param>
-/// <param name="last">The last, by what now is.</param>
-/// <param name="step">From one to the next.</param>
-/// <param name="pattern">How they are written.</param>
+/// <summary>
+/// A key of type <c>date</c>: times at a fixed interval from the first to the last. Both may be
+/// relative to now.
+/// </summary>
+/// <param name="first">Returns the first time, given the current time.</param>
+/// <param name="last">Returns the last time, given the current time.</param>
+/// <param name="step">The interval.</param>
+/// <param name="pattern">How the times are written.</param>
 internal sealed class DateColumn(Func<DateTime, DateTime> first, Func<DateTime, DateTime> last, DateStep step, JavaDatePattern pattern) : ProjectedColumn
 {
     /// <inheritdoc/>
@@ -96,7 +99,10 @@ internal sealed class DateColumn(Func<DateTime, DateTime> first, Func<DateTime, 
     /// <inheritdoc/>
     public override PartitionKeyValue? TypeOf(string text) => pattern.TryRead(text, out var time) ? PartitionKeyValue.At(Floor(time)) : null;
 
-    /// <summary>Drops what the pattern does not write, so that a value stands for the beginning of its time and a range told from now holds all of its days.</summary>
+    /// <summary>
+    /// Truncates to the precision of the pattern, so that a value means the start of its period and
+    /// a range relative to now includes all of its days.
+    /// </summary>
     private DateTime Floor(DateTime time) => pattern.Precision switch
     {
         DatePrecision.Year => new DateTime(time.Year, 1, 1, 0, 0, 0, DateTimeKind.Utc),

@@ -13,7 +13,10 @@ namespace IdExtractor.Core.Catalog.Projection;
 /// <param name="open">Opens a folder by address.</param>
 public sealed class ProjectedPartitions(PartitionProjection projection, Func<string, StoreLocation> open)
 {
-    /// <summary>Partitions with data that are told: the latest, and those that <c>--on-empty-partition previous</c> may go back to.</summary>
+    /// <summary>
+    /// Most partitions with data that are returned: the latest, and those that
+    /// <c>--on-empty-partition previous</c> may go back to.
+    /// </summary>
     public const int MostFound = 32;
 
     /// <summary>Partitions that are looked for. A search that goes on for longer is one for a table whose data have stopped, or never began.</summary>
@@ -70,7 +73,10 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
             FindStrays(root, choices, found);
     }
 
-    /// <summary>Compares what was listed with every folder that the projection names. Without asking for more, and not where these are too many to tell them in memory.</summary>
+    /// <summary>
+    /// Compares the listed folders with those that the projection names. Sends no further requests,
+    /// and does nothing when the projection names too many folders to keep in memory.
+    /// </summary>
     private void FindStrays(StoreLocation root, IReadOnlyList<ProjectedValue>[] choices, int found)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);

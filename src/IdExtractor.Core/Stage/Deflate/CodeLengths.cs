@@ -20,7 +20,9 @@ internal sealed class CodeLengths(int maxSymbols)
     private readonly byte[] _lengths = new byte[maxSymbols];
     private readonly (byte Symbol, byte Repeats)[] _runs = new (byte, byte)[maxSymbols];
 
-    /// <summary>The order in which the lengths of this code stand, those that may be left out last.</summary>
+    /// <summary>
+    /// The order in which the lengths of this code are stored. Those that may be omitted come last.
+    /// </summary>
     private static ReadOnlySpan<byte> Order => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
     /// <summary>Writes the lengths of two codes that are built.</summary>

@@ -29,7 +29,8 @@ internal static class TableFormatMarks
     public const string HudiTimeline = ".hoodie/";
 
     /// <summary>
-    /// Folder of Iceberg's metadata, which other tables may have too: only the files in it tell.
+    /// Folder of Iceberg's metadata. Other tables may have a folder of this name too, so only the
+    /// files in it are conclusive.
     /// </summary>
     public const string IcebergFolder = "metadata/";
 

@@ -1,14 +1,15 @@
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// Removes what dead processes left in one folder: temporary files and locks that nobody holds, and side files whose data file never came. Names alone prove nothing, so each is
-/// removed only under the lock of the object that it belongs to.
+/// Removes what dead processes left in one folder: temporary files and locks that no process holds,
+/// and side files whose data file never appeared. Names alone prove nothing, so each file is
+/// removed only under the lock of its object.
 /// </summary>
 internal sealed class AbandonedFiles(ILocalFileSystem files)
 {
     private readonly LocalSnapshot _snapshot = new(files);
 
-    /// <summary>Cleans a folder; what cannot be removed is passed over.</summary>
+    /// <summary>Cleans a folder. Files that cannot be removed are skipped.</summary>
     /// <returns>Files removed.</returns>
     public int RemoveFrom(string folder)
     {
@@ -36,7 +37,7 @@ internal sealed class AbandonedFiles(ILocalFileSystem files)
             }
             catch (Exception error) when (LocalErrors.Knows(error))
             {
-                // Cleaning up after others is no reason to fail.
+                // A failed cleanup must not fail the run.
             }
         }
 

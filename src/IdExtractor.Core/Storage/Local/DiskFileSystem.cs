@@ -23,7 +23,7 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         FileAttributes attributes;
         try
         {
-            // Unlike FileInfo.Exists this tells "not there" from "may not be looked at".
+            // Unlike FileInfo.Exists, this distinguishes "not found" from "access denied".
             attributes = File.GetAttributes(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -161,7 +161,8 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         var entries = new List<FolderEntry>();
         foreach (var entry in new FileSystemEnumerable<FolderEntry>(path, Describe, options))
         {
-            // An entry that could not be looked at comes with the oldest time there is: it went, or may not be looked at, and Stat tells which.
+            // The oldest possible time marks an entry without attributes: it vanished or access was
+            // denied. Stat finds out which.
             var unseen = entry.State is not { } state || state.ModifiedUtc <= UnknownTime;
             var mayBeSpecial = entry.State is { IsFolder: false, Size: 0 };
             var isDoubtful = entry.Name.Contains(Undecoded, StringComparison.Ordinal);
@@ -199,7 +200,8 @@ internal sealed class DiskFileSystem : ILocalFileSystem
     {
         var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
-        // Linux is asked once per entry, by Stat: that costs no more, tells failures from absence, and knows all times.
+        // On Linux, Stat reads each entry once. That costs no more, distinguishes failures from
+        // absence, and returns all times.
         if (OperatingSystem.IsLinux())
             return new FolderEntry(entry.FileName.ToString(), null, isLink);
         var state = new FileState(entry.IsDirectory ? 0 : entry.Length, TimeOf(ref entry), entry.IsDirectory);

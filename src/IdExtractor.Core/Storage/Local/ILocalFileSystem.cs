@@ -21,8 +21,9 @@ internal interface ILocalFileSystem
     SafeFileHandle OpenRead(string path);
 
     /// <summary>
-    /// Opens for writing under an exclusive lock that ends with the handle or the process. Null when somebody else holds it, or when <paramref name="mode"/> is
-    /// <see cref="FileMode.Open"/> and there is no file.
+    /// Opens for writing under an exclusive lock that ends with the handle or the process. Null
+    /// when another handle holds it, or when <paramref name="mode"/> is <see cref="FileMode.Open"/>
+    /// and there is no file.
     /// </summary>
     SafeFileHandle? TryOpenLocked(string path, FileMode mode);
 
@@ -56,7 +57,10 @@ internal interface ILocalFileSystem
     /// <summary>Makes one folder whose parent exists; no error when it is there.</summary>
     void CreateFolder(string path);
 
-    /// <summary>Fails as making a file in a folder would, where the system tells without making one.</summary>
+    /// <summary>
+    /// Fails as creating a file in the folder would, where the system can check this without
+    /// creating one.
+    /// </summary>
     void RequireWritable(string path);
 
     /// <summary>Brings a folder's entries to the disk, where the system knows such a thing.</summary>

@@ -7,9 +7,11 @@ internal sealed class LocalFolders(ILocalFileSystem files)
 {
     private const int Exists = 17;
 
-    /// <summary>Makes a folder and those above it that are missing.</summary>
+    /// <summary>Creates a folder and its missing parents.</summary>
     /// <param name="folder">Full path.</param>
-    /// <exception cref="ConfigurationException">A file stands in the way, or the file system makes no folders there.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A file is in the way, or the file system cannot create folders there.
+    /// </exception>
     public void Ensure(string folder)
     {
         var missing = new Stack<string>();
@@ -32,10 +34,13 @@ internal sealed class LocalFolders(ILocalFileSystem files)
         }
     }
 
-    /// <summary>Makes nothing, but finds out whether <see cref="Ensure"/> could make a folder and files could be made in it: by the nearest one above that is there.</summary>
+    /// <summary>
+    /// Creates nothing, but checks on the nearest existing parent whether <see cref="Ensure"/>
+    /// could create the folder and files could be created in it.
+    /// </summary>
     /// <param name="folder">Full path.</param>
-    /// <exception cref="ConfigurationException">A file stands in the way.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nothing may be made there.</exception>
+    /// <exception cref="ConfigurationException">A file is in the way.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be created there.</exception>
     public void EnsureCanMake(string folder)
     {
         for (var path = folder; path is not null; path = Path.GetDirectoryName(path))

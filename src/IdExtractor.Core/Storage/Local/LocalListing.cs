@@ -2,7 +2,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Lists a folder as a flat space of keys, links followed. What vanishes while it is being listed is left out.</summary>
+/// <summary>
+/// Lists a folder as a flat space of keys and follows links. Files that vanish during the listing
+/// are skipped.
+/// </summary>
 internal sealed class LocalListing(ILocalFileSystem files)
 {
     /// <summary>Deepest nesting of folders: a loop of links ends here at the latest.</summary>
@@ -13,7 +16,7 @@ internal sealed class LocalListing(ILocalFileSystem files)
     /// <param name="prefix">What its keys begin with: empty, or ending with <c>/</c>.</param>
     public IEnumerable<ObjectInfo> Objects(string folder, string prefix)
     {
-        // One iterator a level: its entries, sorted so that a folder stands where its keys do.
+        // One iterator per level: its entries, sorted so that a folder comes where its keys do.
         var levels = new Stack<OpenFolder>();
         levels.Push(new OpenFolder(folder, prefix, Entries(folder).GetEnumerator()));
         while (levels.TryPeek(out var level))
@@ -52,7 +55,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
 
     private static void RequireData(string folder, FolderEntry entry)
     {
-        // Passing over a link to a lost data file, or a pipe whose size is 0, would lose rows in silence. Hidden names are no data files.
+        // Skipping a link to a lost data file, or a pipe whose size is 0, would silently lose rows.
+        // Hidden names are not data files.
         if (entry.Name[0] is '.' or '_')
             return;
         if (entry.IsUndecodable)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Names of the files that stand beside an object in its folder.</summary>
+/// <summary>Names of the files that accompany an object in its folder.</summary>
 internal static partial class LocalNames
 {
     /// <summary>What the name of a metadata side file has behind the name of its data file.</summary>
@@ -13,10 +13,10 @@ internal static partial class LocalNames
     /// <summary>Where the metadata of the object at a path are.</summary>
     public static string Side(string path) => path + SideSuffix;
 
-    /// <summary>The lock that whoever replaces the object at a path has to hold.</summary>
+    /// <summary>The lock that a writer must hold to replace the object at a path.</summary>
     public static string Lock(string path) => Path.Combine(FolderOf(path), $".{Path.GetFileName(path)}{LockSuffix}");
 
-    /// <summary>A new name for a file on its way to a path.</summary>
+    /// <summary>A new name for a temporary file that will be moved to a path.</summary>
     public static string Temporary(string path) => Path.Combine(FolderOf(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.idx-tmp");
 
     /// <summary>Folder of a full path.</summary>

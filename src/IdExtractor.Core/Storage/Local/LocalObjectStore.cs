@@ -5,9 +5,12 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// A folder as an object store (spec section 2). An object is written to a temporary file beside its place, flushed to the disk and renamed, so that a reader finds the old version or
-/// the new one, whole, whatever happens to the writer. Metadata are in a side file <c>name.metadata.json</c>; docs/output-contract.md tells how to read both as one version. A version's
-/// stamp is its modification time and size, and the time always grows. Conditions on the destination are checked under a lock that all processes respect.
+/// A folder as an object store (specification, section 2). An object is written to a temporary file
+/// in the same folder, flushed to the disk and renamed. A reader therefore finds the old version or
+/// the new one, whole, whatever happens to the writer. Metadata are in a side file
+/// <c>name.metadata.json</c>; docs/output-contract.md describes how to read both as one version.
+/// The stamp of a version is its modification time and size, and the time always grows. Conditions
+/// on the destination are checked under a lock that all processes respect.
 /// </summary>
 public sealed class LocalObjectStore : IObjectStore
 {

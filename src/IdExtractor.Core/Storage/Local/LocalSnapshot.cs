@@ -5,7 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Reads data file and side file as one version, in the way that docs/output-contract.md tells every reader.</summary>
+/// <summary>
+/// Reads data file and side file as one version, by the procedure that docs/output-contract.md
+/// describes for every reader.
+/// </summary>
 internal sealed class LocalSnapshot(ILocalFileSystem files)
 {
     private const int Attempts = 64;

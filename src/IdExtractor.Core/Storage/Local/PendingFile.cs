@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// A temporary file beside its target, hashed as it is written. It is locked while it is open, which is how a cleaner tells it from the remains of a dead process. Disposing it before
+/// A temporary file in its target's folder, hashed as it is written. It is locked while it is open,
+/// so that a cleaner can distinguish it from the leftovers of a dead process. Disposing it before
 /// it has been moved removes it.
 /// </summary>
 internal sealed class PendingFile : IDisposable

@@ -31,7 +31,9 @@ internal static partial class PosixCalls
 
     private static int NonBlocking => OperatingSystem.IsLinux() ? 0x800 : 0x4;
 
-    /// <summary>fsync of a folder. File systems that know no such thing answer EINVAL, which is no error.</summary>
+    /// <summary>
+    /// Calls fsync on a folder. File systems without support return EINVAL, which is ignored.
+    /// </summary>
     public static void FlushFolder(string path)
     {
         int descriptor;

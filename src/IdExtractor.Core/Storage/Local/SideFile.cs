@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Metadata and the bytes that they describe.</summary>
+/// <summary>Metadata and the hash and size of the data file that they describe.</summary>
 /// <param name="Metadata">The flat map.</param>
-/// <param name="Sha256">SHA-256 of the data file, lower-case hex; null when whoever wrote the side file did not say.</param>
-/// <param name="Size">Bytes of the data file; null when not said.</param>
+/// <param name="Sha256">
+/// SHA-256 of the data file, lower-case hex; null when the side file does not state it.
+/// </param>
+/// <param name="Size">Bytes of the data file; null when the side file does not state it.</param>
 internal sealed record SideEntry(IReadOnlyDictionary<string, string> Metadata, string? Sha256, long? Size);
 
 /// <summary>

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// The right to replace one object, held by one writer at a time among all threads and processes. The system ends it with the process, so a killed writer blocks nobody; the lock file
-/// that it leaves is removed by the next holder.
+/// The right to replace one object, held by one writer at a time among all threads and processes.
+/// The system releases it when the process ends, so a killed writer blocks no other one. The next
+/// holder removes the lock file that it leaves.
 /// </summary>
 internal sealed class TargetLock : IDisposable
 {
@@ -24,7 +25,10 @@ internal sealed class TargetLock : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Takes the lock of the object at a path, whose folder exists; null when somebody else has it.</summary>
+    /// <summary>
+    /// Takes the lock of the object at a path, whose folder exists; null when another writer holds
+    /// it.
+    /// </summary>
     public static TargetLock? TryAcquire(ILocalFileSystem files, string path)
     {
         var lockPath = LocalNames.Lock(path);
@@ -33,8 +37,10 @@ internal sealed class TargetLock : IDisposable
             return null;
         try
         {
-            // The file that was opened may have been removed by its last holder before the lock was ours; then the name stands for another file, or none. A time that nobody
-            // else sets shows whether name and handle are one file. Only a holder removes the name, so it stays true until Dispose.
+            // The last holder may have removed the opened file before we got the lock; the name
+            // then refers to another file, or none. We set a random time, which no other writer
+            // sets, to check that name and handle are one file. Only a holder removes the name, so
+            // the result is valid until Dispose.
             files.SetModified(handle, DateTime.UnixEpoch.AddTicks(Random.Shared.NextInt64(TimeSpan.FromDays(36500).Ticks)));
             if (files.Stat(lockPath) is { } named && named.Stamp == files.Stat(handle).Stamp)
             {
@@ -52,7 +58,7 @@ internal sealed class TargetLock : IDisposable
     }
 
     /// <summary>Waits for the lock.</summary>
-    /// <exception cref="TransientException">Somebody has held it for two minutes.</exception>
+    /// <exception cref="TransientException">Another writer has held it for two minutes.</exception>
     public static async ValueTask<TargetLock> AcquireAsync(ILocalFileSystem files, string path, TimeProvider clock, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -74,10 +80,12 @@ internal sealed class TargetLock : IDisposable
     /// <summary>Gives the lock up and removes its file.</summary>
     public void Dispose()
     {
-        // A second time the file would be somebody else's.
+        // A second call would remove another writer's file.
         if (_handle.IsClosed)
             return;
-        // Where locks are advice, the name goes while the lock is held, so that nobody else can have taken it. Windows keeps the file of an open handle, and that of the next holder.
+        // Where locks are advisory, the name is removed while the lock is held, so that no other
+        // writer can have taken it. Windows keeps the file of an open handle, and that of the next
+        // holder.
         if (OperatingSystem.IsWindows())
             _handle.Dispose();
         try

@@ -4,7 +4,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Commands;
 
-/// <summary>A command: what the help tells of it, and how its options become work.</summary>
+/// <summary>A command: its help, and how its options become work.</summary>
 internal sealed record CommandDefinition
 {
     /// <summary>As typed.</summary>

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Commands;
 
-/// <summary>The settings that options come to. What is not given stays as the settings' records have it, so that a default stands in one place.</summary>
+/// <summary>
+/// Turns options into settings. An option that is not given keeps the default of the settings
+/// record, so that each default is defined once.
+/// </summary>
 internal static class SettingsOf
 {
     /// <summary>What <c>extract</c> and <c>plan</c> share: input, matching, resources.</summary>

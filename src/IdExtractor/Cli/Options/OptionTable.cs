@@ -4,7 +4,7 @@ using static IdExtractor.Cli.Options.CommandSet;
 
 namespace IdExtractor.Cli.Options;
 
-/// <summary>Every option that there is, in the order of the help (spec sections 7 and 9).</summary>
+/// <summary>Every option, in the order of the help (specification, sections 7 and 9).</summary>
 internal static class OptionTable
 {
     public static readonly OptionDefinition TableA = new(

@@ -7,7 +7,10 @@ internal static class Quoted
 {
     private const int Longest = 80;
 
-    /// <summary>Fewest digits of a document. Something pasted into the wrong option must not end in a log (spec section 8).</summary>
+    /// <summary>
+    /// Fewest digits of a document. Something pasted into the wrong option must not end in a log
+    /// (specification, section 8).
+    /// </summary>
     private const int DocumentDigits = 11;
 
     /// <summary>The text in quotes: cut when long, without control characters, with <c>#</c> for the digits of anything that could be a document.</summary>
