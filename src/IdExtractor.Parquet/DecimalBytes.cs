@@ -5,15 +5,23 @@ using System.Globalization;
 
 namespace IdExtractor.Parquet;
 
-/// <summary>Unscaled decimals as they stand in byte arrays: two's complement, big endian (parquet-format, LogicalTypes.md, DECIMAL).</summary>
+/// <summary>
+/// Unscaled decimals as stored in byte arrays: two's complement, big endian (parquet-format,
+/// LogicalTypes.md, DECIMAL).
+/// </summary>
 public static class DecimalBytes
 {
-    /// <summary>Significant bytes of the largest decimal that is read: 154 digits, twice what any known writer makes.</summary>
+    /// <summary>
+    /// Significant bytes of the largest accepted decimal: 154 digits, twice what any known writer
+    /// produces.
+    /// </summary>
     public const int MaxBytes = 64;
 
     private const uint Billion = 1_000_000_000;
 
-    /// <summary>The value without the leading bytes that only repeat its sign; an empty value is zero.</summary>
+    /// <summary>
+    /// Removes the leading bytes that only repeat the value's sign. An empty value is zero.
+    /// </summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
@@ -25,7 +33,7 @@ public static class DecimalBytes
         return start > 0 && (value[start] ^ sign) >= 0x80 ? value[(start - 1)..] : value[start..];
     }
 
-    /// <summary>The value as a 64-bit integer.</summary>
+    /// <summary>Converts the value to a 64-bit integer.</summary>
     /// <param name="trimmed">What <see cref="Trim"/> returned.</param>
     /// <param name="number">The number.</param>
     /// <returns>False when it needs more than 64 bits.</returns>
@@ -43,9 +51,11 @@ public static class DecimalBytes
         return true;
     }
 
-    /// <summary>Writes the value as plain digits, with a sign when it is negative.</summary>
-    /// <param name="trimmed">What <see cref="Trim"/> returned; callers bound its length, for it is written by way of the stack, in time that grows with the square.</param>
-    /// <param name="destination">At least 160 bytes for <see cref="MaxBytes"/>; for more, five for each two of the value's.</param>
+    /// <summary>Writes the value as plain digits, with a minus sign when it is negative.</summary>
+    /// <param name="trimmed">What <see cref="Trim"/> returned. Callers must bound its length:
+    /// formatting uses the stack, and its time grows with the square of the length.</param>
+    /// <param name="destination">At least 160 bytes for a value of <see cref="MaxBytes"/>; for
+    /// longer values, five bytes per two bytes of the value.</param>
     /// <returns>Bytes written.</returns>
     public static int Format(ReadOnlySpan<byte> trimmed, Span<byte> destination)
     {
@@ -64,7 +74,7 @@ public static class DecimalBytes
         return written + WriteMagnitude(limbs, destination[written..]);
     }
 
-    /// <summary>The absolute value, most significant limb first.</summary>
+    /// <summary>Loads the absolute value, most significant limb first.</summary>
     private static void LoadMagnitude(ReadOnlySpan<byte> value, byte sign, Span<uint> limbs)
     {
         Span<byte> padded = stackalloc byte[limbs.Length * 4];

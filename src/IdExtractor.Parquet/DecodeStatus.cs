@@ -1,9 +1,11 @@
 namespace IdExtractor.Parquet;
 
-/// <summary>What a decoder found. Decoders do not throw: the caller knows the place and raises the error.</summary>
+/// <summary>
+/// The result of a decoder. Decoders do not throw; the caller knows the place and throws the error.
+/// </summary>
 public enum DecodeStatus : byte
 {
-    /// <summary>All that was asked for is there.</summary>
+    /// <summary>Everything requested was decoded.</summary>
     Ok,
 
     /// <summary>The input ends before its values do.</summary>
@@ -33,6 +35,6 @@ public enum DecodeStatus : byte
     /// <summary>The stream's own checksum does not match its content.</summary>
     ChecksumMismatch,
 
-    /// <summary>Sound, but of a variant that is not read.</summary>
+    /// <summary>Valid, but an unsupported variant.</summary>
     Unsupported,
 }

@@ -24,17 +24,17 @@ public enum PhysicalType
     /// <summary>Length-prefixed bytes.</summary>
     ByteArray = 6,
 
-    /// <summary>Bytes of the length that the schema gives.</summary>
+    /// <summary>Bytes of the fixed length that the schema gives.</summary>
     FixedLenByteArray = 7,
 }
 
 /// <summary>Encodings, numbered as in parquet.thrift.</summary>
 public enum ParquetEncoding
 {
-    /// <summary>Values as they are.</summary>
+    /// <summary>Values stored as they are.</summary>
     Plain = 0,
 
-    /// <summary>Dictionary indices, the deprecated number.</summary>
+    /// <summary>Dictionary indices, under the deprecated number.</summary>
     PlainDictionary = 2,
 
     /// <summary>Run lengths and bit packing.</summary>
@@ -55,7 +55,7 @@ public enum ParquetEncoding
     /// <summary>Dictionary indices.</summary>
     RleDictionary = 8,
 
-    /// <summary>Bytes of each position together.</summary>
+    /// <summary>Bytes grouped by their position in the value.</summary>
     ByteStreamSplit = 9,
 }
 
@@ -68,16 +68,18 @@ public enum CompressionCodec
     /// <summary>Snappy, raw format.</summary>
     Snappy = 1,
 
-    /// <summary>gzip (zlib and raw deflate are met too).</summary>
+    /// <summary>gzip; some writers store zlib or raw deflate under this number.</summary>
     Gzip = 2,
 
-    /// <summary>LZO; not read.</summary>
+    /// <summary>LZO; not supported.</summary>
     Lzo = 3,
 
     /// <summary>Brotli.</summary>
     Brotli = 4,
 
-    /// <summary>LZ4 in Hadoop's framing; some writers put a bare block or an LZ4 frame under this number.</summary>
+    /// <summary>
+    /// LZ4 in Hadoop's framing; some writers store a bare block or an LZ4 frame under this number.
+    /// </summary>
     Lz4 = 5,
 
     /// <summary>Zstandard.</summary>

@@ -3,12 +3,16 @@ using System.Buffers.Binary;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// How the bounds of one column are compared: those in the footer, and those in its column index (parquet-format, parquet.thrift, <c>ColumnOrder</c>). Only for columns that can hold
-/// documents. Immutable.
+/// How the bounds of one column are compared, both in the footer and in the column index
+/// (parquet-format, parquet.thrift, <c>ColumnOrder</c>). Only for columns that can hold documents.
+/// Immutable.
 /// </summary>
 internal sealed class BoundOrder
 {
-    /// <summary>A bound of fewer bytes was not cut by any known writer; cut, the bytes of a decimal are another number.</summary>
+    /// <summary>
+    /// No known writer truncates bounds shorter than this, in bytes. A truncated decimal would be a
+    /// different number.
+    /// </summary>
     private const int ShortestCut = 16;
 
     private readonly Kind _kind;
@@ -24,13 +28,19 @@ internal sealed class BoundOrder
         Decimal,
     }
 
-    /// <summary>Values compare as numbers, not as bytes.</summary>
+    /// <summary>True when values compare as numbers, not as bytes.</summary>
     public bool IsNumeric => _kind != Kind.Bytes;
 
-    /// <summary>The older fields, which writers filled by signed comparison, may be trusted too.</summary>
+    /// <summary>
+    /// True when the deprecated fields, which writers filled by signed comparison, can be trusted
+    /// too.
+    /// </summary>
     public bool IsTrueOfLegacyFields => _kind == Kind.Signed;
 
-    /// <summary>The order of a column; null where the format defines none, or none that documents have.</summary>
+    /// <summary>
+    /// The order of a column. Null when the format defines none, or the column cannot hold
+    /// documents.
+    /// </summary>
     public static BoundOrder? Of(ColumnDescriptor column)
     {
         var kind = column.Logical.Kind;
@@ -53,7 +63,7 @@ internal sealed class BoundOrder
         };
     }
 
-    /// <summary>Tells whether these bytes can be a bound at all; others say nothing.</summary>
+    /// <summary>Whether these bytes can be a bound at all. If not, they must be ignored.</summary>
     public bool IsBound(ReadOnlySpan<byte> bound) => _kind switch
     {
         Kind.Bytes => true,
@@ -62,15 +72,17 @@ internal sealed class BoundOrder
     };
 
     /// <summary>
-    /// True when both are bounds, the lower one is not above the upper one, and they are not what
-    /// writers store for bounds that they leave out.
+    /// True when both are bounds, the lower one is not above the upper one, and they are not the
+    /// placeholders that writers store for omitted bounds.
     /// </summary>
     public bool ArePair(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) =>
         IsBound(min) && IsBound(max) && Compare(min, max) <= 0 && !ColumnStatistics.IsPlaceholder(min, max);
 
-    /// <summary>Negative, zero or positive, as one bound is below, the same as or above the other.</summary>
-    /// <param name="left">A bound by <see cref="IsBound"/>.</param>
-    /// <param name="right">A bound by <see cref="IsBound"/>.</param>
+    /// <summary>
+    /// Negative, zero or positive when the left bound is below, equal to or above the right one.
+    /// </summary>
+    /// <param name="left">A bound accepted by <see cref="IsBound"/>.</param>
+    /// <param name="right">A bound accepted by <see cref="IsBound"/>.</param>
     public int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => _kind switch
     {
         Kind.Bytes => left.SequenceCompareTo(right),
@@ -89,7 +101,8 @@ internal sealed class BoundOrder
         if (isNegative != (sbyte)shortRight[0] < 0)
             return isNegative ? -1 : 1;
 
-        // Of one sign: the longer is farther from zero, and two's complement of one length compares as bytes.
+        // With equal signs, the longer value is farther from zero, and two's complement values of
+        // equal length compare as bytes.
         var byLength = shortLeft.Length.CompareTo(shortRight.Length);
         if (byLength != 0)
             return isNegative ? -byLength : byLength;

@@ -4,7 +4,7 @@ namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
 /// Finds where the bytes of a chunk end: its pages, its indexes and its bloom filter. Allocates
-/// nothing, since it is used for all columns of a file.
+/// nothing, because it runs for every column of a file.
 /// </summary>
 internal static class ChunkExtent
 {
@@ -17,9 +17,9 @@ internal static class ChunkExtent
     }
 
     /// <summary>Reads a <c>ColumnChunk</c>.</summary>
-    /// <param name="reader">At the structure.</param>
-    /// <param name="limit">Where the footer begins; parts that reach into it are left to
-    /// others.</param>
+    /// <param name="reader">The reader, at the struct.</param>
+    /// <param name="limit">Where the footer starts. Parts that reach into it are ignored here;
+    /// other checks handle them.</param>
     /// <returns>The first byte after the last part; 0 when no part is known, or the pages are in
     /// another file.</returns>
     public static long ReadEnd(ref CompactReader reader, long limit)

@@ -4,9 +4,8 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// <c>ColumnChunk</c> and <c>ColumnMetaData</c> as stored in the file, unchecked. A field that is
-/// not needed and has another type than the format defines is skipped, as generated Thrift readers
-/// do.
+/// <c>ColumnChunk</c> and <c>ColumnMetaData</c> as stored in the file, unchecked. An optional field
+/// with an unexpected type is skipped, as generated Thrift readers do.
 /// </summary>
 internal sealed class ChunkFields
 {
@@ -35,11 +34,11 @@ internal sealed class ChunkFields
 
     public long DictionaryPageOffset { get; private set; }
 
-    /// <summary>Where the first page of either kind begins.</summary>
+    /// <summary>Where the first page starts, dictionary or data.</summary>
     public long Start => DictionaryPageOffset > 0 && DictionaryPageOffset < DataPageOffset ? DictionaryPageOffset : DataPageOffset;
 
     /// <summary>
-    /// Bytes of the dictionary page and its header; 0 when there is no dictionary before the data
+    /// Bytes of the dictionary page, including its header; 0 when no dictionary precedes the data
     /// pages.
     /// </summary>
     public long DictionaryLength => DataPageOffset - Start;
@@ -54,7 +53,7 @@ internal sealed class ChunkFields
 
     public int PathParts => _path.Count;
 
-    /// <summary>The names from the root of the schema down.</summary>
+    /// <summary>The names from the root of the schema down, joined with dots.</summary>
     public string Path => string.Join('.', _path);
 
     public bool PathEquals(IReadOnlyList<string> path) => _path.SequenceEqual(path, StringComparer.Ordinal);

@@ -8,25 +8,26 @@ namespace IdExtractor.Parquet.Footer;
 /// <param name="Min">Lower bound; null when unknown.</param>
 /// <param name="Max">Upper bound; null when unknown.</param>
 /// <param name="NullCount">Nulls in the chunk; null when unknown.</param>
-/// <param name="IsLegacy">From the deprecated fields, whose order is only known for signed integers.</param>
+/// <param name="IsLegacy">The bounds are from the deprecated fields, whose order is only known for
+/// signed integers.</param>
 public sealed record ColumnStatistics(ReadOnlyMemory<byte>? Min, ReadOnlyMemory<byte>? Max, long? NullCount, bool IsLegacy)
 {
     /// <summary>
-    /// The lower bound is a value of the chunk; false when it may be truncated, null when the
-    /// writer does not state it.
+    /// True when the lower bound is a value of the chunk, false when it may be truncated, null when
+    /// the writer does not state it.
     /// </summary>
     public bool? IsMinExact { get; init; }
 
-    /// <summary>The same of the upper bound.</summary>
+    /// <summary>The same for the upper bound.</summary>
     public bool? IsMaxExact { get; init; }
 
-    /// <summary>These statistics without bounds.</summary>
+    /// <summary>A copy of these statistics without bounds.</summary>
     public ColumnStatistics WithoutBounds() => this with { Min = null, Max = null };
 
     /// <summary>
-    /// True for what some writers store in place of bounds that they leave out: an empty string, or
-    /// zeros, as both. A chunk or page of empty documents or zeros has the same bounds, and is read
-    /// too: that costs little.
+    /// True for the placeholders that some writers store for omitted bounds: an empty string, or
+    /// zeros, as both bounds. A chunk or page that really holds only empty documents or zeros has
+    /// the same bounds. It is read too, which costs little.
     /// </summary>
     public static bool IsPlaceholder(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) =>
         !min.ContainsAnyExcept((byte)0) && min.SequenceEqual(max);

@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Thrift;
 
 namespace IdExtractor.Parquet.Footer;
 
-/// <summary>The fields of <c>FileMetaData</c> (parquet.thrift) that a scan needs; the row groups are only located.</summary>
+/// <summary>
+/// The fields of <c>FileMetaData</c> (parquet.thrift) that a scan needs. Row groups are only
+/// located, not parsed.
+/// </summary>
 internal sealed class FileMetadataFields
 {
     public IReadOnlyList<ColumnDescriptor> Columns { get; private set; } = [];
@@ -16,8 +19,8 @@ internal sealed class FileMetadataFields
     public int RowGroupsPosition { get; private set; }
 
     /// <summary>
-    /// One entry per leaf: the file declares the order of its bounds to be that of its type. Empty
-    /// when there are no declarations, or not one per leaf.
+    /// One entry per leaf: whether the file declares that its bounds have the order of its type.
+    /// Empty when there are no declarations, or not one per leaf.
     /// </summary>
     public IReadOnlyList<bool> TypeOrders { get; private set; } = [];
 
@@ -68,8 +71,8 @@ internal sealed class FileMetadataFields
     }
 
     /// <summary>
-    /// <c>ColumnOrder</c> is a union whose first member is the order of the type; others, such as
-    /// an order of floating-point numbers, are of no use here.
+    /// <c>ColumnOrder</c> is a union whose first member is the order of the type. Other members,
+    /// such as an order for floating-point numbers, are not used here.
     /// </summary>
     private static bool[] ReadOrders(ref CompactReader reader, ThriftType type)
     {

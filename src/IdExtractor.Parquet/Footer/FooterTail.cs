@@ -6,20 +6,25 @@ namespace IdExtractor.Parquet.Footer;
 /// <summary>The last eight bytes of a Parquet file: the length of the footer and the magic (parquet-format, "File format").</summary>
 public static class FooterTail
 {
-    /// <summary>Bytes of the tail.</summary>
+    /// <summary>Length of the tail, in bytes.</summary>
     public const int Length = 8;
 
-    /// <summary>Leading magic, a byte of footer, its length and trailing magic: nothing shorter is a Parquet file.</summary>
+    /// <summary>
+    /// Leading magic, one byte of footer, the footer's length and trailing magic. Nothing shorter
+    /// is a Parquet file.
+    /// </summary>
     public const int MinFileLength = 13;
 
     /// <summary>Reads the length of the footer from the last bytes of the file.</summary>
     /// <param name="file">Name of the file, for messages.</param>
     /// <param name="tail">At least the last eight bytes of the file, or the whole file when it is shorter.</param>
     /// <param name="fileLength">Bytes in the file.</param>
-    /// <param name="limits">Limits to hold.</param>
-    /// <returns>Bytes of the footer, which ends eight bytes before the end of the file.</returns>
-    /// <exception cref="CorruptFileException">Not a Parquet file, or cut.</exception>
-    /// <exception cref="UnsupportedFileException">Encrypted.</exception>
+    /// <param name="limits">Limits to enforce.</param>
+    /// <returns>Length of the footer in bytes. The footer ends eight bytes before the end of the
+    /// file.</returns>
+    /// <exception cref="CorruptFileException">The file is not a Parquet file, or it is
+    /// truncated.</exception>
+    /// <exception cref="UnsupportedFileException">The file is encrypted.</exception>
     public static int ReadFooterLength(string file, ReadOnlySpan<byte> tail, long fileLength, ParquetLimits limits)
     {
         if (fileLength < MinFileLength)

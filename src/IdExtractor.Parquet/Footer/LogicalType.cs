@@ -3,13 +3,13 @@ namespace IdExtractor.Parquet.Footer;
 /// <summary>What a column's values mean, from its LogicalType or, in older files, its ConvertedType.</summary>
 public enum LogicalKind
 {
-    /// <summary>No annotation: the physical type is all there is.</summary>
+    /// <summary>No annotation; only the physical type is known.</summary>
     None,
 
     /// <summary>UTF-8 text.</summary>
     String,
 
-    /// <summary>Text from a closed list.</summary>
+    /// <summary>Text from a fixed set.</summary>
     Enum,
 
     /// <summary>JSON text.</summary>
@@ -45,7 +45,9 @@ public enum LogicalKind
     /// <summary>Always null.</summary>
     Unknown,
 
-    /// <summary>An annotation of groups, or one that this program does not know: the physical type is all there is.</summary>
+    /// <summary>
+    /// An annotation of groups or an unknown one; only the physical type is known.
+    /// </summary>
     Other,
 }
 
@@ -53,11 +55,13 @@ public enum LogicalKind
 /// <param name="Kind">The annotation.</param>
 /// <param name="BitWidth">8, 16, 32 or 64 for integers, else 0.</param>
 /// <param name="IsSigned">For integers.</param>
-/// <param name="Precision">Decimal digits, for decimals.</param>
-/// <param name="Scale">Digits after the point, for decimals.</param>
+/// <param name="Precision">Number of digits, for decimals.</param>
+/// <param name="Scale">Digits after the decimal point, for decimals.</param>
 public readonly record struct LogicalType(LogicalKind Kind, int BitWidth = 0, bool IsSigned = true, int Precision = 0, int Scale = 0)
 {
-    /// <summary>As it appears in messages: <c>DECIMAL(14,0)</c>, <c>UINT_32</c>.</summary>
+    /// <summary>
+    /// The annotation as it appears in messages, such as <c>DECIMAL(14,0)</c> or <c>UINT_32</c>.
+    /// </summary>
     public override string ToString() => Kind switch
     {
         LogicalKind.Integer => $"{(IsSigned ? "" : "U")}INT_{BitWidth}",

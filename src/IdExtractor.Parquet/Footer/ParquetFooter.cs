@@ -4,7 +4,8 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// The file metadata of one Parquet file. The schema is read at once; row groups are read for the columns that somebody asks for, so that wide tables cost little.
+/// The metadata of one Parquet file. The schema is parsed immediately; row groups are parsed only
+/// for the requested columns, so that wide tables stay cheap.
 /// </summary>
 public sealed class ParquetFooter
 {
@@ -33,19 +34,19 @@ public sealed class ParquetFooter
     /// <summary>Bytes in the file.</summary>
     public long FileLength { get; }
 
-    /// <summary>Rows: the sum over the row groups. The total that the file claims beside them is not trusted.</summary>
+    /// <summary>Rows: the sum over the row groups. The file's own total is not trusted.</summary>
     public long RowCount { get; }
 
     /// <summary>
-    /// Bytes between the last page, index or bloom filter that the footer names and the footer
-    /// itself. 0 in most files.
+    /// Bytes between the end of the last page, index or bloom filter that the footer names and the
+    /// start of the footer. 0 in most files.
     /// </summary>
     public long UnaccountedBytes { get; }
 
     /// <summary>Row groups, 0 or more.</summary>
     public int RowGroupCount { get; }
 
-    /// <summary>The writer's name for itself; empty when it gives none.</summary>
+    /// <summary>The writer's own name; empty when it gives none.</summary>
     public string CreatedBy { get; }
 
     /// <summary>All leaves of the schema, in file order.</summary>
@@ -54,8 +55,9 @@ public sealed class ParquetFooter
     /// <summary>Parses the footer.</summary>
     /// <param name="file">Name of the file, for messages.</param>
     /// <param name="fileLength">Bytes in the file; bounds every offset.</param>
-    /// <param name="thrift">The footer's bytes, as <see cref="FooterTail"/> tells; kept.</param>
-    /// <param name="limits">Limits to hold.</param>
+    /// <param name="thrift">The footer's bytes, located with <see cref="FooterTail"/>;
+    /// retained.</param>
+    /// <param name="limits">Limits to enforce.</param>
     /// <exception cref="CorruptFileException">The footer is malformed.</exception>
     /// <exception cref="UnsupportedFileException">The file is encrypted.</exception>
     public static ParquetFooter Parse(string file, long fileLength, ReadOnlyMemory<byte> thrift, ParquetLimits limits)
@@ -70,9 +72,12 @@ public sealed class ParquetFooter
         }
     }
 
-    /// <summary>The row groups with the chunks of some columns, in the order in which these are given.</summary>
-    /// <exception cref="CorruptFileException">A row group is malformed, or a chunk of these columns contradicts the schema, or a chunk points outside the part of the file that is for pages.</exception>
-    /// <exception cref="UnsupportedFileException">A chunk of these columns is encrypted or lies in another file.</exception>
+    /// <summary>The row groups with the chunks of the given columns, in the given order.</summary>
+    /// <exception cref="CorruptFileException">A row group is malformed, a chunk of these columns
+    /// contradicts the schema, or a chunk points outside the part of the file that holds
+    /// pages.</exception>
+    /// <exception cref="UnsupportedFileException">A chunk of these columns is encrypted or is
+    /// stored in another file.</exception>
     public IReadOnlyList<RowGroup> ReadRowGroups(IReadOnlyList<ColumnDescriptor> columns)
     {
         try
@@ -91,7 +96,7 @@ public sealed class ParquetFooter
     }
 
     /// <summary>
-    /// Walks all row groups without keeping anything: a file may claim very many.
+    /// Walks all row groups without storing them, because a file may claim very many.
     /// </summary>
     private (long Rows, long UnaccountedBytes) ReadTotals()
     {

@@ -4,19 +4,20 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// Reads <c>RowGroup</c> structures, keeping the chunks of the wanted columns and skipping the
-/// rest. Pages and indexes lie between the magic at the beginning and the footer. Where bytes were
-/// cut out of a file, what came last reaches into the footer by as many, so of the last row group
-/// all columns are checked: pages without a CRC may not show it.
+/// Reads <c>RowGroup</c> structs, keeps the chunks of the requested columns and skips the rest.
+/// Pages and indexes must lie between the leading magic and the footer. When bytes were cut out of
+/// a file, its last parts appear to reach into the footer. All columns of the last row group are
+/// therefore checked, because pages without a CRC may not reveal the cut.
 /// </summary>
 internal sealed class RowGroupParser(
     string file, long footerStart, int leafCount, IReadOnlyList<ColumnDescriptor> wanted, HintTrust trust, ReadOnlyMemory<byte> thrift)
 {
-    /// <summary>Pages begin behind the magic.</summary>
+    /// <summary>Pages start after the magic.</summary>
     private const int FirstOffset = 4;
 
     /// <summary>
-    /// Rows of a row group, and where the last byte ends that any of its columns has a name for.
+    /// Number of rows in a row group, and the end of the last byte range that any of its columns
+    /// refers to.
     /// </summary>
     public (long Rows, long End) ReadTotals(ref CompactReader reader)
     {
@@ -43,7 +44,7 @@ internal sealed class RowGroupParser(
         return (rows, end);
     }
 
-    /// <summary>Reads a row group with the wanted chunks.</summary>
+    /// <summary>Reads a row group with the requested chunks.</summary>
     public RowGroup Read(ref CompactReader reader, int index, bool isLast)
     {
         var chunks = new ChunkFields?[wanted.Count];
@@ -103,8 +104,9 @@ internal sealed class RowGroupParser(
         return count;
     }
 
-    /// <summary>Checks a row group's number of rows; -1 for none.</summary>
-    /// <exception cref="CorruptFileException">It is missing, negative or too large.</exception>
+    /// <summary>Checks a row group's number of rows; -1 means that it is missing.</summary>
+    /// <exception cref="CorruptFileException">The number is missing, negative or too
+    /// large.</exception>
     public void CheckRows(long rowCount, int group)
     {
         if (rowCount < 0)
@@ -166,9 +168,9 @@ internal sealed class RowGroupParser(
     }
 
     /// <summary>
-    /// Bytes of the pages. Where an old writer left the dictionary page or its header out of the
-    /// size, the whole dictionary is added: more than the chunk has, but reading ends with its last
-    /// value.
+    /// Length of the pages in bytes. Some old writers omit the dictionary page or its header from
+    /// the size. For these the whole dictionary is added. The result may exceed the chunk, but
+    /// reading stops at the chunk's last value.
     /// </summary>
     private long LengthOf(ChunkFields fields)
     {
@@ -178,7 +180,11 @@ internal sealed class RowGroupParser(
             ? Math.Min(fields.CompressedLength + fields.DictionaryLength, footerStart - fields.Start) : fields.CompressedLength;
     }
 
-    /// <summary>An index that stands nowhere at all is no sign: files are rewritten without their indexes, and what is left of these in the footer is passed over.</summary>
+    /// <summary>
+    /// Checks that no part of the chunk reaches into the footer. An index that lies entirely
+    /// outside the pages' part of the file proves nothing: some tools rewrite files without their
+    /// indexes and leave stale references in the footer, which are ignored.
+    /// </summary>
     private void CheckNothingIsCut(ChunkFields fields, int group)
     {
         if (!fields.HasMetadata || fields.HasFilePath)

@@ -6,7 +6,9 @@ namespace IdExtractor.Parquet.Footer;
 /// <summary>Reads the flattened schema tree of <c>FileMetaData.schema</c> into its leaves.</summary>
 internal static class SchemaParser
 {
-    /// <summary>A group that is being walked: how many children are left, and the levels at it.</summary>
+    /// <summary>
+    /// A group that is being walked: the number of children left, and its levels.
+    /// </summary>
     private sealed record OpenGroup(int ChildrenLeft, int DefinitionLevel, int RepetitionLevel, string? Name);
 
     public static IReadOnlyList<ColumnDescriptor> Read(ref CompactReader reader, ThriftType type, ParquetLimits limits)
@@ -87,8 +89,8 @@ internal sealed class SchemaElement
     public int ChildCount { get; private set; }
 
     /// <summary>
-    /// A part of the older annotation has another type than the format defines, so that what values
-    /// mean is unknown.
+    /// True when a part of the older annotation has an unexpected type, so that the meaning of the
+    /// values is unknown.
     /// </summary>
     private bool _isAnnotationOdd;
 
@@ -155,7 +157,10 @@ internal sealed class SchemaElement
         return element;
     }
 
-    /// <summary>The newer annotation when it says something, else the older one; one that does not fit the physical type is no annotation.</summary>
+    /// <summary>
+    /// The newer annotation if it is a known one, otherwise the older one. An annotation that does
+    /// not fit the physical type is ignored.
+    /// </summary>
     public LogicalType ToLogicalType()
     {
         var logical = _logical is { Kind: not LogicalKind.Other } known

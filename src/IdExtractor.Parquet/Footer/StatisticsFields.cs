@@ -3,8 +3,8 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// <c>Statistics</c> as stored in the file: ranges of the structure's bytes, so that unused
-/// statistics cost no copies.
+/// <c>Statistics</c> as stored in the file. Holds ranges of the struct's bytes, so that unused
+/// statistics are not copied.
 /// </summary>
 internal sealed class StatisticsFields
 {
@@ -52,15 +52,15 @@ internal sealed class StatisticsFields
     }
 
     /// <summary>
-    /// The statistics that may be used. The newer fields have a defined order only when the file
-    /// declares the order of the column; the older ones are signed comparisons throughout.
+    /// The statistics that can be trusted. The newer fields have a defined order only when the file
+    /// declares the order of the column; the deprecated ones always use signed comparison.
     /// </summary>
-    /// <param name="thrift">What the ranges are in.</param>
+    /// <param name="thrift">The bytes that the ranges refer to.</param>
     /// <param name="column">The column.</param>
-    /// <param name="trust">What may be used of the file's hints.</param>
-    /// <param name="valueCount">Values of the chunk, nulls counted.</param>
-    /// <returns>Null when the number of nulls contradicts the chunk: the statistics then belong to
-    /// another one.</returns>
+    /// <param name="trust">Which of the file's hints can be trusted.</param>
+    /// <param name="valueCount">Values of the chunk, including nulls.</param>
+    /// <returns>Null when the number of nulls contradicts the chunk, so the statistics must belong
+    /// to another one.</returns>
     public ColumnStatistics? ToStatistics(ReadOnlyMemory<byte> thrift, ColumnDescriptor column, HintTrust trust, long valueCount)
     {
         if (_nullCount is { } nulls && (nulls < 0 || nulls > valueCount || (nulls > 0 && column.MaxDefinitionLevel == 0)))
@@ -83,8 +83,8 @@ internal sealed class StatisticsFields
         if (ColumnStatistics.IsPlaceholder(min.Span, max.Span))
             return false;
 
-        // Signed integers have the same order in both pairs of fields, so writers that fill both store
-        // the same bounds in both.
+        // Signed integers have the same order in both pairs of fields, so a writer that fills both
+        // must store the same bounds in both.
         if (statistics.IsLegacy || BoundOrder.Of(column) is not { IsTrueOfLegacyFields: true })
             return true;
         var isSameMin = _oldMin is not { } oldMin || thrift[oldMin].SequenceEqual(min.Span);

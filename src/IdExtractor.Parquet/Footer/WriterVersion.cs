@@ -4,11 +4,11 @@ namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
 /// The writer and version in <c>created_by</c>, such as <c>parquet-mr version 1.8.1-cdh5.9.0 (build
-/// 4aba4da)</c>. Parsing never fails: what does not follow that form has an empty application or
-/// the version 0.0.0.
+/// 4aba4da)</c>. Parsing never fails: text in any other form gives an empty application or version
+/// 0.0.0.
 /// </summary>
-/// <param name="Application">Lower case, as <c>parquet-mr</c>; empty when unknown.</param>
-/// <param name="Version">Major, minor and patch; parts that are missing are 0.</param>
+/// <param name="Application">Lower case, such as <c>parquet-mr</c>; empty when unknown.</param>
+/// <param name="Version">Major, minor and patch; missing parts are 0.</param>
 internal sealed record WriterVersion(string Application, Version Version)
 {
     private const string Separator = " version ";
@@ -26,21 +26,21 @@ internal sealed record WriterVersion(string Application, Version Version)
     }
 
     /// <summary>
-    /// True when this writer is <paramref name="application"/> in a version before the given one.
-    /// An unknown version counts as 0.0.0.
+    /// True when the writer is <paramref name="application"/> at a version before the given one. An
+    /// unknown version counts as 0.0.0.
     /// </summary>
     public bool IsBefore(string application, int major, int minor, int patch) =>
         Application == application && Version < new Version(major, minor, patch);
 
     /// <summary>
-    /// True when this writer is <paramref name="application"/> in the given version or a later one.
+    /// True when the writer is <paramref name="application"/> at the given version or later.
     /// </summary>
     public bool IsSince(string application, int major, int minor, int patch) =>
         Application == application && Version >= new Version(major, minor, patch);
 
     /// <summary>
-    /// Reads up to three numbers with dots between them; a number ends at its first other
-    /// character, as in <c>1.5.0-cdh5</c> or <c>v1.2.0</c>.
+    /// Reads up to three numbers separated by dots. A number ends at the first other character, as
+    /// in <c>1.5.0-cdh5</c> or <c>v1.2.0</c>.
     /// </summary>
     private static Version ParseVersion(ReadOnlySpan<char> text)
     {

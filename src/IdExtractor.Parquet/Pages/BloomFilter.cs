@@ -3,28 +3,34 @@ using System.Buffers.Binary;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// A view of a Parquet split-block Bloom filter: blocks of eight 32-bit words; a value sets one bit in each word of one block. It never denies a value that was put in.
+/// A view of a Parquet split-block Bloom filter. It consists of blocks of eight 32-bit words; a
+/// value sets one bit in each word of one block. There are no false negatives.
 /// </summary>
 /// <remarks>
-/// Values are known by the 64-bit xxHash (seed 0) of their PLAIN encoding, byte arrays without the length prefix. Holds no copy: the bitset must stay as it is while the filter is in use.
-/// Format: BloomFilter.md of apache/parquet-format.
+/// A value is identified by the 64-bit xxHash (seed 0) of its PLAIN encoding; byte arrays are
+/// hashed without their length prefix. The view does not copy the bitset, which must not change
+/// while the filter is in use. Format: BloomFilter.md of apache/parquet-format.
 /// </remarks>
 public readonly ref struct BloomFilter
 {
-    /// <summary>Bytes a block.</summary>
+    /// <summary>Bytes per block.</summary>
     public const int BlockLength = 32;
 
-    /// <summary>The longest bitset that is read, in bytes: the largest that the writers make.</summary>
+    /// <summary>
+    /// The longest accepted bitset, in bytes: the largest that known writers produce.
+    /// </summary>
     public const int LongestBitset = 128 * 1024 * 1024;
 
     private readonly ReadOnlySpan<byte> _bitset;
 
     private BloomFilter(ReadOnlySpan<byte> bitset) => _bitset = bitset;
 
-    /// <summary>For each word of a block, the odd number that picks the word's bit.</summary>
+    /// <summary>For each word of a block, the odd multiplier that selects the word's bit.</summary>
     private static ReadOnlySpan<uint> Salts => [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
 
-    /// <summary>Takes a bitset as it lies in the file, behind the filter's header.</summary>
+    /// <summary>
+    /// Creates a filter over the bitset that follows the filter's header in the file.
+    /// </summary>
     /// <param name="bitset">The bytes; a positive multiple of <see cref="BlockLength"/>, at most <see cref="LongestBitset"/>.</param>
     /// <param name="filter">The filter.</param>
     /// <returns>Whether the length is right.</returns>
@@ -35,9 +41,12 @@ public readonly ref struct BloomFilter
         return isSound;
     }
 
-    /// <summary>Whether a value of this hash may have been put in. A filter that was not created has everything.</summary>
+    /// <summary>
+    /// Whether a value with this hash may be in the filter. An uninitialized filter returns true
+    /// for every value.
+    /// </summary>
     /// <param name="hash">The value's xxHash64, seed 0.</param>
-    /// <returns>False only when the value is surely absent.</returns>
+    /// <returns>False only when the value is definitely absent.</returns>
     public bool MayContain(ulong hash)
     {
         if (_bitset.IsEmpty)

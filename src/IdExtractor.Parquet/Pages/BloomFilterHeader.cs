@@ -2,19 +2,23 @@ using IdExtractor.Parquet.Thrift;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Reads <c>BloomFilterHeader</c> (parquet-format, BloomFilter.md): the structure that stands before the bits.</summary>
+/// <summary>
+/// Reads <c>BloomFilterHeader</c> (parquet-format, BloomFilter.md), the structure that precedes the
+/// bitset.
+/// </summary>
 internal static class BloomFilterHeader
 {
-    /// <summary>Bytes that hold any header that is read.</summary>
+    /// <summary>The longest accepted header, in bytes.</summary>
     public const int MaxSize = 64;
 
     private const int MaxDepth = 8;
 
     /// <summary>Reads the header at the start of <paramref name="input"/>.</summary>
-    /// <param name="input">The filter's bytes, from its header on.</param>
-    /// <param name="headerSize">Bytes of the header.</param>
-    /// <param name="bitsetSize">Bytes of the bits that follow.</param>
-    /// <returns>False when it is malformed, or when algorithm, hash or compression are not the ones that the format defines: the filter then tells nothing.</returns>
+    /// <param name="input">The filter's bytes, starting at its header.</param>
+    /// <param name="headerSize">Length of the header, in bytes.</param>
+    /// <param name="bitsetSize">Length of the bitset that follows, in bytes.</param>
+    /// <returns>False when the header is malformed, or when its algorithm, hash or compression is
+    /// not one that the format defines. The filter is unusable then.</returns>
     public static bool TryRead(ReadOnlySpan<byte> input, out int headerSize, out int bitsetSize)
     {
         headerSize = bitsetSize = 0;
@@ -44,7 +48,10 @@ internal static class BloomFilterHeader
         }
     }
 
-    /// <summary>Split blocks, xxHash64 and no compression are each the first, and so far the only, member of their union.</summary>
+    /// <summary>
+    /// Split blocks, xxHash64 and no compression are each the first member of their union, and so
+    /// far the only one.
+    /// </summary>
     private static bool IsFirstOfUnion(ref CompactReader reader)
     {
         var outer = reader.BeginStruct();

@@ -5,14 +5,17 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Which chunk of which file is being read: what an error needs to name its place.</summary>
+/// <summary>Identifies the chunk being read, so that errors can name its place.</summary>
 /// <param name="File">Name of the file, for messages.</param>
 /// <param name="RowGroup">Row group, from 0.</param>
 /// <param name="Chunk">The chunk.</param>
-/// <param name="Limits">Limits to hold.</param>
+/// <param name="Limits">Limits to enforce.</param>
 public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, ParquetLimits Limits)
 {
-    /// <summary>What pages, dictionaries and the buffers that grow with them may take, together with all others that count against it.</summary>
+    /// <summary>
+    /// The budget that pages, dictionaries and their growing buffers share with everything else
+    /// that is charged to it.
+    /// </summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.Unlimited;
 
     /// <summary>The column.</summary>
@@ -29,12 +32,12 @@ public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, 
         Actual = actual,
     };
 
-    /// <summary>Makes room for something that is as large as the file claims.</summary>
-    /// <param name="buffer">Where.</param>
-    /// <param name="capacity">Bytes that are needed.</param>
-    /// <param name="keep">Bytes of the buffer to keep.</param>
-    /// <param name="what">What they are for, as <c>dictionary</c>.</param>
-    /// <param name="offset">Of the page, in the file.</param>
+    /// <summary>Grows a buffer to a size that the file claims.</summary>
+    /// <param name="buffer">The buffer to grow.</param>
+    /// <param name="capacity">Bytes needed.</param>
+    /// <param name="keep">Bytes of the buffer to preserve.</param>
+    /// <param name="what">What the bytes are for, such as <c>dictionary</c>.</param>
+    /// <param name="offset">Offset of the page in the file.</param>
     /// <exception cref="MemoryLimitException">The budget does not allow it.</exception>
     internal void Reserve(NativeBuffer buffer, int capacity, int keep, string what, long offset)
     {
@@ -44,20 +47,20 @@ public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, 
             Place(offset, $"at most {Memory.Limit} bytes for all pages and dictionaries in work", $"{capacity} bytes"), "raise --max-memory, or write smaller pages");
     }
 
-    /// <summary>Raises the error of a malformed chunk.</summary>
+    /// <summary>Throws the error for a malformed chunk.</summary>
     [DoesNotReturn]
     public void ThrowCorrupt(string problem, long? offset = null, string? expected = null, string? actual = null, Exception? inner = null) =>
         throw new CorruptFileException(problem, Place(offset, expected, actual), "rewrite or remove the file", inner);
 
-    /// <summary>Raises the error of a sound chunk that is not read.</summary>
+    /// <summary>Throws the error for a valid chunk that uses an unsupported feature.</summary>
     [DoesNotReturn]
     public void ThrowUnsupported(string problem, long? offset = null) =>
         throw new UnsupportedFileException(problem, Place(offset), "rewrite the file with a common codec and encoding");
 
-    /// <summary>Raises the error that a decoder's status stands for.</summary>
-    /// <param name="what">What was being decoded, as <c>dictionary indices</c>.</param>
-    /// <param name="status">Anything but Ok.</param>
-    /// <param name="offset">Of the page, in the file.</param>
+    /// <summary>Throws the error that corresponds to a decoder's status.</summary>
+    /// <param name="what">What was being decoded, such as <c>dictionary indices</c>.</param>
+    /// <param name="status">Any status except Ok.</param>
+    /// <param name="offset">Offset of the page in the file.</param>
     [DoesNotReturn]
     public void Throw(string what, DecodeStatus status, long offset)
     {

@@ -3,25 +3,30 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// The bytes of one column chunk, in order. Whoever owns the storage implements it; it blocks until bytes are there. Used by one thread at a time.
+/// The bytes of one column chunk, in order. Implemented by the owner of the storage. Reads block
+/// until bytes are available. Used by one thread at a time.
 /// </summary>
 public abstract class ChunkSource : IDisposable
 {
     /// <summary>Reads some of the next bytes.</summary>
-    /// <returns>1 up to the length of <paramref name="destination"/>; 0 only at the end of the chunk.</returns>
+    /// <returns>Bytes read, from 1 to the length of <paramref name="destination"/>; 0 only at the
+    /// end of the chunk.</returns>
     public abstract int Read(Memory<byte> destination);
 
     /// <summary>
-    /// Reads the next bytes where they stand, so that nobody has to copy them. Sources that hold no bytes, or not outside the collected heap with <see cref="NativeBuffer.Slack"/> bytes that may
-    /// be read behind them, lend nothing.
+    /// Exposes the next bytes without copying them. Returns nothing unless the source has the bytes
+    /// in unmanaged memory, followed by <see cref="NativeBuffer.Slack"/> readable bytes.
     /// </summary>
-    /// <param name="again">Bytes in front of them that have been read before, 0 or more.</param>
-    /// <param name="least">Fewer bytes, counted with those, are of no use. 1 or more.</param>
-    /// <param name="most">Most bytes, counted with those; at least <paramref name="least"/>.</param>
-    /// <returns>The bytes, until the source is called again; none, and nothing has been read, where so many do not stand in one place.</returns>
+    /// <param name="again">Bytes before them that have already been read and must be included; 0 or
+    /// more.</param>
+    /// <param name="least">The fewest bytes that are useful, including those; 1 or more.</param>
+    /// <param name="most">The most bytes to return, including those; at least
+    /// <paramref name="least"/>.</param>
+    /// <returns>A view of the bytes, valid until the next call to the source. Empty when fewer than
+    /// <paramref name="least"/> bytes are contiguous; nothing has been read then.</returns>
     public virtual ReadOnlySpan<byte> Lend(int again, int least, int most) => [];
 
-    /// <summary>Passes over bytes that are not wanted. Never past the end of the chunk.</summary>
+    /// <summary>Skips bytes. Never called past the end of the chunk.</summary>
     public abstract void Skip(long count);
 
     /// <inheritdoc/>
@@ -31,7 +36,7 @@ public abstract class ChunkSource : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the source holds.</summary>
+    /// <summary>Releases what the source holds.</summary>
     protected virtual void Dispose(bool disposing)
     {
     }

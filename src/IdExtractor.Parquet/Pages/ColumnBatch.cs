@@ -3,12 +3,13 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Some consecutive rows of one column. The non-null values are in <see cref="Values"/>, or, for dictionary-coded pages, in <see cref="Dictionary"/> under <see cref="Indices"/>.
-/// Reusable; its content is valid until the reader that filled it goes on.
+/// Some consecutive rows of one column. The non-null values are in <see cref="Values"/> or, for
+/// dictionary-encoded pages, in <see cref="Dictionary"/> at the positions in <see cref="Indices"/>.
+/// Reusable; the content is valid until the next call to the reader that filled it.
 /// </summary>
 public sealed unsafe class ColumnBatch : IDisposable
 {
-    /// <summary>Most rows in one batch.</summary>
+    /// <summary>The most rows in one batch.</summary>
     public const int MaxRows = 4096;
 
     private readonly NativeBuffer _validity = new(MaxRows);
@@ -16,28 +17,36 @@ public sealed unsafe class ColumnBatch : IDisposable
     private readonly NativeBuffer _lengths = new(MaxRows * sizeof(int));
     private readonly NativeBuffer _indices = new(MaxRows * sizeof(int));
 
-    /// <summary>Rows before this batch in the chunk.</summary>
+    /// <summary>Rows of the chunk before this batch.</summary>
     public long FirstRow { get; internal set; }
 
-    /// <summary>Rows, nulls counted, 0 to <see cref="MaxRows"/>.</summary>
+    /// <summary>Rows, including nulls; 0 to <see cref="MaxRows"/>.</summary>
     public int RowCount { get; internal set; }
 
     /// <summary>Rows that are not null.</summary>
     public int ValueCount { get; internal set; }
 
-    /// <summary>One byte a row, 1 where there is a value; meaningful only when <see cref="ValueCount"/> is less than <see cref="RowCount"/>.</summary>
+    /// <summary>
+    /// One byte per row, 1 where there is a value. Meaningful only when <see cref="ValueCount"/> is
+    /// less than <see cref="RowCount"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Validity => new(_validity.Pointer, RowCount);
 
-    /// <summary>The values stand in the dictionary.</summary>
+    /// <summary>The values are dictionary-encoded.</summary>
     public bool IsDictionary { get; internal set; }
 
     /// <summary>The non-null values in row order, unless <see cref="IsDictionary"/>.</summary>
     public ValueView Values { get; internal set; }
 
-    /// <summary>Positions in <see cref="Dictionary"/> of the non-null values in row order, checked against its size.</summary>
+    /// <summary>
+    /// Positions of the non-null values in <see cref="Dictionary"/>, in row order. Checked against
+    /// its size.
+    /// </summary>
     public ReadOnlySpan<int> Indices => new(_indices.Pointer, IsDictionary ? ValueCount : 0);
 
-    /// <summary>All entries of the chunk's dictionary, when <see cref="IsDictionary"/>.</summary>
+    /// <summary>
+    /// All entries of the chunk's dictionary; set only when <see cref="IsDictionary"/>.
+    /// </summary>
     public ValueView Dictionary { get; internal set; }
 
     internal byte* ValidityBytes => _validity.Pointer;
@@ -48,7 +57,7 @@ public sealed unsafe class ColumnBatch : IDisposable
 
     internal int* IndexSlots => (int*)_indices.Pointer;
 
-    /// <summary>The n-th non-null value, wherever it stands.</summary>
+    /// <summary>The n-th non-null value, dictionary-encoded or not.</summary>
     /// <param name="index">0 up to <see cref="ValueCount"/> - 1; not checked.</param>
     public ReadOnlySpan<byte> Value(int index) => IsDictionary ? Dictionary[IndexSlots[index]] : Values[index];
 

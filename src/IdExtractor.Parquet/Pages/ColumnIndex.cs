@@ -22,31 +22,33 @@ internal sealed class ColumnIndex
 
     private ColumnIndex(ReadOnlyMemory<byte> bytes) => _bytes = bytes;
 
-    /// <summary>Pages that it has entries for.</summary>
+    /// <summary>Pages in the index.</summary>
     public int PageCount => _nullPages.Length;
 
-    /// <summary>The page has no bounds, since it holds nulls only, as the writer states.</summary>
+    /// <summary>
+    /// True when the page has no bounds because, according to the writer, all its rows are null.
+    /// </summary>
     public bool IsNullPage(int page) => _nullPages[page];
 
     /// <summary>
-    /// The page holds nulls only, and the numbers of nulls in this index and in the footer confirm
-    /// it.
+    /// True when all rows of the page are null and the null counts in this index and in the footer
+    /// confirm it.
     /// </summary>
     public bool IsSurelyNull(int page) => _nullPages[page] && _hasProvedNulls;
 
-    /// <summary>Lower bound of a page that is not a null page.</summary>
+    /// <summary>Lower bound of a page; undefined for a null page.</summary>
     public ReadOnlySpan<byte> Min(int page) => _bytes.Span[_min[page]];
 
-    /// <summary>Upper bound of a page that is not a null page.</summary>
+    /// <summary>Upper bound of a page; undefined for a null page.</summary>
     public ReadOnlySpan<byte> Max(int page) => _bytes.Span[_max[page]];
 
-    /// <summary>Reads an index and checks it against the other hints for its chunk.</summary>
-    /// <param name="input">Its bytes; kept.</param>
+    /// <summary>Reads an index and checks it against the other metadata of its chunk.</summary>
+    /// <param name="input">The bytes of the index; retained.</param>
     /// <param name="chunk">The chunk that it belongs to.</param>
     /// <param name="pages">Where the pages are.</param>
     /// <param name="order">How bounds are compared.</param>
-    /// <returns>Null when it is malformed, or contradicts itself, the other index or the footer: it
-    /// is then of no use.</returns>
+    /// <returns>Null when the index is malformed, or contradicts itself, the offset index or the
+    /// footer. It is unusable then.</returns>
     public static ColumnIndex? TryRead(ReadOnlyMemory<byte> input, ColumnChunk chunk, OffsetIndex pages, BoundOrder order) =>
         TryRead(input, pages.PageCount) is { } index
         && index.AgreesInNulls(chunk, pages) && index.AgreesInOrder(order) && index.AgreesWithFooter(chunk.Statistics, order)
@@ -54,8 +56,8 @@ internal sealed class ColumnIndex
             : null;
 
     /// <summary>
-    /// True when an index that is sound in itself has bounds outside those that the footer gives
-    /// for the whole chunk: one of them is wrong, and neither can be used.
+    /// True when a well-formed index has bounds outside those that the footer gives for the whole
+    /// chunk. One of the two is wrong, so neither can be used.
     /// </summary>
     /// <inheritdoc cref="TryRead(ReadOnlyMemory{byte}, ColumnChunk, OffsetIndex, BoundOrder)"/>
     public static bool Contradicts(ReadOnlyMemory<byte> input, ColumnChunk chunk, BoundOrder order)
@@ -132,7 +134,10 @@ internal sealed class ColumnIndex
         }
     }
 
-    /// <summary>Every list has one element a page; any other length is refused before memory is taken for it.</summary>
+    /// <summary>
+    /// Reads a list's length. Every list must have one element per page; any other length is
+    /// rejected before memory is allocated for it.
+    /// </summary>
     private static int ReadCount(ref CompactReader reader, ThriftType type, int? pageCount, out ThriftType elementType)
     {
         var count = reader.ReadList(type, out elementType);
@@ -154,9 +159,8 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// Numbers of nulls are optional here and in the footer. Where all of them are given, they show
-    /// which pages hold nulls only; else a null page is only believed to have no bounds, and is
-    /// read.
+    /// Null counts are optional here and in the footer. When all are present, they prove which
+    /// pages hold only nulls. Otherwise a null page is assumed only to lack bounds, and is read.
     /// </summary>
     private bool AgreesInNulls(ColumnChunk chunk, OffsetIndex pages)
     {
@@ -181,8 +185,8 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// Each pair of bounds is one, and pages that claim to ascend or descend do. Pages whose bounds
-    /// were left out take no part.
+    /// Checks that each page's bounds are a valid pair, and that pages declared ascending or
+    /// descending are in that order. Pages without bounds are ignored.
     /// </summary>
     private bool AgreesInOrder(BoundOrder order)
     {
@@ -208,8 +212,9 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// No page lies outside the bounds of the whole chunk, and the pages reach these bounds.
-    /// Truncated bounds may do otherwise, and cannot be compared with each other.
+    /// Checks that no page lies outside the bounds of the whole chunk and that the pages reach
+    /// these bounds. Truncated bounds may fall short or go beyond, and cannot be compared with each
+    /// other.
     /// </summary>
     private bool AgreesWithFooter(ColumnStatistics? statistics, BoundOrder order)
     {
@@ -230,9 +235,9 @@ internal sealed class ColumnIndex
     }
 
     /// <summary>
-    /// The page has values between the bounds of its chunk, and none beside them. A lower bound
-    /// that is shorter than the chunk's may have been truncated, and then be below it; so may an
-    /// upper bound be above it.
+    /// Checks that the page has values within the bounds of its chunk, and none outside them. A
+    /// lower bound shorter than the chunk's may be truncated, so it may be below the chunk's.
+    /// Likewise, a shorter upper bound may be above the chunk's.
     /// </summary>
     private bool LiesWithin(int page, ReadOnlySpan<byte> min, ReadOnlySpan<byte> max, BoundOrder order) =>
         order.Compare(Min(page), max) <= 0 && order.Compare(Max(page), min) >= 0

@@ -4,8 +4,9 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Reads one chunk after another, page by whole page, in batches: every type, encoding and codec of spec section 4, every check on. This is the plain way to read a column;
-/// faster ways are held against it by tests. Not thread safe; reusable.
+/// Reads one chunk after another, one whole page at a time, in batches. Supports every type,
+/// encoding and codec of the specification, section 4, with all checks enabled. This is the
+/// reference implementation; tests compare the faster readers with it. Not thread safe; reusable.
 /// </summary>
 public sealed unsafe class ColumnReader : IDisposable
 {
@@ -18,11 +19,15 @@ public sealed unsafe class ColumnReader : IDisposable
 
     private ChunkContext Context => _context ?? throw new InvalidOperationException("No chunk is open.");
 
-    /// <summary>Begins a chunk. The source stays the caller's to dispose.</summary>
-    /// <exception cref="UnsupportedFileException">The column is nested, repeated, or of a type that is not read.</exception>
+    /// <summary>Opens a chunk. The caller remains responsible for disposing the source.</summary>
+    /// <exception cref="UnsupportedFileException">The column is nested, repeated, or of an
+    /// unsupported type.</exception>
     public void Open(ChunkContext context, ChunkSource source) => Open(context, source, selection: null);
 
-    /// <summary>Begins a chunk of which only some pages are wanted. After <see cref="ContradictsIndex"/> it has to be opened again, without a selection.</summary>
+    /// <summary>
+    /// Opens a chunk to read only selected pages. If <see cref="ContradictsIndex"/> becomes true,
+    /// the chunk must be opened again, without a selection.
+    /// </summary>
     internal void Open(ChunkContext context, ChunkSource source, PageSelection? selection)
     {
         ColumnSupport.Check(context);
@@ -35,12 +40,16 @@ public sealed unsafe class ColumnReader : IDisposable
     }
 
     /// <summary>
-    /// Goes to the next data page, passing over what is left of the one at hand; a dictionary on the way is read. Nothing of the page is decompressed yet.
+    /// Moves to the next data page and skips the rest of the current one. Reads a dictionary on the
+    /// way. Does not decompress the data page yet.
     /// </summary>
     /// <returns>False after the last page of the chunk.</returns>
     public bool NextPage() => NextPage(stopAtDictionary: false);
 
-    /// <summary>As <see cref="NextPage()"/>; may stop at a dictionary that can be read through a window. <see cref="PassDictionary"/> then has to follow.</summary>
+    /// <summary>
+    /// Like <see cref="NextPage()"/>, but may stop at a dictionary that can be read through a
+    /// window. The caller must call <see cref="PassDictionary"/> after reading it.
+    /// </summary>
     internal bool NextPage(bool stopAtDictionary)
     {
         var context = Context;
@@ -62,58 +71,84 @@ public sealed unsafe class ColumnReader : IDisposable
         return false;
     }
 
-    /// <summary>The page at hand is the dictionary.</summary>
+    /// <summary>True when the current page is the dictionary.</summary>
     internal bool IsAtDictionary => _pages.Header.Type == PageType.Dictionary;
 
-    /// <summary>Ends a dictionary that went by in a window: positions are held against its size from now on, its entries are not there.</summary>
+    /// <summary>
+    /// Records a dictionary that was read through a window. From here on positions are checked
+    /// against its size; its entries are not available.
+    /// </summary>
     internal void PassDictionary() => _dictionary.Pass(_pages.Header.ValueCount);
 
-    /// <summary>Rows of the chunk before the page at hand.</summary>
+    /// <summary>Rows of the chunk before the current page.</summary>
     public long PageFirstRow => _pages.FirstRow;
 
-    /// <summary>Rows of the page at hand.</summary>
+    /// <summary>Rows of the current page.</summary>
     public int PageRows => _pages.Header.ValueCount;
 
-    /// <summary>There was no next page because the index by which pages were selected is wrong.</summary>
+    /// <summary>
+    /// True when <see cref="NextPage()"/> failed because the index used to select pages is wrong.
+    /// </summary>
     internal bool ContradictsIndex => _pages.ContradictsIndex;
 
-    /// <summary>The page at hand holds positions in the dictionary.</summary>
+    /// <summary>True when the current page holds positions in the dictionary.</summary>
     public bool IsDictionaryPage => _pages.Header.Encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
 
-    /// <summary>The dictionary of the chunk, once a page that follows it is at hand; null when the chunk has none.</summary>
+    /// <summary>
+    /// The dictionary of the chunk, available from the first page after it. Null when the chunk has
+    /// none.
+    /// </summary>
     public ValueView? Dictionary => _dictionary.IsPresent ? _dictionary.Values : null;
 
-    /// <summary>Entries of the dictionary of the chunk; 0 when there is none.</summary>
+    /// <summary>Number of entries in the chunk's dictionary; 0 when there is none.</summary>
     internal int DictionaryCount => _dictionary.IsPresent ? _dictionary.Values.Count : 0;
 
-    /// <summary>The page at hand holds PLAIN byte arrays and can be read through a window instead of whole.</summary>
+    /// <summary>
+    /// True when the current page holds PLAIN byte arrays and can be read through a window instead
+    /// of whole.
+    /// </summary>
     internal bool CanSlide => _pages.Header.Encoding == ParquetEncoding.Plain && SlidingValues.CanRead(Context, _pages.Header);
 
-    /// <summary>The page at hand holds positions in the dictionary of byte arrays, which has been read, and can be read through a window instead of whole.</summary>
+    /// <summary>
+    /// True when the current page holds positions in a dictionary of byte arrays that has already
+    /// been read, and can be read through a window instead of whole.
+    /// </summary>
     internal bool CanSlideIndices => IsDictionaryPage && _dictionary.IsPresent && SlidingValues.CanRead(Context, _pages.Header);
 
-    /// <summary>Begins to read the page at hand through a window.</summary>
+    /// <summary>Starts reading the current page through a window.</summary>
     internal void Slide(SlidingValues values) => values.Open(Context, _pages);
 
     /// <summary>
-    /// Begins to decompress the page at hand, which is then read whole, by the kernel that the owner runs on <see cref="KernelStream"/>. False when the page is none for it; it is decompressed
-    /// by the first <see cref="ReadFromPage"/> then.
+    /// Starts decompressing the whole current page with the kernel, which the owner runs on
+    /// <see cref="KernelStream"/>. False when the kernel cannot process the page; the first
+    /// <see cref="ReadFromPage"/> then decompresses it.
     /// </summary>
     internal bool TryBeginByKernel() => _decoder.TryBegin(Context, _pages);
 
-    /// <summary>What the kernel is wanted for, after <see cref="TryBeginByKernel"/>.</summary>
+    /// <summary>
+    /// The stream for the kernel to run on, after <see cref="TryBeginByKernel"/>.
+    /// </summary>
     internal PageStream* KernelStream => _decoder.Stream;
 
-    /// <summary>Whether the kernel is done with the page, so that it can be read. Errors come out here.</summary>
+    /// <summary>
+    /// Whether the kernel has finished the page, so that it can be read. Throws when the kernel
+    /// found an error.
+    /// </summary>
     internal bool IsKernelDone() => _decoder.IsDecompressed();
 
-    /// <summary>Reads what is left of a page of which only a part was wanted, if that is needed to check its CRC.</summary>
+    /// <summary>
+    /// Reads the rest of a partly read page when that is needed to check its CRC.
+    /// </summary>
     internal void FinishPage() => _pages.FinishBody();
 
-    /// <summary>Draws the next rows of the page at hand, up to <see cref="ColumnBatch.MaxRows"/>; the first call decompresses it.</summary>
-    /// <returns>False when none are left in the page.</returns>
+    /// <summary>
+    /// Reads the next rows of the current page, up to <see cref="ColumnBatch.MaxRows"/>. The first
+    /// call decompresses the page.
+    /// </summary>
+    /// <returns>False when the page has no more rows.</returns>
     /// <exception cref="CorruptFileException">The chunk is malformed.</exception>
-    /// <exception cref="UnsupportedFileException">The chunk uses a codec or encoding that is not read.</exception>
+    /// <exception cref="UnsupportedFileException">The chunk uses an unsupported codec or
+    /// encoding.</exception>
     public bool ReadFromPage(ColumnBatch batch)
     {
         if (!_isPageOpen)
@@ -128,8 +163,11 @@ public sealed unsafe class ColumnReader : IDisposable
         return true;
     }
 
-    /// <summary>Draws the next rows of the chunk, up to <see cref="ColumnBatch.MaxRows"/>, page after page.</summary>
-    /// <returns>False when there are none left.</returns>
+    /// <summary>
+    /// Reads the next rows of the chunk, up to <see cref="ColumnBatch.MaxRows"/>, moving from page
+    /// to page.
+    /// </summary>
+    /// <returns>False when there are no more rows.</returns>
     public bool Read(ColumnBatch batch)
     {
         while (!_hasPage || !ReadFromPage(batch))

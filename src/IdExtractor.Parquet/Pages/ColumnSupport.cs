@@ -2,13 +2,18 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Which columns can be read at all (spec section 4).</summary>
+/// <summary>Decides which columns can be read at all (specification, section 4).</summary>
 internal static class ColumnSupport
 {
-    /// <summary>Digits of a decimal: several times what <see cref="DecimalBytes.MaxBytes"/> can hold.</summary>
+    /// <summary>
+    /// The most digits of a decimal: several times what <see cref="DecimalBytes.MaxBytes"/> can
+    /// hold.
+    /// </summary>
     private const int MaxPrecision = 1000;
 
-    /// <summary>Refuses nested and repeated columns and the physical types that neither keys nor ids have.</summary>
+    /// <summary>
+    /// Rejects nested and repeated columns, and physical types that neither keys nor ids have.
+    /// </summary>
     public static void Check(ChunkContext context)
     {
         var column = context.Column;

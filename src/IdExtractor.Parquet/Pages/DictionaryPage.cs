@@ -10,13 +10,13 @@ internal sealed unsafe class DictionaryPage : IDisposable
     private readonly NativeBuffer _index = new();
     private ValueView _values;
 
-    /// <summary>A dictionary has been read for the chunk at hand.</summary>
+    /// <summary>True when the dictionary of the current chunk has been read.</summary>
     public bool IsPresent { get; private set; }
 
     /// <summary>Its entries.</summary>
     public ref readonly ValueView Values => ref _values;
 
-    /// <summary>Forgets the entries, at the start of a chunk.</summary>
+    /// <summary>Discards the entries, at the start of a chunk.</summary>
     public void Clear()
     {
         IsPresent = false;
@@ -24,14 +24,19 @@ internal sealed unsafe class DictionaryPage : IDisposable
         _index.TrimTo(PageReader.KeptBytes);
     }
 
-    /// <summary>Notes that the chunk has a dictionary of so many entries, which somebody else has read.</summary>
+    /// <summary>
+    /// Records that the chunk has a dictionary with this many entries, which was read through a
+    /// window.
+    /// </summary>
     public void Pass(int count)
     {
         _values = new ValueView { Count = count };
         IsPresent = true;
     }
 
-    /// <summary>Holds the header of the dictionary page at hand against the format and the limits.</summary>
+    /// <summary>
+    /// Checks the header of the current dictionary page against the format and the limits.
+    /// </summary>
     public void Check(ChunkContext context, PageReader pages)
     {
         var header = pages.Header;
@@ -48,7 +53,7 @@ internal sealed unsafe class DictionaryPage : IDisposable
             context.ThrowCorrupt("A dictionary claims more entries than it has bytes for", offset, null, $"{header.ValueCount} entries in {header.UncompressedSize} bytes");
     }
 
-    /// <summary>Reads the dictionary page at hand.</summary>
+    /// <summary>Reads the current dictionary page.</summary>
     public void Read(ChunkContext context, PageReader pages)
     {
         Check(context, pages);

@@ -6,12 +6,16 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// One page of Snappy or LZ4 that is decompressed whole, not by one call but by the kernel that the owner runs, who can run several pages in lock step. For pages whose values cannot be looked at
-/// piece by piece, as those of the delta encodings. Twin: <see cref="PageBody"/>. Reusable for page after page.
+/// One Snappy or LZ4 page that the owner's kernel decompresses whole, in lock step with other
+/// pages. For pages whose values cannot be read piece by piece, such as those with delta encodings.
+/// Reference implementation: <see cref="PageBody"/>. Reusable for page after page.
 /// </summary>
 internal sealed unsafe class KernelPage : IDisposable
 {
-    /// <summary>Larger pages leave the cache before they are looked at, so that a lane must not hold one: they are decompressed at once.</summary>
+    /// <summary>
+    /// The largest page that the kernel takes. A larger one would leave the cache before it is
+    /// read, so it would only block a lane; it is decompressed in one call instead.
+    /// </summary>
     private const int MaxSize = 4 << 20;
 
     private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
@@ -21,18 +25,23 @@ internal sealed unsafe class KernelPage : IDisposable
     private bool _isDone;
     private bool _isDisposed;
 
-    /// <summary>The stream for the kernel.</summary>
+    /// <summary>The stream for the kernel to run on.</summary>
     public PageStream* Stream => _stream;
 
-    /// <summary>Whether the page is one for the kernel.</summary>
+    /// <summary>Whether the kernel can decompress the page.</summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
         LockStep.IsSupported(context.Chunk.Codec) && header.IsData && header.IsCompressed && header.UncompressedSize <= MaxSize;
 
-    /// <summary>Begins the page at hand. The levels of a second-version page are in the result, as they stand in the file.</summary>
+    /// <summary>
+    /// Starts the current page. The result begins with the levels of a second-version page, as
+    /// stored in the file.
+    /// </summary>
     /// <param name="context">The chunk.</param>
-    /// <param name="pages">At the page. Not to be used until the kernel is done.</param>
+    /// <param name="pages">The reader, at the page. Must not be used until the kernel is
+    /// done.</param>
     /// <param name="target">Receives the uncompressed page.</param>
-    /// <returns>False when nothing is compressed or the page claims too much, which <see cref="PageBody"/> deals with.</returns>
+    /// <returns>False when nothing is compressed or the page claims too large a size;
+    /// <see cref="PageBody"/> handles both.</returns>
     public bool Open(ChunkContext context, PageReader pages, NativeBuffer target)
     {
         Clear();
@@ -65,10 +74,12 @@ internal sealed unsafe class KernelPage : IDisposable
         return true;
     }
 
-    /// <summary>Forgets the page.</summary>
+    /// <summary>Discards the page.</summary>
     public void Clear() => _isOpen = _isDone = false;
 
-    /// <summary>Whether the page is there, whole. Raises the error when the kernel has found one.</summary>
+    /// <summary>
+    /// Whether the whole page has been decompressed. Throws when the kernel found an error.
+    /// </summary>
     public bool IsDone()
     {
         if (!_isOpen || _isDone)

@@ -4,7 +4,8 @@ using IdExtractor.Parquet.Encodings;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// The definition levels of one page of a flat column: a byte a row, 1 where there is a value. Finds its section in the page and leaves where the values begin.
+/// Decodes the definition levels of one page of a flat column: one byte per row, 1 where there is a
+/// value. Locates the section of the levels in the page and the start of the values.
 /// </summary>
 internal struct LevelDecoder
 {
@@ -19,14 +20,14 @@ internal struct LevelDecoder
     private RleBitPackedDecoder _hybrid;
     private BitPackedLevelDecoder _packed;
 
-    /// <summary>The column is required: every row has a value.</summary>
+    /// <summary>True when the column is required, so that every row has a value.</summary>
     public readonly bool AllValid => _form == Form.None;
 
-    /// <summary>Finds the levels at the start of an uncompressed page.</summary>
+    /// <summary>Locates the levels at the start of an uncompressed page.</summary>
     /// <param name="page">The uncompressed page.</param>
     /// <param name="header">Its header.</param>
     /// <param name="isOptional">The column has definition levels.</param>
-    /// <param name="valuesStart">Where the values begin.</param>
+    /// <param name="valuesStart">Where the values start.</param>
     public DecodeStatus Open(ReadOnlySpan<byte> page, in PageHeader header, bool isOptional, out int valuesStart)
     {
         this = default;
@@ -60,7 +61,10 @@ internal struct LevelDecoder
         return OpenHybrid(page, sizeof(int), valuesStart);
     }
 
-    /// <summary>Tells, cheaply, whether the rows all hold values; false when that would take a closer look.</summary>
+    /// <summary>
+    /// A cheap check whether all these rows hold values. False also when it would need to decode
+    /// the levels.
+    /// </summary>
     public bool IsAllValid(ReadOnlySpan<byte> page, int rows) => _form switch
     {
         Form.None => true,
@@ -68,7 +72,7 @@ internal struct LevelDecoder
         _ => false,
     };
 
-    /// <summary>The levels of the next rows; each is 0 or 1.</summary>
+    /// <summary>Reads the levels of the next rows; each is 0 or 1.</summary>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<byte> levels)
     {
         switch (_form)

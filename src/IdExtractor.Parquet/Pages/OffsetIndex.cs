@@ -4,11 +4,13 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Where the data pages of one chunk of a flat column are, and which rows they hold (parquet-format, PageIndex.md, <c>OffsetIndex</c>). Immutable.
+/// Where the data pages of one chunk of a flat column are, and which rows they hold
+/// (parquet-format, PageIndex.md, <c>OffsetIndex</c>). Immutable.
 /// </summary>
 /// <remarks>
-/// Only an index without a gap is taken: its pages lie back to back up to the end of the chunk, and their rows ascend from 0. Whoever goes to a page by it has to hold the page's own header
-/// against it.
+/// Only an index without gaps is accepted: its pages are contiguous up to the end of the chunk, and
+/// their rows ascend from 0. A caller that seeks to a page by this index must check it against the
+/// page's own header.
 /// </remarks>
 internal sealed class OffsetIndex
 {
@@ -20,14 +22,14 @@ internal sealed class OffsetIndex
 
     private OffsetIndex(PageLocation[] pages, long rowCount) => (_pages, _rowCount) = (pages, rowCount);
 
-    /// <summary>Data pages, 1 or more.</summary>
+    /// <summary>Number of data pages, 1 or more.</summary>
     public int PageCount => _pages.Length;
 
-    /// <summary>One page.</summary>
+    /// <summary>The location of one page.</summary>
     /// <param name="page">0 up to <see cref="PageCount"/> - 1.</param>
     public PageLocation this[int page] => _pages[page];
 
-    /// <summary>Rows of a page, 1 or more.</summary>
+    /// <summary>Number of rows in a page, 1 or more.</summary>
     public long RowsOf(int page) => (page + 1 < _pages.Length ? _pages[page + 1].FirstRow : _rowCount) - _pages[page].FirstRow;
 
     /// <summary>The page that holds a row of the chunk.</summary>
@@ -47,9 +49,10 @@ internal sealed class OffsetIndex
     }
 
     /// <summary>Reads an index.</summary>
-    /// <param name="input">Its bytes.</param>
+    /// <param name="input">The bytes of the index.</param>
     /// <param name="chunk">The chunk that it belongs to.</param>
-    /// <returns>Null when it is malformed, or when it contradicts the chunk: it then tells nothing.</returns>
+    /// <returns>Null when the index is malformed or contradicts the chunk. It is unusable
+    /// then.</returns>
     public static OffsetIndex? TryRead(ReadOnlySpan<byte> input, ColumnChunk chunk)
     {
         try
@@ -79,7 +82,8 @@ internal sealed class OffsetIndex
         if (count > 0)
             reader.Expect(elementType, ThriftType.Struct);
 
-        // An offset, a size and a row take at least seven bytes with the end of their structure.
+        // An offset, a size and a row number take at least seven bytes, including the end of the
+        // struct.
         if (count > (inputLength - reader.Position) / LeastBytesPerPage)
             throw new ThriftFormatException("more pages than there are bytes for", reader.Position);
         var pages = new PageLocation[count];
@@ -129,8 +133,8 @@ internal sealed class OffsetIndex
     }
 }
 
-/// <summary>One data page, as the offset index tells.</summary>
+/// <summary>The location of one data page according to the offset index.</summary>
 /// <param name="Offset">First byte of its header in the file.</param>
-/// <param name="Size">Bytes, its header counted.</param>
+/// <param name="Size">Length in bytes, including the header.</param>
 /// <param name="FirstRow">Its first row in the row group.</param>
 internal readonly record struct PageLocation(long Offset, int Size, long FirstRow);

@@ -3,20 +3,25 @@ using IdExtractor.Parquet.Compression;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Turns the body of a page, as it stands in the file, into its uncompressed bytes.</summary>
+/// <summary>
+/// Converts the body of a page, as stored in the file, to its uncompressed bytes.
+/// </summary>
 internal static unsafe class PageBody
 {
     /// <summary>
-    /// Decompresses a whole body. The levels of a second-version page come first in the result, as they stand in the file. The size that the header claims is held against
-    /// what the compressed bytes can produce before memory is taken for it.
+    /// Decompresses a whole body. The result begins with the levels of a second-version page, as
+    /// stored in the file. Before memory is allocated, the size in the header is checked against
+    /// the most that the compressed bytes can produce.
     /// </summary>
     /// <param name="context">The chunk.</param>
     /// <param name="header">The page's header.</param>
-    /// <param name="offset">Where the page begins in the file, for messages.</param>
-    /// <param name="body">The body as it stands in the file.</param>
-    /// <param name="target">Receives the result, where it has to be made.</param>
-    /// <param name="keepCopy">The result must be in <paramref name="target"/> even where nothing is compressed.</param>
-    /// <returns>The uncompressed bytes, <see cref="PageHeader.UncompressedSize"/> of them: in <paramref name="target"/>, or <paramref name="body"/> itself.</returns>
+    /// <param name="offset">Where the page starts in the file, for messages.</param>
+    /// <param name="body">The body as stored in the file.</param>
+    /// <param name="target">Receives the result when it has to be produced.</param>
+    /// <param name="keepCopy">Forces the result into <paramref name="target"/> even when nothing is
+    /// compressed.</param>
+    /// <returns>The uncompressed bytes, <see cref="PageHeader.UncompressedSize"/> of them: in
+    /// <paramref name="target"/>, or <paramref name="body"/> itself.</returns>
     public static byte* Decompress(ChunkContext context, in PageHeader header, long offset, byte* body, NativeBuffer target, bool keepCopy = false)
     {
         var codec = context.Chunk.Codec;
@@ -48,7 +53,8 @@ internal static unsafe class PageBody
 
         Buffer.MemoryCopy(body, target.Pointer, target.Capacity, levels);
 
-        // Writers leave out the compressed part, or compress nothing into something, when a page holds nulls only.
+        // When a page holds only nulls, some writers omit the compressed part and others write the
+        // compressed form of an empty input.
         if (uncompressed == 0)
             return target.Pointer;
         var status = PageCodec.Decompress(codec, new ReadOnlySpan<byte>(body + levels, compressed), new Span<byte>(target.Pointer + levels, uncompressed));

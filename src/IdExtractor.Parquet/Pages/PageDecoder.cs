@@ -3,7 +3,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Draws the rows of one whole page in batches: levels and values together. Reusable for page after page.</summary>
+/// <summary>
+/// Decodes the rows of one whole page in batches, levels and values together. Reusable for page
+/// after page.
+/// </summary>
 internal sealed unsafe class PageDecoder : IDisposable
 {
     private readonly NativeBuffer _bytes = new();
@@ -18,33 +21,40 @@ internal sealed unsafe class PageDecoder : IDisposable
     private long _nextRow;
     private int _pendingCount;
 
-    /// <summary>Rows of the page that have not been drawn.</summary>
+    /// <summary>Rows of the page that have not been read.</summary>
     public int RowsLeft { get; private set; }
 
-    /// <summary>What the kernel is wanted for, after <see cref="TryBegin"/>.</summary>
+    /// <summary>The stream for the kernel to run on, after <see cref="TryBegin"/>.</summary>
     public PageStream* Stream => _kernelPage.Stream;
 
-    /// <summary>Forgets the page at hand.</summary>
+    /// <summary>Discards the current page.</summary>
     public void Clear()
     {
         RowsLeft = 0;
         _kernelPage.Clear();
     }
 
-    /// <summary>Gives back memory that an unusual page needed, at the start of a chunk.</summary>
+    /// <summary>
+    /// Releases memory that an unusually large page needed, at the start of a chunk.
+    /// </summary>
     public void Trim()
     {
         _bytes.TrimTo(PageReader.KeptBytes);
         _values.Trim();
     }
 
-    /// <summary>Begins to decompress the data page at hand by the kernel, if that can do it. Once it has, <see cref="Open"/> takes what it made.</summary>
+    /// <summary>
+    /// Starts decompressing the current data page with the kernel, if the kernel supports it. Once
+    /// the kernel is done, <see cref="Open"/> uses its output.
+    /// </summary>
     public bool TryBegin(ChunkContext context, PageReader pages) => KernelPage.CanRead(context, pages.Header) && _kernelPage.Open(context, pages, _bytes);
 
-    /// <summary>Whether the kernel is done with the page.</summary>
+    /// <summary>Whether the kernel has finished the page.</summary>
     public bool IsDecompressed() => _kernelPage.IsDone();
 
-    /// <summary>Decompresses, if the kernel has not done so, and begins the data page at hand.</summary>
+    /// <summary>
+    /// Opens the current data page. Decompresses it unless the kernel has already done so.
+    /// </summary>
     public void Open(ChunkContext context, PageReader pages)
     {
         var header = pages.Header;
@@ -68,7 +78,10 @@ internal sealed unsafe class PageDecoder : IDisposable
             context.Throw($"{header.Encoding} values", status, _offset);
     }
 
-    /// <summary>Draws up to <paramref name="maxRows"/> rows (at most <see cref="ColumnBatch.MaxRows"/>); none only when none are left.</summary>
+    /// <summary>
+    /// Reads up to <paramref name="maxRows"/> rows (at most <see cref="ColumnBatch.MaxRows"/>);
+    /// none only at the end of the page.
+    /// </summary>
     public void Read(ColumnBatch batch, DictionaryPage dictionary, int maxRows)
     {
         var rows = Math.Min(maxRows, RowsLeft);
@@ -96,7 +109,9 @@ internal sealed unsafe class PageDecoder : IDisposable
         _values.Dispose();
     }
 
-    /// <summary>Fills the levels of the next rows, those first that were put back, and counts the rows with a value.</summary>
+    /// <summary>
+    /// Reads the levels of the next rows, pushed-back ones first, and counts the rows with a value.
+    /// </summary>
     private int ReadLevels(ReadOnlySpan<byte> page, Span<byte> levels)
     {
         var reused = Math.Min(_pendingCount, levels.Length);
@@ -110,7 +125,8 @@ internal sealed unsafe class PageDecoder : IDisposable
     }
 
     /// <summary>
-    /// When values are too large for a whole batch: keeps the rows up to the last decoded value and puts the levels of the others back. Returns the rows kept.
+    /// Handles values too large for a whole batch: keeps the rows up to the last decoded value and
+    /// pushes back the levels of the rest. Returns the number of rows kept.
     /// </summary>
     private int PutBack(Span<byte> levels, int decoded)
     {
@@ -124,7 +140,7 @@ internal sealed unsafe class PageDecoder : IDisposable
                 break;
         }
 
-        // The put-back levels come before those that still wait from an earlier call.
+        // These levels precede the ones still pending from an earlier call.
         var back = levels[rows..];
         _pending.AsSpan(0, _pendingCount).CopyTo(_pending.AsSpan(back.Length));
         back.CopyTo(_pending);

@@ -5,12 +5,14 @@ namespace IdExtractor.Parquet.Pages;
 /// <summary>Reads <c>PageHeader</c> structures.</summary>
 internal static class PageHeaderParser
 {
-    /// <summary>Nesting that any known page header needs, with room for unknown fields.</summary>
+    /// <summary>Enough nesting for any known page header, with room for unknown fields.</summary>
     private const int MaxDepth = 16;
 
     /// <summary>Reads the header at the start of <paramref name="input"/>.</summary>
-    /// <returns>False when the input ends inside the header; nothing is known then.</returns>
-    /// <exception cref="ThriftFormatException">No header can begin so.</exception>
+    /// <returns>False when the input ends inside the header; <paramref name="header"/> is not
+    /// usable then.</returns>
+    /// <exception cref="ThriftFormatException">The input is not the start of a valid
+    /// header.</exception>
     public static bool TryRead(ReadOnlySpan<byte> input, ParquetLimits limits, out PageHeader header)
     {
         var reader = new CompactReader(input, MaxDepth);

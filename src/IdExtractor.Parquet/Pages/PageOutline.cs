@@ -3,13 +3,19 @@ using IdExtractor.Parquet.Thrift;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Where the data pages of a chunk begin, from their headers alone, which are read ahead of the bodies: for sources where that costs little. Immutable.</summary>
+/// <summary>
+/// Where the data pages of a chunk start. Reads only the page headers, ahead of the bodies, for
+/// sources where that is cheap. Immutable.
+/// </summary>
 internal sealed class PageOutline
 {
-    /// <summary>Chunks of more pages than this are left alone.</summary>
+    /// <summary>The most pages in a chunk; chunks with more get no outline.</summary>
     private const int MaxPages = 1 << 16;
 
-    /// <summary>Headers are this long at most, or the chunk is left alone. Those of common writers take 20 to 300 bytes.</summary>
+    /// <summary>
+    /// The longest header, in bytes; chunks with longer ones get no outline. Common writers produce
+    /// headers of 20 to 300 bytes.
+    /// </summary>
     private const int MaxHeaderBytes = 1 << 12;
 
     private const int FirstReadBytes = 256;
@@ -20,17 +26,23 @@ internal sealed class PageOutline
     {
     }
 
-    /// <summary>The data pages, in order, and at the end a place behind the last: the end of the chunk and the number of its rows.</summary>
+    /// <summary>
+    /// The data pages in order, followed by a sentinel: the end of the chunk and its number of
+    /// rows.
+    /// </summary>
     public IReadOnlyList<PagePlace> Pages => _pages;
 
-    /// <summary>Bytes before the first data page: the dictionary, if there is one.</summary>
+    /// <summary>
+    /// Length of the bytes before the first data page: the dictionary, if there is one.
+    /// </summary>
     public long LeadLength { get; private set; }
 
     /// <summary>Walks the headers of a chunk.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="source">Its bytes; at the first.</param>
-    /// <param name="limits">Limits to hold.</param>
-    /// <returns>Null for a chunk that is odd in any way, be it damaged: whoever reads it whole will tell.</returns>
+    /// <param name="source">The chunk's bytes, positioned at the first.</param>
+    /// <param name="limits">Limits to enforce.</param>
+    /// <returns>Null for a chunk that is unusual or damaged in any way. The reader of the whole
+    /// chunk reports the error.</returns>
     public static PageOutline? TryRead(ColumnChunk chunk, ChunkSource source, ParquetLimits limits)
     {
         var outline = new PageOutline();
@@ -53,7 +65,7 @@ internal sealed class PageOutline
                 row += header.ValueCount;
             }
 
-            // What has been read past the page belongs to the next.
+            // Bytes read past the end of this page belong to the next.
             var kept = (int)Math.Max(0, have - size);
             Buffer.BlockCopy(buffer, have - kept, buffer, 0, kept);
             if (size > have)
@@ -95,7 +107,7 @@ internal sealed class PageOutline
     }
 }
 
-/// <summary>Where a data page begins.</summary>
-/// <param name="Offset">Its header's first byte in the file.</param>
-/// <param name="FirstRow">Rows of the chunk before it.</param>
+/// <summary>Where a data page starts.</summary>
+/// <param name="Offset">First byte of its header in the file.</param>
+/// <param name="FirstRow">Rows of the chunk before the page.</param>
 internal readonly record struct PagePlace(long Offset, long FirstRow);

@@ -8,15 +8,23 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Walks the pages of one chunk, or some of them: reads headers, checks them against the chunk, and hands out bodies, either whole or piece by piece, checking CRCs on the way. What a source lends is
-/// used where it stands; what it does not, or lends in two places, is copied into a buffer of its own, as large as the largest piece that somebody asked for. Reusable for one chunk after another.
+/// Walks all or some pages of one chunk. Reads the headers, checks them against the chunk, and
+/// returns the bodies, whole or piece by piece, checking CRCs on the way. Bytes that the source can
+/// expose are used without copying. Others, or those that are not contiguous, are copied into a
+/// private buffer, as large as the largest piece requested. Reusable for one chunk after another.
 /// </summary>
 internal sealed unsafe class PageReader : IDisposable
 {
-    /// <summary>Bytes asked of the source at once: large enough to make calls cheap, small enough to stay in cache until they are decoded.</summary>
+    /// <summary>
+    /// Bytes to request from the source in one call: enough to make calls cheap, few enough to stay
+    /// in cache until they are decoded.
+    /// </summary>
     private const int ReadSize = 256 << 10;
 
-    /// <summary>A larger buffer is given back between two chunks: it was needed for an unusual page, and others may wait for the memory.</summary>
+    /// <summary>
+    /// A larger buffer is released between chunks: only an unusual page needed it, and others may
+    /// be waiting for the memory.
+    /// </summary>
     internal const int KeptBytes = 4 << 20;
 
     private readonly NativeBuffer _buffer = new();
@@ -34,27 +42,31 @@ internal sealed unsafe class PageReader : IDisposable
     private int _bodyLeft;
     private uint _crc;
 
-    /// <summary>Header of the page at hand.</summary>
+    /// <summary>Header of the current page.</summary>
     public PageHeader Header { get; private set; }
 
-    /// <summary>Where the page at hand begins in the file.</summary>
+    /// <summary>Where the current page starts in the file.</summary>
     public long PageOffset { get; private set; }
 
-    /// <summary>Rows (values, nulls counted) before the page at hand.</summary>
+    /// <summary>Rows (values, including nulls) before the current page.</summary>
     public long FirstRow { get; private set; }
 
-    /// <summary>Bytes of the body at hand that have not been consumed.</summary>
+    /// <summary>Bytes of the current body that have not been consumed.</summary>
     public int BodyLeft => _bodyLeft;
 
     /// <summary>
-    /// A page is not what the offset index told of it, so nothing was told: the chunk has to be read again without a selection.
+    /// True when a page does not match the offset index. The page is not returned; the chunk must
+    /// be read again, without a selection.
     /// </summary>
     public bool ContradictsIndex { get; private set; }
 
-    /// <summary>Bytes that may be read in one go: to the end of the chunk, or of the selected pages that lie back to back.</summary>
+    /// <summary>
+    /// Bytes that can be read without a seek: up to the end of the chunk, or of the current run of
+    /// contiguous selected pages.
+    /// </summary>
     private long BytesLeft => _end - _start + _sourceBytesLeft;
 
-    /// <summary>Begins a chunk.</summary>
+    /// <summary>Opens a chunk.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="source">Its bytes.</param>
     /// <param name="selection">The data pages to read; null for all.</param>
@@ -77,8 +89,12 @@ internal sealed unsafe class PageReader : IDisposable
         FirstRow = 0;
     }
 
-    /// <summary>Goes to the next dictionary or data page, passing over what is left of the one at hand and over pages of unknown type.</summary>
-    /// <returns>False after the last value of the chunk or the last selected page, and when <see cref="ContradictsIndex"/>.</returns>
+    /// <summary>
+    /// Moves to the next dictionary or data page. Skips the rest of the current page and pages of
+    /// unknown type.
+    /// </summary>
+    /// <returns>False after the last value of the chunk or the last selected page, and when
+    /// <see cref="ContradictsIndex"/>.</returns>
     public bool MoveNext()
     {
         SkipBody();
@@ -106,7 +122,9 @@ internal sealed unsafe class PageReader : IDisposable
         return false;
     }
 
-    /// <summary>The whole body, in one piece, checked against its CRC. Valid until the next call.</summary>
+    /// <summary>
+    /// The whole body as one contiguous piece, checked against its CRC. Valid until the next call.
+    /// </summary>
     public byte* ReadBody()
     {
         var size = _bodyLeft;
@@ -116,7 +134,10 @@ internal sealed unsafe class PageReader : IDisposable
         return body;
     }
 
-    /// <summary>Makes at least <paramref name="count"/> bytes of the body available in one piece, or all that is left of it, and tells how many there are.</summary>
+    /// <summary>
+    /// Makes at least <paramref name="count"/> contiguous bytes of the body available, or all that
+    /// are left. Returns how many are available.
+    /// </summary>
     public int FillBody(int count)
     {
         Fill(Math.Min(count, _bodyLeft));
@@ -126,7 +147,9 @@ internal sealed unsafe class PageReader : IDisposable
     /// <summary>First byte of the body that has not been consumed. Valid until the next call.</summary>
     public byte* Body => _window + _start;
 
-    /// <summary>Passes over bytes of the body that have been read; at its end the CRC is checked.</summary>
+    /// <summary>
+    /// Consumes bytes of the body that have been read. Checks the CRC at the end of the body.
+    /// </summary>
     public void ConsumeBody(int count)
     {
         if (Header.Crc is not null)
@@ -137,7 +160,9 @@ internal sealed unsafe class PageReader : IDisposable
             _context.ThrowCorrupt("A page's CRC does not match its bytes", PageOffset, $"{expected:x8}", $"{_crc:x8}");
     }
 
-    /// <summary>Passes over the rest of a body of which a part has been used: through the CRC, if there is one.</summary>
+    /// <summary>
+    /// Skips the rest of a partly used body. Still reads it when there is a CRC to check.
+    /// </summary>
     public void FinishBody()
     {
         while (Header.Crc is not null && _bodyLeft > 0)
@@ -145,7 +170,7 @@ internal sealed unsafe class PageReader : IDisposable
         SkipBody();
     }
 
-    /// <summary>Passes over the rest of the body without looking at it; its CRC stays unchecked.</summary>
+    /// <summary>Skips the rest of the body without reading it; its CRC is not checked.</summary>
     public void SkipBody()
     {
         var buffered = Math.Min(_bodyLeft, _end - _start);
@@ -165,8 +190,9 @@ internal sealed unsafe class PageReader : IDisposable
     public void Dispose() => ((IDisposable)_buffer).Dispose();
 
     /// <summary>
-    /// Goes on to the header of the next selected page; of what comes before the data pages, dictionary and all, nothing is passed over. A header that is not what the index tells is no error:
-    /// the index may be the one that is wrong.
+    /// Moves to the header of the next selected page. Skips nothing before the first data page, so
+    /// the dictionary is always read. A header that does not match the index does not throw,
+    /// because the index may be the one that is wrong.
     /// </summary>
     private bool MoveToSelected(PageSelection selection)
     {
@@ -252,7 +278,10 @@ internal sealed unsafe class PageReader : IDisposable
         _position += count;
     }
 
-    /// <summary>Reads until <paramref name="count"/> bytes stand in one piece at the start of the window.</summary>
+    /// <summary>
+    /// Reads until <paramref name="count"/> contiguous bytes are available at the start of the
+    /// window.
+    /// </summary>
     private void Fill(int count)
     {
         if (_end - _start >= count || TryBorrow(count))
@@ -270,8 +299,9 @@ internal sealed unsafe class PageReader : IDisposable
     }
 
     /// <summary>
-    /// Takes what the source holds, from the first byte on that has not been consumed, as the window, if that is enough. That may be bytes of which some were copied before, as they stood in two places together with
-    /// what has been consumed since.
+    /// Uses the source's own memory as the window, from the first unconsumed byte on, if enough
+    /// bytes are contiguous there. The window may then include bytes that were copied earlier,
+    /// because they were not contiguous with bytes consumed since.
     /// </summary>
     private bool TryBorrow(int count)
     {
@@ -290,7 +320,9 @@ internal sealed unsafe class PageReader : IDisposable
     {
         var kept = _end - _start;
 
-        // Room for one whole read beyond what is kept, or for the piece that is asked for; never more than the chunk still has. Of a source that lends no more is copied than has to be.
+        // Room for one whole read beyond the kept bytes, or for the requested piece, but never for
+        // more than the chunk still has. When the source exposes its memory, copy only what is
+        // necessary.
         var target = Math.Min(Math.Max((long)count, _lends ? 0 : kept + (long)ReadSize), kept + _sourceBytesLeft);
         var isOwn = _window == _buffer.Pointer;
         if (isOwn && _start > 0)

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>The data pages of one chunk that are wanted; the others are not even looked at. For one thread.</summary>
+/// <summary>
+/// The selected data pages of one chunk; the others are not read at all. For one thread.
+/// </summary>
 /// <param name="index">Where the pages are.</param>
 internal sealed class PageSelection(OffsetIndex index)
 {
@@ -11,13 +13,13 @@ internal sealed class PageSelection(OffsetIndex index)
     /// <summary>Where the pages are.</summary>
     public OffsetIndex Index => index;
 
-    /// <summary>Pages that are wanted.</summary>
+    /// <summary>Number of selected pages.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Pages that are not.</summary>
+    /// <summary>Number of pages that are not selected.</summary>
     public int SkippedCount => index.PageCount - Count;
 
-    /// <summary>Wants a page that was not wanted before.</summary>
+    /// <summary>Selects a page that was not selected before.</summary>
     public void Add(int page)
     {
         _wanted[page] = true;
@@ -26,22 +28,24 @@ internal sealed class PageSelection(OffsetIndex index)
         SkippedBytes -= index[page].Size;
     }
 
-    /// <summary>The last page that is wanted; -1 when there is none.</summary>
+    /// <summary>The last selected page; -1 when there is none.</summary>
     public int Last { get; private set; } = -1;
 
-    /// <summary>Bytes of the pages that are not wanted.</summary>
+    /// <summary>Total length of the pages that are not selected, in bytes.</summary>
     public long SkippedBytes { get; private set; } = index[index.PageCount - 1].Offset + index[index.PageCount - 1].Size - index[0].Offset;
 
     /// <summary>
-    /// Pages before <see cref="Last"/> that are not wanted: the row numbers of the wanted ones
+    /// Number of unselected pages before <see cref="Last"/>. The row numbers of the selected pages
     /// depend on them.
     /// </summary>
     public int SkippedBeforeLast => Last + 1 - Count;
 
-    /// <summary>True when the page is wanted.</summary>
+    /// <summary>True when the page is selected.</summary>
     public bool Contains(int page) => _wanted[page];
 
-    /// <summary>The first page from <paramref name="page"/> on that is wanted; -1 when there is none.</summary>
+    /// <summary>
+    /// The first selected page at or after <paramref name="page"/>; -1 when there is none.
+    /// </summary>
     public int NextFrom(int page)
     {
         while (page < _wanted.Length && !_wanted[page])
@@ -49,7 +53,10 @@ internal sealed class PageSelection(OffsetIndex index)
         return page < _wanted.Length ? page : -1;
     }
 
-    /// <summary>Bytes from the start of a page to the end of the last wanted page that follows it without a gap: what may be read in one go.</summary>
+    /// <summary>
+    /// Bytes from the start of a page to the end of the run of contiguous selected pages that it
+    /// belongs to: what can be read without a seek.
+    /// </summary>
     public long RunLength(int page)
     {
         var last = page;

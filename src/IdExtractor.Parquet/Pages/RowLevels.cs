@@ -3,7 +3,8 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Which rows of one page hold a value, asked in ascending order: from values to rows while documents are matched, from rows to values while ids are drawn. Reusable.
+/// Maps between the rows and the values of one page, in ascending order: values to rows while
+/// documents are matched, rows to values while ids are read. Reusable.
 /// </summary>
 internal sealed unsafe class RowLevels
 {
@@ -12,7 +13,9 @@ internal sealed unsafe class RowLevels
 
     private readonly byte[] _batch = new byte[BatchRows];
 
-    /// <summary>The same, one bit a row, so that rows are passed over by the word.</summary>
+    /// <summary>
+    /// The same levels with one bit per row, so that rows can be skipped a word at a time.
+    /// </summary>
     private readonly ulong[] _bits = new ulong[BatchRows / BitsInWord];
     private LevelDecoder _decoder;
     private byte* _levels;
@@ -23,17 +26,18 @@ internal sealed unsafe class RowLevels
     private int _row;
     private int _value;
 
-    /// <summary>Rows that hold a value.</summary>
+    /// <summary>Number of rows that hold a value.</summary>
     public int ValueCount { get; private set; }
 
-    /// <summary>Every row holds a value.</summary>
+    /// <summary>True when every row holds a value.</summary>
     public bool IsDense => ValueCount == _rows;
 
-    /// <summary>Begins a page.</summary>
-    /// <param name="levels">The section of the levels (with its length, for first-version pages), which stays in place.</param>
-    /// <param name="length">Bytes of it.</param>
+    /// <summary>Opens a page.</summary>
+    /// <param name="levels">The section of the levels (with its length, for first-version pages).
+    /// Must not move while it is in use.</param>
+    /// <param name="length">Length of the section, in bytes.</param>
     /// <param name="header">The page's header.</param>
-    /// <param name="isOptional">The column has levels at all.</param>
+    /// <param name="isOptional">Whether the column has definition levels.</param>
     public DecodeStatus Open(byte* levels, int length, in PageHeader header, bool isOptional)
     {
         _levels = levels;
@@ -57,8 +61,9 @@ internal sealed unsafe class RowLevels
         return _decoder.Open(section, header, isOptional, out _);
     }
 
-    /// <summary>The row of a value.</summary>
-    /// <param name="value">Below <see cref="ValueCount"/>, and not before one that was asked for.</param>
+    /// <summary>The row that holds a value.</summary>
+    /// <param name="value">Below <see cref="ValueCount"/>, and not below that of an earlier
+    /// call.</param>
     public int RowOfValue(int value)
     {
         if (IsDense)
@@ -76,8 +81,8 @@ internal sealed unsafe class RowLevels
         }
     }
 
-    /// <summary>The value of a row; -1 when it is null.</summary>
-    /// <param name="row">A row of the page, and not before one that was asked for.</param>
+    /// <summary>The value in a row; -1 when it is null.</summary>
+    /// <param name="row">A row of the page, not before that of an earlier call.</param>
     public int ValueOfRow(int row)
     {
         if (IsDense)
@@ -103,7 +108,7 @@ internal sealed unsafe class RowLevels
         _batchLength = Math.Min(BatchRows, _rows - _batchEnd);
         _batchEnd += _batchLength;
 
-        // The levels were drawn once without error when they were counted.
+        // These levels were decoded without error when they were counted, so the status is Ok.
         _decoder.Read(new ReadOnlySpan<byte>(_levels, _levelsLength), _batch.AsSpan(0, _batchLength));
         LevelPacking.Pack(_batch.AsSpan(0, _batchLength), _bits);
     }

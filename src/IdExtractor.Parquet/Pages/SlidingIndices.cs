@@ -4,8 +4,9 @@ using IdExtractor.Parquet.Encodings;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// The positions in the dictionary that a page holds as runs and bit-packed groups, drawn from the page as it slides by: a run or a group may begin in one window and end in the next. Reusable.
-/// Twin: <see cref="RleBitPackedDecoder"/>, which has the whole page at hand.
+/// Decodes the dictionary positions of a page, stored as runs and bit-packed groups, as the page
+/// slides by. A run or a group may start in one window and end in the next. Reusable. Reference
+/// implementation: <see cref="RleBitPackedDecoder"/>, which needs the whole page.
 /// </summary>
 internal sealed unsafe class SlidingIndices(SlidingValues values)
 {
@@ -18,15 +19,22 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
     private bool _isPacked;
     private int _repeatedValue;
 
-    /// <summary>Values of the packed group at hand that have been drawn; its bytes stay in the window until all are.</summary>
+    /// <summary>
+    /// Values already decoded from the current packed group. The group's bytes stay in the window
+    /// until all are.
+    /// </summary>
     private int _drawnOfGroup;
 
-    /// <summary>Begins a page.</summary>
+    /// <summary>Opens a page.</summary>
     public void Open() => (_isOpen, _runLeft, _drawnOfGroup) = (false, 0, 0);
 
-    /// <summary>Draws the next positions, none of them looked at. The levels of the page must have been read.</summary>
+    /// <summary>
+    /// Decodes the next positions, without checking them. The levels of the page must already have
+    /// been read.
+    /// </summary>
     /// <param name="destination">Receives them.</param>
-    /// <returns>How many; 0 when the page has to go on, or has no more.</returns>
+    /// <returns>The number decoded; 0 when it needs more of the page, or the page has no
+    /// more.</returns>
     public int Read(Span<int> destination)
     {
         destination = destination[..Math.Min(destination.Length, values.ValuesLeft)];
@@ -44,7 +52,7 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
                 break;
             drawn += part.Length;
 
-            // Zeros of width 0 have no end.
+            // With bit width 0 the page is one endless run of zeros.
             if (_bitWidth != 0)
                 _runLeft -= part.Length;
         }
@@ -67,8 +75,8 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
         return _isOpen = true;
     }
 
-    /// <summary>Draws what the window has of the packed run at hand.</summary>
-    /// <returns>The part that was drawn.</returns>
+    /// <summary>Decodes as much of the current packed run as the window holds.</summary>
+    /// <returns>The part of the destination that was filled.</returns>
     private Span<int> Unpack(Span<int> destination)
     {
         var page = values.Page;
@@ -84,7 +92,9 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
         return destination;
     }
 
-    /// <summary>Reads the headers of runs until one has values. False when the window ends before.</summary>
+    /// <summary>
+    /// Reads headers of runs up to the next one with values. False when the window ends first.
+    /// </summary>
     private bool TryBeginRun()
     {
         while (_runLeft == 0)

@@ -2,21 +2,30 @@ using IdExtractor.Parquet.Compression.Zstd;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <content>Frames of Zstandard: blocks stand where libzstd puts them, and the window is as long as the frame says.</content>
+/// <content>Zstandard frames. Decoded blocks stay where libzstd wrote them, and the frame header
+/// states the length of the window.</content>
 internal sealed unsafe partial class SlidingPage
 {
-    /// <summary>Where a window reaches over more than this, which takes the slowest of levels, the page is left to the decoding of whole pages: that takes hardly more memory, and no more than there is to be read.</summary>
+    /// <summary>
+    /// The largest window, in bytes; only the slowest compression levels use more. Pages with
+    /// larger windows are decoded whole, which takes hardly more memory.
+    /// </summary>
     private const int MaxFrameWindow = 8 << 20;
 
-    /// <summary>What is left unread at the end of the memory goes before its beginning, up to so many bytes.</summary>
+    /// <summary>
+    /// Room before the start of the output, in bytes. Unread output is moved there when decoding
+    /// wraps from the end of the memory to its start.
+    /// </summary>
     private const int ZstdLead = 1 << 20;
 
-    /// <summary>Bytes past the output that the decoder may write.</summary>
+    /// <summary>Bytes that the decoder may write past the output.</summary>
     private const int ZstdSlack = 64;
 
     /// <summary>
-    /// Memory for one page, if its size and its window leave the choice. Twice the usual window of 2 MiB, so that a quarter of the back-references lead to the end of the memory while output is at its beginning, which
-    /// libzstd takes slowly. More gains little, and many lanes hold theirs where bytes come over the network (docs/performance.md).
+    /// Memory for one page, unless the page needs less or its window needs more. This is twice the
+    /// usual window of 2 MiB, so that about a quarter of the back-references cross from the start
+    /// of the memory to its end; libzstd is slow at these. More memory gains little, and with
+    /// network storage many lanes hold theirs at once (docs/performance.md).
     /// </summary>
     private const int ZstdMemory = 4 << 20;
 
@@ -37,7 +46,10 @@ internal sealed unsafe partial class SlidingPage
         Close();
     }
 
-    /// <summary>Decodes up to the next block's output, or to the end of the page. False when the page cannot be read this way.</summary>
+    /// <summary>
+    /// Decodes up to the next block that has output, or to the end of the page. False when the page
+    /// cannot be read this way.
+    /// </summary>
     private bool TryAdvanceZstd()
     {
         var zstd = _zstd!;
@@ -72,7 +84,8 @@ internal sealed unsafe partial class SlidingPage
         if (reach > MaxFrameWindow)
             return false;
 
-        // Output that the window reaches, the block at hand and one block more stand behind the lead, as the decoder of blocks demands; but no more than the page has.
+        // After the lead, the block decoder needs room for the window's output, the current block
+        // and one more block. A page never needs more than its own size plus this overhead.
         const int Besides = ZstdLead + (2 * NativeZstdBlocks.MaxBlock) + ZstdSlack;
         var least = (int)reach + Besides;
         var wanted = (int)Math.Max(least, Math.Min(ZstdMemory, _toProduce + Besides));
@@ -83,7 +96,7 @@ internal sealed unsafe partial class SlidingPage
         return true;
     }
 
-    /// <summary>Passes over frames that hold no data, as far as they are whole.</summary>
+    /// <summary>Skips complete frames that hold no data.</summary>
     private void PassSkippableFrames()
     {
         while (_pages.FillBody(ZstdFrameHeader.SkippableHeader) >= ZstdFrameHeader.SkippableHeader
@@ -98,7 +111,10 @@ internal sealed unsafe partial class SlidingPage
         }
     }
 
-    /// <summary>Makes room for one block, at the beginning of the memory if there is none behind what is there. False when more is unread than goes before the beginning.</summary>
+    /// <summary>
+    /// Makes room for one block, wrapping to the start of the memory when the end is full. False
+    /// when the unread output does not fit before the start.
+    /// </summary>
     private bool TryMakeRoom()
     {
         if (_zstd!.Memory.Capacity - _produced >= NativeZstdBlocks.MaxBlock + ZstdSlack)

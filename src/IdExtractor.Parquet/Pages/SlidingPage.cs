@@ -8,25 +8,35 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// One data page that is decompressed bit by bit into a window small enough to stay in cache, whatever the page's size: what has been looked at slides out, but for the 64 KiB
-/// that Snappy and LZ4 may refer back to. Large pages go by in a ring, where nothing has to be moved. These two are run by the owner, who can run several pages in lock step; frames of Zstandard go block by block. Reusable for page after page.
+/// One data page that is decompressed step by step into a window that fits in cache, whatever the
+/// page's size. Output that has been consumed slides out, except for the 64 KiB that Snappy and LZ4
+/// may refer back to. Large pages use a ring, in which nothing has to be moved. The owner runs the
+/// kernel for Snappy and LZ4, several pages in lock step; Zstandard frames are decoded block by
+/// block. Reusable for page after page.
 /// </summary>
-/// <param name="mayRing">False for the plain twin, whose window is moved instead of going round in a <see cref="RingMemory"/>.</param>
+/// <param name="mayRing">False for the reference implementation, which moves its window instead of
+/// using a <see cref="RingMemory"/>.</param>
 internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposable
 {
-    /// <summary>How far Snappy's compressors refer back, which work in blocks of this size, and farther than an offset of LZ4 can tell.</summary>
+    /// <summary>
+    /// History to keep, in bytes. Snappy's compressors work in blocks of this size and do not refer
+    /// back farther; an offset of LZ4 cannot express more.
+    /// </summary>
     private const int HistorySize = 64 << 10;
 
-    /// <summary>Bytes decompressed between two slides of the window. By measurement: smaller steps move the history too often (docs/performance.md).</summary>
+    /// <summary>
+    /// Bytes to decompress between two slides of the window. Measured: smaller steps move the
+    /// history too often (docs/performance.md).
+    /// </summary>
     private const int StepSize = 512 << 10;
 
-    /// <summary>Bytes of the ring that larger pages go by in. By measurement.</summary>
+    /// <summary>Size of the ring for larger pages, in bytes. Measured.</summary>
     private const int RingSize = 256 << 10;
 
-    /// <summary>With less room than this the window slides.</summary>
+    /// <summary>The window slides when it has less room than this.</summary>
     private const int LowRoom = StepSize / 4;
 
-    /// <summary>With less compressed input than this at hand, more is read.</summary>
+    /// <summary>More compressed input is read when less than this is available.</summary>
     private const int LowInput = 1 << 10;
 
     private readonly NativeBuffer _window = new(HistorySize + StepSize);
@@ -45,31 +55,46 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
     private int _produced;
     private long _toProduce;
 
-    /// <summary>Whether a page can be read this way.</summary>
+    /// <summary>Whether pages with this codec can be read this way.</summary>
     public static bool CanRead(CompressionCodec codec) =>
         LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdBlocks.IsAvailable);
 
-    /// <summary>The stream for the kernel; valid between <see cref="Prepare"/> and <see cref="Commit"/>.</summary>
+    /// <summary>
+    /// The stream for the kernel to run on; valid between <see cref="Prepare"/> and
+    /// <see cref="Commit"/>.
+    /// </summary>
     public PageStream* Stream => _stream;
 
-    /// <summary>First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the last may be read.</summary>
+    /// <summary>
+    /// First byte that has not been consumed. Up to <see cref="NativeBuffer.Slack"/> bytes past the
+    /// last one are readable.
+    /// </summary>
     public byte* Unread => _data + _unread;
 
-    /// <summary>Bytes that are decompressed and not consumed.</summary>
+    /// <summary>Bytes that have been decompressed but not consumed.</summary>
     public int UnreadLength => _produced - _unread;
 
-    /// <summary>The whole page has been decompressed, and its compressed bytes end where they should.</summary>
+    /// <summary>
+    /// True when the whole page has been decompressed and its compressed bytes end where they
+    /// should.
+    /// </summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>
-    /// A back-reference reached farther than the window, legal in the format, though no known compressor does it; or libzstd could not go on block by block. The page has to be read whole.
+    /// True when the page must be read whole instead. Either a back-reference reached farther than
+    /// the window (the format allows this, but no known compressor does it), or libzstd could not
+    /// continue block by block.
     /// </summary>
     public bool IsBeyondWindow { get; private set; }
 
-    /// <summary>Begins the values of the data page at hand. The uncompressed levels of a second-version page have been consumed by the caller.</summary>
+    /// <summary>
+    /// Opens the values of the current data page. The caller has already consumed the uncompressed
+    /// levels of a second-version page.
+    /// </summary>
     /// <param name="context">The chunk.</param>
-    /// <param name="pages">At the page.</param>
-    /// <param name="uncompressedSize">Bytes that the rest of the page decompresses to; 1 or more.</param>
+    /// <param name="pages">The reader, at the page.</param>
+    /// <param name="uncompressedSize">Bytes that the rest of the page decompresses to; 1 or
+    /// more.</param>
     public void Open(ChunkContext context, PageReader pages, int uncompressedSize)
     {
         _context = context;
@@ -92,11 +117,12 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
             BeginZstd();
     }
 
-    /// <summary>Passes over bytes that have been looked at.</summary>
+    /// <summary>Consumes bytes of the output.</summary>
     public void Consume(int count) => _unread += count;
 
     /// <summary>
-    /// Makes room and input for more output. False when the kernel has nothing to do: the page is complete, or its bytes needed no decompression and are there now.
+    /// Makes room and reads input for more output. False when the kernel has nothing to do: the
+    /// page is complete, or its bytes are available without the kernel.
     /// </summary>
     public bool Prepare()
     {
@@ -123,7 +149,7 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         return true;
     }
 
-    /// <summary>Takes over what the kernel has done.</summary>
+    /// <summary>Accounts for what the kernel has read and written.</summary>
     public void Commit()
     {
         var output = (int)(_stream->Output - _data);
@@ -143,7 +169,9 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
             Check(DecodeStatus.OutputTooShort);
     }
 
-    /// <summary>Ends the page, wherever it is: what it has borrowed goes back, and nothing is left to be looked at.</summary>
+    /// <summary>
+    /// Closes the page at any point. Returns borrowed memory and discards unread output.
+    /// </summary>
     public void Close()
     {
         _zstd?.End();
@@ -162,7 +190,10 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _ring?.Dispose();
     }
 
-    /// <summary>Makes the ring, unless there is one. There is none where buffers are to end at a page that must not be touched, as in tests.</summary>
+    /// <summary>
+    /// Creates the ring on first use. False when there is none, as in tests that place guard pages
+    /// after buffers.
+    /// </summary>
     private bool TryRing()
     {
         if (mayRing && !_hasTriedRing && NativeAllocator.IsUsual)
@@ -178,7 +209,10 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _pages.ConsumeBody(position);
     }
 
-    /// <summary>Gives the stream what is at hand of the body: at least so many bytes, or all that is left.</summary>
+    /// <summary>
+    /// Gives the stream the available bytes of the body: at least <paramref name="least"/>, or all
+    /// that are left.
+    /// </summary>
     private void TakeInput(int least)
     {
         var size = _pages.FillBody(least);
@@ -187,7 +221,7 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _stream->IsInputComplete = size == _pages.BodyLeft;
     }
 
-    /// <summary>The output is there: the compressed bytes have to end here too.</summary>
+    /// <summary>Completes the output. The compressed bytes must end here too.</summary>
     private void End()
     {
         TakeInput(LockStep.EndBytes);
@@ -214,7 +248,7 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
             Move(keepFrom);
     }
 
-    /// <summary>Goes on where the ring goes on: nothing has to be moved.</summary>
+    /// <summary>Wraps around the ring; nothing has to be moved.</summary>
     private void Turn(int keepFrom)
     {
         if (keepFrom >= _ring!.Size)
@@ -228,14 +262,17 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _stream->History = _data + keepFrom;
     }
 
-    /// <summary>Moves what is kept to the beginning of the window, or from the ring into it.</summary>
+    /// <summary>
+    /// Moves the kept bytes to the start of the window, or from the ring to the window.
+    /// </summary>
     private void Move(int keepFrom)
     {
         var kept = _produced - keepFrom;
         if (!_isRing)
             Buffer.MemoryCopy(_data + keepFrom, _data, _window.Capacity, kept);
 
-        // A value larger than the window holds the window open; the window then grows with it, up to what the page declares.
+        // A value larger than the window must stay in it whole, so the window grows with the value,
+        // up to the size that the page declares.
         var wanted = kept + Math.Min(_toProduce, StepSize);
         if (wanted > _window.Capacity)
             _context.Reserve(_window, (int)wanted, _isRing ? 0 : kept, "value", _pages.PageOffset);

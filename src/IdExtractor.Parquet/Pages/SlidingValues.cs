@@ -6,8 +6,9 @@ using IdExtractor.Parquet.Compression;
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// A page that slides by: its levels, gathered first, and its values as they come, either PLAIN byte arrays (of a data page or the dictionary) or, for <see cref="SlidingIndices"/>, positions in the
-/// dictionary. Reusable for page after page.
+/// A page that slides by. Its levels are collected first. Its values follow as they are
+/// decompressed: PLAIN byte arrays (of a data page or the dictionary) or, for
+/// <see cref="SlidingIndices"/>, positions in the dictionary. Reusable for page after page.
 /// </summary>
 internal sealed unsafe class SlidingValues : IDisposable
 {
@@ -20,21 +21,24 @@ internal sealed unsafe class SlidingValues : IDisposable
     private bool _isOptional;
     private bool _isReady;
 
-    /// <summary>The bytes.</summary>
+    /// <summary>The decompressed bytes.</summary>
     public SlidingPage Page { get; } = new();
 
-    /// <summary>Which rows hold values; known once <see cref="TryReadLevels"/> has said so.</summary>
+    /// <summary>
+    /// Which rows hold values. Valid once <see cref="TryReadLevels"/> has returned true.
+    /// </summary>
     public RowLevels Rows { get; } = new();
 
-    /// <summary>Values that have not been consumed.</summary>
+    /// <summary>Number of values that have not been consumed.</summary>
     public int ValuesLeft { get; private set; }
 
-    /// <summary>Number of the next value, from 0.</summary>
+    /// <summary>Index of the next value, from 0.</summary>
     public int NextValue => Rows.ValueCount - ValuesLeft;
 
     /// <summary>
-    /// Whether the page at hand, a data page or the dictionary, can go by in a window. What its values are is another question. A page that decompresses to nothing is over before its compressed bytes have been looked at, so
-    /// these are left to the reading of whole pages, which checks them.
+    /// Whether the current page, a data page or the dictionary, can be read through a window. Does
+    /// not check the encoding of its values. A page that decompresses to nothing is complete before
+    /// its compressed bytes have been checked, so the reader of whole pages handles it.
     /// </summary>
     public static bool CanRead(ChunkContext context, in PageHeader header) =>
         context.Column.Physical == PhysicalType.ByteArray
@@ -42,7 +46,7 @@ internal sealed unsafe class SlidingValues : IDisposable
         && SlidingPage.CanRead(header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed)
         && (header.Type != PageType.Data || context.Column.MaxDefinitionLevel == 0 || header.LevelEncoding == ParquetEncoding.Rle);
 
-    /// <summary>Begins the page at hand.</summary>
+    /// <summary>Opens the current page.</summary>
     public void Open(ChunkContext context, PageReader pages)
     {
         _context = context;
@@ -61,7 +65,7 @@ internal sealed unsafe class SlidingValues : IDisposable
         }
         else
         {
-            // The length of a first-version page's levels is known once its first bytes are.
+            // The first bytes of a first-version page give the length of its levels.
             _levelsSize = _isOptional ? sizeof(int) : 0;
         }
 
@@ -70,7 +74,10 @@ internal sealed unsafe class SlidingValues : IDisposable
         Page.Open(context, pages, bodySize);
     }
 
-    /// <summary>Gathers levels as long as they are not complete. True once they are; <see cref="ValuesLeft"/> is known then.</summary>
+    /// <summary>
+    /// Collects levels until they are complete. Returns true once they are;
+    /// <see cref="ValuesLeft"/> is valid then.
+    /// </summary>
     public bool TryReadLevels()
     {
         if (_isReady)
@@ -94,7 +101,7 @@ internal sealed unsafe class SlidingValues : IDisposable
         return true;
     }
 
-    /// <summary>Passes over values that have been looked at, and the bytes that they took.</summary>
+    /// <summary>Consumes values and their bytes.</summary>
     public void Consume(int values, int bytes)
     {
         ValuesLeft -= values;
@@ -102,7 +109,8 @@ internal sealed unsafe class SlidingValues : IDisposable
     }
 
     /// <summary>
-    /// To be called when what is left of the window holds no whole value: raises an error when none can come, because the value's length is impossible or the page is at its end.
+    /// Called when the rest of the window holds no whole value. Throws when no value can follow,
+    /// because its length is impossible or the page has ended.
     /// </summary>
     public void CheckIncomplete()
     {
@@ -114,14 +122,14 @@ internal sealed unsafe class SlidingValues : IDisposable
             Throw(DecodeStatus.InvalidLength);
     }
 
-    /// <summary>To be called when more of the page is wanted: raises an error when it is at its end.</summary>
+    /// <summary>Called when more of the page is needed. Throws when the page has ended.</summary>
     public void CheckNotEnded()
     {
         if (Page.IsComplete)
             Throw(DecodeStatus.InputTooShort);
     }
 
-    /// <summary>Raises the error of malformed values.</summary>
+    /// <summary>Throws the error for malformed values.</summary>
     [DoesNotReturn]
     public void Throw(DecodeStatus status) => _context.Throw("values", status, _pages.PageOffset);
 
@@ -132,10 +140,12 @@ internal sealed unsafe class SlidingValues : IDisposable
         ((IDisposable)_levels).Dispose();
     }
 
-    /// <summary>Bytes that the compressed part of a page decompresses to.</summary>
+    /// <summary>Decompressed size of the compressed part of a page, in bytes.</summary>
     private static int BodySize(in PageHeader header) => header.UncompressedSize - (header.Type == PageType.DataV2 ? LevelsSize(header) : 0);
 
-    /// <summary>Bytes of a second-version page's levels, which are not compressed.</summary>
+    /// <summary>
+    /// Size of a second-version page's levels, in bytes. They are not compressed.
+    /// </summary>
     private static int LevelsSize(in PageHeader header) => header.RepetitionLevelsSize + header.DefinitionLevelsSize;
 
     private void CheckExpansion(int bodySize)

@@ -4,10 +4,15 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Pages;
 
-/// <summary>Draws the non-null values of one page, whatever its encoding, into a batch. Reusable for page after page.</summary>
+/// <summary>
+/// Decodes the non-null values of one page, in any encoding, into a batch. Reusable for page after
+/// page.
+/// </summary>
 internal sealed unsafe class ValueDecoder : IDisposable
 {
-    /// <summary>Room for the values that have to be put together (shared prefixes, split streams, differences).</summary>
+    /// <summary>
+    /// Bytes for values that have to be assembled (shared prefixes, split streams, differences).
+    /// </summary>
     private const int ArenaSize = 256 << 10;
 
     private readonly NativeBuffer _arena = new();
@@ -26,13 +31,14 @@ internal sealed unsafe class ValueDecoder : IDisposable
     private ChunkContext _context = null!;
     private long _offset;
 
-    /// <summary>Begins the values of a page.</summary>
+    /// <summary>Opens the values of a page.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="page">The uncompressed page.</param>
-    /// <param name="start">Where the values begin.</param>
+    /// <param name="start">Where the values start.</param>
     /// <param name="encoding">The page's encoding.</param>
-    /// <param name="offset">Where the page begins in the file, for messages.</param>
-    /// <param name="mayBeEmpty">The page may hold no value at all, then even the header of the encoding may be missing.</param>
+    /// <param name="offset">Where the page starts in the file, for messages.</param>
+    /// <param name="mayBeEmpty">The page may hold no values; even the header of the encoding may be
+    /// missing then.</param>
     public DecodeStatus Open(ChunkContext context, ReadOnlySpan<byte> page, int start, ParquetEncoding encoding, long offset, bool mayBeEmpty)
     {
         (_context, _offset) = (context, offset);
@@ -45,7 +51,7 @@ internal sealed unsafe class ValueDecoder : IDisposable
         _drawn = 0;
         if (mayBeEmpty && _position == _end)
         {
-            // Only nulls, or the first draw finds the data too short.
+            // The page holds only nulls, or else the first read reports that the data is too short.
             _encoding = ParquetEncoding.Plain;
             return DecodeStatus.Ok;
         }
@@ -70,12 +76,15 @@ internal sealed unsafe class ValueDecoder : IDisposable
         }
     }
 
-    /// <summary>Draws the next values.</summary>
+    /// <summary>Decodes the next values.</summary>
     /// <param name="page">The page given to <see cref="Open"/>.</param>
-    /// <param name="count">Values wanted, at most <see cref="ColumnBatch.MaxRows"/>.</param>
+    /// <param name="count">Number of values to decode, at most
+    /// <see cref="ColumnBatch.MaxRows"/>.</param>
     /// <param name="dictionary">The chunk's dictionary.</param>
-    /// <param name="batch">Receives them; its values are set.</param>
-    /// <param name="decoded">Values drawn: all, unless they are so large that room for them is bounded; never 0 when some were asked for.</param>
+    /// <param name="batch">Receives the values.</param>
+    /// <param name="decoded">Number of values decoded. Less than <paramref name="count"/> only when
+    /// values are so large that the bounded buffer is full; 0 only when <paramref name="count"/> is
+    /// 0.</param>
     public DecodeStatus Read(ReadOnlySpan<byte> page, int count, DictionaryPage dictionary, ColumnBatch batch, out int decoded)
     {
         decoded = count;
@@ -104,7 +113,9 @@ internal sealed unsafe class ValueDecoder : IDisposable
         }
     }
 
-    /// <summary>Gives back memory that unusual values needed, at the start of a chunk.</summary>
+    /// <summary>
+    /// Releases memory that unusually large values needed, at the start of a chunk.
+    /// </summary>
     public void Trim() => _arena.TrimTo(PageReader.KeptBytes);
 
     /// <inheritdoc/>
@@ -112,7 +123,7 @@ internal sealed unsafe class ValueDecoder : IDisposable
 
     private static ValueView Scattered(ReadOnlySpan<byte> data, int count, ColumnBatch batch)
     {
-        // Pages live in unmanaged memory, so the pointer outlives the span.
+        // Pages are in unmanaged memory, so the pointer outlives the span.
         fixed (byte* first = data)
             return new ValueView { Data = first, Offsets = batch.OffsetSlots, Lengths = batch.LengthSlots, Count = count };
     }

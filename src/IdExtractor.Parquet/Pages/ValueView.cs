@@ -1,21 +1,24 @@
 namespace IdExtractor.Parquet.Pages;
 
 /// <summary>
-/// Non-null values that stand in memory: either one after another, each <see cref="Width"/> bytes, or anywhere in <see cref="Data"/> as offsets and lengths tell.
-/// Valid until whoever made it goes on.
+/// Non-null values in memory: either contiguous, each <see cref="Width"/> bytes long, or anywhere
+/// in <see cref="Data"/> as given by offsets and lengths. Valid until the next call to the object
+/// that created the view.
 /// </summary>
 public unsafe struct ValueView
 {
-    /// <summary>What offsets count from; the first value when the width is fixed.</summary>
+    /// <summary>The base of the offsets; the first value when the width is fixed.</summary>
     public byte* Data { readonly get; set; }
 
-    /// <summary>Where each value begins; null when the width is fixed.</summary>
+    /// <summary>
+    /// Start of each value, relative to <see cref="Data"/>; null when the width is fixed.
+    /// </summary>
     public int* Offsets { readonly get; set; }
 
-    /// <summary>Bytes of each value; null when the width is fixed.</summary>
+    /// <summary>Length of each value in bytes; null when the width is fixed.</summary>
     public int* Lengths { readonly get; set; }
 
-    /// <summary>Bytes of every value; 0 when each has its own length.</summary>
+    /// <summary>Length of every value in bytes; 0 when each has its own length.</summary>
     public int Width { readonly get; set; }
 
     /// <summary>Number of values.</summary>
@@ -27,9 +30,9 @@ public unsafe struct ValueView
         ? new ReadOnlySpan<byte>(Data + (long)index * Width, Width)
         : new ReadOnlySpan<byte>(Data + Offsets[index], Lengths[index]);
 
-    /// <summary>Some of the values, in the same place.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="count">How many; not checked.</param>
+    /// <summary>A view of some of the values, without a copy.</summary>
+    /// <param name="first">Index of the first value.</param>
+    /// <param name="count">Number of values; not checked.</param>
     public readonly ValueView Slice(int first, int count) => Offsets == null
         ? new ValueView { Data = Data + ((long)first * Width), Width = Width, Count = count }
         : new ValueView { Data = Data, Offsets = Offsets + first, Lengths = Lengths + first, Count = count };

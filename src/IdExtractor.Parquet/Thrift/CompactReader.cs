@@ -3,8 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace IdExtractor.Parquet.Thrift;
 
 /// <summary>
-/// Reads the Thrift compact protocol from a span. Bounded by construction: no allocation by a claimed size, a list cannot claim more elements than bytes are left, and
-/// nesting stops at <paramref name="maxDepth"/>. Malformed input raises <see cref="ThriftFormatException"/>.
+/// Reads the Thrift compact protocol from a span. Memory and recursion are bounded: nothing is
+/// allocated by a claimed size, a list cannot claim more elements than there are bytes left, and
+/// nesting is limited to <paramref name="maxDepth"/>. Malformed input throws
+/// <see cref="ThriftFormatException"/>.
 /// </summary>
 internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
 {
@@ -16,10 +18,16 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
-    /// <summary>The input ended inside the structure. With a longer input the same structure may be sound.</summary>
+    /// <summary>
+    /// True when the input ended inside the struct. The same struct may be valid with a longer
+    /// input.
+    /// </summary>
     public bool RanOut { get; private set; }
 
-    /// <summary>Enters a struct and returns the field id of the one around it, to hand to <see cref="EndStruct"/>.</summary>
+    /// <summary>
+    /// Enters a struct. Returns the field id of the enclosing one, to pass to
+    /// <see cref="EndStruct"/>.
+    /// </summary>
     public int BeginStruct()
     {
         if (++_depth > _maxDepth)
@@ -36,7 +44,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         _fieldId = outerFieldId;
     }
 
-    /// <summary>The next field of the struct at hand; false at its end.</summary>
+    /// <summary>Moves to the next field of the current struct; false at its end.</summary>
     public bool NextField(out int id, out ThriftType type)
     {
         var header = ReadByte();
@@ -54,7 +62,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         return true;
     }
 
-    /// <summary>A boolean field: its value is in its type.</summary>
+    /// <summary>Reads a boolean field, whose value is encoded in its type.</summary>
     public readonly bool ReadBool(ThriftType type)
     {
         if (type is not (ThriftType.True or ThriftType.False))
@@ -86,7 +94,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         return (sbyte)ReadByte();
     }
 
-    /// <summary>The bytes of a string or binary field, without a copy.</summary>
+    /// <summary>The bytes of a string or binary field, without copying.</summary>
     public ReadOnlySpan<byte> ReadBinary(ThriftType type)
     {
         if (type != ThriftType.Binary)
@@ -103,7 +111,10 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         return bytes;
     }
 
-    /// <summary>The header of a list; each element takes at least one byte, so a count beyond the bytes left is refused.</summary>
+    /// <summary>
+    /// Reads the header of a list. Each element takes at least one byte, so a count above the
+    /// number of bytes left is rejected.
+    /// </summary>
     public int ReadList(ThriftType fieldType, out ThriftType elementType)
     {
         if (fieldType is not (ThriftType.List or ThriftType.Set))
@@ -114,7 +125,7 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         if (count == 15)
             count = ReadVarint(5);
 
-        // Some writers leave the type of an empty list out.
+        // Some writers omit the type of an empty list.
         if (count > 0 && elementType is (ThriftType.Stop or > ThriftType.Uuid))
             Fail($"a list of unknown element type {(int)elementType}");
         if (count > (ulong)(_input.Length - Position))
@@ -132,14 +143,14 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
             FailType(expected.ToString(), actual);
     }
 
-    /// <summary>A boolean inside a list is a byte of its own.</summary>
+    /// <summary>Reads a boolean in a list, where it takes a byte of its own.</summary>
     public bool ReadListBool() => ReadByte() == (byte)ThriftType.True;
 
     /// <summary>Skips a field of any type.</summary>
     public void Skip(ThriftType type) => SkipValue(type, inCollection: false);
 
     /// <summary>
-    /// Skips an element of a list, whatever its type: a boolean there is a byte of its own.
+    /// Skips a list element of any type. A boolean in a list takes a byte of its own.
     /// </summary>
     public void SkipElement(ThriftType type) => SkipValue(type, inCollection: true);
 

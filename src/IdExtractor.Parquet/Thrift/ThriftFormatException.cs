@@ -1,8 +1,11 @@
 namespace IdExtractor.Parquet.Thrift;
 
-/// <summary>A Thrift structure is malformed. Caught where the object and column are known and turned into a typed error.</summary>
+/// <summary>
+/// A Thrift struct is malformed. Caught by code that knows the object and the column, and converted
+/// to a typed error.
+/// </summary>
 internal sealed class ThriftFormatException(string problem, int position) : Exception(problem)
 {
-    /// <summary>Bytes from the start of the structure.</summary>
+    /// <summary>Bytes from the start of the struct.</summary>
     public int Position { get; } = position;
 }
