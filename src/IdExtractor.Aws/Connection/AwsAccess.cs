@@ -55,10 +55,10 @@ public sealed class AwsAccess : IDisposable
         _region = new Lazy<string>(ResolveRegion);
     }
 
-    /// <summary>What the AWS options come to.</summary>
+    /// <summary>The values of the AWS options.</summary>
     public AwsSettings Settings => _settings;
 
-    /// <summary>Hears what was found and what is done without.</summary>
+    /// <summary>Notified of what was found and of what the run does without.</summary>
     public IRunObserver Observer { get; }
 
     /// <summary>Measures waits.</summary>

@@ -12,7 +12,7 @@ public sealed record AwsSettings
     /// <summary>Another endpoint for all services.</summary>
     public string? EndpointUrl { get; init; }
 
-    /// <summary>The bucket goes into the path, not into the host name.</summary>
+    /// <summary>The bucket is part of the path, not of the host name.</summary>
     public bool PathStyle { get; init; }
 
     /// <summary>The caller pays for reads of requester-pays buckets.</summary>

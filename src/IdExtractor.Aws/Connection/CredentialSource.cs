@@ -36,8 +36,7 @@ internal sealed record CredentialSource(string Name, string Advice)
     };
 
     /// <summary>
-    /// What is configured in part, so that the chain goes past it without a word; null when nothing
-    /// is.
+    /// The partly configured source that the chain silently skips; null when there is none.
     /// </summary>
     public static CredentialSource? FindIncomplete()
     {

@@ -5,8 +5,8 @@ namespace IdExtractor.Aws.Connection;
 /// <summary>
 /// Reads every reply into memory before the SDK sees it, except the bodies of objects, which their
 /// readers watch. The SDK reads documents without limit of time or size and without heeding a
-/// cancel: a
-/// reply that stalls would block the run for ever, and one that never ends would fill the memory.
+/// cancel: a reply that stalls would block the run forever, and one that never ends would fill the
+/// memory.
 /// </summary>
 internal sealed class ReplyHandler(RequestTuning tuning, TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -15,7 +15,10 @@ namespace IdExtractor.Aws.Glue;
 /// </summary>
 internal sealed class GlueCatalog(GlueRequests requests, GlueTableName reference, IStoreProvider stores, TimeProvider clock) : IPartitionCatalog
 {
-    /// <summary>Parts that a table is listed in at once: enough to hide the service's latency on tens of thousands of partitions, and few beside the ten that it allows.</summary>
+    /// <summary>
+    /// Parts that a table is listed in at once: enough to hide the service's latency on tens of
+    /// thousands of partitions, and few compared with the ten that it allows.
+    /// </summary>
     private const int Segments = 4;
 
     /// <summary>Pages without a partition that are believed in a row; an expression that few partitions meet leaves some.</summary>

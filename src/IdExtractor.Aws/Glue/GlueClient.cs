@@ -235,7 +235,7 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
 /// <summary>How the Data Catalog is reached.</summary>
 internal sealed class GlueClientConfig : ClientConfig
 {
-    /// <summary>Standard retries; the region and all else as the SDK's chain has it.</summary>
+    /// <summary>Standard retries; the region and everything else from the SDK's chain.</summary>
     public GlueClientConfig()
         : base(new StandardDefaults())
     {

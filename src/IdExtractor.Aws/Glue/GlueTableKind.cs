@@ -2,7 +2,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Glue;
 
-/// <summary>Refuses tables that are no folders of Parquet files: their data are elsewhere, or a log beside the files says which of them count.</summary>
+/// <summary>
+/// Rejects tables that are not folders of Parquet files: their data are elsewhere, or a log next to
+/// the files defines which of them count.
+/// </summary>
 internal static class GlueTableKind
 {
     private static readonly (string Mark, string Name)[] s_formats = [("iceberg", "an Iceberg table"), ("delta", "a Delta Lake table"), ("hudi", "a Hudi table"), ("hoodie", "a Hudi table")];

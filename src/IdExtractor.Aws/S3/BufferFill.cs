@@ -1,6 +1,9 @@
 namespace IdExtractor.Aws.S3;
 
-/// <summary>How far a reply has come that fills buffers one after another. A reply that was cut is followed by one that goes on where it ended. Used by one reply at a time.</summary>
+/// <summary>
+/// How far a reply has come that fills buffers one after another. A reply that was cut off is
+/// followed by one that continues where it ended. Used by one reply at a time.
+/// </summary>
 /// <param name="buffers">Where the bytes go; none is empty.</param>
 /// <param name="filled">Takes the number of full buffers, as it grows.</param>
 internal sealed class BufferFill(IReadOnlyList<Memory<byte>> buffers, Action<int> filled)

@@ -14,7 +14,7 @@ internal static class MetadataText
     /// <summary>The text for a header.</summary>
     public static string Encode(string value) => IsPlain(value) ? value : $"{Start}UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}{End}";
 
-    /// <summary>The text of a header; as it stands when it is no encoded word.</summary>
+    /// <summary>The text of a header; unchanged when it is not an encoded word.</summary>
     public static string Decode(string header)
     {
         if (!header.StartsWith(Start, StringComparison.Ordinal) || !header.EndsWith(End, StringComparison.Ordinal))

@@ -27,7 +27,7 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     /// <summary>Times and numbers of requests.</summary>
     public RequestTuning Requests => access.Runner.Tuning;
 
-    /// <summary>Hears what was found and what is done without.</summary>
+    /// <summary>Notified of what was found and of what the run does without.</summary>
     public IRunObserver Observer => access.Observer;
 
     /// <summary>How its keys are listed.</summary>

@@ -67,7 +67,8 @@ internal static class S3Head
         }
     }
 
-    // A reply to HEAD has no body to say why it is refused; one to the same question by GET has. When that is answered, the trouble has passed meanwhile.
+    // A reply to HEAD has no body to explain a refusal; the reply to the same request by GET has
+    // one. When GET succeeds, the failure was temporary.
     private static async Task AskWhyAsync(S3Bucket bucket, string key, AmazonS3Client client, Attempt attempt)
     {
         try

@@ -5,7 +5,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>ListObjectsV2, page by page. Every page is checked against its request. A page that repeats an earlier one is an error: a listing that goes round in circles would never end.</summary>
+/// <summary>
+/// ListObjectsV2, page by page. Every page is checked against its request. A page that repeats an
+/// earlier one is an error: a listing in a loop would never end.
+/// </summary>
 internal static class S3Listing
 {
     /// <summary>Pages without a key that are believed in a row; deleted keys can leave some.</summary>

@@ -50,7 +50,8 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
                     return S3Bucket.IsChanged(failure) ? S3Head.Changed(_name, version.Stamp, failure) : null;
                 },
 
-                // A reply that was ended for its slowness may have brought some bytes; counting these as progress would go on for ever.
+                // A reply that was aborted as too slow may have brought some bytes; counting these
+                // as progress would retry forever.
                 HasProgressed = failure => fill.Position - before >= (failure.IsSlow ? bucket.Requests.QuotaBytes : 1),
             }, cancellationToken).ConfigureAwait(false);
         }

@@ -51,7 +51,9 @@ internal sealed class S3ObjectWriter(S3Bucket bucket, string fullKey, string key
         return ValueTask.CompletedTask;
     }
 
-    // A proxy that drops headers, commonly those with an underscore, would do so in every later run: without metadata a file cannot be verified, so that it is no file that failed verification.
+    // A proxy that drops headers, commonly those with an underscore, would do so in every later
+    // run: without metadata a file cannot be verified, so this is not reported as a file that
+    // failed verification.
     private async Task RequireMetadataAsync(string fullName, ObjectInfo stored, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         if (metadata.Count == 0 || await S3Head.FindAsync(bucket, fullName, cancellationToken).ConfigureAwait(false) is not { } found || found.Stamp != stored.Stamp)

@@ -10,7 +10,7 @@ public static class S3Sizes
     public const string Variable = "IDEXTRACTOR_S3_SIZES";
 
     /// <summary>The sizes of a text.</summary>
-    /// <param name="text">As the variable has it; null or empty for the usual sizes.</param>
+    /// <param name="text">The value of the variable; null or empty for the default sizes.</param>
     /// <exception cref="UsageException">It is of another form.</exception>
     public static S3Tuning Read(string? text)
     {

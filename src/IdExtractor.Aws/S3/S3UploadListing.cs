@@ -8,7 +8,7 @@ namespace IdExtractor.Aws.S3;
 /// <summary>ListMultipartUploads, page by page: the uploads directly under a prefix that are neither completed nor aborted.</summary>
 internal static class S3UploadListing
 {
-    /// <summary>More pages of 1000 are no listing of an output's folder.</summary>
+    /// <summary>Page limit, at 1000 uploads per page. No real output folder has more.</summary>
     private const int MostPages = 1000;
 
     /// <summary>The uploads.</summary>

@@ -67,7 +67,10 @@ internal sealed class HivePartitionTree
         return [.. children.SelectMany(found => found)];
     }
 
-    /// <summary>Partition folders in a folder. Hidden folders, folders of other names and files next to them are no partitions (decision 3). A folder without any is one of data.</summary>
+    /// <summary>
+    /// Partition folders in a folder. Hidden folders, folders of other names and files next to them
+    /// are not partitions (decision 3). A folder without partition folders holds data.
+    /// </summary>
     private async Task<List<Folder>> ChildrenAsync(Folder parent, CancellationToken cancellationToken)
     {
         var children = new List<Folder>();

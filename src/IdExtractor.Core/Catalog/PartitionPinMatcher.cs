@@ -24,7 +24,9 @@ internal sealed class PartitionPinMatcher
     public bool IsPinned(int key) => key < _pinnedByReference || _pinned[key] is not null;
 
     /// <exception cref="PartitionException">The table has no such key.</exception>
-    /// <exception cref="UsageException">The keys are not in folder order, or one stands twice.</exception>
+    /// <exception cref="UsageException">
+    /// The keys are not in folder order, or one is repeated.
+    /// </exception>
     public static PartitionPinMatcher Create(CatalogTable table, PartitionPin? pin)
     {
         var matcher = new PartitionPinMatcher(table);

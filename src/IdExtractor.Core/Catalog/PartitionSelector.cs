@@ -5,7 +5,7 @@ namespace IdExtractor.Core.Catalog;
 
 /// <summary>
 /// Chooses among the partitions of a table: the typed tuple of keys decides which is the latest
-/// (specification, section 3; decision 2). A pure function, alike for every catalog.
+/// (specification, section 3; decision 2). A pure function, the same for every catalog.
 /// </summary>
 /// <remarks>
 /// Each value is typed by itself. Dates and timestamps, however they are spelled, share one time line; whole numbers are ordered among themselves. A key that holds dates in one
@@ -20,7 +20,10 @@ public static class PartitionSelector
     /// <param name="table">The table.</param>
     /// <param name="partitions">Its partitions, in any order.</param>
     /// <param name="pin">Keys that must have given values; null for none.</param>
-    /// <param name="newest">Partitions that begin later, by a date among their keys that is not pinned, are skipped; null for no limit. One sentinel such as 99991231 must not be the latest for ever.</param>
+    /// <param name="newest">
+    /// Partitions that begin later, by a date among their keys that is not pinned, are skipped;
+    /// null for no limit. One sentinel such as 99991231 must not be the latest forever.
+    /// </param>
     /// <returns>Candidates, latest first, and the partitions that have no place among them.</returns>
     /// <exception cref="PartitionException">Nothing is left: the pinned partition is not there, or no partition has values with an order.</exception>
     /// <exception cref="InputDataException">Two partitions have equal values, or a key mixes dates with whole numbers; both partitions are named.</exception>

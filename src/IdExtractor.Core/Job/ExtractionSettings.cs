@@ -44,7 +44,7 @@ public sealed record ExtractionSettings
     /// <summary>Digits of a key under <see cref="MatchRule.Pad"/>, 1 to 64.</summary>
     public int KeyWidth { get; init; } = 14;
 
-    /// <summary>What to do with a value of A that is no CPF.</summary>
+    /// <summary>What to do with a value of A that is not a CPF.</summary>
     public BadCpfPolicy OnBadCpf { get; init; } = BadCpfPolicy.Reject;
 
     /// <summary>More rejected values of A than this, in percent of all, stop the run; 0 to 100.</summary>
@@ -91,7 +91,7 @@ public enum MatchRule
     Concat,
 }
 
-/// <summary>What to do with a value of A that is no CPF.</summary>
+/// <summary>What to do with a value of A that is not a CPF.</summary>
 public enum BadCpfPolicy
 {
     /// <summary>Count it and go on.</summary>

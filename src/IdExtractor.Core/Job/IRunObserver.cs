@@ -50,7 +50,7 @@ public readonly record struct RunField
     public double Number { get; }
 }
 
-/// <summary>Hears and says nothing; also the base of observers that listen to some of it only.</summary>
+/// <summary>Ignores all events. Also the base of observers that handle only some of them.</summary>
 public class SilentObserver : IRunObserver
 {
     /// <summary>Only for observers that listen to something.</summary>

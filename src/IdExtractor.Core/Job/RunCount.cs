@@ -1,12 +1,15 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>Counts that a step knows once it is over. What grows while the run goes on is in <see cref="RunProgress"/>.</summary>
+/// <summary>
+/// Counts that a step knows once it is over. Counts that grow during the run are in
+/// <see cref="RunProgress"/>.
+/// </summary>
 public enum RunCount
 {
     /// <summary>Rows, or lines, of A.</summary>
     KeyRows,
 
-    /// <summary>Values of A that are no CPF (specification, section 5).</summary>
+    /// <summary>Values of A that are not CPFs (specification, section 5).</summary>
     KeysRejected,
 
     /// <summary>Of these, nulls and values without digits.</summary>

@@ -8,7 +8,9 @@ public sealed class RunProgress
     /// <summary>Rows of the chosen partition of B.</summary>
     public long RowsTotal => Volatile.Read(ref _rowsTotal);
 
-    /// <summary>Rows of B whose document has been looked at, or skipped for good reason.</summary>
+    /// <summary>
+    /// Rows of B whose document has been checked, or that could safely be skipped.
+    /// </summary>
     public long RowsScanned => Volatile.Read(ref _rowsScanned);
 
     /// <summary>Bytes of B's key chunks: what a full scan of the documents reads.</summary>
@@ -38,14 +40,14 @@ public sealed class RunProgress
     /// <summary>Requests that were tried again.</summary>
     public long Retries => Volatile.Read(ref _retries);
 
-    /// <summary>Says how much there is to scan.</summary>
+    /// <summary>Sets how much there is to scan.</summary>
     public void SetTotals(long rows, long bytes)
     {
         Volatile.Write(ref _rowsTotal, rows);
         Volatile.Write(ref _bytesTotal, bytes);
     }
 
-    /// <summary>Adds rows looked at and, of these, rows without a document.</summary>
+    /// <summary>Adds scanned rows and how many of them have no document.</summary>
     public void AddScanned(long rows, long nullDocuments)
     {
         Interlocked.Add(ref _rowsScanned, rows);

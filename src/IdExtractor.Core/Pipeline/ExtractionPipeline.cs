@@ -21,7 +21,7 @@ namespace IdExtractor.Core.Pipeline;
 /// </summary>
 public sealed class ExtractionPipeline(PipelineServices services)
 {
-    /// <summary>Inputs whose versions are looked at once more at the same time.</summary>
+    /// <summary>Inputs whose versions are checked again concurrently.</summary>
     private const int Parallelism = 16;
 
     private readonly StepClock _steps = new(services.Observer, services.Clock);
@@ -33,7 +33,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
         var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
 
-        // The first digest has the system's cryptography loaded, which takes milliseconds: that goes on beside the search for inputs.
+        // The first digest loads the system's cryptography, which takes milliseconds. Do that while
+        // the inputs are searched.
         _ = Task.Run(static () => SHA256.HashData([]), CancellationToken.None);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
@@ -202,7 +203,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     });
 
     /// <summary>
-    /// The last look at the inputs: every file is still the version that was read (specification,
+    /// The last check of the inputs: every file is still the version that was read (specification,
     /// section 3).
     /// </summary>
     private static Task EnsureUnchangedAsync(PlannedInput input, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed record PipelineServices
     /// <summary>The run's counters.</summary>
     public required RunProgress Progress { get; init; }
 
-    /// <summary>Hears what the run does.</summary>
+    /// <summary>Receives the events of the run.</summary>
     public required IRunObserver Observer { get; init; }
 
     /// <summary>Names the run in metadata and file names.</summary>

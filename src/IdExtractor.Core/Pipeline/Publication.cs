@@ -9,7 +9,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Pipeline;
 
-/// <summary>The second half of a run, alike for <c>extract</c> and <c>publish</c>: stage, verify, promote.</summary>
+/// <summary>
+/// The second half of a run, the same for <c>extract</c> and <c>publish</c>: stage, verify,
+/// promote.
+/// </summary>
 internal sealed class Publication
 {
     private readonly PipelineServices _services;

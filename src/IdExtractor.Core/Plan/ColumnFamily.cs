@@ -14,8 +14,10 @@ internal enum ColumnRole
 }
 
 /// <summary>
-/// Types whose values compare and print alike, so that the files of one partition may mix them (decisions 9 and 10). Bytes: BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY with or without STRING,
-/// ENUM, JSON, BSON. Numbers of one scale: integers of every width and sign, and DECIMAL. UUIDs. A column that is always null goes with all.
+/// Types whose values compare and print the same way, so that the files of one partition may mix
+/// them (decisions 9 and 10). Bytes: BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY with or without STRING,
+/// ENUM, JSON, BSON. Numbers of one scale: integers of every width and sign, and DECIMAL. UUIDs. A
+/// column that is always null agrees with every family.
 /// </summary>
 /// <param name="Kind">What the values are.</param>
 /// <param name="Scale">Digits behind the point, for numbers.</param>

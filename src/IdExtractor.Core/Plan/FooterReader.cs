@@ -62,7 +62,7 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
         }
     }
 
-    /// <summary>Only files with bytes that belong to nothing are looked at.</summary>
+    /// <summary>Checks only files with bytes that belong to nothing.</summary>
     private static async Task CheckIsOneFileAsync(IObjectReader reader, ParquetFooter footer, CancellationToken cancellationToken)
     {
         if (footer.UnaccountedBytes < FooterTail.MinFileLength)

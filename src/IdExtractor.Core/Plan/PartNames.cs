@@ -9,8 +9,8 @@ internal static class PartNames
     private static readonly string[] s_tables = [".csv", ".tsv"];
 
     /// <summary>
-    /// Formats that are no ids per line, and compressions other than gzip: their bytes must not be
-    /// taken for ids.
+    /// Formats that do not hold an ID per line, and compressions other than gzip: their bytes must
+    /// not be taken for IDs.
     /// </summary>
     private static readonly string[] s_unread =
     [

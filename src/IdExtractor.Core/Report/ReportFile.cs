@@ -91,7 +91,10 @@ public sealed class ReportFile : IDisposable
         Discard();
     }
 
-    /// <summary>A temporary file beside it; or the file itself, where that may be written to but its folder may not.</summary>
+    /// <summary>
+    /// A temporary file in its folder; or the file itself, where it is writable but its folder is
+    /// not.
+    /// </summary>
     private static ReportFile OpenBeside(string full, string temporary, bool exists)
     {
         try

@@ -9,7 +9,7 @@ namespace IdExtractor.Core.Report;
 /// </summary>
 public static class RequestPrices
 {
-    /// <summary>Where the prices come from, to be shown beside every sum.</summary>
+    /// <summary>The source of the prices, to be shown with every sum.</summary>
     public const string Basis = "list prices of us-east-1, S3 Standard: USD 0.005 per 1,000 PUT, COPY and LIST, 0.0004 per 1,000 GET and HEAD; Glue Data Catalog: 1 per million";
 
     private const decimal Write = 0.005m / 1_000, Read = 0.0004m / 1_000, Catalog = 1m / 1_000_000;

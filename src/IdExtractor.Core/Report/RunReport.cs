@@ -11,7 +11,10 @@ namespace IdExtractor.Core.Report;
 /// </summary>
 public sealed record RunReport
 {
-    /// <summary>The version of what <see cref="RunReportWriter"/> writes. It changes when a field goes or changes its meaning, not when one is added.</summary>
+    /// <summary>
+    /// The version of what <see cref="RunReportWriter"/> writes. It changes when a field is removed
+    /// or changes its meaning, not when one is added.
+    /// </summary>
     public const string Schema = "idextractor.report/1";
 
     /// <summary>The command's name.</summary>

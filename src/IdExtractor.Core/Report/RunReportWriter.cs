@@ -8,7 +8,10 @@ using IdExtractor.Foundation.Privacy;
 
 namespace IdExtractor.Core.Report;
 
-/// <summary>Writes a <see cref="RunReport"/> as JSON, field by field as <c>docs/report-schema.md</c> has it.</summary>
+/// <summary>
+/// Writes a <see cref="RunReport"/> as JSON, field by field as <c>docs/report-schema.md</c>
+/// describes it.
+/// </summary>
 public static class RunReportWriter
 {
     /// <summary>More files, or more skipped items, of one input are counted but not listed.</summary>
@@ -38,7 +41,7 @@ public static class RunReportWriter
         stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>A time as reports and logs have it: ISO 8601 in UTC with milliseconds.</summary>
+    /// <summary>A time as reports and logs show it: ISO 8601 in UTC with milliseconds.</summary>
     public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>An outcome's name in reports and results, in lower case.</summary>

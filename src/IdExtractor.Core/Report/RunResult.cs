@@ -37,7 +37,7 @@ public enum RunOutcome
     Cancelled,
 }
 
-/// <summary>A published file, as its metadata has it (specification, section 6).</summary>
+/// <summary>A published file, according to its metadata (specification, section 6).</summary>
 public sealed record OutputFacts
 {
     /// <summary>The partition that the IDs come from.</summary>
@@ -55,10 +55,12 @@ public sealed record OutputFacts
     /// <summary>Bytes of the gzip file.</summary>
     public required long GzipBytes { get; init; }
 
-    /// <summary>The active file's full path or URI; null when only a stage file was looked at.</summary>
+    /// <summary>
+    /// The active file's full path or URI; null when only a stage file was checked.
+    /// </summary>
     public string? Active { get; init; }
 
-    /// <summary>The stage file's full path or URI; null when none was written or looked at.</summary>
+    /// <summary>The stage file's full path or URI; null when none was written or checked.</summary>
     public string? Stage { get; init; }
 }
 

@@ -60,7 +60,7 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
         }
         finally
         {
-            // After an error: nothing of this run goes on behind its back.
+            // After an error, no work of this run may continue in the background.
             foreach (var (_, compressing, digesting) in _underWay)
             {
                 await compressing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -4,8 +4,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Stage;
 
 /// <summary>
-/// The published text, block by block: IDs joined by LF, with or without one at the end; no IDs are no bytes. Counts what it hands out. Blocks are always filled, so the
-/// same IDs reach the compressor in the same pieces.
+/// The published text, block by block: IDs joined by LF, with or without one at the end; no IDs
+/// give no bytes. Counts what it returns. Blocks are always filled, so the same IDs reach the
+/// compressor in the same pieces.
 /// </summary>
 internal sealed class IdText(ISortedIds ids, bool trailingNewline)
 {
@@ -48,7 +49,9 @@ internal sealed class IdText(ISortedIds ids, bool trailingNewline)
         return filled;
     }
 
-    /// <summary>A line break that no line ends with came with an ID. One look at a block costs less than one at every ID.</summary>
+    /// <summary>
+    /// Finds a line break inside an ID. One check per block costs less than one per ID.
+    /// </summary>
     private static void Check(ReadOnlySpan<byte> block, int newLines)
     {
         if (block.Count(NewLine) != newLines || block.Contains((byte)'\r'))

@@ -6,7 +6,10 @@ public static class DataFileName
     /// <summary>The name of one file or folder, without a <c>/</c>, is hidden.</summary>
     public static bool IsHidden(ReadOnlySpan<char> name) => name is ['_' or '.', ..];
 
-    /// <summary>A key below a folder is no file, but what some writers to S3 put where a folder is: <c>2025/</c>, or Hadoop's <c>2025_$folder$</c>.</summary>
+    /// <summary>
+    /// A key that is not a file but a marker that some S3 writers store for a folder: <c>2025/</c>,
+    /// or Hadoop's <c>2025_$folder$</c>.
+    /// </summary>
     public static bool IsFolderMarker(ReadOnlySpan<char> relativeKey) =>
         relativeKey is [] or [.., '/'] || relativeKey.EndsWith("_$folder$", StringComparison.Ordinal);
 

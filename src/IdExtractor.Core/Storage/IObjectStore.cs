@@ -40,8 +40,9 @@ public interface IObjectStore
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The first level under <paramref name="prefix"/>, as S3 lists it with the delimiter <c>/</c>: objects, and "folders" as full prefixes that end with <c>/</c>. Each of the two is in <see cref="KeyOrder"/>;
-    /// between them there is no order.
+    /// The first level under <paramref name="prefix"/>, as S3 lists it with the delimiter <c>/</c>:
+    /// objects, and "folders" as full prefixes that end with <c>/</c>. Each of the two is in
+    /// <see cref="KeyOrder"/>; the two have no order relative to each other.
     /// </summary>
     IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken);
 
@@ -56,7 +57,10 @@ public interface IObjectStore
         return false;
     }
 
-    /// <summary>Opens one version for ranged reads, as it was listed or looked at. When the object is no longer that, this or the first read fails with ObjectChanged.</summary>
+    /// <summary>
+    /// Opens one version, as a listing or lookup returned it, for ranged reads. When the object has
+    /// changed, this call or the first read fails with ObjectChanged.
+    /// </summary>
     ValueTask<IObjectReader> OpenAsync(ObjectInfo version, CancellationToken cancellationToken);
 
     /// <summary>
@@ -87,7 +91,8 @@ public interface IObjectStore
     ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     /// <summary>
-    /// Finds out, as far as that can be done without writing, whether an object could be created under a key. It leaves nothing behind. A store that can only find out by writing says nothing.
+    /// Checks, as far as possible without writing, whether an object could be created under a key.
+    /// It leaves nothing behind. A store that would have to write to find out does nothing.
     /// </summary>
     ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

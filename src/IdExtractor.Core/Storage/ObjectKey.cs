@@ -42,7 +42,9 @@ public static class ObjectKey
     }
 
     /// <summary>Refuses a prefix that is neither empty nor a usable key followed by <c>/</c>.</summary>
-    /// <exception cref="ConfigurationException">As for keys, or there is no <c>/</c> at the end.</exception>
+    /// <exception cref="ConfigurationException">
+    /// As for keys, or it does not end with <c>/</c>.
+    /// </exception>
     public static void RequirePrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);

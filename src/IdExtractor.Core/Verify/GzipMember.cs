@@ -30,7 +30,9 @@ internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
     /// <summary>Reads the object to its end.</summary>
     /// <param name="text">Receives the uncompressed text.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="VerificationException">It is no such object, is cut or damaged, or its CRC or length differ.</exception>
+    /// <exception cref="VerificationException">
+    /// It is not such an object, is truncated or damaged, or its CRC or length differ.
+    /// </exception>
     public async Task ReadAsync(TextTally text, CancellationToken cancellationToken)
     {
         if (bytes.Length < HeaderBytes + MinBodyBytes + TrailerBytes)

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli;
 
-/// <summary>What the AWS options come to. Checking them and reading them are two methods: a run on local files does not load what <see cref="From"/> returns.</summary>
+/// <summary>
+/// The values of the AWS options. Checking them and reading them are two methods: a run on local
+/// files does not load what <see cref="From"/> returns.
+/// </summary>
 internal static class AwsOptions
 {
     /// <summary>The words of <c>--sse</c>.</summary>

@@ -11,7 +11,10 @@ internal static class CommandLine
     private static readonly TypedOptions s_helpWanted = new(new Dictionary<OptionDefinition, GivenValue>(), true);
     private static readonly TypedOptions s_nothing = s_helpWanted with { WantsHelp = false };
 
-    /// <summary>The command and what was typed for it. No command stands for the overview when help is wanted, else for the version.</summary>
+    /// <summary>
+    /// The command and what was typed for it. Without a command, it means the overview if help is
+    /// wanted, else the version.
+    /// </summary>
     /// <exception cref="UsageException">No command, an unknown one, or words that do not fit it.</exception>
     public static (CommandDefinition? Command, TypedOptions Typed) Read(IReadOnlyList<string> words)
     {

@@ -39,7 +39,7 @@ internal sealed record RunContext
     /// <summary>Every option, for those parts of the engine that are put together only when an address needs them.</summary>
     public required OptionValues Options { get; init; }
 
-    /// <summary>Hears what the run does.</summary>
+    /// <summary>Receives the events of the run.</summary>
     public required IRunObserver Observer { get; init; }
 
     /// <summary>The run's counters.</summary>

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace IdExtractor.Display;
 
-/// <summary>How lines of JSON are written. It stands apart so that runs which write none do not load the JSON library.</summary>
+/// <summary>
+/// How lines of JSON are written. A class of its own, so that runs that write none do not load the
+/// JSON library.
+/// </summary>
 internal static class JsonLine
 {
     /// <summary>Characters that only HTML minds stay readable.</summary>

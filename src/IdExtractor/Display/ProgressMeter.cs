@@ -37,8 +37,8 @@ internal sealed class ProgressMeter(TimeProvider clock, RunProgress progress) : 
 
 /// <summary>How far a run is.</summary>
 /// <param name="Phase">The step that began last.</param>
-/// <param name="Rows">Rows of B that were looked at.</param>
-/// <param name="RowsTotal">Rows to look at; 0 until it is known.</param>
+/// <param name="Rows">Rows of B that were scanned.</param>
+/// <param name="RowsTotal">Rows to scan; 0 until known.</param>
 /// <param name="Bytes">Bytes read.</param>
 /// <param name="RowsPerSecond">Over the last few seconds; 0 when unknown.</param>
 /// <param name="Left">Time to the end of the scan; null when unknown.</param>

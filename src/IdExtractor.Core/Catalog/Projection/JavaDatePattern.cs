@@ -29,8 +29,10 @@ internal enum DatePrecision
 }
 
 /// <summary>
-/// A date pattern as Java's <c>DateTimeFormatter</c> takes it, as far as partition values have use for it: years (<c>y</c>, <c>u</c>), months (<c>M</c>, <c>L</c>), days (<c>d</c>, <c>D</c>), hours (<c>H</c>),
-/// minutes, seconds, fractions (<c>S</c>), quoted text and everything that is no letter. Names of months are English.
+/// A date pattern as Java's <c>DateTimeFormatter</c> takes it, as far as partition values have use
+/// for it: years (<c>y</c>, <c>u</c>), months (<c>M</c>, <c>L</c>), days (<c>d</c>, <c>D</c>),
+/// hours (<c>H</c>), minutes, seconds, fractions (<c>S</c>), quoted text and everything that is not
+/// a letter. Names of months are English.
 /// </summary>
 internal sealed class JavaDatePattern
 {
@@ -93,7 +95,10 @@ internal sealed class JavaDatePattern
         return text.ToString();
     }
 
-    /// <summary>Reads a text whole; false when it is not written so, or is no date. What the pattern does not write is the first of its kind.</summary>
+    /// <summary>
+    /// Parses the entire text; false when it does not match the pattern, or is not a date. Fields
+    /// that the pattern lacks have their first value.
+    /// </summary>
     public bool TryRead(string text, out DateTime time)
     {
         time = default;

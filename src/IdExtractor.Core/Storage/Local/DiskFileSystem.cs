@@ -188,7 +188,10 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         }
     }
 
-    /// <summary>Names that differ only in bytes that are not UTF-8 read alike, and opening them would read one of the files several times.</summary>
+    /// <summary>
+    /// Names that differ only in bytes that are not UTF-8 look the same, and opening them would
+    /// read one of the files several times.
+    /// </summary>
     private static List<FolderEntry> WithoutDoubles(List<FolderEntry> entries)
     {
         var doubtful = entries.Where(entry => entry.Name.Contains(Undecoded, StringComparison.Ordinal)).ToArray();

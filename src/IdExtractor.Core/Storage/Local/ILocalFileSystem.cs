@@ -17,7 +17,9 @@ internal interface ILocalFileSystem
     FileState Stat(SafeFileHandle file);
 
     /// <summary>Opens for reading; later writers, renames and removals are not hindered.</summary>
-    /// <exception cref="ConfigurationException">The path leads to a pipe, a socket or a device: opening one may wait for ever.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The path leads to a pipe, a socket or a device: opening one may block forever.
+    /// </exception>
     SafeFileHandle OpenRead(string path);
 
     /// <summary>
@@ -48,13 +50,13 @@ internal interface ILocalFileSystem
     /// <summary>Renames a closed file over another in one step. Never copies: where the system cannot rename, it fails.</summary>
     void Replace(string from, string to);
 
-    /// <summary>Gives a file a second name; false where that cannot be done.</summary>
+    /// <summary>Gives a file a second name; false where that is not possible.</summary>
     bool TryLink(string from, string to);
 
     /// <summary>Removes a file; no error when there is none.</summary>
     void Delete(string path);
 
-    /// <summary>Makes one folder whose parent exists; no error when it is there.</summary>
+    /// <summary>Creates one folder whose parent exists; does nothing when it exists.</summary>
     void CreateFolder(string path);
 
     /// <summary>
@@ -79,7 +81,10 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
     /// <summary>Neither a file nor a folder: a pipe, a socket, a device. Its size is 0.</summary>
     public bool IsSpecial { get; init; }
 
-    /// <summary>The modification time as the file system has it, where <see cref="ModifiedUtc"/> cannot express it; null otherwise.</summary>
+    /// <summary>
+    /// The modification time as the file system stores it, where <see cref="ModifiedUtc"/> cannot
+    /// express it; null otherwise.
+    /// </summary>
     public string? UnusualTime { get; init; }
 
     /// <summary>The same for all names of one file, and for no other file at the same time; null where the system does not say.</summary>

@@ -5,8 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// statx, the system call behind every look at a file on Linux. .NET's own classes make several calls per look and take some failures for "there is no such file", which would let an
-/// older run replace a file that could not be looked at. They also refuse modification times beyond the year 9999, which some file systems store.
+/// statx, the system call that reads the attributes of every file on Linux. .NET's own classes make
+/// several calls per file and mistake some failures for "there is no such file", which would let an
+/// older run replace a file that could not be read. They also refuse modification times beyond the
+/// year 9999, which some file systems store.
 /// </summary>
 internal static partial class LinuxStat
 {
@@ -23,7 +25,7 @@ internal static partial class LinuxStat
 
     /// <summary>What a path leads to, links followed; null when there is nothing.</summary>
     /// <exception cref="IOException">The system does not say, as after an input/output error.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public static FileState? Of(string path)
     {
         if (StatX(CurrentFolder, path, 0, BasicFields, out var answer) == 0)

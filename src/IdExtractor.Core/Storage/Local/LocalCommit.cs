@@ -16,7 +16,7 @@ internal sealed class LocalCommit(ILocalFileSystem files)
     /// <param name="path">Its full path.</param>
     /// <param name="metadata">Metadata of the new version.</param>
     /// <param name="require">Throws when the current version, null for none, may not be replaced.</param>
-    /// <param name="cancellationToken">Heeded up to the first rename.</param>
+    /// <param name="cancellationToken">Observed up to the first rename.</param>
     public ObjectInfo Replace(
         PendingFile pending,
         string key,
@@ -39,7 +39,10 @@ internal sealed class LocalCommit(ILocalFileSystem files)
         return new ObjectInfo(key, state.Size, state.Stamp, new DateTimeOffset(state.ModifiedUtc)) { Metadata = metadata };
     }
 
-    /// <summary>Removes the object at a path. The data file goes first: without it, its side file says nothing.</summary>
+    /// <summary>
+    /// Removes the object at a path. The data file is removed first: without it, its side file has
+    /// no meaning.
+    /// </summary>
     public void Delete(string path)
     {
         files.Delete(path);

@@ -2,7 +2,9 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Makes folders that survive a power cut: each new one is flushed into its parent.</summary>
+/// <summary>
+/// Creates folders that survive a power cut: each new one is flushed into its parent.
+/// </summary>
 internal sealed class LocalFolders(ILocalFileSystem files)
 {
     private const int Exists = 17;
@@ -65,7 +67,8 @@ internal sealed class LocalFolders(ILocalFileSystem files)
         }
         catch (IOException error) when (IsRefusal(error) && files.Stat(LocalNames.FolderOf(path)) is { IsFolder: true })
         {
-            // The parent is there, so nothing was removed meanwhile: a link that leads nowhere has the name, or this is a file system of the kernel, as /proc.
+            // The parent exists, so nothing was removed in the meantime: a dangling link has the
+            // name, or this is a kernel file system such as /proc.
             throw new ConfigurationException("A folder cannot be made here", ErrorPlace.Of(path), "name another place", error);
         }
     }

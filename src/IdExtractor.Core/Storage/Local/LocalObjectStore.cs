@@ -47,7 +47,7 @@ public sealed class LocalObjectStore : IObjectStore
 
     /// <summary>A file below a root belongs to one of some objects: as its data, its metadata, its lock or a temporary file.</summary>
     /// <param name="name">Path of the file below the root, with <c>/</c> between its parts.</param>
-    /// <param name="isKey">Says which objects are meant.</param>
+    /// <param name="isKey">Whether a key is to be included.</param>
     public static bool IsOfKey(string name, Predicate<string> isKey)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -86,8 +86,11 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigurationException">The root is not there or is no folder, a folder may not be read, a link leads nowhere or to no regular file, such as a pipe, or folders
-    /// are nested too deep.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The root does not exist or is not a folder, a folder may not be read, a link is dangling or
+    /// leads to something other than a regular file, such as a pipe, or folders are nested too
+    /// deep.
+    /// </exception>
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var folder = _paths.OfFolder(prefix);

@@ -24,7 +24,7 @@ internal sealed class LocalPaths
     /// <summary>The path of a key, or of a prefix, for messages; it is not checked.</summary>
     public string Describe(string key) => key.Length == 0 ? Root : Path.Join(Root, Native(key));
 
-    /// <summary>Full path of an object that is looked at or read.</summary>
+    /// <summary>Full path of an object that is looked up or read.</summary>
     /// <exception cref="ConfigurationException">The key cannot be used.</exception>
     public string Of(string key)
     {

@@ -17,7 +17,7 @@ public sealed class LocalPlace
     /// <summary>The full path without links, as far as it exists.</summary>
     public string Path { get; }
 
-    /// <summary>Looks at a path. What may not be looked at is taken as it is written.</summary>
+    /// <summary>Resolves a path. A path that may not be accessed is used as written.</summary>
     /// <param name="path">Relative paths are taken from the current folder.</param>
     public static LocalPlace Of(string path)
     {

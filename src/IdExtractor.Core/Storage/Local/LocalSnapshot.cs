@@ -16,7 +16,7 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
 
     /// <summary>The object at a path and its metadata; null when there is none.</summary>
     /// <exception cref="ConfigurationException">It is a pipe, a socket or a device.</exception>
-    /// <exception cref="TransientException">It was replaced again and again while it was looked at.</exception>
+    /// <exception cref="TransientException">It kept being replaced while it was read.</exception>
     public Snapshot? Take(string path, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -114,7 +114,8 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
             if (side?.Find(state.Size, HashOnce) is { } entry)
                 return new Snapshot(state, entry.Metadata, null);
 
-            // Either a writer replaced both since the data file was opened, or the side file truly speaks of other bytes.
+            // Either a writer replaced both since the data file was opened, or the side file really
+            // describes other bytes.
             var settled = files.Stat(path)?.Stamp == state.Stamp;
             return settled ? Without(state, ProblemOf(side, side is null ? "" : HashOnce())) : null;
         }

@@ -40,7 +40,7 @@ internal sealed class PendingFile : IDisposable
 
     private SafeFileHandle Handle => _handle ?? throw new InvalidOperationException("The file is closed");
 
-    /// <summary>Makes an empty one for a target whose folder exists.</summary>
+    /// <summary>Creates an empty one for a target whose folder exists.</summary>
     public static PendingFile Create(ILocalFileSystem files, string target)
     {
         for (var attempt = 1; ; attempt++)

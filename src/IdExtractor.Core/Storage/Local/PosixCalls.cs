@@ -100,7 +100,10 @@ internal static partial class PosixCalls
         return true;
     }
 
-    /// <summary>realpath: the path without links; null when nothing is there, it may not be looked at, or the system has no such call.</summary>
+    /// <summary>
+    /// realpath: the path without links; null when it does not exist, access is denied, or the
+    /// system has no such call.
+    /// </summary>
     public static unsafe string? RealPath(string path)
     {
         if (OperatingSystem.IsWindows())

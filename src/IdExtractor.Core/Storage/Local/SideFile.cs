@@ -88,7 +88,7 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The second is what System.Text.Json says of text that is no Unicode.
+            // System.Text.Json throws InvalidOperationException for text that is not valid Unicode.
             return null;
         }
     }

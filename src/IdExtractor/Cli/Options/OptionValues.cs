@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Options;
 
-/// <summary>What a command's options come to: the command line goes before the environment, the environment before the config file.</summary>
+/// <summary>
+/// The values of a command's options: the command line takes precedence over the environment, and
+/// the environment over the config file.
+/// </summary>
 internal sealed class OptionValues
 {
     private readonly CommandDefinition _command;

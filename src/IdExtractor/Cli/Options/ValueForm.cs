@@ -16,7 +16,7 @@ internal enum JsonForms
 /// How a value is written. Values are boxed: generic code over enumerations and the like is compiled at every start, which would take longer than all the rest of the command line.
 /// </summary>
 /// <param name="Takes">What is taken, for messages.</param>
-/// <param name="Json">The JSON values that may stand for it.</param>
+/// <param name="Json">The JSON values that it accepts.</param>
 /// <param name="Read">Reads a text; null when it is not what is taken.</param>
 internal sealed record ValueForm(string Takes, JsonForms Json, Func<string, object?> Read)
 {
@@ -68,7 +68,7 @@ internal static class ValueForms
         JsonForms.String | JsonForms.Number,
         text => ReadSize(text) is { } value && value >= least ? Math.Min(value, MostBytes) : null);
 
-    /// <summary>One of a few words, each of which stands for the value at the same place.</summary>
+    /// <summary>One of a few words, each of which means the value at the same index.</summary>
     public static ValueForm Choice(string[] words, params object[] values) => new(
         string.Join(", ", words, 0, words.Length - 1) + " or " + words[^1],
         JsonForms.String,
