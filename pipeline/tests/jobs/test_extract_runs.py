@@ -225,7 +225,7 @@ class ProcessTests(SparkTestCase):
         self.options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
 
     def test_process_KilledJvm_IsTemporaryAndLeavesNoCommand(self):
-        # A large table makes the scan last. The JVM is killed when it has begun to write parts.
+        # A large table makes the scan last. The JVM is killed when it has started to write parts.
         spark().range(1_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento",
                                             "cast(id as string) id").write.parquet("file://" + self.path("big"))
         options = ["--table-a", self.path("big"), "--table-b", self.path("big"), "--output", self.path("out"), *job_settings()]

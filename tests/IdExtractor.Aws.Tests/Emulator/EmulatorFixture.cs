@@ -60,7 +60,7 @@ public sealed class EmulatorFixture : IAsyncLifetime
         return ((int)response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
     }
 
-    /// <summary>What was asked so far, in order.</summary>
+    /// <summary>The requests so far, in order.</summary>
     /// <param name="accessKey">Only what this key signed.</param>
     public async Task<IReadOnlyList<LoggedRequest>> RequestsAsync(string accessKey) =>
         await s_http.GetFromJsonAsync<List<LoggedRequest>>(new Uri(Address, $"/emulator/requests?key={accessKey}"), JsonSerializerOptions.Web) ?? [];

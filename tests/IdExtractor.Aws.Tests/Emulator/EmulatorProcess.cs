@@ -22,7 +22,8 @@ internal sealed class EmulatorProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>Starts it, and returns once it listens.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds its
+    /// output.</exception>
     /// <exception cref="TimeoutException">It did not listen in time.</exception>
     public static async Task<EmulatorProcess> StartAsync()
     {

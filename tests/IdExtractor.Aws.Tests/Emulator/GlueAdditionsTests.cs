@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace IdExtractor.Aws.Tests.Emulator;
 
-/// <summary>What the emulator adds to moto's Glue, each against what Glue's API reference says of it.</summary>
+/// <summary>
+/// The emulator's additions to moto's Glue, each checked against Glue's API reference.
+/// </summary>
 public sealed class GlueAdditionsTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>, IAsyncLifetime
 {
     private readonly string _database = EmulatorFixture.NewName("additions");

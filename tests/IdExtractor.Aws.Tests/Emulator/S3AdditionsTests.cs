@@ -4,7 +4,9 @@ using Amazon.S3.Model;
 
 namespace IdExtractor.Aws.Tests.Emulator;
 
-/// <summary>What the emulator adds to moto's S3, each against what S3's API reference says of it.</summary>
+/// <summary>
+/// The emulator's additions to moto's S3, each checked against S3's API reference.
+/// </summary>
 public sealed class S3AdditionsTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>, IAsyncLifetime, IDisposable
 {
     private readonly string _bucket = EmulatorFixture.NewName("conditions");

@@ -194,6 +194,6 @@ def describe(job):
              "container": container, "retryStrategy": job.retry}
     if _limit(job):
         found["timeout"] = {"attemptDurationSeconds": _limit(job)}
-    # The service always has the member once the job has begun.
+    # The service always sets the member once the job has started.
     found.setdefault("startedAt", 0)
     return found

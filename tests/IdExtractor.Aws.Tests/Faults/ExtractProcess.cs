@@ -75,7 +75,10 @@ internal sealed class ExtractProcess : IDisposable
         return new ProcessEnd(_process.ExitCode, texts[0], texts[1]);
     }
 
-    /// <summary>Remains of killed runs that a run said it removed and left; null when it said nothing of any.</summary>
+    /// <summary>
+    /// Leftovers of killed runs that a run reported as removed and as left; null when it reported
+    /// none.
+    /// </summary>
     public static (int Removed, int Left)? RemainsOf(ProcessEnd end)
     {
         foreach (var line in end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries))

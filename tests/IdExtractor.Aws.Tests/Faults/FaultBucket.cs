@@ -16,7 +16,7 @@ internal sealed class FaultBucket
     /// <summary>The objects by key.</summary>
     public IReadOnlyDictionary<string, FaultObject> Objects => _objects;
 
-    /// <summary>Uploads that were begun and neither completed nor aborted.</summary>
+    /// <summary>Uploads that were started and neither completed nor aborted.</summary>
     public int OpenUploads => _uploads.Count;
 
     /// <summary>How long ago uploads were begun, by the bucket's word, beyond the truth.</summary>

@@ -31,10 +31,12 @@ internal sealed class FaultReply
     /// <summary>Bytes of the body that the client, or the buffers in between, have taken.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>It says how long its body is; when not, the body comes in chunks.</summary>
+    /// <summary>
+    /// Whether the reply states the length of its body; if not, the body comes in chunks.
+    /// </summary>
     public bool HasLength { get; set; } = true;
 
-    /// <summary>It says when it was sent.</summary>
+    /// <summary>Whether the reply states when it was sent.</summary>
     public bool HasDate { get; set; } = true;
 
     /// <summary>An error as S3 words it.</summary>

@@ -31,7 +31,7 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Spoils what the bucket answered, which has taken place; null loses the reply. Called for one request at a time.</summary>
     public Func<FaultRequest, FaultReply, FaultReply?> After { get; set; } = (_, reply) => reply;
 
-    /// <summary>What was asked, in order.</summary>
+    /// <summary>The requests, in order.</summary>
     public IReadOnlyList<FaultRequest> Log
     {
         get

@@ -76,7 +76,7 @@ internal sealed class FaultedRun : IDisposable
         }
     }
 
-    /// <summary>Extracts one partition, beside other runs.</summary>
+    /// <summary>Extracts one partition while other runs are active.</summary>
     public async Task<ExitCode> TryAsync(string partition, PublishGuards guards)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class FaultedRun : IDisposable
         }
     }
 
-    /// <summary>The active object is what its metadata say.</summary>
+    /// <summary>Checks the active object against its metadata.</summary>
     public void AssertWhole()
     {
         var active = ActiveObject;

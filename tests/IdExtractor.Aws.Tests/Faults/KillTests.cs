@@ -31,7 +31,7 @@ public sealed class KillTests : IDisposable
             var old = _run.ActiveObject!;
             var ended = await RunAsync(sizes, "TERM", at);
 
-            // A signal at the last requests may come when the work is done all the same.
+            // A signal at the last requests may arrive when the work is already done.
             Assert.True(ended.ExitCode is 143 or 0, $"exit {ended.ExitCode} at request {at}: {ended.Said}");
             _run.AssertWhole();
             if (ended.ExitCode == 0)

@@ -3,7 +3,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
-/// <summary>What the catalog makes of answers that no emulator gives.</summary>
+/// <summary>How the catalog handles answers that no emulator gives.</summary>
 public sealed class GlueCatalogFaultTests
 {
     [Theory]

@@ -6,7 +6,9 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
-/// <summary>What the program says of a catalog that it cannot reach: exit 3, in one line.</summary>
+/// <summary>
+/// The program reports a catalog that it cannot reach with exit code 3 and one line.
+/// </summary>
 public sealed class GlueProcessTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
 {
     private static readonly Dictionary<string, string> s_known = new() { ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_REGION"] = EmulatorFixture.Region };

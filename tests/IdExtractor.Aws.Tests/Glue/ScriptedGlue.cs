@@ -7,7 +7,10 @@ using IdExtractor.Aws.Glue;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
-/// <summary>Answers Glue requests in the client's own process: what the service says is put into its mouth, and what it was asked is kept.</summary>
+/// <summary>
+/// Answers Glue requests in the client's own process with scripted replies, and records the
+/// requests.
+/// </summary>
 internal sealed class ScriptedGlue(Func<string, JsonElement, (int Status, string Body)> answer) : HttpClientFactory
 {
     public ConcurrentQueue<(string Operation, JsonElement Body)> Asked { get; } = [];

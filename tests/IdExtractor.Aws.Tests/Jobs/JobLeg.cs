@@ -9,7 +9,10 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 
-/// <summary>Whole jobs on the emulator: exit code, published and staged text, metadata, counts, and no document in what is said.</summary>
+/// <summary>
+/// Whole jobs on the emulator: exit code, published and staged text, metadata, counts, and no
+/// document in any output.
+/// </summary>
 public abstract partial class JobLeg(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
 {
     private static readonly Lazy<Dictionary<string, JobCase>> s_cases = new(() => JobCase.LoadAll().ToDictionary(job => job.Name, StringComparer.Ordinal));

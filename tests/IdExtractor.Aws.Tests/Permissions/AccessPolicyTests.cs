@@ -72,7 +72,10 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         await GiveUpAsync(engine.Stores.OpenOutput(output));
     }
 
-    /// <summary>An upload whose key is taken meanwhile, and a copy whose destination is: both are in parts, and given up.</summary>
+    /// <summary>
+    /// An upload whose key another writer takes first, and a copy whose destination it takes: both
+    /// are in parts, and given up.
+    /// </summary>
     private static async Task GiveUpAsync(IObjectStore store)
     {
         var none = ObjectInfo.EmptyMetadata;

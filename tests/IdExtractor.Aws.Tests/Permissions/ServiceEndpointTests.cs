@@ -4,7 +4,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 
-/// <summary>Endpoints of one's own, and that none of their secrets is repeated.</summary>
+/// <summary>Custom endpoints, whose secrets must not appear in any output.</summary>
 public sealed class ServiceEndpointTests
 {
     [Theory]

@@ -4,7 +4,9 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Replies;
 
-/// <summary>Requests go to the hosts that endpoint and region name, whatever replies say.</summary>
+/// <summary>
+/// Requests go to the hosts that endpoint and region name, regardless of replies.
+/// </summary>
 public sealed class RedirectTests : IDisposable
 {
     private readonly FaultedRun _run = new();

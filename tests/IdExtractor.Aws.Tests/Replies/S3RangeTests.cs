@@ -3,7 +3,7 @@ using IdExtractor.Aws.S3;
 
 namespace IdExtractor.Aws.Tests.Replies;
 
-/// <summary>What a reply to a ranged read says it holds.</summary>
+/// <summary>The range that a reply to a ranged read claims to hold.</summary>
 public sealed class S3RangeTests
 {
     private static readonly S3Range s_asked = new(100, 199, 1000);

@@ -13,7 +13,9 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
     /// <summary>What the runtime would print in a crash, were it let; stands for a document.</summary>
     public const string Secret = "00098765432109";
 
-    /// <summary>The log line, at level debug, that says that the engine waits for a signal.</summary>
+    /// <summary>
+    /// The log line, at level debug, which states that the engine waits for a signal.
+    /// </summary>
     public const string Waiting = "script.waiting";
 
     public static RunResult Published { get; } = new()

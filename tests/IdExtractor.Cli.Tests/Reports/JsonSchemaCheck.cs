@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace IdExtractor.Cli.Tests.Reports;
 
-/// <summary>Checks a document against the part of JSON Schema that report.schema.json uses, and refuses keywords that it does not know.</summary>
+/// <summary>
+/// Checks a document against the part of JSON Schema that report.schema.json uses, and refuses all
+/// other keywords.
+/// </summary>
 internal static class JsonSchemaCheck
 {
     /// <summary>What is wrong, a line each; empty when nothing is.</summary>

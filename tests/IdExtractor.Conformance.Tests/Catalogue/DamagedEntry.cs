@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace IdExtractor.Conformance.Tests.Catalogue;
 
-/// <summary>One line of <c>bad.json</c> or <c>mutated.json</c>: a file that is not what it should be, and what a reader may make of it.</summary>
+/// <summary>
+/// One line of <c>bad.json</c> or <c>mutated.json</c>: a damaged file, and the outcomes that a
+/// reader may have.
+/// </summary>
 public sealed record DamagedEntry
 {
     public required string File { get; init; }

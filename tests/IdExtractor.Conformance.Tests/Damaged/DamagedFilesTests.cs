@@ -49,7 +49,7 @@ public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<Damage
     private static bool MustBeRefused(string expect) =>
         expect.StartsWith("error_required", StringComparison.Ordinal) || expect.StartsWith("clear_refusal", StringComparison.Ordinal);
 
-    /// <summary>Whether what is read, if anything, has to be what the set says.</summary>
+    /// <summary>Whether values that are read must equal those of the set.</summary>
     private static bool HasKnownValues(string expect) =>
         expect != "no_crash" && !expect.Contains("any in-range values", StringComparison.Ordinal);
 
@@ -64,7 +64,7 @@ public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<Damage
         if (entry.Base is not null || entry.ReadableColumns.Count > 0)
             return;
 
-        // No reader could read anything of it: rows that came out all the same would be wrong ones.
+        // No reader could read anything of it, so any rows would be wrong.
         Assert.DoesNotContain(report.Columns, column => column.Refusal is null && column.Rows > 0);
     }
 }

@@ -2,7 +2,9 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.DuckDb;
 
-/// <summary>Node, npm and the packages of the lock file, installed beside the built tests once.</summary>
+/// <summary>
+/// Node, npm and the packages of the lock file, installed once next to the built tests.
+/// </summary>
 internal static class NodePackages
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "DuckDb");

@@ -5,7 +5,10 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Jobs;
 
-/// <summary>Whole jobs by the built program: exit code, published and staged text, metadata, counts in the report, and no document in anything that it says.</summary>
+/// <summary>
+/// Whole jobs by the built program: exit code, published and staged text, metadata, counts in the
+/// report, and no document in any output.
+/// </summary>
 public sealed partial class JobTests : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);

@@ -6,7 +6,10 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Conformance.Tests.Values;
 
-/// <summary>Every column of every valid file, read the plain way, against what the set says it holds.</summary>
+/// <summary>
+/// Every column of every valid file, read by the reference implementation and compared with the
+/// set's values.
+/// </summary>
 public sealed class ValuesTests
 {
     public static TheoryData<string> Files => [.. ConformanceSet.Files.Select(file => file.Key)];

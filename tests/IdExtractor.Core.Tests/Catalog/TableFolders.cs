@@ -3,7 +3,9 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Tests.Catalog;
 
-/// <summary>A read-only store of named files, with empty folders as a disk has them, that counts what is asked of it.</summary>
+/// <summary>
+/// A read-only store of named files, with empty folders as a disk has them, that counts its calls.
+/// </summary>
 internal sealed class TableFolders : IObjectStore
 {
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);

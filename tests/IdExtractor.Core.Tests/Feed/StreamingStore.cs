@@ -18,7 +18,7 @@ internal sealed class StreamingStore(IObjectStore inner) : ObjectStoreDecorator(
     /// <summary>Buffers that are filled before a reply ends as if all were.</summary>
     public int EndsAfter { get; init; } = int.MaxValue;
 
-    /// <summary>What was asked for by one request each, by place.</summary>
+    /// <summary>The ranges that one request each read, by place.</summary>
     public IEnumerable<(long Offset, long Length)> Requests() => _requests.Order();
 
     /// <summary>Lets replies go on that were held back.</summary>

@@ -4,7 +4,7 @@ using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Pipeline;
 
-/// <summary>Local stores that remember what they were asked.</summary>
+/// <summary>Local stores that record their calls.</summary>
 internal sealed class RecordingStores : IStoreProvider
 {
     private readonly LocalStoreProvider _local = new();

@@ -85,7 +85,7 @@ public sealed class LocalPromotionTests : IDisposable
     [UnixFact]
     public async Task Promote_FolderCannotBeFlushedAndNoHardLinks_IsASuccessWithADoubt()
     {
-        // The new file cannot be taken back, so it is active, and the result says so.
+        // The new file cannot be withdrawn, so it is active, and the result reports that.
         await PublishAsync(StoreOf(_folder.Path), Old.Partition, Old.RunId);
         var file = await VerifiedAsync(StoreOf(_folder.Path), New.Partition, New.RunId, 1);
         var promotion = await PromoteAsync(StoreOf(_folder.Path, FailingAfterTheRename(hasLinks: false)), file);

@@ -9,7 +9,10 @@ using static IdExtractor.Core.Tests.Promote.PublishScene;
 
 namespace IdExtractor.Core.Tests.Promote;
 
-/// <summary>Trouble at every call and every file operation of stage, verify and promote: active is the old file or the new one, whole, and the next run succeeds.</summary>
+/// <summary>
+/// Faults at every call and every file operation of stage, verify and promote: active is the old
+/// file or the new one, complete, and the next run succeeds.
+/// </summary>
 public sealed class PublishFaultTests : IDisposable
 {
     private static readonly (string Partition, string RunId) Old = ("20251021", "old");
@@ -192,7 +195,7 @@ public sealed class PublishFaultTests : IDisposable
         assertClean?.Invoke();
     }
 
-    // A store that loses bytes and says nothing may hold a bad stage file; it is never promoted.
+    // A store that loses bytes without an error may hold a bad stage file, which is never promoted.
     private static Task AssertStageFilesReadableAsync(IObjectStore store, FaultKind kind) =>
         kind == FaultKind.SilentCut ? Task.CompletedTask : AssertStageFilesWholeAsync(store);
 

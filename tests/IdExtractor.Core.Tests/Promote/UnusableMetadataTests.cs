@@ -7,7 +7,10 @@ using static IdExtractor.Core.Tests.Promote.PublishScene;
 
 namespace IdExtractor.Core.Tests.Promote;
 
-/// <summary>An active file that does not say what it was made from is not "no file": it may be newer than what would replace it.</summary>
+/// <summary>
+/// An active file that does not state its source is not "no file": it may be newer than its
+/// replacement.
+/// </summary>
 public sealed class UnusableMetadataTests : IDisposable
 {
     private static readonly (string Partition, string RunId) New = ("20251022", "new");

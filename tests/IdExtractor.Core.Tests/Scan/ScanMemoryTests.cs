@@ -5,7 +5,10 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>Pages within <c>--max-memory</c>: what does not fit beside the others is read by itself, and what does not fit at all is refused by name.</summary>
+/// <summary>
+/// Pages within <c>--max-memory</c>: a page that does not fit next to the others is read by itself,
+/// and one that does not fit at all is refused by name.
+/// </summary>
 public sealed class ScanMemoryTests
 {
     private const long MiB = 1 << 20;
@@ -30,7 +33,7 @@ public sealed class ScanMemoryTests
         Assert.Equal(plenty.Ids, scarce.Ids);
         Assert.Equal((Rows, 2L, 0L), (scarce.Progress.RowsScanned, scarce.Progress.RowsMatched, scarce.Progress.NullDocuments));
 
-        // It was begun twice.
+        // It was started twice.
         Assert.True(scarce.Progress.BytesRead > plenty.Progress.BytesRead);
     }
 

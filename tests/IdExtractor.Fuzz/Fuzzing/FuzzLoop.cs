@@ -42,7 +42,7 @@ public sealed class FuzzLoop : IDisposable
     /// <summary>Of these, files that were read without any refusal.</summary>
     public long Read { get; private set; }
 
-    /// <summary>Goes on for some time.</summary>
+    /// <summary>Runs for some time.</summary>
     /// <param name="duration">How long.</param>
     /// <param name="seed">Of the first input; the next has the next.</param>
     /// <param name="begin">Called with each input before it is tried.</param>

@@ -2,7 +2,9 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Changes after which a file still holds the same values: what a reader makes of it may not change either.</summary>
+/// <summary>
+/// Changes that leave a file's values the same, so a reader's result must not change either.
+/// </summary>
 internal static class NeutralChanges
 {
     /// <summary>Makes one of them.</summary>

@@ -3,10 +3,13 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Compresses page bodies by every codec: the plainest form that the format has, or the runtime's own compressor.</summary>
+/// <summary>
+/// Compresses page bodies by every codec: the simplest form of the format, or the runtime's own
+/// compressor.
+/// </summary>
 internal static class PagePacker
 {
-    /// <summary>The codecs that it knows.</summary>
+    /// <summary>The supported codecs.</summary>
     public static readonly CompressionCodec[] Codecs =
         [CompressionCodec.Uncompressed, CompressionCodec.Snappy, CompressionCodec.Gzip, CompressionCodec.Brotli, CompressionCodec.Zstd, CompressionCodec.Lz4Raw, CompressionCodec.Lz4];
 

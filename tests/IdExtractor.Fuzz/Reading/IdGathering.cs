@@ -52,7 +52,9 @@ internal sealed class IdGathering : IDisposable
         return (counts.Sum(count => count.Taken), counts.Sum(count => count.Dropped));
     }
 
-    /// <summary>The distinct ids, in the order in which they would be published. To be asked once.</summary>
+    /// <summary>
+    /// The distinct ids, in the order in which they would be published. Call it once.
+    /// </summary>
     public IReadOnlyList<string> Sorted() => SortedOf(_collector);
 
     /// <inheritdoc/>

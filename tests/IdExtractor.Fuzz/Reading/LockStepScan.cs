@@ -158,7 +158,7 @@ internal sealed unsafe class LockStepScan : IDisposable
 }
 
 /// <summary>What a scan of one row group gave.</summary>
-/// <param name="rows">The rows that matched, or that were asked for.</param>
+/// <param name="rows">The rows that matched, or that were requested.</param>
 internal sealed class ScanOutcome(RowSet rows)
 {
     public RowSet Rows { get; } = rows;

@@ -9,7 +9,10 @@ namespace IdExtractor.Fuzz.Reading;
 /// <param name="value">The stored bytes.</param>
 public delegate void RowVisitor(bool isNull, ReadOnlySpan<byte> value);
 
-/// <summary>Reads columns the plain way, through <see cref="ColumnReader"/>. Reusable, so that a trace of one file in the next would show.</summary>
+/// <summary>
+/// The reference implementation, which reads columns through <see cref="ColumnReader"/>. Reusable,
+/// so that state that leaks from one file to the next would show.
+/// </summary>
 public sealed class PlainReading : IDisposable
 {
     private readonly ColumnReader _reader = new();

@@ -9,7 +9,7 @@ internal static class WholeScanCheck
 {
     /// <summary>Takes each column once as documents, with the next as ids.</summary>
     /// <param name="image">The file.</param>
-    /// <param name="columns">Its columns, read the plain way.</param>
+    /// <param name="columns">Its columns, read by the reference implementation.</param>
     /// <param name="seed">Chooses keys.</param>
     /// <param name="hintsMayLie">What rules row groups out may have been damaged: rows may then be missing, but none may be added.</param>
     public static void Run(ParquetImage image, List<CheckedColumn> columns, int seed, bool hintsMayLie)

@@ -71,7 +71,7 @@ public sealed unsafe class PageReaderTests
                         break;
                     }
 
-                    // What is there beyond what was asked for differs, and is not looked at.
+                    // Bytes beyond the requested ones differ, and are not compared.
                     var count = Math.Min(reader.BodyLeft, dice.Next(1, 3000));
                     Assert.True(reader.FillBody(count) >= count);
                     count = dice.Next(count + 1);

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace IdExtractor.Testing.Contract;
 
-/// <summary>What every store must do. Each store's tests derive from it. Here: writing, removing, names; the files beside hold the rest.</summary>
+/// <summary>
+/// What every store must do. Each store's tests derive from it. This file covers writing, removing
+/// and names; the files next to it hold the rest.
+/// </summary>
 public abstract partial class ObjectStoreContract
 {
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();

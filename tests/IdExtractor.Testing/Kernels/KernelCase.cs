@@ -35,7 +35,10 @@ internal abstract class KernelCase(Kernel kernel, int step)
     /// <summary>Makes input of about so many values.</summary>
     public abstract KernelInput Make(Random random, int length, InputShape shape);
 
-    /// <summary>Runs a variant: reads the sources, writes the targets, returns what it returns. Throws for a variant that it does not know.</summary>
+    /// <summary>
+    /// Runs a variant: reads the sources, writes the targets, and passes on its return value.
+    /// Throws for an unknown variant.
+    /// </summary>
     public abstract long Run(string variant, KernelInput input, KernelBuffers at);
 
     /// <summary>Bytes of a target that mean something after a run.</summary>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>Writes bytes, varints and single bits in the plainest way, so that what it writes can be trusted by reading it.</summary>
+/// <summary>
+/// Writes bytes, varints and single bits in the simplest way, so that a reader of the code can see
+/// that it is right.
+/// </summary>
 internal sealed class EncodedBytes
 {
     private readonly List<byte> _bytes = [];

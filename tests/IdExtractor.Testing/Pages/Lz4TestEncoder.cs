@@ -1,6 +1,9 @@
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>Writes LZ4 sequences and, beside them, what they mean. Not a compressor: see <see cref="SnappyTestEncoder"/>.</summary>
+/// <summary>
+/// Writes LZ4 sequences together with their meaning. Not a compressor: see <see
+/// cref="SnappyTestEncoder"/>.
+/// </summary>
 internal sealed class Lz4TestEncoder
 {
     private readonly List<byte> _block = [];

@@ -35,7 +35,10 @@ internal static class PlainEncoders
         return bytes.AddLowBitsFirst(padded.Select(value => (ulong)(uint)value), width);
     }
 
-    /// <summary>Cuts values into runs of random kind and length. Only the last packed run may have a length that is no multiple of eight.</summary>
+    /// <summary>
+    /// Splits values into runs of random kind and length. Only the length of the last packed run
+    /// may not be a multiple of eight.
+    /// </summary>
     internal static byte[] Hybrid(int[] values, int width, Random random, bool isPadded = true)
     {
         var bytes = new EncodedBytes();
@@ -107,7 +110,7 @@ internal static class PlainEncoders
         return [.. DeltaBinaryPacked(prefixes, is32Bit: true, shape), .. DeltaLengthByteArray(suffixes, shape)];
     }
 
-    /// <summary>Takes values of one width, one behind another.</summary>
+    /// <summary>Takes values of one width, one after another.</summary>
     internal static byte[] ByteStreamSplit(byte[] values, int width) =>
         [.. Enumerable.Range(0, width).SelectMany(place => Enumerable.Range(0, values.Length / width).Select(i => values[(i * width) + place]))];
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>The Thrift compact protocol, as far as it is needed.</summary>
+/// <summary>The part of the Thrift compact protocol that the tests need.</summary>
 internal sealed class ThriftSketch
 {
     private readonly List<byte> _bytes = [];

@@ -8,7 +8,7 @@ internal static class ChildProcess
     /// <summary>The runtime that runs built assemblies.</summary>
     public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>Runs a program and gathers what it says.</summary>
+    /// <summary>Runs a program and collects its output.</summary>
     /// <param name="program">Name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="limit">It is killed after this long.</param>
@@ -45,6 +45,6 @@ internal static class ChildProcess
 /// <param name="Error">What it wrote to standard error.</param>
 internal sealed record ProcessEnd(int ExitCode, string Output, string Error)
 {
-    /// <summary>All that it said.</summary>
+    /// <summary>All of its output.</summary>
     public string Said => Output + Error;
 }

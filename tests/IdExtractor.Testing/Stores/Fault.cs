@@ -14,7 +14,9 @@ public enum FaultKind
     /// <summary>A read or an append does the first half and fails. Other calls fail at once.</summary>
     Cut,
 
-    /// <summary>A read or an append does the first half only and says nothing of it. Other calls fail at once.</summary>
+    /// <summary>
+    /// A read or an append does the first half only and reports success. Other calls fail at once.
+    /// </summary>
     SilentCut,
 
     /// <summary>There is no space left: an append writes its first half and fails, other calls fail at once.</summary>

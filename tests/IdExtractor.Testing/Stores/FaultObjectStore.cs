@@ -3,7 +3,9 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>Makes chosen calls of a store go wrong, so that everything above it can be tested against trouble.</summary>
+/// <summary>
+/// Makes chosen calls of a store fail, so that the code above it can be tested against faults.
+/// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="faults">What goes wrong, each once.</param>
 /// <param name="clock">Measures delays.</param>

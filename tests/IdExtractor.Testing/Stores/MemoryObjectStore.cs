@@ -5,7 +5,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>Objects in memory: the plainest store that keeps the contract, for tests and as the twin that others are compared with.</summary>
+/// <summary>
+/// Objects in memory: the simplest store that keeps the contract, for tests and as the reference
+/// implementation that others are compared with.
+/// </summary>
 public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;

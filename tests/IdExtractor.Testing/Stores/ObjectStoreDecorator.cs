@@ -96,7 +96,7 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
         InvokeAsync(new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, isOurs, token), cancellationToken);
 
     /// <summary>Makes one call.</summary>
-    /// <param name="request">What is asked.</param>
+    /// <param name="request">The request.</param>
     /// <param name="send">Asks it of the inner store. It may be called again where the operation can be repeated.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     protected abstract ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken);

@@ -29,7 +29,7 @@ public sealed class RecordingObjectStore(IObjectStore inner, bool keepCalls = fa
     /// <summary>Calls of all operations.</summary>
     public long Total => Enum.GetValues<StoreOperation>().Sum(Count);
 
-    /// <summary>Bytes that reads asked for.</summary>
+    /// <summary>Bytes that reads requested.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
     /// <summary>Bytes that were appended.</summary>

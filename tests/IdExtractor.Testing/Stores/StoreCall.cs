@@ -2,7 +2,7 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>What can be asked of a store.</summary>
+/// <summary>The operations of a store.</summary>
 public enum StoreOperation
 {
     /// <summary><see cref="IObjectStore.HeadAsync"/>.</summary>
@@ -46,7 +46,7 @@ public enum StoreOperation
 }
 
 /// <summary>One call of a store, its reader or its writer.</summary>
-/// <param name="Operation">What was asked.</param>
+/// <param name="Operation">The operation.</param>
 /// <param name="Key">Key or prefix; the destination of a copy.</param>
 /// <param name="Offset">First byte of a read, else 0.</param>
 /// <param name="Length">Bytes of a read or an append, else 0.</param>

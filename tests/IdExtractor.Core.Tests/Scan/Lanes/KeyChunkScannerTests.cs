@@ -177,7 +177,7 @@ public sealed unsafe class KeyChunkScannerTests
         return (rows, scanner.NullDocuments);
     }
 
-    /// <summary>Goes on to the end, or to where only reading whole pages helps.</summary>
+    /// <summary>Continues to the end, or to where only reading whole pages helps.</summary>
     private static LaneStep Scan(KeyChunkScanner scanner, ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
     {
         scanner.Begin(context, source, matcher, rows, maySlide);

@@ -13,7 +13,10 @@ public sealed class LineDeflateTests
 
     private readonly LineDeflate _lines = new(MaxText);
 
-    /// <summary>Two decoders that know nothing of the compressor, the runtime's and the one for GZIP pages.</summary>
+    /// <summary>
+    /// Two decoders that are independent of the compressor: the runtime's and the one for GZIP
+    /// pages.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -64,7 +67,7 @@ public sealed class LineDeflateTests
 
     private byte[] Compress(byte[] text, bool isLast)
     {
-        // What is behind the room must stay as it is.
+        // Bytes after the room must not change.
         var room = LineDeflate.MaxCompressedLength(text.Length);
         var destination = new byte[room + 64];
         destination.AsSpan(room).Fill(0xA5);

@@ -6,7 +6,7 @@ namespace IdExtractor.Core.Tests.Stage.Deflate;
 /// <summary>Texts of lines, of many kinds and all lengths, drawn from a seed.</summary>
 internal static class SampleTexts
 {
-    /// <summary>One for each kind, about as long as asked.</summary>
+    /// <summary>One text of each kind, of about the requested length.</summary>
     public static IEnumerable<(string Kind, byte[] Text)> Of(int seed, int length)
     {
         foreach (var (kind, line) in Kinds)

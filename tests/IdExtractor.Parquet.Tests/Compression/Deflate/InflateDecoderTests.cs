@@ -195,7 +195,7 @@ public sealed class InflateDecoderTests : IDisposable
         }
     }
 
-    /// <summary>Remembers whether more was asked for than there is.</summary>
+    /// <summary>Records whether a read requested more than there is.</summary>
     private sealed class WatchedStream(byte[] content) : MemoryStream(content)
     {
         public bool RanDry { get; private set; }
