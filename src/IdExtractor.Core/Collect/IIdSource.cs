@@ -2,17 +2,18 @@ using IdExtractor.Foundation.Bytes;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Distinct IDs in ordinal byte order, one after the other.</summary>
+/// <summary>Distinct ids in ordinal byte order, one after another.</summary>
 internal interface IIdSource : IDisposable
 {
-    /// <summary>The ID at hand, valid until the next <see cref="MoveNext"/>.</summary>
+    /// <summary>The current id, valid until the next <see cref="MoveNext"/>.</summary>
     ReadOnlySpan<byte> Current { get; }
 
     /// <summary>
-    /// Eight bytes of the ID at hand as a number, from a depth up to which all IDs of this source, and of those that it is merged with, agree (<see cref="ByteOrder.WordAt"/>).
+    /// Eight bytes of the current id as a number (<see cref="ByteOrder.WordAt"/>). They start at a
+    /// depth up to which all ids of this source, and of the sources merged with it, agree.
     /// </summary>
     ulong Word { get; }
 
-    /// <summary>Steps to the next ID, at first to the first one; false after the last.</summary>
+    /// <summary>Moves to the next id, at first to the first one; false after the last.</summary>
     bool MoveNext();
 }

@@ -5,8 +5,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// Gathers the IDs of matched rows, each once, from several threads, and gives them back in ordinal byte order (spec section 5). Memory is bounded: a quarter of the budget is for
-/// reading and writing spill files, the rest is divided among the shards, and a shard that is full writes its IDs, sorted, to a file in a private temporary folder.
+/// Collects the distinct ids of matched rows from several threads and returns them in ordinal byte
+/// order (specification, section 5). Memory is bounded. A quarter of the budget is for reading and
+/// writing spill files; the shards share the rest. A full shard writes its ids, sorted, to a file
+/// in a private temporary folder.
 /// </summary>
 public sealed class IdCollector : IDisposable
 {
@@ -17,8 +19,11 @@ public sealed class IdCollector : IDisposable
     private readonly Task _sweeping;
     private bool _isComplete;
 
-    /// <summary>Makes an empty collector, and begins to remove spill folders of runs that died.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The options are outside their ranges.</exception>
+    /// <summary>
+    /// Creates an empty collector and starts to remove spill folders of dead runs.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The options are outside their
+    /// ranges.</exception>
     public IdCollector(IdCollectorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -31,18 +36,21 @@ public sealed class IdCollector : IDisposable
         _shardBudget = ((options.MemoryBudget - merging) / options.Shards) - _runs.BufferBytes;
         MaxIdBytes = (int)Math.Min(merging / 4, Array.MaxLength / 2);
 
-        // A temporary folder may hold thousands of names of others.
+        // The temporary folder may hold thousands of unrelated entries.
         _sweeping = Task.Run(() => SpillFolder.RemoveAbandoned(options.TempRoot));
     }
 
-    /// <summary>The longest ID that can be taken: a sixteenth of the budget, so that two of them can be merged.</summary>
+    /// <summary>
+    /// The longest id allowed: a sixteenth of the budget, so that two can be merged.
+    /// </summary>
     public int MaxIdBytes { get; }
 
-    /// <summary>Bytes written to spill files so far, those of merges included.</summary>
+    /// <summary>Bytes written to spill files so far, including merges.</summary>
     public long SpilledBytes => _runs.WrittenBytes;
 
-    /// <summary>A part for one more thread.</summary>
-    /// <exception cref="InvalidOperationException">There are as many as the options say, or the collector is complete.</exception>
+    /// <summary>Creates a shard for one more thread.</summary>
+    /// <exception cref="InvalidOperationException">All shards that the options allow exist, or the
+    /// collector is complete.</exception>
     public IdShard CreateShard()
     {
         lock (_shards)
@@ -56,7 +64,8 @@ public sealed class IdCollector : IDisposable
     }
 
     /// <summary>
-    /// Ends collecting and begins reading. Nobody may add any more. The result owns what the collector holds: disposing either removes every file.
+    /// Ends collecting and starts reading. No id may be added afterwards. The result owns the
+    /// collector's contents: disposing either one removes every file.
     /// </summary>
     /// <exception cref="TransientException">The disk is full or fails.</exception>
     public ISortedIds Complete()
@@ -104,13 +113,13 @@ public sealed class IdCollector : IDisposable
             }, "check the ID column, or raise --max-memory");
         }
 
-        // Rare and large: a copy costs nothing beside the file.
+        // Rare and large: the copy is cheap compared with the file.
         var table = new IdTable(4L * (id.Length + IdTable.MinBudget));
         table.TryAdd(id, IdHash.Compute(id));
         Spill(new TableSource(table, id.Length));
     }
 
-    /// <summary>Bytes in which all IDs in memory begin alike.</summary>
+    /// <summary>Length of the longest common prefix of all ids in memory, in bytes.</summary>
     private int CommonPrefixLength()
     {
         var filled = _shards.Select(shard => shard.Table).Where(table => table.Count > 0).ToList();

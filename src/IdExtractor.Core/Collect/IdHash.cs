@@ -6,13 +6,15 @@ using System.Security.Cryptography;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// A hash of bytes by folded 64-bit products. Its constants are drawn anew in every process, so that nobody can write IDs that collide on purpose; nothing that is published depends on it.
+/// A hash of bytes by folded 64-bit products. Each process chooses new random constants, so that no
+/// one can craft ids that collide. Nothing that is published depends on them.
 /// </summary>
 internal static class IdHash
 {
     private static readonly ulong[] s_secret = DrawSecret();
 
-    // Compiled whole at its first call: code that is compiled ahead of time may not hold the wide multiplication, and a first version without optimization would serve a whole short run.
+    // Optimized at the first call: precompiled code may not contain the wide multiplication, and an
+    // unoptimized first version would serve the whole of a short run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Merges sorted distinct sources into one: a heap of sources by their IDs at hand, of which eight bytes are kept as a number.</summary>
+/// <summary>
+/// Merges sorted distinct sources into one. A heap orders the sources by their current ids and
+/// keeps eight bytes of each as a number.
+/// </summary>
 internal sealed class IdMerge : IIdSource
 {
     private readonly IIdSource[] _sources;
@@ -8,7 +11,7 @@ internal sealed class IdMerge : IIdSource
     private int _count;
     private bool _isFirst = true;
 
-    /// <param name="sources">Not yet begun; owned.</param>
+    /// <param name="sources">Not yet started; owned.</param>
     public IdMerge(IReadOnlyList<IIdSource> sources)
     {
         _sources = [.. sources];
@@ -48,7 +51,10 @@ internal sealed class IdMerge : IIdSource
             Sink(i);
     }
 
-    /// <summary>Steps every other source over the ID at the top. Copies of the least ID are at the top of the heap's branches, so a look at the two below it finds them.</summary>
+    /// <summary>
+    /// Advances every other source past the id at the top. Copies of the smallest id are at the top
+    /// of the heap's branches, so checking the two entries below it finds them.
+    /// </summary>
     private void DropCopies()
     {
         while (_count > 1)
@@ -90,6 +96,9 @@ internal sealed class IdMerge : IIdSource
 
     private IIdSource SourceOf(Head head) => _sources[head.Source];
 
-    /// <summary>A source by its index, which can be moved without telling the garbage collector, and its word at hand.</summary>
+    /// <summary>
+    /// A source's index and its current word. Unlike a reference, an index can be moved without
+    /// notifying the garbage collector.
+    /// </summary>
     private readonly record struct Head(int Source, ulong Word);
 }

@@ -2,13 +2,13 @@ using System.Text.Unicode;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>What is wrong with an ID.</summary>
+/// <summary>The problem with an id.</summary>
 public enum IdProblem
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>It has no bytes; the null-ID policy decides.</summary>
+    /// <summary>It has no bytes; the null-id policy decides.</summary>
     Empty,
 
     /// <summary>It holds CR or LF, so it would be two lines of the output.</summary>
@@ -18,10 +18,13 @@ public enum IdProblem
     NotUtf8,
 }
 
-/// <summary>What an ID of a matched row must be (spec section 5, decision 12). Other control characters, blanks and Unicode line separators are fine.</summary>
+/// <summary>
+/// The rules for an id of a matched row (specification, section 5, decision 12). Other control
+/// characters, blanks and Unicode line separators are allowed.
+/// </summary>
 public static class IdRules
 {
-    /// <summary>The first problem of an ID.</summary>
+    /// <summary>Returns the first problem found in an id.</summary>
     public static IdProblem Check(ReadOnlySpan<byte> id)
     {
         if (id.IsEmpty)

@@ -3,7 +3,7 @@ using IdExtractor.Foundation.Hashing;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>The part of a collector that one scanning thread fills. Not to be used from two threads at once.</summary>
+/// <summary>The part of a collector that one scanning thread fills. Not thread safe.</summary>
 public sealed class IdShard
 {
     private readonly IdCollector _collector;
@@ -21,10 +21,12 @@ public sealed class IdShard
     internal IdTable Table => _table;
 
     /// <summary>
-    /// Adds an ID, which may have been added before. When the shard's memory is full its IDs go to disk, sorted; that may also come some IDs later, or with <see cref="Complete"/>.
+    /// Adds an id, which may have been added before. When the shard's memory is full, its ids go to
+    /// disk, sorted. That may happen some ids later, or in <see cref="Complete"/>.
     /// </summary>
     /// <param name="id">Its bytes, as they will be published; only read during the call.</param>
-    /// <exception cref="InputDataException">The ID is longer than <see cref="IdCollector.MaxIdBytes"/>.</exception>
+    /// <exception cref="InputDataException">The id is longer than
+    /// <see cref="IdCollector.MaxIdBytes"/>.</exception>
     /// <exception cref="TransientException">The disk is full or fails.</exception>
     public void Add(ReadOnlySpan<byte> id)
     {
@@ -47,7 +49,7 @@ public sealed class IdShard
         _waiting.Enqueue(id, hash);
     }
 
-    /// <summary>Takes the last IDs into the table. None may be added afterwards.</summary>
+    /// <summary>Moves the last ids into the table. No id may be added afterwards.</summary>
     /// <exception cref="TransientException">The disk is full or fails.</exception>
     internal void Complete()
     {

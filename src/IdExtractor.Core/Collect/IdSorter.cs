@@ -3,17 +3,18 @@ using IdExtractor.Foundation.Bytes;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// Orders the strings of a table as bytes, a prefix before what it begins. Eight bytes at a time are sorted as numbers; only strings that agree in them are looked at further.
+/// Sorts the strings of a table in byte order, with a prefix before longer strings. It sorts eight
+/// bytes at a time as numbers; only strings that agree in them are examined further.
 /// </summary>
 internal static class IdSorter
 {
-    /// <summary>Runs of this many strings or fewer are sorted by comparing.</summary>
+    /// <summary>Runs of at most this many strings are sorted by comparison.</summary>
     private const int SmallRun = 24;
 
-    /// <summary>The table's indices in order.</summary>
+    /// <summary>Returns the table's indices in order.</summary>
     /// <param name="table">The strings.</param>
-    /// <param name="depth">All strings begin with the same so many bytes, which are not looked at.</param>
-    /// <param name="words">The eight bytes behind them, of each string in order.</param>
+    /// <param name="depth">Length of a common prefix of all strings, which is not examined.</param>
+    /// <param name="words">The eight bytes after the prefix, per string in order.</param>
     public static int[] Sort(IdTable table, int depth, out ulong[] words)
     {
         var order = new int[table.Count];
@@ -35,7 +36,10 @@ internal static class IdSorter
         return order;
     }
 
-    /// <summary>Sorts what agrees in the first words further. They are overwritten by those at other depths and put back.</summary>
+    /// <summary>
+    /// Sorts strings with equal first words further. Words at other depths overwrite them, and they
+    /// are restored afterwards.
+    /// </summary>
     private static void SortTies(IdTable table, int[] order, ulong[] words, Stack<Run> open)
     {
         while (open.TryPop(out var run))
@@ -81,9 +85,10 @@ internal static class IdSorter
     }
 
     /// <summary>
-    /// Among strings that agree up to a depth, counting zeros behind their ends, those that end there come first, the shorter before the longer. They are few: each has another length.
+    /// Strings that agree up to a depth, counting zeros after their ends, and that end there come
+    /// first, the shorter before the longer. They are few, because their lengths are all different.
     /// </summary>
-    /// <returns>How many they are.</returns>
+    /// <returns>Their number.</returns>
     private static int SettleEnded(IdTable table, Span<int> tied, int depth)
     {
         var ended = 0;

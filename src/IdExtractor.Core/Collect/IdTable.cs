@@ -4,17 +4,20 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// A set of byte strings within a fixed number of bytes: an open-addressing table of positions over blocks that hold the strings. Memory is kept when the set is cleared, so a set
-/// that is filled again and again allocates nothing. For one thread.
+/// A set of byte strings that uses a fixed number of bytes: an open-addressing table of positions
+/// over blocks that hold the strings. Clearing the set keeps its memory, so a set that is refilled
+/// again and again allocates nothing. Not thread safe.
 /// </summary>
 internal sealed class IdTable
 {
-    /// <summary>Fewest bytes that a set works with.</summary>
+    /// <summary>Minimum budget of a set, in bytes.</summary>
     public const int MinBudget = 16 << 10;
 
     private const int InitialCapacity = 64;
 
-    /// <summary>Bytes an entry costs besides its string: the entry, two slots, and what sorting needs.</summary>
+    /// <summary>
+    /// Bytes per entry in addition to its string: the entry, two slots, and what sorting needs.
+    /// </summary>
     private const int BytesPerEntry = EntryBytes + (SlotsPerEntry * sizeof(ulong)) + sizeof(ulong) + sizeof(int);
 
     private const int EntryBytes = 12;
@@ -30,14 +33,14 @@ internal sealed class IdTable
     private int _commonPrefix;
     private long _arenaBytes;
 
-    /// <param name="budget">Bytes that the set may take; at least <see cref="MinBudget"/>.</param>
+    /// <param name="budget">Bytes that the set may use; at least <see cref="MinBudget"/>.</param>
     public IdTable(long budget)
     {
         _budget = budget;
         _blockBytes = (int)Math.Clamp(budget / 16, 1 << 10, 1 << 20);
     }
 
-    /// <summary>What became of an <see cref="TryAdd"/>.</summary>
+    /// <summary>The result of <see cref="TryAdd"/>.</summary>
     public enum Outcome
     {
         Added,
@@ -48,10 +51,12 @@ internal sealed class IdTable
     /// <summary>Strings in the set.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What all strings begin with. Those that are sorted are told apart behind it.</summary>
+    /// <summary>
+    /// The common prefix of all strings. Sorting only compares the bytes after it.
+    /// </summary>
     public ReadOnlySpan<byte> CommonPrefix => Count == 0 ? [] : this[0][.._commonPrefix];
 
-    /// <summary>The longest string that an empty set is sure to take.</summary>
+    /// <summary>The longest string that an empty set is guaranteed to accept.</summary>
     public int MaxBytes => (int)Math.Min(_budget / 4, Array.MaxLength);
 
     public ReadOnlySpan<byte> this[int index]
@@ -63,7 +68,10 @@ internal sealed class IdTable
         }
     }
 
-    /// <summary>Announces that a string will be wanted, in two steps, the first well before the second: its entry, which tells where it is, and itself.</summary>
+    /// <summary>
+    /// Prefetches a string in two steps: its entry, which holds its position, and then the string
+    /// itself. Take the first step well before the second.
+    /// </summary>
     public void AnnounceEntry(int index) => Prefetch.Near(in _entries[index]);
 
     /// <inheritdoc cref="AnnounceEntry"/>
@@ -74,10 +82,12 @@ internal sealed class IdTable
             Prefetch.Near(in _blocks[entry.Block][entry.Offset]);
     }
 
-    /// <summary>Announces that a string of this hash will be added.</summary>
+    /// <summary>Prefetches the slot for a string with this hash, which will be added.</summary>
     public void AnnounceHash(uint hash) => Prefetch.Near(in _slots[SlotOf(hash)]);
 
-    /// <summary>Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.</summary>
+    /// <summary>
+    /// Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.
+    /// </summary>
     /// <param name="id">The string.</param>
     /// <param name="hash">Its <see cref="IdHash"/>.</param>
     public Outcome TryAdd(ReadOnlySpan<byte> id, uint hash)
@@ -103,7 +113,9 @@ internal sealed class IdTable
         return Outcome.Added;
     }
 
-    /// <summary>Empties the set and keeps its memory, unless it was divided badly between table and strings.</summary>
+    /// <summary>
+    /// Empties the set and keeps its memory, unless the split between table and strings was poor.
+    /// </summary>
     public void Clear()
     {
         var isUnbalanced = Count < _entries.Length / 4;
@@ -169,7 +181,7 @@ internal sealed class IdTable
         return true;
     }
 
-    /// <summary>Makes the block at hand one that has room.</summary>
+    /// <summary>Makes a block with enough room the current one.</summary>
     private bool TryReserve(int bytes)
     {
         if (_block >= 0 && bytes <= _blocks[_block].Length - _blockUsed)
@@ -184,7 +196,7 @@ internal sealed class IdTable
             Release();
         }
 
-        // Blocks that are kept from before stay behind the one at hand.
+        // Blocks kept from earlier use stay after the current one.
         _blocks.Insert(_block + 1, new byte[size]);
         _arenaBytes += size;
         return Use(_block + 1);
@@ -197,7 +209,7 @@ internal sealed class IdTable
         return true;
     }
 
-    /// <summary>Gives back what an empty set keeps.</summary>
+    /// <summary>Releases the memory of an empty set.</summary>
     private void Release()
     {
         _blocks.Clear();

@@ -3,7 +3,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>What a failure of the disk under spill files means for the run.</summary>
+/// <summary>Maps a failure of the disk under spill files to the error of the run.</summary>
 internal static class SpillErrors
 {
     private const int NoSpace = 28;

@@ -4,10 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// A private folder for spill files. While it is in use its owner holds a lock on the file <c>NAME.lock</c> beside it; the system drops the lock when the owner dies, however it dies. So a
-/// folder whose lock can be taken belongs to nobody and may be removed.
+/// A private folder for spill files. While it is in use, its owner holds a lock on the file
+/// <c>NAME.lock</c> next to it. The system drops the lock when the owner dies, however it dies, so
+/// a folder whose lock can be taken is abandoned and may be removed.
 /// </summary>
-/// <remarks>Where the system allows it, files lose their names as soon as they are open, so that a killed process leaves no IDs on disk.</remarks>
+/// <remarks>Where the system allows it, files lose their names as soon as they are open, so that a
+/// killed process leaves no ids on disk.</remarks>
 internal sealed class SpillFolder : IDisposable
 {
     private const string Prefix = "idextractor-spill-";
@@ -26,11 +28,13 @@ internal sealed class SpillFolder : IDisposable
     /// <summary>Full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a folder that only this user may enter.</summary>
+    /// <summary>Creates a folder that only this user may enter.</summary>
     /// <remarks>
-    /// A file is made first and locked then, and in between another run's <see cref="RemoveAbandoned"/> may take it for one that a dead owner left. Then a folder of another name is made.
+    /// The lock file is created first and locked afterwards. In between,
+    /// <see cref="RemoveAbandoned"/> of another run may mistake it for an abandoned one. In that
+    /// case, a folder with another name is created.
     /// </remarks>
-    /// <exception cref="ConfigurationException">Files may not be made there.</exception>
+    /// <exception cref="ConfigurationException">Files may not be created there.</exception>
     /// <exception cref="TransientException">The disk fails or is full.</exception>
     public static SpillFolder Create(string tempRoot)
     {
@@ -44,15 +48,16 @@ internal sealed class SpillFolder : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // .NET tells of a lock that another holds and of a disk that fails by one type of exception, so both are tried again.
+                // .NET reports a lock held by another process and a failing disk with the same
+                // exception type, so both are retried.
                 if (attempt >= Attempts)
                     throw SpillErrors.Of(e, tempRoot);
             }
         }
     }
 
-    /// <summary>Removes folders that processes which are gone have left.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Removes folders left by processes that no longer exist.</summary>
+    /// <returns>The number of folders removed.</returns>
     public static int RemoveAbandoned(string tempRoot)
     {
         if (!Directory.Exists(tempRoot))
@@ -65,13 +70,14 @@ internal sealed class SpillFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A temporary folder that cannot be listed is left as it is; a spill into it reports its own error.
+            // A temporary folder that cannot be listed is left alone; a spill into it reports its
+            // own error.
         }
 
         return removed;
     }
 
-    /// <summary>A new file that is gone when it is closed.</summary>
+    /// <summary>Creates a file that is deleted when it is closed.</summary>
     /// <exception cref="TransientException">The disk fails or is full.</exception>
     public SafeFileHandle CreateFile()
     {
@@ -90,14 +96,14 @@ internal sealed class SpillFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the folder and what is in it.</summary>
+    /// <summary>Removes the folder and its contents.</summary>
     public void Dispose()
     {
         Remove(Path, _lock);
         _lock.Dispose();
     }
 
-    /// <returns>Null where another run removed the lock file before it was locked.</returns>
+    /// <returns>Null when another run removed the lock file before it was locked.</returns>
     private static SpillFolder? TryCreate(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
@@ -106,7 +112,7 @@ internal sealed class SpillFolder : IDisposable
         var held = new FileStream(path + LockSuffix, options);
         try
         {
-            // From here on nobody else removes it: whoever would must lock it first.
+            // From here on no other run removes it: it would have to lock the file first.
             if (File.Exists(held.Name))
             {
                 if (OperatingSystem.IsWindows())
@@ -141,7 +147,9 @@ internal sealed class SpillFolder : IDisposable
         }
     }
 
-    /// <summary>The lock file goes last, so that what a failure leaves is found by the next run.</summary>
+    /// <summary>
+    /// Removes the lock file last, so that the next run finds what a failure leaves behind.
+    /// </summary>
     private static void Remove(string path, FileStream held)
     {
         try

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Reads a spill file through a buffer that holds its longest ID.</summary>
+/// <summary>Reads a spill file through a buffer large enough for its longest id.</summary>
 internal sealed class SpillReader(SafeFileHandle file, string folder, long length, int bufferBytes) : IIdSource
 {
     private readonly byte[] _buffer = new byte[bufferBytes];
@@ -63,7 +63,7 @@ internal sealed class SpillReader(SafeFileHandle file, string folder, long lengt
         return false;
     }
 
-    /// <summary>Moves what is left to the front and fills the buffer.</summary>
+    /// <summary>Moves the unread bytes to the front and fills the buffer.</summary>
     private void Fetch()
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);

@@ -1,11 +1,12 @@
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// The spill files of one collector. When there are many of one level they are merged into one of the next, so that few are open at a time however much is spilled: every ID is written
-/// once a level, and levels grow with the logarithm. Members may be called from any thread.
+/// The spill files of one collector. When one level has too many files, they are merged into one
+/// file of the next level. So few files are open at a time however much is spilled: every id is
+/// written once per level, and the number of levels grows logarithmically. Thread safe.
 /// </summary>
-/// <param name="tempRoot">Where the folder is made with the first file.</param>
-/// <param name="mergeBudget">Bytes that one merge may take.</param>
+/// <param name="tempRoot">Where the folder is created with the first file.</param>
+/// <param name="mergeBudget">Bytes that one merge may use.</param>
 internal sealed class SpillRuns(string tempRoot, long mergeBudget) : IDisposable
 {
     private const int MaxFanIn = 64;
@@ -17,12 +18,12 @@ internal sealed class SpillRuns(string tempRoot, long mergeBudget) : IDisposable
     private bool _isDisposed;
     private long _writtenBytes;
 
-    /// <summary>Buffer of each file that is read or written, in bytes.</summary>
+    /// <summary>Buffer size per open file, in bytes.</summary>
     public int BufferBytes { get; } = (int)Math.Clamp(mergeBudget / (MaxFanIn + 1), 1 << 10, 1 << 18);
 
     public long WrittenBytes => Volatile.Read(ref _writtenBytes);
 
-    /// <summary>Writes a source to a file, and merges files when there are many.</summary>
+    /// <summary>Writes a source to a file, and merges files when there are too many.</summary>
     public void Add(IIdSource ids)
     {
         Write(ids, level: 0);
@@ -40,7 +41,10 @@ internal sealed class SpillRuns(string tempRoot, long mergeBudget) : IDisposable
         }
     }
 
-    /// <summary>Merges until what is left can be read at once, and opens it. Nobody may add any more.</summary>
+    /// <summary>
+    /// Merges until the remaining files can be read together, and opens them. No source may be
+    /// added afterwards.
+    /// </summary>
     public IReadOnlyList<IIdSource> OpenAll()
     {
         while (true)
@@ -98,7 +102,10 @@ internal sealed class SpillRuns(string tempRoot, long mergeBudget) : IDisposable
         }
     }
 
-    /// <summary>Files of one level of which there are too many; null when there are none, or somebody is merging already.</summary>
+    /// <summary>
+    /// Returns the files of a level that has too many; null when there is none, or when another
+    /// thread is already merging.
+    /// </summary>
     private List<SpillRun>? TryTakeCrowded()
     {
         lock (_gate)
@@ -115,7 +122,10 @@ internal sealed class SpillRuns(string tempRoot, long mergeBudget) : IDisposable
         }
     }
 
-    /// <summary>The first of these files, at least two if there are two, as many as may be read together beside one that is written.</summary>
+    /// <summary>
+    /// Returns the first of these files: as many as may be read together while one is written, but
+    /// at least two if there are two.
+    /// </summary>
     private List<SpillRun> TakeWithinBudget(List<SpillRun> runs)
     {
         var left = mergeBudget - BufferBytes;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Appends IDs to a spill file through a buffer.</summary>
+/// <summary>Appends ids to a spill file through a buffer.</summary>
 internal sealed class SpillWriter(SafeFileHandle file, string folder, int bufferBytes)
 {
     private readonly byte[] _buffer = new byte[Math.Max(bufferBytes, SpillRun.MaxHeaderBytes)];

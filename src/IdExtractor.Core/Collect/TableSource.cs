@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Collect;
 
-/// <summary>The strings of a table in order. They stand where they were added, which is in no order, so those that come are announced: unannounced, each costs two trips to memory.</summary>
+/// <summary>
+/// The strings of a table in sorted order. They are stored in the order in which they were added,
+/// so the next ones are prefetched; otherwise each would cost two cache misses.
+/// </summary>
 internal sealed class TableSource : IIdSource
 {
     private const int StringLead = 8;
@@ -11,9 +14,10 @@ internal sealed class TableSource : IIdSource
     private readonly int[] _order;
     private int _next;
 
-    /// <summary>Sorts a table, which must not change any more.</summary>
+    /// <summary>Sorts a table, which must not change afterwards.</summary>
     /// <param name="table">The strings.</param>
-    /// <param name="depth">Where <see cref="Word"/> begins: no more than <see cref="IdTable.CommonPrefix"/> has bytes.</param>
+    /// <param name="depth">Where <see cref="Word"/> begins: at most the length of
+    /// <see cref="IdTable.CommonPrefix"/>.</param>
     public TableSource(IdTable table, int depth)
     {
         _table = table;

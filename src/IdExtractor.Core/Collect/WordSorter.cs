@@ -3,15 +3,19 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// Sorts numbers, and indices along with them, in place: by the highest byte in which they differ into up to 256 parts, then each part by the next byte, and small parts by insertion. Two bytes that
-/// differ in their lower halves only, as digits do, are taken at once. Twin: the framework's sort of keys with items.
+/// Sorts numbers in place, and indices along with them. It splits them into up to 256 parts by the
+/// highest byte in which they differ, then each part by the next byte, and sorts small parts by
+/// insertion. Two bytes that differ only in their lower halves, as digits do, are handled in one
+/// pass. Reference implementation: the framework's sort of keys with items.
 /// </summary>
 /// <remarks>
-/// Work is bounded by eight passes, whatever the numbers are. Not stable. By measurement 7 times as fast as the framework's sort, which compares and swaps one pair after the other, on 65,000 ids, and compiled ahead of time.
+/// At most eight passes, whatever the numbers are. Not stable. Measured on 65,000 ids and compiled
+/// ahead of time, it is 7 times as fast as the framework's sort, which compares and swaps pair by
+/// pair.
 /// </remarks>
 internal static class WordSorter
 {
-    /// <summary>Parts of this many or fewer are sorted by insertion.</summary>
+    /// <summary>Parts of at most this size are sorted by insertion.</summary>
     private const int SmallPart = 32;
 
     private const int Buckets = 256;
@@ -19,7 +23,7 @@ internal static class WordSorter
 
     /// <summary>Sorts ascending.</summary>
     /// <param name="words">The numbers.</param>
-    /// <param name="indices">As many; each goes where its number goes.</param>
+    /// <param name="indices">As many as there are numbers; each moves with its number.</param>
     public static void Sort(Span<ulong> words, Span<int> indices)
     {
         if (words.Length != indices.Length)
@@ -35,7 +39,7 @@ internal static class WordSorter
             return;
         }
 
-        // Bytes in which all agree, as the letters in front of a number, need no pass.
+        // Bytes in which all numbers agree, such as the letters before a number, need no pass.
         var differences = 0UL;
         foreach (var word in words)
             differences |= word ^ words[0];
@@ -66,7 +70,8 @@ internal static class WordSorter
         {
             while (next[bucket] < ends[bucket])
             {
-                // What stands here goes to its part, and what stood there to its own, until something belongs here.
+                // Move the current item to its part, then the item it displaces, until one belongs
+                // here.
                 var (word, index) = (words[next[bucket]], indices[next[bucket]]);
                 for (int home; (home = PartOf(word, shift, isPair)) != bucket;)
                 {
@@ -89,7 +94,7 @@ internal static class WordSorter
         }
     }
 
-    /// <summary>The byte from a shift on, or the lower halves of two bytes.</summary>
+    /// <summary>The byte at a shift, or the lower halves of two bytes.</summary>
     private static byte PartOf(ulong word, int shift, bool isPair)
     {
         var part = word >> shift;

@@ -3,7 +3,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Feed;
 
-/// <summary>A file whose chunks are fetched ahead of need; whatever else is asked of it is read at once. Shared by all who read it, and closed with its <see cref="ReadAhead"/>.</summary>
+/// <summary>
+/// A file whose chunks are fetched ahead of need; all other reads happen immediately. All its
+/// readers share it, and it is closed with its <see cref="ReadAhead"/>.
+/// </summary>
 internal sealed class AheadReader(ReadAhead ahead, PlannedFile file) : IObjectReader
 {
     /// <summary>Fetches its chunks.</summary>

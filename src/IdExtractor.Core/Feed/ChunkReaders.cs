@@ -3,16 +3,19 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Feed;
 
-/// <summary>Opens files for readers of chunks. Those of stores whose reads take their time are fetched ahead, in the order of the plan; local ones are opened and read as they are.</summary>
+/// <summary>
+/// Opens files for readers of chunks. Files in slow stores are fetched ahead, in the order of the
+/// plan; local files are opened and read directly.
+/// </summary>
 internal sealed class ChunkReaders : IDisposable
 {
     private readonly CancellationToken _cancellationToken;
     private readonly ReadAhead? _ahead;
 
-    /// <summary>Readers of planned ranges.</summary>
-    /// <param name="plan">What will be read, in about this order.</param>
-    /// <param name="readers">Chunks that are begun at the same time, 1 or more.</param>
-    /// <param name="abreast">Those of them that are worked on at the same time, 1 or more.</param>
+    /// <summary>Creates readers of planned ranges.</summary>
+    /// <param name="plan">The ranges to read, in approximately this order.</param>
+    /// <param name="readers">Chunks that are open at the same time, 1 or more.</param>
+    /// <param name="abreast">How many of them are processed concurrently, 1 or more.</param>
     /// <param name="progress">Receives the bytes.</param>
     /// <param name="cancellationToken">Ends all reads.</param>
     public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, int abreast, RunProgress progress, CancellationToken cancellationToken)
@@ -22,7 +25,7 @@ internal sealed class ChunkReaders : IDisposable
         _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers, abreast), progress, cancellationToken);
     }
 
-    /// <summary>Reads of the file take their time.</summary>
+    /// <summary>True when reads of the file are slow.</summary>
     public static bool IsRemote(PlannedFile file) => file.Store.ReadCost is not null;
 
     /// <summary>Opens a file. The caller disposes the reader.</summary>

@@ -41,8 +41,8 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Takes the next bytes.</summary>
-    /// <exception cref="CorruptFileException">The text is no CSV.</exception>
+    /// <summary>Parses the next bytes.</summary>
+    /// <exception cref="CorruptFileException">The text is not CSV.</exception>
     /// <exception cref="InputDataException">The header does not name the column.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -71,7 +71,7 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
         }
     }
 
-    /// <summary>Ends the text; a last record needs no line end.</summary>
+    /// <summary>Ends the text; the last record needs no line end.</summary>
     public void Finish()
     {
         if (_place == Place.Quoted)
@@ -91,7 +91,7 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
             LookAtBeginning();
     }
 
-    /// <summary>What the first bytes of a text may tell of the rest.</summary>
+    /// <summary>Checks the first bytes of a text for hints about the rest.</summary>
     private void LookAtBeginning()
     {
         ReadOnlySpan<byte> record = _record.AsSpan(0, _length);
@@ -104,8 +104,8 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
     }
 
     /// <summary>
-    /// A quote opens a field only at its start; behind a closing quote it reopens it, which makes a
-    /// doubled one a quote of the field.
+    /// A quote opens a field only at its start. A quote after a closing quote reopens the field, so
+    /// a doubled quote becomes a quote in the field.
     /// </summary>
     private Place Next(byte value) => value switch
     {

@@ -3,29 +3,29 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Feed;
 
-/// <summary>What a text of separated values is, and which of its columns is wanted.</summary>
+/// <summary>Describes a text of separated values and the wanted column.</summary>
 /// <param name="File">Path or URI, for messages.</param>
-/// <param name="Kind">What the file is in messages: <c>list</c> or <c>part</c>.</param>
+/// <param name="Kind">The word for the file in messages: <c>list</c> or <c>part</c>.</param>
 /// <param name="Column">Name of the wanted column.</param>
 /// <param name="Option">The option that names another column, for advice.</param>
-/// <param name="NeedsHeader">The first record must name the columns; else a first record of one
-/// field may be a value.</param>
+/// <param name="NeedsHeader">The first record must name the columns; otherwise, a first record with
+/// one field may be a value.</param>
 internal sealed record CsvSource(string File, string Kind, string Column, string Option, bool NeedsHeader);
 
-/// <summary>How the records of a text are laid out, as its first record tells.</summary>
-/// <param name="HasHeader">The first record names the columns; else it is a value.</param>
+/// <summary>The layout of a text's records, detected from its first record.</summary>
+/// <param name="HasHeader">The first record names the columns; otherwise, it is a value.</param>
 /// <param name="Separator">The byte between fields; null when records have one field.</param>
-/// <param name="Field">Which field is wanted, from 0.</param>
-/// <param name="FieldCount">Fields in every record.</param>
+/// <param name="Field">Index of the wanted field, from 0.</param>
+/// <param name="FieldCount">Number of fields per record.</param>
 internal sealed record CsvLayout(bool HasHeader, byte? Separator, int Field, int FieldCount)
 {
-    /// <summary>What may separate fields.</summary>
+    /// <summary>The bytes that may separate fields.</summary>
     public static ReadOnlySpan<byte> Separators => ",;\t|"u8;
 
-    /// <summary>Reads the first record.</summary>
-    /// <param name="source">What is read.</param>
+    /// <summary>Detects the layout from the first record.</summary>
+    /// <param name="source">The text.</param>
     /// <param name="first">The record.</param>
-    /// <param name="separator">The separator, where the text names it; null to find it out.</param>
+    /// <param name="separator">The separator, if the text names it; null to detect it.</param>
     /// <exception cref="InputDataException">The record should name the column and does not, or
     /// names it twice.</exception>
     public static CsvLayout Detect(CsvSource source, ReadOnlySpan<byte> first, byte? separator)
@@ -71,7 +71,7 @@ internal sealed record CsvLayout(bool HasHeader, byte? Separator, int Field, int
     }
 
     /// <summary>
-    /// The record's fields without blanks around them; none when its quotes are malformed.
+    /// The record's fields, trimmed of blanks; empty when its quotes are malformed.
     /// </summary>
     private static List<string> Split(ReadOnlySpan<byte> record, byte? separator)
     {

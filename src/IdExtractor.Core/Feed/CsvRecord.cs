@@ -1,15 +1,20 @@
 namespace IdExtractor.Core.Feed;
 
-/// <summary>Splits one record of separated values (RFC 4180). Blanks and tabs between a closing quote and the separator are let pass.</summary>
+/// <summary>
+/// Splits one record of separated values (RFC 4180). Blanks and tabs between a closing quote and
+/// the separator are allowed.
+/// </summary>
 internal static class CsvRecord
 {
-    /// <summary>One field of a record, and the number of its fields.</summary>
+    /// <summary>Returns one field of a record and the number of its fields.</summary>
     /// <param name="record">The record without its line end.</param>
     /// <param name="separator">The byte between fields; null when the record is one field.</param>
-    /// <param name="wanted">Which field, from 0.</param>
-    /// <param name="field">The field without its quotes; empty when there are not so many.</param>
+    /// <param name="wanted">Index of the field, from 0.</param>
+    /// <param name="field">The field without its quotes; empty when the record has too few
+    /// fields.</param>
     /// <param name="count">Fields in the record.</param>
-    /// <returns>False when a quote opens and is not closed, or something follows a closing one.</returns>
+    /// <returns>False when a quote is not closed, or when other text follows a closing
+    /// quote.</returns>
     public static bool TryGetField(ReadOnlySpan<byte> record, byte? separator, int wanted, out ReadOnlySpan<byte> field, out int count)
     {
         field = default;
@@ -48,7 +53,7 @@ internal static class CsvRecord
         return start == 0 || text[start..end].Trim(" \t"u8).IsEmpty;
     }
 
-    /// <summary>The position behind the closing quote; -1 when there is none.</summary>
+    /// <summary>The position after the closing quote; -1 when there is none.</summary>
     private static int EndOfQuoted(ReadOnlySpan<byte> text)
     {
         for (var i = 1; i < text.Length; i++)

@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Feed;
 
-/// <summary>One reader's way through a fetch, forwards. What lies behind it is given back. Reusable; not thread safe.</summary>
+/// <summary>
+/// One reader's forward path through a fetch. Pieces before its position are released. Reusable;
+/// not thread safe.
+/// </summary>
 internal sealed class FetchCursor
 {
     private ReadAhead _ahead = null!;
@@ -10,10 +13,10 @@ internal sealed class FetchCursor
     private int _end;
     private bool _hasStopped;
 
-    /// <summary>A range is open.</summary>
+    /// <summary>True when a range is open.</summary>
     public bool IsOpen => _fetch is not null;
 
-    /// <summary>Goes to a range.</summary>
+    /// <summary>Opens a range.</summary>
     public void Open(AheadReader reader, long offset, long length, bool isWhole)
     {
         Close();
@@ -27,8 +30,9 @@ internal sealed class FetchCursor
     }
 
     /// <summary>
-    /// Enough bytes from a position on have arrived that it is worth going on: those of the piece behind the one at hand or, for a reader that had to stop, of several. One that went on with every
-    /// piece that comes would be stopped at the next, and lanes that go on one at a time cost half as much again as in lock step.
+    /// True when enough bytes after a position have arrived to make continuing worthwhile: the next
+    /// piece or, for a reader that had to stop, several. A reader that resumed at every piece would
+    /// stall at the next one, and lanes that advance one at a time cost 50% more than in lock step.
     /// </summary>
     public bool HasArrived(long position)
     {
@@ -40,7 +44,10 @@ internal sealed class FetchCursor
     /// <summary>Waits until <see cref="HasArrived"/>.</summary>
     public void WaitUntilArrived(long position) => _ahead.WaitForSome(_fetch!, NextOf(position));
 
-    /// <summary>The bytes from a position to the end of its piece, which may lie beyond the range. Waits for them. Valid until the next call.</summary>
+    /// <summary>
+    /// The bytes from a position to the end of its piece, which may be after the end of the range.
+    /// Waits for them. Valid until the next call.
+    /// </summary>
     public ReadOnlyMemory<byte> Bytes(long position)
     {
         var fetch = _fetch!;
@@ -56,10 +63,13 @@ internal sealed class FetchCursor
         return _piece[(int)(position - fetch.OffsetOf(index))..];
     }
 
-    /// <summary>The same of the piece at hand: nothing when the position is in another.</summary>
+    /// <summary>
+    /// Like <see cref="Bytes"/>, but only for the current piece: empty when the position is in
+    /// another one.
+    /// </summary>
     public ReadOnlyMemory<byte> BytesAtHand(long position) => position >= _fetch!.OffsetOf(_index) && _fetch.IndexOf(position) == _index && !_piece.IsEmpty ? Bytes(position) : default;
 
-    /// <summary>Gives back all that is left.</summary>
+    /// <summary>Releases all remaining pieces.</summary>
     public void Close()
     {
         if (_fetch is not null)

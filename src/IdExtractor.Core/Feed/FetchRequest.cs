@@ -4,12 +4,13 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// One request to a store, whose reply fills pieces one after another: each can be read, and given back, while the next are on their way. Who gives pieces back is guarded by their
-/// <see cref="ReadAhead"/>; arrivals may be looked at and waited for by anyone.
+/// One request to a store, whose reply fills pieces one after another. Each piece can be read and
+/// released while later ones are still in flight. The <see cref="ReadAhead"/> guards the release of
+/// pieces; any thread may check and wait for arrivals.
 /// </summary>
-/// <param name="first">Place of its first piece in the range.</param>
+/// <param name="first">Index of its first piece in the range.</param>
 /// <param name="pieces">Buffers of its pieces.</param>
-/// <param name="length">Bytes that were asked for; the last piece may be filled in part.</param>
+/// <param name="length">Requested bytes; they may fill the last piece only in part.</param>
 internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length)
 {
     private readonly object _arrival = new();
@@ -18,10 +19,10 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
     private volatile int _arrived;
     private volatile ExceptionDispatchInfo? _error;
 
-    /// <summary>Ends when the store writes into no piece any more, never with an error.</summary>
+    /// <summary>Completes when the store no longer writes into any piece; never fails.</summary>
     public Task End { get; set; } = Task.CompletedTask;
 
-    /// <summary>Where the reply goes. To be asked before the request is sent.</summary>
+    /// <summary>The destinations of the reply. Call this before the request is sent.</summary>
     public Memory<byte>[] Targets()
     {
         var targets = new Memory<byte>[_pieces.Length];
@@ -36,16 +37,18 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
         return targets;
     }
 
-    /// <summary>To wait for a piece takes no time: it is there, or will not come.</summary>
+    /// <summary>
+    /// True when waiting for a piece takes no time: it has arrived, or will not come.
+    /// </summary>
     public bool HasArrived(int index) => HasArrived(index, more: 0);
 
-    /// <summary>The same of a piece and some behind it, or of all that are left.</summary>
+    /// <summary>The same for a piece and some after it, or for all that remain.</summary>
     public bool HasArrived(int index, int more) => Math.Min(index - first + more, _pieces.Length - 1) < _arrived || _error is not null;
 
-    /// <summary>Waits for a piece that has not been given back and for some behind it.</summary>
+    /// <summary>Waits for a piece that has not been released, and for some after it.</summary>
     /// <param name="index">The piece.</param>
-    /// <param name="more">Pieces behind it, as far as there are so many, 0 or more.</param>
-    /// <returns>The first of them, to the end of its buffer.</returns>
+    /// <param name="more">Further pieces, as far as they exist, 0 or more.</param>
+    /// <returns>The first of these pieces, to the end of its buffer.</returns>
     public ReadOnlyMemory<byte> Wait(int index, int more)
     {
         if (!HasArrived(index, more))
@@ -62,8 +65,10 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
         return _pieces[index - first]!.Memory;
     }
 
-    /// <summary>The first pieces are filled. Those of them that nobody wants any more go back to the pool.</summary>
-    /// <returns>How many went back.</returns>
+    /// <summary>
+    /// Marks the first pieces as filled. Pieces that no reader wants any more return to the pool.
+    /// </summary>
+    /// <returns>The number of pieces returned.</returns>
     public int Advance(int arrived, Lock gate, PiecePool pool)
     {
         lock (gate)
@@ -79,8 +84,8 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
         }
     }
 
-    /// <summary>No more pieces will come.</summary>
-    /// <returns>How many went back to the pool.</returns>
+    /// <summary>Records that no more pieces will come.</summary>
+    /// <returns>The number of pieces returned to the pool.</returns>
     public int Fail(Exception error, Lock gate, PiecePool pool)
     {
         lock (gate)
@@ -95,8 +100,11 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
         }
     }
 
-    /// <summary>Nobody wants a piece any more. It goes back to the pool as soon as the store does not write into it.</summary>
-    /// <returns>How many went back now: 0 or 1.</returns>
+    /// <summary>
+    /// Releases a piece that no reader wants any more. It returns to the pool as soon as the store
+    /// does not write into it.
+    /// </summary>
+    /// <returns>The number of pieces returned now: 0 or 1.</returns>
     public int GiveBack(int index, PiecePool pool)
     {
         _isUnwanted[index - first] = true;

@@ -1,18 +1,16 @@
 namespace IdExtractor.Core.Feed;
 
-/// <summary>
-/// First bytes by which a file that should be text shows that it is something else.
-/// </summary>
+/// <summary>The first bytes that show that a supposed text file is something else.</summary>
 internal static class FileSignature
 {
-    /// <summary>Bytes that <see cref="Find"/> needs at most.</summary>
+    /// <summary>Maximum number of bytes that <see cref="Find"/> needs.</summary>
     public const int MaxLength = 6;
 
     private const string Workbook = "save the sheet as CSV in UTF-8";
 
     /// <summary>
-    /// What a file is that begins with exactly these bytes; null for text, and until enough bytes
-    /// are there.
+    /// Returns the type of a file that begins with exactly these bytes; null for text, and until
+    /// there are enough bytes.
     /// </summary>
     public static Found? Find(ReadOnlySpan<byte> start) => start switch
     {
@@ -29,8 +27,8 @@ internal static class FileSignature
         _ => null,
     };
 
-    /// <summary>What a file is.</summary>
-    /// <param name="What">After <c>is</c>.</param>
+    /// <summary>The type of a file.</summary>
+    /// <param name="What">The text after <c>is</c>.</param>
     /// <param name="Advice">What to do about it.</param>
     public sealed record Found(string What, string Advice);
 }

@@ -3,10 +3,12 @@ using System.IO.Compression;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// Tells a whole gzip file from one that was cut, which <see cref="GZipStream"/> does not: a member of our own is appended to the file, and its text has to come out at the end.
-/// After a cut it is taken for the rest of the member before it, and bytes behind the last member keep it from being reached.
+/// Detects a truncated gzip file, which <see cref="GZipStream"/> does not. A gzip member of our own
+/// is appended to the file, and its text must come out at the end. After a truncation, the decoder
+/// takes it for the rest of the member before it. Bytes after the last member keep the decoder from
+/// reaching it.
 /// </summary>
-/// <param name="next">Takes the text without the mark.</param>
+/// <param name="next">Receives the text without the mark.</param>
 internal sealed class GzipEnd(BytesHandler next)
 {
     private static readonly byte[] s_mark = [.. "\0whole\0"u8, 0x9D, 0x37, 0xE2, 0x5C, 0xF1, 0x08, 0xBB, 0x64, 0xCA];
@@ -14,13 +16,15 @@ internal sealed class GzipEnd(BytesHandler next)
     private readonly byte[] _held = new byte[s_mark.Length];
     private int _count;
 
-    /// <summary>What to append to the file.</summary>
+    /// <summary>The bytes to append to the file.</summary>
     public static ReadOnlyMemory<byte> Member { get; } = Compress(s_mark);
 
-    /// <summary>The text so far ends with the mark.</summary>
+    /// <summary>True when the text so far ends with the mark.</summary>
     public bool IsWhole => _count == s_mark.Length && _held.AsSpan().SequenceEqual(s_mark);
 
-    /// <summary>Takes the next text and hands on all but the last bytes, which may be the mark.</summary>
+    /// <summary>
+    /// Takes the next text and passes on all but the last bytes, which may be the mark.
+    /// </summary>
     public void Feed(ReadOnlySpan<byte> text)
     {
         if (text.Length >= _held.Length)

@@ -5,7 +5,8 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// The bytes of one chunk: straight from their object where reads are as cheap as a copy, as of local files, else from what is fetched ahead of need. Reusable.
+/// The bytes of one chunk: directly from their object where a read is as cheap as a copy, such as
+/// from a local file, otherwise from what has been fetched ahead. Reusable.
 /// </summary>
 internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken cancellationToken) : ChunkSource
 {
@@ -16,14 +17,17 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
     private long _leadEnd;
     private long _leadDistance;
 
-    /// <summary>The next bytes can be had without waiting for the network, for long enough that it is worth going on.</summary>
+    /// <summary>
+    /// True when enough bytes are available without waiting for the network to make continuing
+    /// worthwhile.
+    /// </summary>
     public bool IsReady => !_cursor.IsOpen || _position == _end || _cursor.HasArrived(_position);
 
-    /// <summary>Goes to a chunk.</summary>
+    /// <summary>Opens a chunk.</summary>
     /// <param name="reader">Its file.</param>
     /// <param name="offset">Its first byte.</param>
-    /// <param name="length">Its bytes.</param>
-    /// <param name="isWhole">Most of it will be read, and not only some pages.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="isWhole">True when most of the chunk will be read, not only some pages.</param>
     public void Open(IObjectReader reader, long offset, long length, bool isWhole = true)
     {
         _cursor.Close();
@@ -36,12 +40,12 @@ internal sealed class ObjectChunkSource(RunProgress progress, CancellationToken 
             _cursor.Open(ahead, offset, length, isWhole);
     }
 
-    /// <summary>Goes to a chunk whose first bytes stand somewhere else in the object.</summary>
-    /// <param name="reader">The object; not one that is fetched ahead.</param>
-    /// <param name="offset">Where the chunk would begin if all were in one place.</param>
-    /// <param name="length">Bytes of it all.</param>
+    /// <summary>Opens a chunk whose first bytes are stored elsewhere in the object.</summary>
+    /// <param name="reader">The object, which must not be fetched ahead.</param>
+    /// <param name="offset">Where the chunk would begin if it were contiguous.</param>
+    /// <param name="length">The length of the entire chunk, in bytes.</param>
     /// <param name="leadOffset">Where the first bytes are.</param>
-    /// <param name="leadLength">How many they are.</param>
+    /// <param name="leadLength">The number of these first bytes.</param>
     public void Open(IObjectReader reader, long offset, long length, long leadOffset, long leadLength)
     {
         Open(reader, offset, length);

@@ -2,7 +2,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Feed;
 
-/// <summary>A pinned object from its first byte to its last, fetched in large pieces, and then some bytes more, for decoders that want a stream. Asynchronous reads only.</summary>
+/// <summary>
+/// A pinned object from first byte to last, fetched in large pieces, followed by some extra bytes,
+/// for decoders that need a stream. Asynchronous reads only.
+/// </summary>
 internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> appended) : Stream
 {
     private const int PieceBytes = 1 << 18;
@@ -25,7 +28,7 @@ internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> ap
         set => throw ForwardOnly();
     }
 
-    /// <summary>Requests that reading an object of a size takes.</summary>
+    /// <summary>Number of requests needed to read an object of this size.</summary>
     public static long CountPieces(long bytes) => (bytes + PieceBytes - 1) / PieceBytes;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -3,16 +3,17 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// Buffers of one size between a store and those who read, outside the collected heap: their memory is there when it is first written to and gone when the reading ends. The one that came back
-/// last is given out first, since it is the likeliest to stand in a cache. Not thread safe.
+/// Buffers of one size between a store and its readers. They are outside the managed heap: their
+/// memory is committed by the first write and released when the reading ends. The last buffer
+/// returned is the first handed out, since it is the likeliest to be in a cache. Not thread safe.
 /// </summary>
-/// <param name="pieceBytes">Bytes of each, 1 or more.</param>
+/// <param name="pieceBytes">Bytes per buffer, 1 or more.</param>
 internal sealed class PiecePool(int pieceBytes) : IDisposable
 {
     private readonly List<NativeBuffer> _all = [];
     private readonly Stack<NativeBuffer> _free = new();
 
-    /// <summary>A buffer of any content.</summary>
+    /// <summary>Returns a buffer with undefined content.</summary>
     public NativeBuffer Take()
     {
         if (_free.TryPop(out var piece))
@@ -22,10 +23,10 @@ internal sealed class PiecePool(int pieceBytes) : IDisposable
         return piece;
     }
 
-    /// <summary>Takes a buffer back that nobody writes to or reads from any more.</summary>
+    /// <summary>Takes back a buffer that no thread or store reads or writes any more.</summary>
     public void Return(NativeBuffer piece) => _free.Push(piece);
 
-    /// <summary>Gives the memory of all buffers back, also of those that are out.</summary>
+    /// <summary>Releases the memory of all buffers, including those in use.</summary>
     public void Dispose()
     {
         foreach (var piece in _all)

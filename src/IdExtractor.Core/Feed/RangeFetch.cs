@@ -1,8 +1,9 @@
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// A range that comes from a store in a few requests, and is held in pieces. It may serve several readers whose chunks lie near each other; a piece is held until the last whose chunk
-/// touches it has passed. Guarded by its <see cref="ReadAhead"/>.
+/// A range that comes from a store in a few requests and is held in pieces. It may serve several
+/// readers whose chunks are close together. A piece is held until the last reader whose chunk
+/// touches it has passed it. Guarded by its <see cref="ReadAhead"/>.
 /// </summary>
 internal sealed class RangeFetch
 {
@@ -11,10 +12,10 @@ internal sealed class RangeFetch
     private readonly FetchRequest?[] _requests;
     private readonly int[] _readers;
 
-    /// <summary>A range that nobody has asked for.</summary>
-    /// <param name="range">What is fetched.</param>
+    /// <summary>Creates a fetch for a range that has not been requested.</summary>
+    /// <param name="range">The range to fetch.</param>
     /// <param name="limits">Sizes of pieces and requests.</param>
-    /// <param name="members">Who will read from it: each its part.</param>
+    /// <param name="members">The part that each reader will read.</param>
     public RangeFetch(PlannedRange range, ReadAheadLimits limits, IReadOnlyList<PlannedRange> members)
     {
         (_range, _pieceBytes) = (range, limits.PieceBytes);
@@ -27,43 +28,51 @@ internal sealed class RangeFetch
                 _readers[index]++;
         }
 
-        // Requests of about one size: a short one at the end would cost as much as the others.
+        // Keep requests about equal in size: a short one at the end would cost as much as the
+        // others.
         var most = limits.RequestPieces;
         var requests = (count + most - 1) / most;
         RequestPieces = (count + requests - 1) / requests;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The range.</summary>
     public PlannedRange Range => _range;
 
-    /// <summary>Its place among all planned ranges; negative when it was not planned.</summary>
+    /// <summary>Its index among all planned ranges; negative when it was not planned.</summary>
     public int Turn { get; init; } = -1;
 
-    /// <summary>Pieces of the range.</summary>
+    /// <summary>Number of pieces in the range.</summary>
     public int PieceCount => _requests.Length;
 
-    /// <summary>Pieces of one request.</summary>
+    /// <summary>Pieces per request.</summary>
     public int RequestPieces { get; }
 
-    /// <summary>The request that a piece comes by; null when nobody has asked for it.</summary>
+    /// <summary>
+    /// The request that fetches a piece; null when the piece has not been requested.
+    /// </summary>
     public ref FetchRequest? Request(int index) => ref _requests[index];
 
-    /// <summary>The piece that a position is in.</summary>
+    /// <summary>The index of the piece that contains a position.</summary>
     public int IndexOf(long position) => (int)((position - _range.Offset) / _pieceBytes);
 
     /// <summary>Where a piece begins in the file.</summary>
     public long OffsetOf(int index) => _range.Offset + ((long)index * _pieceBytes);
 
-    /// <summary>The first byte behind a piece, or behind the range.</summary>
+    /// <summary>The first byte after a piece, or after the range.</summary>
     public long EndOf(int index) => Math.Min(OffsetOf(index + 1), _range.End);
 
-    /// <summary>Somebody will come to the piece.</summary>
+    /// <summary>True when a reader still needs the piece.</summary>
     public bool IsWanted(int index) => _readers[index] > 0;
 
-    /// <summary>One reader has passed the piece. True when it was the last of them.</summary>
+    /// <summary>
+    /// Records that one reader has passed the piece. True when it was the last one.
+    /// </summary>
     public bool Pass(int index) => --_readers[index] == 0;
 
-    /// <summary>The first piece from a place on that somebody wants and nobody has asked for; <see cref="PieceCount"/> when there is none.</summary>
+    /// <summary>
+    /// The first piece, from an index on, that a reader needs and that has not been requested;
+    /// <see cref="PieceCount"/> when there is none.
+    /// </summary>
     public int NextUnasked(int from)
     {
         while (from < PieceCount && (!IsWanted(from) || _requests[from] is not null))
@@ -71,9 +80,12 @@ internal sealed class RangeFetch
         return from;
     }
 
-    /// <summary>Where a request that begins at a piece ends: before pieces that were asked for, and not behind the last wanted one.</summary>
+    /// <summary>
+    /// Where a request that begins at a piece ends: before pieces already requested, and no later
+    /// than the last piece needed.
+    /// </summary>
     /// <param name="from">Its first piece.</param>
-    /// <param name="most">Most pieces, 1 or more.</param>
+    /// <param name="most">Maximum number of pieces, 1 or more.</param>
     public int EndOfRequest(int from, int most)
     {
         var end = from + 1;

@@ -1,12 +1,18 @@
 namespace IdExtractor.Core.Feed;
 
-/// <summary>Which planned ranges are fetched together: near ones of one file that are read at about the same time.</summary>
+/// <summary>
+/// Chooses the planned ranges to fetch together: those close together in one file that are read at
+/// about the same time.
+/// </summary>
 internal static class RangeGroups
 {
-    /// <summary>Places in the plan that ranges of one group may be apart: what is fetched for a later one takes memory until its turn.</summary>
+    /// <summary>
+    /// Maximum distance in the plan between ranges of one group: bytes fetched for a later range
+    /// occupy memory until its turn.
+    /// </summary>
     private const int MostTurnsApart = 32;
 
-    /// <summary>The fetches of a plan, in its order, with the ranges that each is for.</summary>
+    /// <summary>The fetches of a plan, in order, each with the ranges that it serves.</summary>
     public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IReadOnlyList<PlannedRange> plan, ReadAheadLimits limits)
     {
         var byPlace = Enumerable.Range(0, plan.Count)

@@ -6,14 +6,20 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// Fetches what a scan is going to read, for stores whose requests take their time: planned ranges in their order, as far ahead as memory allows, and before them what a reader wants now. Near
-/// ranges are fetched together when the gap between them costs less than a request. Requests are large, pieces small: a piece is read as soon as it is there, and its memory serves the next
-/// request as soon as it has been read. A reader that waits is always served, if need be beyond the budget, so that readers never wait for each other. Thread safe; the reads themselves run
-/// on the thread pool.
+/// Fetches what a scan is going to read from stores with slow requests. Planned ranges are fetched
+/// in order, as far ahead as memory allows; what a reader needs now comes first. Nearby ranges are
+/// fetched together when the gap between them costs less than a request. Requests are large and
+/// pieces are small: a piece can be read as soon as it arrives, and its memory serves the next
+/// request as soon as it has been read. A waiting reader is always served, beyond the budget if
+/// necessary, so readers never wait for each other. Thread safe; the reads themselves run on the
+/// thread pool.
 /// </summary>
 internal sealed class ReadAhead : IDisposable
 {
-    /// <summary>Turns by which readers may lag behind the latest: a range that is passed over for longer is not going to be read.</summary>
+    /// <summary>
+    /// Turns by which readers may lag behind the latest. A range that has been skipped for longer
+    /// will not be read.
+    /// </summary>
     private const int MostTurnsLate = 256;
 
     private readonly ReadAheadLimits _limits;
@@ -29,10 +35,10 @@ internal sealed class ReadAhead : IDisposable
     private readonly HashSet<FetchRequest> _underWay = [];
     private long _held;
 
-    /// <summary>Begins to fetch.</summary>
-    /// <param name="plan">What will be read, in about this order.</param>
+    /// <summary>Starts fetching.</summary>
+    /// <param name="plan">The ranges to read, in approximately this order.</param>
     /// <param name="limits">Memory and request size.</param>
-    /// <param name="progress">Receives the bytes that are fetched.</param>
+    /// <param name="progress">Counts the bytes fetched.</param>
     /// <param name="cancellationToken">Ends all fetches.</param>
     public ReadAhead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits, RunProgress progress, CancellationToken cancellationToken)
     {
@@ -40,7 +46,8 @@ internal sealed class ReadAhead : IDisposable
         _pool = new PiecePool(limits.PieceBytes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // Only a damaged file has two chunks in one place; the second is fetched when somebody comes to it.
+        // Only a damaged file has two chunks in one place; the second is fetched when a reader
+        // reaches it.
         var fetches = RangeGroups.Of([.. plan.DistinctBy(range => (range.File, range.Offset))], limits);
         foreach (var (fetch, members) in fetches)
         {
@@ -63,14 +70,18 @@ internal sealed class ReadAhead : IDisposable
         }
     }
 
-    /// <summary>The file, opened once for all who read it.</summary>
+    /// <summary>Opens the file once for all its readers.</summary>
     public Task<IObjectReader> OpenAsync(PlannedFile file) => _files.GetOrAdd(
         file,
         wanted => new Lazy<Task<IObjectReader>>(() => Task.Run(() => wanted.Store.OpenAsync(wanted.Object, _stop.Token).AsTask()))).Value;
 
-    /// <summary>The fetch that holds a range: the planned one, or one that is begun now. The caller passes all pieces of the part.</summary>
+    /// <summary>
+    /// The fetch that holds a range: the planned one, or a new one. The caller must pass all pieces
+    /// of the returned part.
+    /// </summary>
     /// <param name="range">The range.</param>
-    /// <param name="isWhole">It is read from end to end; else only what a reader comes to is fetched.</param>
+    /// <param name="isWhole">True when the range is read from end to end; otherwise, only what a
+    /// reader reaches is fetched.</param>
     public FetchPart Take(PlannedRange range, bool isWhole)
     {
         FetchPart part;
@@ -94,17 +105,20 @@ internal sealed class ReadAhead : IDisposable
     }
 
     /// <summary>Waits for a piece that the caller has not passed.</summary>
-    /// <returns>The bytes of the piece, until it is passed.</returns>
+    /// <returns>The bytes of the piece, valid until it is passed.</returns>
     public ReadOnlyMemory<byte> Wait(RangeFetch fetch, int index) =>
         RequestOf(fetch, index).Wait(index, more: 0)[..(int)(fetch.EndOf(index) - fetch.OffsetOf(index))];
 
-    /// <summary>Waits for a piece and some behind it.</summary>
+    /// <summary>Waits for a piece and some after it.</summary>
     public void WaitForSome(RangeFetch fetch, int index) => RequestOf(fetch, index).Wait(index, _limits.UrgentPieces - 1);
 
-    /// <summary>A piece has arrived, or will not come: to wait for it takes no time. One that nobody has asked for is asked for, if there is room.</summary>
-    /// <param name="fetch">Of this fetch.</param>
+    /// <summary>
+    /// True when waiting for a piece takes no time: it has arrived, or will not come. A piece that
+    /// has not been requested is requested now, if there is room.
+    /// </summary>
+    /// <param name="fetch">The fetch.</param>
     /// <param name="index">The piece.</param>
-    /// <param name="some">The same is to hold of some behind it.</param>
+    /// <param name="some">True to ask the same about some pieces after it.</param>
     public bool HasArrived(RangeFetch fetch, int index, bool some)
     {
         lock (_gate)
@@ -116,8 +130,11 @@ internal sealed class ReadAhead : IDisposable
         }
     }
 
-    /// <summary>A reader does not come back to some pieces; those that no other reader wants make room.</summary>
-    /// <param name="fetch">Of this fetch.</param>
+    /// <summary>
+    /// Records that a reader will not return to some pieces. Pieces that no other reader wants are
+    /// released.
+    /// </summary>
+    /// <param name="fetch">The fetch.</param>
     /// <param name="from">The first that it has not passed.</param>
     /// <param name="to">The first that it still wants.</param>
     public void Pass(RangeFetch fetch, int from, int to)
@@ -129,7 +146,10 @@ internal sealed class ReadAhead : IDisposable
         Pump();
     }
 
-    /// <summary>Ends all fetches, waits until none writes into a buffer any more, and gives their memory back.</summary>
+    /// <summary>
+    /// Cancels all fetches, waits until none writes into a buffer any more, and releases their
+    /// memory.
+    /// </summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -167,7 +187,7 @@ internal sealed class ReadAhead : IDisposable
     {
         while (queue.TryPeek(out var next))
         {
-            // Readers may have asked for some of it meanwhile, or passed it.
+            // Meanwhile readers may have requested part of it, or passed it.
             var from = next.Fetch.NextUnasked(next.From);
             if (from < Math.Min(next.From + next.Fetch.RequestPieces, next.Fetch.PieceCount))
                 return (next.Fetch, from);
@@ -187,7 +207,8 @@ internal sealed class ReadAhead : IDisposable
         return true;
     }
 
-    // Beyond the budget, if it comes to that: who wants a piece now must not wait for others to give back what they have.
+    // May go beyond the budget: a reader that needs a piece now must not wait until others release
+    // theirs.
     private FetchRequest AskNow(RangeFetch fetch, int index) =>
         TryAsk(fetch, index, fetch.RequestPieces) ? fetch.Request(index)! : Ask(fetch, index, fetch.EndOfRequest(index, Math.Min(_limits.UrgentPieces, fetch.RequestPieces)));
 
@@ -204,7 +225,7 @@ internal sealed class ReadAhead : IDisposable
         var targets = request.Targets();
         for (var index = from; index < end; index++)
         {
-            // A gap: it comes along, and goes as soon as it is there.
+            // A gap: it is fetched too, and released on arrival.
             if (!fetch.IsWanted(index))
                 request.GiveBack(index, _pool);
         }
@@ -235,7 +256,8 @@ internal sealed class ReadAhead : IDisposable
         }
         catch (Exception error)
         {
-            // Whoever waits for a piece sees it; one that nobody waits for any more is of no interest.
+            // The readers that wait for these pieces get the error. Without any, it does not
+            // matter.
             Settle(request.Fail(error, _gate, _pool));
         }
         finally

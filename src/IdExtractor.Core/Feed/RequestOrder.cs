@@ -1,14 +1,15 @@
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// In which order planned ranges are asked for when several are read side by side, one after another taking the place of one that is done: each request where its bytes are going to be wanted. A
-/// range that came whole before the next would leave the readers of the others without work.
+/// The order of requests for planned ranges when several are read concurrently and each finished
+/// range makes way for the next. Requests follow the order in which their bytes will be needed. If
+/// one range were fetched completely before the next, the readers of the others would be idle.
 /// </summary>
 internal static class RequestOrder
 {
-    /// <summary>The requests, each by its fetch and its first piece.</summary>
-    /// <param name="fetches">In the order in which they are taken.</param>
-    /// <param name="abreast">Fetches that are read side by side, 1 or more.</param>
+    /// <summary>The requests, each as its fetch and its first piece.</summary>
+    /// <param name="fetches">In the order in which readers take them.</param>
+    /// <param name="abreast">Fetches that are read concurrently, 1 or more.</param>
     public static IEnumerable<(RangeFetch Fetch, int From)> Of(IEnumerable<RangeFetch> fetches, int abreast)
     {
         var requests = new List<(RangeFetch Fetch, int From, double WantedAt)>();

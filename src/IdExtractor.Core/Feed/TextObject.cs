@@ -4,16 +4,19 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Feed;
 
-/// <summary>Reads a pinned object as text, from first to last byte, decompressing it when its name ends with <c>.gz</c>.</summary>
+/// <summary>
+/// Reads a pinned object as text, from first to last byte, decompressing it when its name ends with
+/// <c>.gz</c>.
+/// </summary>
 internal static class TextObject
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>The name says that the object is gzipped.</summary>
+    /// <summary>True when the name indicates that the object is gzipped.</summary>
     public static bool IsGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Hands the whole text to <paramref name="next"/>, piece by piece.</summary>
-    /// <exception cref="CorruptFileException">The gzip file is damaged or cut.</exception>
+    /// <summary>Passes the whole text to <paramref name="next"/>, piece by piece.</summary>
+    /// <exception cref="CorruptFileException">The gzip file is damaged or truncated.</exception>
     public static async Task ReadAsync(IObjectStore store, ObjectInfo text, BytesHandler next, CancellationToken cancellationToken)
     {
         var reader = await store.OpenAsync(text, cancellationToken).ConfigureAwait(false);

@@ -6,12 +6,16 @@ using IdExtractor.Parquet;
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// Turns a value of Table A into a key, or rejects it (spec section 5, decisions 6 and 7). Pure, without allocation, for any thread.
+/// Turns a value of Table A into a key, or rejects it (specification, section 5, decisions 6 and
+/// 7). Pure and allocation-free; any thread may call it.
 /// </summary>
 /// <remarks>
-/// <see cref="MatchRule.Pad"/>: blanks and tabs around the value are dropped, and so are <c>.</c>, <c>-</c> and <c>/</c> where a CPF or CNPJ has them (<see cref="CpfPunctuation"/>). What is left must be 1 to
-/// key-width ASCII digits and is padded with zeros on the left. Numbers are written plainly first; negative ones are rejected.
-/// <see cref="MatchRule.Concat"/>: <c>000</c> and the value as it is, empty ones too; numbers in plain decimal.
+/// <see cref="MatchRule.Pad"/>: drops blanks and tabs around the value, and <c>.</c>, <c>-</c> and
+/// <c>/</c> where a CPF or CNPJ has them (<see cref="CpfPunctuation"/>). The rest must be 1 to
+/// key-width ASCII digits and is padded with zeros on the left. Numbers are first written in plain
+/// decimal; negative ones are rejected.
+/// <see cref="MatchRule.Concat"/>: <c>000</c> followed by the unchanged value, even an empty one;
+/// numbers in plain decimal.
 /// </remarks>
 /// <param name="rule">How a value becomes a key.</param>
 /// <param name="keyWidth">Digits of a key under <see cref="MatchRule.Pad"/>, 1 to 64.</param>
@@ -20,7 +24,7 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     private const int MaxKeyWidth = 64;
     private const int LongestInteger = 20;
 
-    // DecimalBytes.MaxBytes as digits, with the sign.
+    // The digits of a DecimalBytes.MaxBytes number, with the sign.
     private const int LongestDecimal = 160;
 
     private const ulong ZeroDigits = 0x3030_3030_3030_3030;
@@ -32,15 +36,16 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
 
     private static ReadOnlySpan<byte> Prefix => "000"u8;
 
-    /// <summary>Bytes that a destination needs for a key made from text of this many bytes.</summary>
+    /// <summary>Destination size needed for a key made from text of this many bytes.</summary>
     public int MaxTextKeyLength(int valueLength) => rule == MatchRule.Pad ? _keyWidth : checked(Prefix.Length + valueLength);
 
-    /// <summary>Bytes that a destination needs for a key made from a number of any type.</summary>
+    /// <summary>Destination size needed for a key made from a number of any type.</summary>
     public int MaxNumberKeyLength => rule == MatchRule.Pad ? _keyWidth : Prefix.Length + LongestDecimal;
 
     /// <summary>Makes a key from text, which need not be UTF-8.</summary>
     /// <param name="text">The value.</param>
-    /// <param name="destination">At least <see cref="MaxTextKeyLength"/> bytes; its content is undefined when the value is rejected.</param>
+    /// <param name="destination">At least <see cref="MaxTextKeyLength"/> bytes; its content is
+    /// undefined when the value is rejected.</param>
     /// <param name="length">Bytes of the key.</param>
     /// <returns>False when the value is rejected.</returns>
     public bool TryClean(ReadOnlySpan<byte> text, Span<byte> destination, out int length)
@@ -82,9 +87,14 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         return TryCleanPlain(text[..digits], destination, out length);
     }
 
-    /// <summary>Makes a key from the unscaled value of a DECIMAL with scale 0, of up to <see cref="DecimalBytes.MaxBytes"/> significant bytes; larger ones are rejected, as they are no keys in Table B either.</summary>
+    /// <summary>
+    /// Makes a key from the unscaled value of a DECIMAL with scale 0 and up to
+    /// <see cref="DecimalBytes.MaxBytes"/> significant bytes. Larger values are rejected, since
+    /// they cannot be keys in Table B either.
+    /// </summary>
     /// <param name="bigEndian">Two's complement, most significant byte first.</param>
-    /// <param name="destination">At least <see cref="MaxNumberKeyLength"/> bytes; its content is undefined when the value is rejected.</param>
+    /// <param name="destination">At least <see cref="MaxNumberKeyLength"/> bytes; its content is
+    /// undefined when the value is rejected.</param>
     /// <param name="length">Bytes of the key.</param>
     /// <returns>False when the value is rejected.</returns>
     public bool TryCleanDecimal(ReadOnlySpan<byte> bigEndian, Span<byte> destination, out int length)
@@ -126,7 +136,9 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     }
 
     /// <summary>
-    /// Nearly all values are digits alone. Of 8 to 16 they are checked and moved as two words, which overlap, behind a word of zeros; anything else, and more than 8 zeros, is left to the plain way.
+    /// Nearly all values consist of digits only. If there are 8 to 16, they are checked and moved
+    /// as two overlapping words, after a word of zeros. Anything else, and more than 8 zeros of
+    /// padding, is left to the scalar code.
     /// </summary>
     private static bool TryPadWords(ReadOnlySpan<byte> text, Span<byte> destination)
     {
@@ -143,10 +155,12 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
         return true;
     }
 
-    /// <summary>Digits are those bytes whose upper half is 3, with 6 added too.</summary>
+    /// <summary>Digits are the bytes whose upper half is 3, even after 6 is added.</summary>
     private static bool AreDigits(ulong bytes) => ((bytes & UpperHalves) | (((bytes + Sixes) & UpperHalves) >> 4)) == Threes;
 
-    /// <summary>Moves the digits to the end of the destination, which is as wide as a key.</summary>
+    /// <summary>
+    /// Moves the digits to the end of the destination, which is as wide as a key.
+    /// </summary>
     private static bool Pad(Span<byte> destination, int count, out int length)
     {
         length = 0;

@@ -13,19 +13,19 @@ internal static class CpfPunctuation
     private const int Cpf = 1;
     private const int Cnpj = 2;
 
-    /// <summary>Digits that are looked at to explain a value.</summary>
+    /// <summary>Maximum number of digits examined to explain a value.</summary>
     private const int LongestTried = 256;
 
     private static readonly SearchValues<byte> s_known = SearchValues.Create("0123456789.-/"u8);
 
     /// <summary>
-    /// Copies the digits of a value without blanks around it to the end of a destination, and fills
-    /// what is before them with zeros.
+    /// Copies the digits of a value, trimmed of blanks, to the end of a destination, and fills the
+    /// rest of it with zeros on the left.
     /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="destination">As wide as a key; its content is undefined on false.</param>
-    /// <returns>False when there is no digit, or more than fit, or anything else than digits and
-    /// punctuation in its places.</returns>
+    /// <returns>False when there is no digit, when there are more than fit, or when there is
+    /// anything but digits and punctuation in its places.</returns>
     public static bool TryRemove(ReadOnlySpan<byte> value, Span<byte> destination)
     {
         var (shapes, digits, points, marks) = (Cpf | Cnpj, 0, 0, 0);
@@ -55,7 +55,7 @@ internal static class CpfPunctuation
         return true;
     }
 
-    /// <summary>Why <see cref="TryRemove"/> refuses a value without blanks around it.</summary>
+    /// <summary>Explains why <see cref="TryRemove"/> rejects a value trimmed of blanks.</summary>
     public static RejectReason Explain(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
@@ -69,7 +69,7 @@ internal static class CpfPunctuation
             : RejectReason.TooLong;
     }
 
-    /// <summary>The shapes that have a mark with so many digits to its right.</summary>
+    /// <summary>The shapes that have a mark with this many digits to its right.</summary>
     private static int ShapesWith(byte mark, int digits) => (mark, digits) switch
     {
         ((byte)'-', 2) => Cpf | Cnpj,

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// The hash of the key set and its filter. Keys and documents of up to 16 bytes, which is all of them in practice, take two loads and one multiplication; the high bits are the good ones.
+/// The hash of the key set and its filter. Keys and documents of up to 16 bytes, which in practice
+/// means all of them, take two loads and one multiplication. Use the high bits, which are the
+/// well-mixed ones.
 /// </summary>
 internal static class KeyHash
 {
@@ -22,8 +24,9 @@ internal static class KeyHash
     }
 
     /// <summary>
-    /// The hash of 8 to 16 bytes, given the first eight and the last eight of them. All that tells digits apart is the low half of a byte, so half a byte of shift keeps both words whole
-    /// in one, and documents of digits and of one length never share a hash.
+    /// The hash of 8 to 16 bytes, given the first eight and the last eight of them. Digits differ
+    /// only in the low half of a byte, so a shift by half a byte keeps both words intact in one,
+    /// and documents of digits and of equal length never share a hash.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(ulong head, ulong tail) => (BitOperations.RotateLeft(head, 4) ^ tail) * Factor;

@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Keys;
 
-/// <summary>Takes the values of Table A's key column, whatever their type, hands their keys to a sink and counts. For one thread.</summary>
+/// <summary>
+/// Takes the values of Table A's key column, whatever their type, passes their keys to a sink and
+/// counts. Not thread safe.
+/// </summary>
 /// <param name="cleaner">Makes keys.</param>
 /// <param name="sink">Takes them.</param>
 public sealed class KeyIntake(CpfCleaner cleaner, IKeySink sink)
@@ -17,7 +20,9 @@ public sealed class KeyIntake(CpfCleaner cleaner, IKeySink sink)
         _rejected[(int)RejectReason.Punctuation],
         _rejected[(int)RejectReason.TooLong]));
 
-    /// <summary>Takes the bytes of a BYTE_ARRAY or FIXED_LEN_BYTE_ARRAY, or a field of a list.</summary>
+    /// <summary>
+    /// Takes the bytes of a BYTE_ARRAY or FIXED_LEN_BYTE_ARRAY, or a field of a list.
+    /// </summary>
     public void AddText(ReadOnlySpan<byte> value)
     {
         var room = cleaner.MaxTextKeyLength(value.Length);
@@ -35,14 +40,17 @@ public sealed class KeyIntake(CpfCleaner cleaner, IKeySink sink)
     /// <summary>Takes an unsigned integer.</summary>
     public void AddUnsigned(ulong value) => Count(cleaner.TryClean(value, _key, out var length), length, isNegative: false);
 
-    /// <summary>Takes the unscaled value of a DECIMAL with scale 0: two's complement, most significant byte first.</summary>
+    /// <summary>
+    /// Takes the unscaled value of a DECIMAL with scale 0: two's complement, most significant byte
+    /// first.
+    /// </summary>
     public void AddDecimal(ReadOnlySpan<byte> bigEndian) => Count(cleaner.TryCleanDecimal(bigEndian, _key, out var length), length, isNegative: bigEndian is [>= 0x80, ..]);
 
     /// <summary>Takes nulls, which are rejected values (decision 7).</summary>
     /// <param name="count">How many, 0 or more.</param>
     public void AddNulls(long count) => _rejected[(int)RejectReason.Empty] += count;
 
-    /// <summary>A number is rejected for its sign, or for its digits.</summary>
+    /// <summary>Counts a value; a number is rejected for its sign or for its digits.</summary>
     private void Count(bool isKey, int length, bool isNegative)
     {
         if (isKey)

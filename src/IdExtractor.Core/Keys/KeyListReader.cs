@@ -4,10 +4,15 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Keys;
 
-/// <summary>Reads Table A from a text list: <c>*.csv</c> or <c>*.txt</c>, gzipped or not (spec section 2).</summary>
+/// <summary>
+/// Reads Table A from a text list: <c>*.csv</c> or <c>*.txt</c>, gzipped or not (specification,
+/// section 2).
+/// </summary>
 public static class KeyListReader
 {
-    /// <summary>The reference names a list and not a folder of Parquet files, by its extension.</summary>
+    /// <summary>
+    /// True when the reference's extension is that of a list, not of a folder of Parquet files.
+    /// </summary>
     public static bool IsKeyList(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -15,8 +20,8 @@ public static class KeyListReader
         return name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The list's size and version, which every read must find.</summary>
-    /// <exception cref="ConfigurationException">There is no such object.</exception>
+    /// <summary>Returns the list's size and version, which every later read must match.</summary>
+    /// <exception cref="ConfigurationException">The object does not exist.</exception>
     public static async Task<ObjectInfo> PinAsync(IObjectStore store, string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -24,14 +29,17 @@ public static class KeyListReader
             ?? throw new ConfigurationException("The list of CPFs does not exist", ErrorPlace.Of(store.Describe(key)), "check --table-a");
     }
 
-    /// <summary>Reads the whole list; see <see cref="CsvColumnParser"/> for what it may look like.</summary>
+    /// <summary>
+    /// Reads the whole list; see <see cref="CsvColumnParser"/> for the accepted formats.
+    /// </summary>
     /// <param name="store">Where the list is.</param>
     /// <param name="list">The list, pinned.</param>
     /// <param name="keyColumn">Name of the key column.</param>
     /// <param name="cleaner">Makes keys.</param>
     /// <param name="sink">Takes them.</param>
     /// <param name="cancellationToken">Stops between two pieces.</param>
-    /// <exception cref="CorruptFileException">The gzip or the CSV format is broken; the message names the line.</exception>
+    /// <exception cref="CorruptFileException">The gzip or the CSV format is broken; the message
+    /// names the line.</exception>
     /// <exception cref="InputDataException">The header does not name the key column.</exception>
     public static async Task<KeyStatistics> ReadAsync(
         IObjectStore store, ObjectInfo list, string keyColumn, CpfCleaner cleaner, IKeySink sink, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// Hands keys on to a sink on another thread, many at a time: reading a key from Table A takes about as long as adding it to a set whose memory is touched for the first time. Some batches are
-/// filled ahead while others are handed on.
+/// Passes keys to a sink on another thread, in batches: reading a key from Table A takes about as
+/// long as adding it to a set whose memory is touched for the first time. Some batches are filled
+/// while others are passed on.
 /// </summary>
 /// <typeparam name="TSink">What takes the keys.</typeparam>
-/// <param name="sink">Takes the keys in their order, from one thread at a time. It may still be in the making.</param>
+/// <param name="sink">Takes the keys in order, from one thread at a time. It may still be under
+/// construction.</param>
 public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposable
     where TSink : IKeySink
 {
@@ -15,7 +17,10 @@ public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposab
     private Task _last = Task.CompletedTask;
     private int _filling;
 
-    /// <summary>Adds a key. What the sink throws comes out here some keys later, or of <see cref="CompleteAsync"/>.</summary>
+    /// <summary>
+    /// Adds a key. An exception of the sink is thrown some keys later, or by
+    /// <see cref="CompleteAsync"/>.
+    /// </summary>
     public void Add(ReadOnlySpan<byte> key)
     {
         if (_batches[_filling].Keys.TryAdd(key))
@@ -29,14 +34,14 @@ public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposab
         sink.GetAwaiter().GetResult().Add(key);
     }
 
-    /// <summary>Waits until the sink has all keys. None may be added afterwards.</summary>
+    /// <summary>Waits until the sink has all keys. No key may be added afterwards.</summary>
     public async Task CompleteAsync()
     {
         await _last.ConfigureAwait(false);
         _batches[_filling].Keys.HandTo(await sink.ConfigureAwait(false));
     }
 
-    /// <summary>Waits until nobody uses the sink any more; what it throws is left alone.</summary>
+    /// <summary>Waits until no thread uses the sink any more; ignores its exceptions.</summary>
     public async ValueTask DisposeAsync() => await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Hand()
@@ -52,7 +57,7 @@ public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposab
         _batches[_filling].Handing.GetAwaiter().GetResult();
     }
 
-    /// <summary>Some keys, one after the other.</summary>
+    /// <summary>Some keys, stored one after another.</summary>
     private sealed class Batch
     {
         private const int MaxKeys = 1 << 12;
@@ -71,7 +76,7 @@ public sealed class KeyRelay<TSink>(Task<TSink> sink) : IKeySink, IAsyncDisposab
             return true;
         }
 
-        /// <summary>Hands the keys to a sink and is empty afterwards.</summary>
+        /// <summary>Passes the keys to a sink and empties the batch.</summary>
         public void HandTo(IKeySink sink)
         {
             var start = 0;

@@ -5,17 +5,21 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// The keys of Table A: an exact set of byte strings, with a filter in front that fits the second-level cache up to some hundred thousand keys. Immutable, so any number of threads may ask it.
+/// The keys of Table A: an exact set of byte strings, with a filter in front. Up to a few hundred
+/// thousand keys, the filter fits in the second-level cache. Immutable, so any number of threads
+/// may read it.
 /// </summary>
 public sealed class KeySet
 {
     /// <summary>
-    /// With two bits set a key, about one document in a hundred passes a filter of this many bits a key by chance. Fewer bits would keep the filter of a million keys in the second-level cache, and cost
-    /// more than they save: what passes by chance has to be looked up in tables that are in no cache, one after another, while looks at the filter do not wait for each other (docs/performance.md).
+    /// With two bits set per key, about one document in a hundred passes a filter of this size by
+    /// chance. Fewer bits would keep the filter of a million keys in the second-level cache, but
+    /// cost more than they save: each chance pass needs dependent lookups in tables that are in no
+    /// cache, while filter lookups are independent of each other (docs/performance.md).
     /// </summary>
     private const int FilterBitsPerKey = 16;
 
-    /// <summary>The largest filter, of 128 MiB.</summary>
+    /// <summary>The largest filter: 128 MiB.</summary>
     private const ulong MaxFilterBits = 1UL << 30;
 
     private readonly byte[] _bytes;
@@ -24,11 +28,13 @@ public sealed class KeySet
     private readonly ulong[] _filter;
     private readonly int _filterShift;
 
-    /// <param name="bytes">The keys one after the other.</param>
-    /// <param name="starts">Where each begins, and where the last ends; may be longer.</param>
-    /// <param name="hashes">The hash of each; may be longer.</param>
-    /// <param name="slots">At the hash of each key, or where there is room behind it, its <see cref="HashSlot"/>; <see cref="SlotsFor"/> of length.</param>
-    /// <param name="count">How many keys there are.</param>
+    /// <param name="bytes">The keys, one after another.</param>
+    /// <param name="starts">Where each key begins, and where the last one ends; may be
+    /// longer.</param>
+    /// <param name="hashes">The hash per key; may be longer.</param>
+    /// <param name="slots">Per key its <see cref="HashSlot"/>, at the key's hash or in the next
+    /// free slot after it; <see cref="SlotsFor"/> gives the length.</param>
+    /// <param name="count">The number of keys.</param>
     internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, ulong[] slots, int count)
     {
         _bytes = bytes;
@@ -41,30 +47,42 @@ public sealed class KeySet
         FillFilter(hashes);
     }
 
-    /// <summary>About what so many keys take, in bytes: their text, once more while it grows, and per key the tables of builder, set and numbers, and the filter.</summary>
+    /// <summary>
+    /// Approximate memory for this many keys, in bytes: their text, twice because it may grow, and
+    /// per key the tables of builder, set and numbers, and the filter.
+    /// </summary>
     internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 100);
 
-    /// <summary>About what this set takes, in bytes.</summary>
+    /// <summary>Approximate memory of this set, in bytes.</summary>
     internal long MemoryBytes => BytesFor(Count, _bytes.Length);
 
-    /// <summary>Distinct keys.</summary>
+    /// <summary>Number of distinct keys.</summary>
     public int Count { get; }
 
-    /// <summary>Bit n is set when some key has n bytes, for n below 63; bit 63 stands for all longer ones.</summary>
+    /// <summary>
+    /// Bit n is set when some key has n bytes, for n below 63; bit 63 covers all longer keys.
+    /// </summary>
     public ulong LengthMask { get; private set; }
 
     /// <summary>
-    /// Two bits a key, in one word: the top bits of the key's hash choose the word, the next six and the six after them the bits. A document whose bits are not both set is no key.
+    /// Two bits per key, in one word. The top bits of the key's hash choose the word; the next six
+    /// bits, and the six after them, choose the two bits. A document whose bits are not both set is
+    /// not a key.
     /// </summary>
     internal ulong[] Filter => _filter;
 
-    /// <summary>How far to shift a hash to the right to get its word in <see cref="Filter"/>; at least 12.</summary>
+    /// <summary>
+    /// The right shift that turns a hash into the index of its word in <see cref="Filter"/>; at
+    /// least 12.
+    /// </summary>
     internal int FilterShift => _filterShift;
 
-    /// <summary>Slots for some keys: a power of two, at least half of which stay empty.</summary>
+    /// <summary>
+    /// Number of slots for this many keys: a power of two that leaves at least half of them empty.
+    /// </summary>
     internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
 
-    /// <summary>What a <see cref="HashSlot"/> holds of a key's hash.</summary>
+    /// <summary>The part of a key's hash that a <see cref="HashSlot"/> stores.</summary>
     internal static uint Tag(ulong hash) => (uint)(hash >> 32);
 
     /// <summary>The slot where the search for a hash begins.</summary>
@@ -74,7 +92,7 @@ public sealed class KeySet
     /// <param name="index">0 up to <see cref="Count"/> - 1.</param>
     public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_starts[index].._starts[index + 1]);
 
-    /// <summary>Tells whether the document is a key, byte for byte.</summary>
+    /// <summary>Returns whether the document equals a key, byte for byte.</summary>
     public bool Contains(ReadOnlySpan<byte> document)
     {
         if ((LengthMask >> Math.Min(document.Length, 63) & 1) == 0)
@@ -82,7 +100,7 @@ public sealed class KeySet
         return Contains(document, KeyHash.Of(document));
     }
 
-    /// <summary>Tells whether the document of this hash is a key.</summary>
+    /// <summary>Returns whether the document with this hash is a key.</summary>
     internal bool Contains(ReadOnlySpan<byte> document, ulong hash)
     {
         if (!MayContain(hash))
@@ -98,7 +116,10 @@ public sealed class KeySet
         }
     }
 
-    /// <summary>Announces a look for the document of this hash, in two steps: the slot where it begins, and, once that is near, the key that it names. No key may be empty.</summary>
+    /// <summary>
+    /// Prefetches the lookup of a document with this hash in two steps: the slot where it begins
+    /// and, once that is in the cache, the key that the slot names. No key may be empty.
+    /// </summary>
     internal void AnnounceSlot(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
 
     /// <inheritdoc cref="AnnounceSlot"/>

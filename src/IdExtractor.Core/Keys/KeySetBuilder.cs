@@ -5,12 +5,14 @@ using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Keys;
 
-/// <summary>Gathers the keys of Table A, each once.</summary>
+/// <summary>Collects the distinct keys of Table A.</summary>
 public sealed class KeySetBuilder : IKeySink
 {
     private const int FewestKeys = 1 << 12;
 
-    /// <summary>More room than this is not taken on somebody's word.</summary>
+    /// <summary>
+    /// Maximum number of keys to reserve room for: the expected number is only a claim.
+    /// </summary>
     private const int MostExpected = 1 << 20;
 
     private const int UsualKeyBytes = 14;
@@ -19,15 +21,17 @@ public sealed class KeySetBuilder : IKeySink
     private readonly WaitingStrings _waiting = new();
     private int _count;
 
-    // Own tables instead of a dictionary: the finished set takes them over as they are.
+    // Own tables instead of a dictionary, because the finished set takes them over unchanged.
     private ulong[] _hashes;
     private int[] _starts;
     private ulong[] _slots;
     private byte[] _bytes;
     private int _used;
 
-    /// <param name="expectedKeys">About how many keys will come. Fresh memory costs more than filling it, so tables that need not grow are worth knowing their size.</param>
-    /// <param name="maxBytes">Most memory that the keys may take, by <see cref="KeySet.BytesFor"/>.</param>
+    /// <param name="expectedKeys">Approximate number of keys to come. Fresh memory costs more than
+    /// filling it, so tables of the right size from the start save time.</param>
+    /// <param name="maxBytes">Maximum memory for the keys, as computed by
+    /// <see cref="KeySet.BytesFor"/>.</param>
     public KeySetBuilder(long expectedKeys = 0, long maxBytes = long.MaxValue)
     {
         _maxBytes = maxBytes;
@@ -50,8 +54,9 @@ public sealed class KeySetBuilder : IKeySink
         }
     }
 
-    /// <summary>Adds a key unless it is there.</summary>
-    /// <exception cref="MemoryLimitException">The keys of A take more memory than they may, or than an array can hold. That may also come to light some keys later, or at last in <see cref="Build"/>.</exception>
+    /// <summary>Adds a key unless it is present.</summary>
+    /// <exception cref="MemoryLimitException">The keys of A exceed the memory limit, or the size of
+    /// an array. The error may also come some keys later, or in <see cref="Build"/>.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
         var hash = KeyHash.Of(key);
@@ -68,10 +73,13 @@ public sealed class KeySetBuilder : IKeySink
         _waiting.Enqueue(key, hash);
     }
 
-    /// <summary>The set of all keys added, which takes over what has been built: the builder is of no more use.</summary>
+    /// <summary>
+    /// Returns the set of all keys added. The set takes over the tables, so the builder must not be
+    /// used afterwards.
+    /// </summary>
     public KeySet Build()
     {
-        // Before the tables are handed over: the last keys may make them grow.
+        // Do this before handing over the tables: the last keys may make them grow.
         InsertWaiting();
         return new KeySet(_bytes, _starts, _hashes, _slots, _count);
     }
@@ -116,7 +124,7 @@ public sealed class KeySetBuilder : IKeySink
         _starts[_count] = _used;
     }
 
-    /// <summary>What waits would be refused too.</summary>
+    /// <summary>Drops the waiting keys, which would be refused too.</summary>
     private MemoryLimitException Refused(MemoryLimitException error)
     {
         _waiting.Clear();

@@ -4,9 +4,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Keys;
 
-/// <summary>What became of the values of Table A.</summary>
-/// <param name="Keys">Values that made a key; a key that came twice counts twice.</param>
-/// <param name="RejectedValues">Values that made none, nulls among them (decisions 6 and 7).</param>
+/// <summary>The outcome for the values of Table A.</summary>
+/// <param name="Keys">Values that made a key; duplicates count each time.</param>
+/// <param name="RejectedValues">Values that made no key, including nulls (decisions 6 and
+/// 7).</param>
 public sealed record KeyStatistics(long Keys, RejectedValues RejectedValues)
 {
     /// <summary>Rows of the table, or records of the list without its header.</summary>
@@ -15,17 +16,19 @@ public sealed record KeyStatistics(long Keys, RejectedValues RejectedValues)
     /// <summary>Values that made no key.</summary>
     public long Rejected => RejectedValues.Total;
 
-    /// <summary>What to warn of; null when every value made a key.</summary>
+    /// <summary>The warning to log; null when every value made a key.</summary>
     /// <param name="table">The table.</param>
     public string? Warning(string table) => Rejected == 0 ? null : string.Create(
         CultureInfo.InvariantCulture, $"{Rejected} of {Rows} values of Table A {(Rejected == 1 ? "was" : "were")} rejected: {RejectedValues}; {table}");
 
     /// <summary>Refuses a table that the run cannot work with.</summary>
     /// <param name="table">The table, for messages.</param>
-    /// <param name="policy">What a rejected value means.</param>
-    /// <param name="maxRejectedPercent">Most rejected values in percent of all, 0 to 100.</param>
-    /// <exception cref="InputDataException">There is no key at all (decision 8), or a value was rejected and the policy is to fail.</exception>
-    /// <exception cref="GuardException">More values were rejected than may be.</exception>
+    /// <param name="policy">How to treat a rejected value.</param>
+    /// <param name="maxRejectedPercent">Maximum percentage of rejected values, 0 to 100.</param>
+    /// <exception cref="InputDataException">There is no key at all (decision 8), or a value was
+    /// rejected and the policy is to fail.</exception>
+    /// <exception cref="GuardException">The percentage of rejected values exceeds the
+    /// limit.</exception>
     public void EnsureUsable(string table, BadCpfPolicy policy, double maxRejectedPercent)
     {
         if (policy == BadCpfPolicy.Fail && Rejected > 0)

@@ -9,15 +9,20 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Keys;
 
-/// <summary>Reads the key column of Table A from its Parquet files, whatever its type (spec section 5).</summary>
+/// <summary>
+/// Reads the key column of Table A from its Parquet files, whatever its type (specification,
+/// section 5).
+/// </summary>
 public static class KeyTableReader
 {
-    /// <summary>Hands every value of the key column to <paramref name="intake"/>, file by file.</summary>
+    /// <summary>
+    /// Passes every value of the key column to <paramref name="intake"/>, file by file.
+    /// </summary>
     /// <param name="table">Table A.</param>
     /// <param name="intake">Takes the values.</param>
     /// <param name="progress">Counts bytes.</param>
-    /// <param name="memory">What pages may take.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="memory">The budget for pages.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="IdExtractorException">A file is bad or cannot be read.</exception>
     public static async Task ReadAsync(TablePlan table, KeyIntake intake, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {

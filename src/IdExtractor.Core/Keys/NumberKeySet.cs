@@ -4,7 +4,8 @@ using System.Numerics;
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// The keys as numbers, for documents that are stored as integers or decimals (spec section 5): leading zeros do not count. Keys that are not digits throughout equal no number.
+/// The keys as numbers, for documents that are stored as integers or decimals (specification,
+/// section 5). Leading zeros do not count. Keys that do not consist of digits only equal no number.
 /// Immutable.
 /// </summary>
 public sealed class NumberKeySet
@@ -13,10 +14,10 @@ public sealed class NumberKeySet
     private readonly bool _hasZero;
     private readonly KeySet _large;
 
-    /// <summary>What a key is as a number.</summary>
+    /// <summary>The kind of number that a key is.</summary>
     internal enum KeyForm
     {
-        /// <summary>Not digits throughout: no number equals it.</summary>
+        /// <summary>Not digits only: no number equals it.</summary>
         None,
 
         /// <summary>A number of up to 64 bits.</summary>
@@ -26,7 +27,7 @@ public sealed class NumberKeySet
         LargeNumber,
     }
 
-    /// <summary>Takes the keys over.</summary>
+    /// <summary>Converts the keys.</summary>
     public NumberKeySet(KeySet keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -51,7 +52,7 @@ public sealed class NumberKeySet
         _large = large.Build();
     }
 
-    /// <summary>Tells whether a key is this number.</summary>
+    /// <summary>Returns whether a key equals this number.</summary>
     public bool Contains(ulong number)
     {
         if (number == 0)
@@ -66,13 +67,16 @@ public sealed class NumberKeySet
         }
     }
 
-    /// <summary>Tells whether a key is this number of more than 64 bits, given as digits without leading zeros.</summary>
+    /// <summary>
+    /// Returns whether a key equals this number of more than 64 bits, given as digits without
+    /// leading zeros.
+    /// </summary>
     public bool ContainsDigits(ReadOnlySpan<byte> digits) => _large.Contains(digits);
 
     /// <summary>Reads a key as a number.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="number">The number, when it takes up to 64 bits.</param>
-    /// <param name="digits">The number without leading zeros, when it is one.</param>
+    /// <param name="number">The number, when it fits in 64 bits.</param>
+    /// <param name="digits">The number's digits without leading zeros, when it is a number.</param>
     internal static KeyForm Parse(ReadOnlySpan<byte> key, out ulong number, out ReadOnlySpan<byte> digits)
     {
         number = 0;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace IdExtractor.Core.Keys;
 
-/// <summary>Why a value of Table A makes no key.</summary>
+/// <summary>The reason why a value of Table A makes no key.</summary>
 public enum RejectReason
 {
-    /// <summary>A null, no bytes, or blanks alone.</summary>
+    /// <summary>A null, no bytes, or only blanks.</summary>
     Empty,
 
     /// <summary>
-    /// It holds something else than ASCII digits and punctuation: letters, a sign, digits of
+    /// It contains something other than ASCII digits and punctuation: letters, a sign, digits of
     /// another script.
     /// </summary>
     NotDigits,
@@ -27,7 +27,7 @@ public enum RejectReason
     TooLong,
 }
 
-/// <summary>How many values of Table A were rejected, by reason.</summary>
+/// <summary>The number of rejected values of Table A, by reason.</summary>
 /// <param name="Empty">See <see cref="RejectReason.Empty"/>.</param>
 /// <param name="NotDigits">See <see cref="RejectReason.NotDigits"/>.</param>
 /// <param name="Float">See <see cref="RejectReason.Float"/>.</param>
@@ -35,12 +35,12 @@ public enum RejectReason
 /// <param name="TooLong">See <see cref="RejectReason.TooLong"/>.</param>
 public readonly record struct RejectedValues(long Empty, long NotDigits, long Float, long Punctuation, long TooLong)
 {
-    /// <summary>Rejected values in all.</summary>
+    /// <summary>Total number of rejected values.</summary>
     public long Total => Empty + NotDigits + Float + Punctuation + TooLong;
 
     /// <summary>
-    /// As <c>2 empty, 3 with a decimal point or exponent (floats)</c>; reasons without values are
-    /// left out.
+    /// For example <c>2 empty, 3 with a decimal point or exponent (floats)</c>; reasons without
+    /// values are omitted.
     /// </summary>
     public override string ToString()
     {

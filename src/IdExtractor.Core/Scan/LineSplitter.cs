@@ -4,14 +4,15 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Scan;
 
 /// <summary>
-/// Cuts a text that arrives in pieces into its lines. A line ends at LF, at CR LF or at the end of
-/// the text; a line end at the very end begins no line. A UTF-8 byte order mark at the beginning is
-/// no part of the first line.
+/// Splits a text that arrives in pieces into its lines. A line ends at LF, at CR LF or at the end
+/// of the text; a line end at the very end starts no new line. A UTF-8 byte order mark at the
+/// beginning is not part of the first line.
 /// </summary>
 internal sealed class LineSplitter(string file, BytesHandler line)
 {
     /// <summary>
-    /// Longest line, in bytes; far above any id, far below what a run may take for its buffers.
+    /// Maximum length of a line, in bytes; far above any id, far below what a run may use for its
+    /// buffers.
     /// </summary>
     public const int MaxLineBytes = 1 << 20;
 

@@ -9,17 +9,21 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
 
-/// <summary>Reads every id of parts that another engine wrote, for <c>publish</c>. They are few beside Table B, so one thread reads them one after another.</summary>
+/// <summary>
+/// Reads every id of the parts that another engine wrote, for <c>publish</c>. They are few compared
+/// with Table B, so one thread reads them one after another.
+/// </summary>
 public static class PartsScan
 {
-    /// <summary>Runs to the end.</summary>
-    /// <param name="parts">What is read.</param>
+    /// <summary>Runs the scan to the end.</summary>
+    /// <param name="parts">The parts to read.</param>
     /// <param name="shard">Takes the ids.</param>
     /// <param name="onNullId">What to do with a row without an id.</param>
-    /// <param name="progress">Counts.</param>
-    /// <param name="memory">What pages may take.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="IdExtractorException">A part is bad or cannot be read, or an id cannot be published.</exception>
+    /// <param name="progress">Receives the counts.</param>
+    /// <param name="memory">The budget for pages.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="IdExtractorException">A part is damaged or cannot be read, or an id cannot
+    /// be published.</exception>
     public static async Task RunAsync(IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);

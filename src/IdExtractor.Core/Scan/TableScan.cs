@@ -14,11 +14,15 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Core.Scan;
 
 /// <summary>
-/// Step 4: scans the row groups of Table B on dedicated threads, document column first, ids late. The first error stops every thread and is raised.
+/// Step 4: scans the row groups of Table B on dedicated threads, documents first and ids only for
+/// matches. The first error stops every thread and is thrown.
 /// </summary>
 public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector, RunProgress progress, ScanOptions options)
 {
-    /// <summary>The largest first, so that what is left for the end is small; those that come over the network as they stand in their files, so that near ranges can be fetched together.</summary>
+    /// <summary>
+    /// Local row groups come largest first, so that little is left at the end. Remote ones keep the
+    /// order of their files, so that nearby ranges can be fetched together.
+    /// </summary>
     private readonly ScanTask[] _tasks =
     [
         .. from file in plan.Files
@@ -33,11 +37,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
 
     private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
 
-    /// <summary>Most bytes that a scan asks a store in the network for in one request.</summary>
+    /// <summary>Maximum size of one request of a scan to a remote store, in bytes.</summary>
     public static int RequestBytes => ReadAheadLimits.LargestRequest;
 
-    /// <summary>Runs to the end.</summary>
-    /// <exception cref="IdExtractorException">A file is bad or cannot be read, or a matched row has no publishable id.</exception>
+    /// <summary>Runs the scan to the end.</summary>
+    /// <exception cref="IdExtractorException">A file is damaged or cannot be read, or a matched row
+    /// has no publishable id.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +62,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         await Task.WhenAll(workers).ConfigureAwait(false);
         if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
-            // One row group at a time, with all the memory there is for pages.
+            // Read one row group at a time, with all the memory for pages.
             var alone = resources with { Splitter = null, Offers = null, Memory = ScanMemory.BudgetFor(options.PageMemory, lanes: 1) };
             await StartThread(() => Work(shards[0], alone, new ScanQueue(_tooLarge), tooLarge: null, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
@@ -67,14 +72,19 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
             ExceptionDispatchInfo.Throw(first);
     }
 
-    /// <summary>The documents that are read whatever comes, in the order in which they are taken: ids follow from them, and what may be ruled out is not read ahead.</summary>
+    /// <summary>
+    /// The documents that are certain to be read, in the order in which lanes take them. The ids to
+    /// read depend on them, and what may be ruled out is not fetched ahead.
+    /// </summary>
     private IEnumerable<PlannedRange> Documents() =>
         from task in _tasks
         let documents = task.RowGroup.Chunks[0]
         where _pruner?.MayLeaveOut(documents) != true
         select new PlannedRange(task.File, documents.Offset, documents.Length);
 
-    /// <summary>Files of one partition nearly always agree in their type, so they share one matcher.</summary>
+    /// <summary>
+    /// Files of one partition nearly always have the same column type, so they share one matcher.
+    /// </summary>
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
         _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
 
@@ -96,7 +106,8 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Another thread failed, or the run was cancelled; either is raised by whoever waits for us.
+            // Another thread failed, or the run was cancelled. The waiting caller throws either
+            // error.
         }
         catch (Exception e)
         {
@@ -113,9 +124,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
 /// <summary>One row group of one file, or a part of one.</summary>
 internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup)
 {
-    /// <summary>Other parts of the row group are tasks of their own.</summary>
+    /// <summary>True when other parts of the row group are separate tasks.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Where the first bytes of the id chunk are, when they are not where it begins: a part has the dictionary of the whole.</summary>
+    /// <summary>
+    /// Where the first bytes of the id chunk are when the chunk is not contiguous: each part needs
+    /// the dictionary of the whole chunk.
+    /// </summary>
     public FileRange IdsLead { get; init; }
 }

@@ -4,8 +4,10 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Draws the ids of some rows of one row group, late: pages without such rows are passed over, and reading stops after the last of them. Pages of PLAIN byte arrays slide through a window, all
-/// others are read whole. Works step by step, so that one thread can run several in lock step. Reusable; not thread safe.
+/// Reads the ids of the given rows of one row group. Pages without such rows are skipped, and
+/// reading stops after the last row. Pages of PLAIN byte arrays slide through a window; all others
+/// are read whole. Works step by step, so that one thread can run several scanners in lock step.
+/// Reusable; not thread safe.
 /// </summary>
 internal sealed unsafe class IdChunkScanner : IDisposable
 {
@@ -23,15 +25,15 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     private long _from;
     private long _next;
 
-    /// <summary>What the kernel is wanted for.</summary>
+    /// <summary>The stream that the kernel must process.</summary>
     public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
-    /// <summary>Begins a chunk.</summary>
+    /// <summary>Starts a chunk.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="source">Its bytes.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="sink">Receives their ids.</param>
-    /// <param name="pages">The pages that hold these rows; null to look for them.</param>
+    /// <param name="pages">The pages that contain these rows; null to search for them.</param>
     public void Begin(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages = null)
     {
         _maySlide = true;
@@ -39,14 +41,19 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         Seek(0);
     }
 
-    /// <summary>Begins the same chunk again after <see cref="LaneStep.Restart"/>, at the row that it had come to, without windows and page index.</summary>
+    /// <summary>
+    /// Restarts the same chunk after <see cref="LaneStep.Restart"/>, at the row it had reached,
+    /// without windows and page index.
+    /// </summary>
     public void BeginAgain(ChunkSource source)
     {
         _maySlide = false;
         Resume(_context, source, _rows, _sink, pages: null);
     }
 
-    /// <summary>Goes on until the kernel or more rows are wanted, or all ids have been drawn.</summary>
+    /// <summary>
+    /// Continues until the kernel or more rows are needed, or all ids have been read.
+    /// </summary>
     public LaneStep Step()
     {
         while (true)
@@ -90,7 +97,7 @@ internal sealed unsafe class IdChunkScanner : IDisposable
 
             if (_isWhole)
             {
-                // Batches go by once, so all rows of the page have to be known.
+                // Batches are read only once, so all rows of the page must be known.
                 if (_rows.NextFrom(_reader.PageFirstRow + _reader.PageRows) == IRowSource.NotYet)
                     return LaneStep.WantsRows;
                 _isWhole = false;
@@ -158,7 +165,10 @@ internal sealed unsafe class IdChunkScanner : IDisposable
 
     private bool IsInPage(long row) => row >= 0 && row < _reader.PageFirstRow + _reader.PageRows;
 
-    /// <summary>Draws what the window holds. True when no more is wanted of the page, as far as is known.</summary>
+    /// <summary>
+    /// Reads the ids in the window. True when, as far as is known, nothing more is needed from the
+    /// page.
+    /// </summary>
     private bool DrawFromWindow()
     {
         var page = _sliding.Page;

@@ -6,15 +6,21 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Writes stored values of the id column as they are published (spec section 5): bytes as they are, integers in plain decimal, DECIMAL with exactly its scale, UUID in the usual text.
+/// Writes stored values of the id column as they are published (specification, section 5): bytes
+/// unchanged, integers in plain decimal, DECIMAL with exactly its scale, UUID in the usual text
+/// form.
 /// </summary>
 internal sealed class IdFormat(ColumnDescriptor column)
 {
     private readonly byte[] _text = new byte[256 + Math.Max(0, column.Logical.Scale)];
     private readonly bool _isUnsigned = column.Logical is { Kind: LogicalKind.Integer, IsSigned: false };
 
-    /// <summary>The text of one value; it may be <paramref name="value"/> itself, and is valid until the next call.</summary>
-    /// <returns>False when the value cannot be written: a decimal beyond <see cref="DecimalBytes.MaxBytes"/>.</returns>
+    /// <summary>
+    /// The text of one value; it may be <paramref name="value"/> itself, and is valid until the
+    /// next call.
+    /// </summary>
+    /// <returns>False when the value cannot be written: a decimal beyond
+    /// <see cref="DecimalBytes.MaxBytes"/>.</returns>
     public bool TryFormat(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)
     {
         text = value;
@@ -64,7 +70,10 @@ internal sealed class IdFormat(ColumnDescriptor column)
         return true;
     }
 
-    /// <summary>Turns the digits at the start of the buffer into a number with exactly the column's scale: -5 at scale 2 becomes -0.05.</summary>
+    /// <summary>
+    /// Turns the digits at the start of the buffer into a number with exactly the column's scale:
+    /// -5 at scale 2 becomes -0.05.
+    /// </summary>
     private ReadOnlySpan<byte> PlacePoint(int length)
     {
         var scale = column.Logical.Scale;

@@ -1,8 +1,9 @@
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// The ids of a row group whose documents are being scanned, for a lane that has nothing else to do: it draws them while the owner finds the rows. Whoever comes first, taker or owner at the end of
-/// the documents, has the ids. Thread safe.
+/// Offers the ids of a row group whose documents are being scanned to an idle lane, which reads
+/// them while the owner finds the rows. The ids go to whichever comes first: the taker, or the
+/// owner at the end of the documents. Thread safe.
 /// </summary>
 internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
 {
@@ -24,13 +25,13 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
     /// <summary>The row group.</summary>
     public ScanTask Task => task;
 
-    /// <summary>Who scans the documents.</summary>
+    /// <summary>The thread that scans the documents.</summary>
     public object Owner => owner;
 
-    /// <summary>Somebody draws the ids.</summary>
+    /// <summary>True while a taker reads the ids.</summary>
     public bool IsTaken => _state == State.Taken;
 
-    /// <summary>For whoever would draw the ids. False when it is too late.</summary>
+    /// <summary>For the taker: claims the ids. False when it is too late.</summary>
     public bool TryTake()
     {
         lock (_gate)
@@ -42,7 +43,10 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
         }
     }
 
-    /// <summary>For the owner: tells the taker of the rows found since the last call. Rows come in order, and begin anew when a scan does.</summary>
+    /// <summary>
+    /// For the owner: passes the rows found since the last call to the taker. Rows come in order,
+    /// and from the first one again when the scan restarts.
+    /// </summary>
     public void Publish(RowSet found)
     {
         lock (_gate)
@@ -57,9 +61,12 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
         Wake();
     }
 
-    /// <summary>For the owner: all rows are found. False when nobody has taken the ids, and nobody will.</summary>
+    /// <summary>
+    /// For the owner: all rows are found. False when the ids have not been taken; they no longer
+    /// can be.
+    /// </summary>
     /// <param name="found">The rows.</param>
-    /// <param name="nullDocuments">What was counted beside them.</param>
+    /// <param name="nullDocuments">The number of rows without a document.</param>
     public bool Complete(RowSet found, long nullDocuments)
     {
         lock (_gate)
@@ -78,7 +85,9 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
         return true;
     }
 
-    /// <summary>For the owner: the row group is left, and will be begun again by somebody else.</summary>
+    /// <summary>
+    /// For the owner: abandons the row group, which another thread will start again.
+    /// </summary>
     public void Withdraw()
     {
         lock (_gate)
@@ -86,9 +95,13 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
         Wake();
     }
 
-    /// <summary>For the taker: there is no room for its pages. The owner draws the ids, unless it has gone.</summary>
-    /// <param name="nullDocuments">What the owner counted, when it has gone.</param>
-    /// <returns>Whether the owner is still there; else the caller has to see to the row group.</returns>
+    /// <summary>
+    /// For the taker: there is no memory for its pages. The owner reads the ids, unless it has
+    /// finished.
+    /// </summary>
+    /// <param name="nullDocuments">The owner's count, when it has finished.</param>
+    /// <returns>True when the owner is still there; otherwise, the caller must handle the row
+    /// group.</returns>
     public bool GiveBack(out long nullDocuments)
     {
         lock (_gate)
@@ -99,7 +112,9 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
         }
     }
 
-    /// <summary>For the taker, after <see cref="IRowSource.NotYet"/>: returns when the owner has done something.</summary>
+    /// <summary>
+    /// For the taker, after <see cref="IRowSource.NotYet"/>: waits for a change by the owner.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void WaitForNews(CancellationToken cancellationToken)
     {

@@ -3,17 +3,20 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// What lanes may do when no row group is left: draw ids of a row group whose documents another thread scans. So the last row groups, or the only one, keep all cores busy although a page cannot be
-/// entered in its middle. Thread safe.
+/// Work for lanes when no row group is left: reading the ids of a row group whose documents another
+/// thread scans. So the last row groups, or the only one, keep all cores busy even though reading
+/// cannot start in the middle of a page. Thread safe.
 /// </summary>
 internal sealed class IdsOffers(int threads)
 {
-    /// <summary>Chunks of fewer bytes are drawn before another thread would have come to them.</summary>
+    /// <summary>
+    /// Smaller chunks would be finished before another thread could start on them.
+    /// </summary>
     public const long LeastBytes = 2 << 20;
 
     private readonly List<IdsOffer> _offers = [];
 
-    /// <summary>Whether it pays to offer these ids.</summary>
+    /// <summary>True when these ids are worth offering.</summary>
     public static bool IsWorthwhile(ColumnChunk ids) => ids.Length >= LeastBytes;
 
     /// <summary>Offers the ids of a row group.</summary>
@@ -27,7 +30,10 @@ internal sealed class IdsOffers(int threads)
         return offer;
     }
 
-    /// <summary>Takes the latest offer that stands, of another thread if there is one: what was begun last has the most left to do.</summary>
+    /// <summary>
+    /// Takes the latest open offer, preferably of another thread: the last one started has the most
+    /// work left.
+    /// </summary>
     /// <param name="taker">The thread that takes.</param>
     public IdsOffer? Take(object taker)
     {
@@ -47,7 +53,7 @@ internal sealed class IdsOffers(int threads)
         return null;
     }
 
-    /// <summary>Forgets an offer, once its owner has come to the end of the documents.</summary>
+    /// <summary>Removes an offer once its owner has reached the end of the documents.</summary>
     public void Remove(IdsOffer offer)
     {
         lock (_offers)

@@ -6,9 +6,11 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Finds the rows of one row group whose document is a key. Where they can, pages slide through a window: PLAIN byte arrays are probed there; the entries of a dictionary are asked once and not kept,
-/// its pages then only look the answers up, and are passed over when no entry is a key. All other pages are read whole. Works step by step, so that one thread can run several in lock step. Reusable;
-/// not thread safe.
+/// Finds the rows of one row group whose document is a key. Where possible, pages slide through a
+/// window. PLAIN byte arrays are probed there. The entries of a dictionary are looked up once and
+/// not kept; its pages then only use the results, and are skipped when no entry is a key. All other
+/// pages are read whole. Works step by step, so that one thread can run several scanners in lock
+/// step. Reusable; not thread safe.
 /// </summary>
 internal sealed unsafe class KeyChunkScanner : IDisposable
 {
@@ -42,20 +44,25 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
 
     public KeyChunkScanner() => _indices = new SlidingIndices(_sliding);
 
-    /// <summary>Rows of the chunk without a document. Where pages were passed over, the writer's statistics tell; where there are none, the rows of those pages do not count.</summary>
+    /// <summary>
+    /// Number of rows in the chunk without a document. If pages were skipped, the number comes from
+    /// the writer's statistics; without statistics, the rows of skipped pages are not counted.
+    /// </summary>
     public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
-    /// <summary>What the kernel is wanted for.</summary>
+    /// <summary>The stream that the kernel must process.</summary>
     public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
 
-    /// <summary>Begins a chunk.</summary>
+    /// <summary>Starts a chunk.</summary>
     /// <param name="context">The chunk.</param>
     /// <param name="source">Its bytes.</param>
-    /// <param name="matcher">Tells what a key is.</param>
+    /// <param name="matcher">Decides which values are keys.</param>
     /// <param name="rows">Receives the matching rows.</param>
-    /// <param name="maySlide">False to read every page whole: the plain twin.</param>
-    /// <param name="pages">The pages that may hold keys; null for all.</param>
-    /// <param name="offer">Where somebody may wait for the rows; null when nobody does.</param>
+    /// <param name="maySlide">False to read every page whole, as the reference implementation
+    /// does.</param>
+    /// <param name="pages">The pages that may contain keys; null for all.</param>
+    /// <param name="offer">The offer through which another thread may wait for the rows; null when
+    /// there is none.</param>
     public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null, IdsOffer? offer = null)
     {
         _offer = offer;
@@ -71,7 +78,7 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
         _reader.Open(context, source, pages);
     }
 
-    /// <summary>Goes on until the kernel is wanted or the chunk is done.</summary>
+    /// <summary>Continues until the kernel is needed or the chunk is done.</summary>
     public LaneStep Step()
     {
         while (true)

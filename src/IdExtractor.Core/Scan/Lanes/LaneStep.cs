@@ -12,6 +12,9 @@ internal enum LaneStep
     /// <summary>It waits for another thread to find out which rows are wanted.</summary>
     WantsRows,
 
-    /// <summary>The page cannot be read through a window after all: the chunk has to be begun again, without windows.</summary>
+    /// <summary>
+    /// The page cannot be read through a window after all: the chunk must be restarted without
+    /// windows.
+    /// </summary>
     Restart,
 }

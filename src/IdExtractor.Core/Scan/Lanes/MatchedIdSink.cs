@@ -6,7 +6,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Scan.Lanes;
 
-/// <summary>Takes ids as they are stored, checks them (spec sections 5 and 11), writes them as text and hands them to the collector. One per lane.</summary>
+/// <summary>
+/// Takes ids as they are stored, checks them (specification, sections 5 and 11), writes them as
+/// text and passes them to the collector. One per lane.
+/// </summary>
 internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
 {
     private ErrorPlace _place = new();
@@ -15,7 +18,7 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
     private long _taken;
     private long _dropped;
 
-    /// <summary>Begins a chunk of a Parquet column.</summary>
+    /// <summary>Starts a chunk of a Parquet column.</summary>
     public void Open(ErrorPlace place, ColumnDescriptor column)
     {
         _place = place;
@@ -25,7 +28,7 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
         _format = new IdFormat(column);
     }
 
-    /// <summary>Begins a text, whose lines are the ids.</summary>
+    /// <summary>Starts a text whose lines are the ids.</summary>
     public void OpenText(ErrorPlace place) => (_place, _column, _format) = (place, null, null);
 
     /// <summary>Takes a stored value.</summary>
@@ -64,7 +67,9 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
         }
     }
 
-    /// <summary>Rows taken, and of these rows dropped, since the last call.</summary>
+    /// <summary>
+    /// Returns the number of rows taken, and of those dropped, since the last call.
+    /// </summary>
     public (long Taken, long Dropped) TakeCounts()
     {
         var counts = (_taken, _dropped);

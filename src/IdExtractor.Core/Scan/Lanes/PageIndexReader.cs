@@ -4,24 +4,29 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Reads the page index of a chunk, and decides by it which pages of ids are wanted. An index that
-/// is missing, too large, malformed or contradicted is of no use.
+/// Reads the page index of a chunk and uses it to choose the pages of ids to read. An index that is
+/// missing, too large, malformed or contradicted is not used.
 /// </summary>
 internal static class PageIndexReader
 {
-    /// <summary>Tens of thousands of pages. A larger index costs more than it saves.</summary>
+    /// <summary>
+    /// Enough for tens of thousands of pages. A larger index costs more than it saves.
+    /// </summary>
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>What one page usually takes in an offset index.</summary>
+    /// <summary>Typical size of one page's entry in an offset index, in bytes.</summary>
     private const int BytesPerPage = 16;
 
-    /// <summary>About how many data pages a chunk has, by the size of its offset index; 0 when it has none.</summary>
+    /// <summary>
+    /// Approximate number of data pages in a chunk, from the size of its offset index; 0 when it
+    /// has none.
+    /// </summary>
     public static long EstimatePages(ColumnChunk chunk) => (chunk.OffsetIndex?.Length ?? 0) / BytesPerPage;
 
-    /// <summary>Where the pages of a chunk are; null when its index does not tell.</summary>
+    /// <summary>Where the pages of a chunk are; null when there is no usable index.</summary>
     public static OffsetIndex? ReadOffsets(ColumnChunk chunk, SideReader file) => Read(chunk.OffsetIndex, file) is { } bytes ? OffsetIndex.TryRead(bytes, chunk) : null;
 
-    /// <summary>Bounds of the pages of a chunk; null when its index does not tell.</summary>
+    /// <summary>Bounds of the pages of a chunk; null when there is no usable index.</summary>
     public static ColumnIndex? ReadBounds(ColumnChunk chunk, OffsetIndex pages, BoundOrder order, SideReader file) =>
         Read(chunk.ColumnIndex, file) is { } bytes ? ColumnIndex.TryRead(bytes, chunk, pages, order) : null;
 
@@ -30,9 +35,9 @@ internal static class PageIndexReader
         Read(chunk.ColumnIndex, file) is { } bytes && ColumnIndex.Contradicts(bytes, chunk, order);
 
     /// <summary>
-    /// The pages that hold some rows, so that of the others only the headers are read. Null when
-    /// all are to be read: there is no index, it is wrong, or the rows are so many that few pages
-    /// could be skipped.
+    /// The pages that contain some rows, so that only the headers of the others are read. Null when
+    /// all pages must be read: there is no index, it is wrong, or there are so many rows that few
+    /// pages could be skipped.
     /// </summary>
     public static PageSelection? SelectPages(ColumnChunk chunk, RowSet rows, SideReader file)
     {

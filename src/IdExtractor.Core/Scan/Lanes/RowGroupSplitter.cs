@@ -8,30 +8,34 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Cuts large row groups where pages of both columns begin at the same row, so that lanes have equal work to the end, and one row group keeps all threads busy. Every part is a row group by itself,
-/// with chunks of some of the pages. Immutable.
+/// Cuts large row groups where pages of both columns begin at the same row, so that lanes have
+/// equal work to the end and one row group can keep all threads busy. Each part is a row group of
+/// its own, whose chunks contain some of the pages. Immutable.
 /// </summary>
 /// <remarks>
-/// A row group stays whole when it is small, when its store is far away, when its documents have a dictionary, or when a column has one page only, since a page cannot be entered in its middle:
-/// what DuckDB writes, which has many row groups instead.
+/// A row group stays whole when it is small, when its store is remote, when its documents have a
+/// dictionary, or when a column has only one page, since reading cannot start in the middle of a
+/// page. DuckDB writes such files, but with many row groups.
 /// </remarks>
 internal sealed class RowGroupSplitter(long partBytes)
 {
-    /// <summary>Parts smaller than this are not worth the pages that have to be begun anew.</summary>
+    /// <summary>Smaller parts are not worth the pages that must be started again.</summary>
     public const long LeastPartBytes = 2 << 20;
 
-    /// <summary>Parts that each lane gets: the more, the less one of them waits for another at the end.</summary>
+    /// <summary>
+    /// Parts per lane: the more there are, the less one lane waits for another at the end.
+    /// </summary>
     private const int PartsOfLane = 6;
 
-    /// <summary>The splitter for a scan.</summary>
-    /// <param name="bytes">Of both columns.</param>
-    /// <param name="lanes">That scan at once.</param>
+    /// <summary>Creates the splitter for a scan.</summary>
+    /// <param name="bytes">Total size of both columns.</param>
+    /// <param name="lanes">Number of lanes that scan at the same time.</param>
     public static RowGroupSplitter For(long bytes, int lanes) => new(Math.Max(LeastPartBytes, bytes / (lanes * (long)PartsOfLane)));
 
     /// <summary>Cuts a row group.</summary>
     /// <param name="task">The row group.</param>
     /// <param name="reader">Its file.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the splitting.</param>
     /// <returns>The parts in order; the task itself when it stays whole.</returns>
     public IReadOnlyList<ScanTask> Split(ScanTask task, IObjectReader reader, CancellationToken cancellationToken)
     {
@@ -68,7 +72,10 @@ internal sealed class RowGroupSplitter(long partBytes)
 
     private static long Size(PageOutline pages, int from, int to) => pages.Pages[to].Offset - pages.Pages[from].Offset;
 
-    /// <summary>The chunk of some pages. Statistics and indices speak of the whole, and have been asked already.</summary>
+    /// <summary>
+    /// The chunk of some pages. Statistics and indexes describe the whole chunk, and have already
+    /// been used.
+    /// </summary>
     private static ColumnChunk Cut(ColumnChunk chunk, PageOutline pages, int from, int to) => chunk with
     {
         Offset = pages.Pages[from].Offset,
@@ -80,7 +87,9 @@ internal sealed class RowGroupSplitter(long partBytes)
         OffsetIndex = null,
     };
 
-    /// <summary>The dictionary of the ids, where there is one, comes before the pages of every part.</summary>
+    /// <summary>
+    /// The dictionary of the ids, if there is one, is placed before the pages of every part.
+    /// </summary>
     private static ScanTask Part(ScanTask task, ColumnChunk documents, ColumnChunk ids, long lead, bool isFirst)
     {
         var whole = task.RowGroup.Chunks[1];

@@ -8,7 +8,9 @@ internal static class RowMapper
 {
     private const int Part = 256;
 
-    /// <summary>Adds the rows of the values at <paramref name="hits"/>, which ascend.</summary>
+    /// <summary>
+    /// Adds the rows of the values at <paramref name="hits"/>, which are ascending.
+    /// </summary>
     public static void AddRows(ColumnBatch batch, ReadOnlySpan<int> hits, RowSet rows)
     {
         if (batch.ValueCount == batch.RowCount)

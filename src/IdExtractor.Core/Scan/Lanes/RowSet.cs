@@ -2,16 +2,18 @@ using System.Numerics;
 
 namespace IdExtractor.Core.Scan.Lanes;
 
-/// <summary>Rows of one row group, one bit each; grows up to the last row that was added. Reusable.</summary>
+/// <summary>
+/// Rows of one row group, one bit per row; grows up to the last row that was added. Reusable.
+/// </summary>
 internal sealed class RowSet : IRowSource
 {
     private ulong[] _words = new ulong[64];
     private int _usedWords;
 
-    /// <summary>Rows added.</summary>
+    /// <summary>Number of rows added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Forgets all rows.</summary>
+    /// <summary>Removes all rows.</summary>
     public void Clear()
     {
         Array.Clear(_words, 0, _usedWords);
@@ -31,7 +33,9 @@ internal sealed class RowSet : IRowSource
         Count++;
     }
 
-    /// <summary>The first row of the set that is not before <paramref name="row"/>; -1 when there is none.</summary>
+    /// <summary>
+    /// Returns the first row of the set at or after <paramref name="row"/>; -1 when there is none.
+    /// </summary>
     public long NextFrom(long row)
     {
         var word = (int)Math.Min(row >> 6, _usedWords);

@@ -9,8 +9,9 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Takes one row group after another through both columns: documents first, then, for those that matched, ids. One thread runs several lanes, so that their decompression can go in lock step. A lane
-/// that has none left draws the ids of a row group whose documents another lane scans.
+/// Takes one row group after another through both columns: first documents, then the ids of those
+/// that matched. One thread runs several lanes, so that they can decompress in lock step. A lane
+/// without a row group reads the ids of one whose documents another lane scans.
 /// </summary>
 internal sealed unsafe class ScanLane(
     ScanWorker worker, MatchedIdSink sink, ScanResources resources, CancellationToken cancellationToken) : IDisposable
@@ -38,15 +39,17 @@ internal sealed unsafe class ScanLane(
 
     private RunProgress Progress => resources.Progress;
 
-    /// <summary>The row group is done; another may begin.</summary>
+    /// <summary>True when the row group is done and another may start.</summary>
     public bool IsIdle => _phase == Phase.Idle;
 
-    /// <summary>What the kernel is wanted for.</summary>
+    /// <summary>The stream that the kernel must process.</summary>
     public PageStream* Stream => _phase == Phase.Documents ? _keys.Stream : _ids.Stream;
 
-    /// <summary>Begins a row group, or the first part of it; one that is ruled out is done at once.</summary>
+    /// <summary>
+    /// Starts a row group, or its first part; one that is ruled out is done immediately.
+    /// </summary>
     /// <param name="task">The row group.</param>
-    /// <param name="matcher">Tells what a key is.</param>
+    /// <param name="matcher">Decides which values are keys.</param>
     /// <returns>Its other parts.</returns>
     public IEnumerable<ScanTask> Begin(ScanTask task, KeyMatcher matcher)
     {
@@ -74,7 +77,7 @@ internal sealed unsafe class ScanLane(
         return parts.Skip(1);
     }
 
-    /// <summary>Begins the ids of a row group whose documents another lane scans.</summary>
+    /// <summary>Starts the ids of a row group whose documents another lane scans.</summary>
     public void BeginIds(IdsOffer offer)
     {
         Open(offer.Task);
@@ -82,7 +85,10 @@ internal sealed unsafe class ScanLane(
         _ids.Begin(OpenSource(chunk: 1), _source, offer, sink);
     }
 
-    /// <summary>Waits for what keeps a lane, which is not idle, from going on: its bytes, or rows that another thread finds.</summary>
+    /// <summary>
+    /// Waits for whatever blocks a lane that is not idle: its bytes, or rows that another thread
+    /// finds.
+    /// </summary>
     public void Wait()
     {
         if (_source.IsReady && _isGuest)
@@ -91,7 +97,9 @@ internal sealed unsafe class ScanLane(
             _source.WaitUntilReady();
     }
 
-    /// <summary>Goes on until the kernel is wanted (true), or the row group is done or has to wait (false).</summary>
+    /// <summary>
+    /// Continues until the kernel is needed (true), or the row group is done or must wait (false).
+    /// </summary>
     public bool Advance()
     {
         if (!_source.IsReady)
@@ -129,7 +137,8 @@ internal sealed unsafe class ScanLane(
                     _ids.BeginAgain(_source);
                     break;
                 case LaneStep.WantsRows when !_offer!.IsTaken:
-                    // The owner has left the row group; whoever begins it again draws these ids too.
+                    // The owner has abandoned the row group. The thread that starts it again reads
+                    // these ids too.
                     sink.TakeCounts();
                     End();
                     break;
@@ -146,8 +155,11 @@ internal sealed unsafe class ScanLane(
         return false;
     }
 
-    /// <summary>Leaves a row group that cannot be read now, as if it had not been begun: ids of it that were collected are collected again, which changes nothing.</summary>
-    /// <returns>The row group; null when its other lane draws the ids.</returns>
+    /// <summary>
+    /// Abandons a row group that cannot be read now, as if it had not been started. Ids already
+    /// collected are collected again, which changes nothing.
+    /// </summary>
+    /// <returns>The row group; null when its other lane reads the ids.</returns>
     public ScanTask? Abandon()
     {
         var nulls = _keys.NullDocuments;

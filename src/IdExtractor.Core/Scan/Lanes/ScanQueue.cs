@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// The row groups that are still to be scanned. Whoever takes one may put parts of it back, so the queue is at its end only when it is empty and every row group taken from it has been settled. Thread safe.
+/// The row groups still to be scanned. A thread that takes one may put parts of it back, so the
+/// queue is finished only when it is empty and every row group taken has been settled. Thread safe.
 /// </summary>
 internal sealed class ScanQueue(IEnumerable<ScanTask> tasks)
 {
@@ -11,7 +12,10 @@ internal sealed class ScanQueue(IEnumerable<ScanTask> tasks)
     private readonly object _gate = new();
     private int _unsettled;
 
-    /// <summary>Takes the next; <see cref="Settle"/> has to follow. Waits while other threads may put parts back.</summary>
+    /// <summary>
+    /// Takes the next row group; <see cref="Settle"/> must follow. Waits while other threads may
+    /// put parts back.
+    /// </summary>
     /// <returns>False at the end.</returns>
     public bool TryTake([NotNullWhen(true)] out ScanTask? task)
     {
@@ -29,7 +33,9 @@ internal sealed class ScanQueue(IEnumerable<ScanTask> tasks)
         }
     }
 
-    /// <summary>Puts the parts back that whoever took a row group does not do at once.</summary>
+    /// <summary>
+    /// Puts back the parts of a taken row group that its thread does not scan immediately.
+    /// </summary>
     public void Settle(IEnumerable<ScanTask> parts)
     {
         lock (_gate)

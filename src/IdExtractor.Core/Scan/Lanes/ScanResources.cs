@@ -5,11 +5,11 @@ using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Scan.Lanes;
 
-/// <summary>What all lanes of a scan share; each part is thread safe.</summary>
+/// <summary>The resources that all lanes of a scan share; each is thread safe.</summary>
 /// <param name="Pruner">Rules out row groups and pages; null to read all.</param>
-/// <param name="Splitter">Cuts row groups between pages; null to take them whole.</param>
-/// <param name="Offers">Ids that lanes leave to each other; null when a lane draws its own.</param>
+/// <param name="Splitter">Cuts row groups between pages; null to keep them whole.</param>
+/// <param name="Offers">Ids that lanes offer each other; null when each lane reads its own.</param>
 /// <param name="Readers">Opens files.</param>
-/// <param name="Progress">Counts.</param>
-/// <param name="Memory">For pages and dictionaries.</param>
+/// <param name="Progress">Receives the counts.</param>
+/// <param name="Memory">The budget for pages and dictionaries.</param>
 internal sealed record ScanResources(RowGroupPruner? Pruner, RowGroupSplitter? Splitter, IdsOffers? Offers, ChunkReaders Readers, RunProgress Progress, MemoryBudget Memory);

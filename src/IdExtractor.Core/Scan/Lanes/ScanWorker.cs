@@ -7,13 +7,21 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Core.Scan.Lanes;
 
-/// <summary>One scanning thread: some lanes, each with a row group, and the kernel that decompresses for all of them in lock step.</summary>
+/// <summary>
+/// One scanning thread: several lanes, each with a row group, and the kernel that decompresses for
+/// all of them in lock step.
+/// </summary>
 internal sealed unsafe class ScanWorker : IDisposable
 {
-    /// <summary>By measurement: with a fourth, windows and filter leave the second-level cache and registers run out, which costs more than the latency it hides.</summary>
+    /// <summary>
+    /// Measured: with a fourth lane, windows and filter no longer fit in the second-level cache and
+    /// registers run out, which costs more than the latency it hides.
+    /// </summary>
     internal const int LockStepLanes = 3;
 
-    /// <summary>Lanes beyond those that work, which wait meanwhile for their bytes to come over the network.</summary>
+    /// <summary>
+    /// Additional lanes, which wait for their bytes from the network while others work.
+    /// </summary>
     private const int WaitingLanes = 9;
 
     private readonly ScanLane[] _lanes;
@@ -28,15 +36,20 @@ internal sealed unsafe class ScanWorker : IDisposable
             _lanes[i] = new ScanLane(this, new MatchedIdSink(shard, onNullId), resources, cancellationToken);
     }
 
-    /// <summary>Lanes that a thread can keep busy; as many where the kernel does without lock step, so that a scan takes the same course on every machine.</summary>
-    /// <param name="isRemote">Reads take their time, so that some lanes wait while others work.</param>
+    /// <summary>
+    /// Number of lanes that a thread can keep busy. It is the same where the kernel does without
+    /// lock step, so that a scan takes the same course on every machine.
+    /// </summary>
+    /// <param name="isRemote">True when reads are slow, so that some lanes wait while others
+    /// work.</param>
     public static int UsefulLanes(bool isRemote) => LockStepLanes + (isRemote ? WaitingLanes : 0);
 
     /// <summary>Takes row groups until there are none, or the run is stopped.</summary>
     /// <param name="tasks">The row groups.</param>
-    /// <param name="matcherOf">Tells what a key is.</param>
-    /// <param name="tooLarge">Receives row groups for which there was no memory beside the others; null when an error is to be raised.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="matcherOf">Returns the matcher for a row group.</param>
+    /// <param name="tooLarge">Receives row groups that did not fit in memory together with the
+    /// others; null to throw an error instead.</param>
+    /// <param name="stop">Stops the work.</param>
     public void Run(ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf, ConcurrentQueue<ScanTask>? tooLarge, CancellationToken stop)
     {
         var streams = stackalloc PageStream*[LockStepLanes];
@@ -70,7 +83,10 @@ internal sealed unsafe class ScanWorker : IDisposable
         }
     }
 
-    /// <summary>Begins a row group, or when there is none, the ids of one whose documents another thread scans.</summary>
+    /// <summary>
+    /// Starts a row group or, when there is none, the ids of one whose documents another thread
+    /// scans.
+    /// </summary>
     private bool TryBegin(ScanLane lane, ScanQueue tasks, Func<ScanTask, KeyMatcher> matcherOf)
     {
         if (!tasks.TryTake(out var task))
@@ -94,7 +110,10 @@ internal sealed unsafe class ScanWorker : IDisposable
         return true;
     }
 
-    /// <summary>Goes on with a lane; a row group that needs more memory than is left is put aside, to be read when nothing else is.</summary>
+    /// <summary>
+    /// Advances a lane. A row group that needs more memory than is left is put aside and read when
+    /// nothing else is.
+    /// </summary>
     private static bool Advance(ScanLane lane, ConcurrentQueue<ScanTask>? tooLarge)
     {
         try

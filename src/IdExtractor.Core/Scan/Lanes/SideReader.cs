@@ -4,28 +4,28 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Reads page indexes, bloom filters and headers of skipped pages. Blocks, and counts bytes as
-/// reading pages does.
+/// Reads page indexes, bloom filters and headers of skipped pages. Blocks, and counts bytes like
+/// page reads.
 /// </summary>
 internal sealed class SideReader(RunProgress progress, CancellationToken cancellationToken)
 {
     private IObjectReader? _file;
 
-    /// <summary>Goes to a file, which stays the caller's to dispose.</summary>
+    /// <summary>Opens a file, which the caller still has to dispose of.</summary>
     public void Open(IObjectReader file) => _file = file;
 
-    /// <summary>A read costs little more than the copy of its bytes.</summary>
+    /// <summary>True when a read costs little more than copying its bytes.</summary>
     public bool IsNear => File.IsNear;
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Size of the file in bytes.</summary>
     public long FileLength => File.Length;
 
     private IObjectReader File => _file ?? throw new InvalidOperationException("No file is open.");
 
     /// <summary>Reads some bytes.</summary>
     /// <param name="offset">First byte, from 0.</param>
-    /// <param name="count">Bytes; the caller has checked them against a bound and against the
-    /// file's length.</param>
+    /// <param name="count">Number of bytes; the caller has checked it against a bound and against
+    /// the file's length.</param>
     public byte[] Read(long offset, int count)
     {
         var bytes = new byte[count];
@@ -36,7 +36,7 @@ internal sealed class SideReader(RunProgress progress, CancellationToken cancell
         return bytes;
     }
 
-    /// <summary>Reads several places at once.</summary>
+    /// <summary>Reads several places concurrently.</summary>
     /// <param name="places">First byte and number of bytes of each, checked as for <see
     /// cref="Read"/>.</param>
     public byte[][] ReadAll(IReadOnlyList<(long Offset, int Count)> places)

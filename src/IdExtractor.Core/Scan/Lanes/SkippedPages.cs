@@ -5,9 +5,10 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
-/// Checks what an offset index states about pages that are skipped. The row numbers of a page are
-/// the rows of all pages before it, so an index that is shifted on skipped pages only would publish
-/// the id of another row. The pages' own headers show it, which are read without the bodies.
+/// Checks what an offset index states about skipped pages. The row numbers of a page depend on the
+/// rows of all pages before it, so an index that is shifted on skipped pages only would publish the
+/// id of another row. The headers of these pages reveal it, and they are read without the page
+/// bodies.
 /// </summary>
 internal static class SkippedPages
 {
@@ -15,17 +16,17 @@ internal static class SkippedPages
     private const int HeadBytes = 128;
 
     /// <summary>
-    /// A longer header has long statistics; whether the index is true is then found out by reading
-    /// all pages.
+    /// A longer header contains long statistics. In that case, reading all pages shows whether the
+    /// index is correct.
     /// </summary>
     private const int MaxHeadBytes = 4 << 10;
 
-    /// <summary>Headers that are requested at once from a store in the network.</summary>
+    /// <summary>Headers requested concurrently from a remote store.</summary>
     private const int Batch = 16;
 
     /// <summary>
-    /// In the network, a request for a header takes as long as reading about this many bytes in one
-    /// stream, with <see cref="Batch"/> of them in flight.
+    /// From a remote store, a request for one header takes as long as reading about this many bytes
+    /// in one stream, with <see cref="Batch"/> requests in flight.
     /// </summary>
     private const long FarBytes = 64 << 10;
 

@@ -6,26 +6,26 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
-/// Asks the bloom filter of a chunk for the keys. A filter is used only if it admits the exact
-/// bounds of its chunk: one that was made of other bytes (such as the decimal text of integers), of
-/// another chunk, or of nothing denies them.
+/// Looks the keys up in a chunk's bloom filter. The filter is used only if it contains the chunk's
+/// exact bounds: a filter of other bytes (such as the decimal text of integers), of another chunk,
+/// or of nothing does not.
 /// </summary>
 internal static class BloomFilterCheck
 {
-    /// <summary>A larger filter costs about as much as a look at the documents.</summary>
+    /// <summary>Reading a larger filter costs about as much as reading the documents.</summary>
     private const int MaxBytes = 1 << 20;
 
     /// <summary>
-    /// True when the chunk has a filter that could be tried on known values. Reads nothing.
+    /// True when the chunk has a filter that can be tested with known values. Reads nothing.
     /// </summary>
     public static bool IsPossible(ColumnChunk chunk) =>
         chunk.BloomFilter is { Offset: > 0 } && chunk.Statistics is { } statistics
         && (ExactMin(statistics) ?? ExactMax(statistics)) is not null;
 
-    /// <summary>True when the filter denies all keys.</summary>
+    /// <summary>True when the filter contains no key.</summary>
     /// <param name="hashes">Hashes of the keys, as the column stores them.</param>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="file">Its file.</param>
+    /// <param name="file">The chunk's file.</param>
     public static bool DeniesAll(ulong[] hashes, ColumnChunk chunk, SideReader file)
     {
         if (!IsPossible(chunk) || chunk.BloomFilter is not { } range || range.Offset >= file.FileLength)
@@ -36,7 +36,7 @@ internal static class BloomFilterCheck
             return false;
 
         // A header that contradicts the footer's length belongs to a filter of another size, which
-        // would deny what is there.
+        // would deny values that are present.
         if (bitsetSize > MaxBytes || headerSize + (long)bitsetSize > room
             || (range.Length is { } length && length != headerSize + bitsetSize))
             return false;

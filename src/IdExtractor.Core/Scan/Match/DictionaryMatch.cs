@@ -3,7 +3,10 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan.Match;
 
-/// <summary>Which entries of a chunk's dictionary are keys, one bit each: the entries themselves are asked once, and not kept. Reusable.</summary>
+/// <summary>
+/// Which entries of a chunk's dictionary are keys, one bit per entry. Each entry is looked up once
+/// and not kept. Reusable.
+/// </summary>
 internal sealed class DictionaryMatch
 {
     private const int BitsInWord = DictionaryLookup.BitsInWord;
@@ -11,16 +14,16 @@ internal sealed class DictionaryMatch
     private ulong[] _isKey = [];
     private int _count;
 
-    /// <summary>The entries have been asked.</summary>
+    /// <summary>True when the entries have been looked up.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Some entry is a key.</summary>
+    /// <summary>True when some entry is a key.</summary>
     public bool HasKeys { get; private set; }
 
     /// <summary>Forgets the dictionary, at the start of a chunk.</summary>
     public void Clear() => IsKnown = HasKeys = false;
 
-    /// <summary>Begins a dictionary, with no key among its entries yet.</summary>
+    /// <summary>Starts a dictionary in which no entry is marked as a key.</summary>
     public void Begin(int count)
     {
         var words = (count + BitsInWord - 1) / BitsInWord;
@@ -32,16 +35,16 @@ internal sealed class DictionaryMatch
         HasKeys = false;
     }
 
-    /// <summary>Notes that an entry is a key.</summary>
+    /// <summary>Marks an entry as a key.</summary>
     public void Add(int entry)
     {
         _isKey[entry / BitsInWord] |= 1UL << entry;
         HasKeys = true;
     }
 
-    /// <summary>Asks all entries of a dictionary that stands in memory.</summary>
-    /// <param name="entries">They.</param>
-    /// <param name="matcher">Tells what a key is.</param>
+    /// <summary>Looks up all entries of a dictionary that is in memory.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="matcher">Decides which values are keys.</param>
     /// <param name="hits">Scratch.</param>
     public void Fill(in ValueView entries, KeyMatcher matcher, Span<int> hits)
     {
@@ -54,9 +57,12 @@ internal sealed class DictionaryMatch
         }
     }
 
-    /// <summary>Writes the places of the indices whose entries are keys, ascending, and returns how many there are; -1 when an index is beyond the dictionary.</summary>
-    /// <param name="indices">Positions in the dictionary.</param>
-    /// <param name="hits">As long as there are indices.</param>
+    /// <summary>
+    /// Writes the positions of the indices whose entries are keys, ascending, and returns their
+    /// number; -1 when an index is outside the dictionary.
+    /// </summary>
+    /// <param name="indices">Indices into the dictionary.</param>
+    /// <param name="hits">At least as long as <paramref name="indices"/>.</param>
     public int Match(ReadOnlySpan<int> indices, Span<int> hits)
     {
         return IndexRange.Exceeds(indices, _count) ? -1 : DictionaryLookup.Find(indices, _isKey, hits);

@@ -6,11 +6,15 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Scan.Match;
 
-/// <summary>What bloom filters know the keys by: the hash of each as a column would store it (parquet-format, BloomFilter.md).</summary>
+/// <summary>
+/// The hashes of the keys for bloom filters, each of the key as a column would store it
+/// (parquet-format, BloomFilter.md).
+/// </summary>
 internal static class KeyBloomHashes
 {
-    /// <summary>The hashes of the keys that a column can hold at all.</summary>
-    /// <returns>Null for a column that may store one number in several ways: a filter then cannot deny it.</returns>
+    /// <summary>The hashes of the keys that the column's type can represent.</summary>
+    /// <returns>Null for a column that may store one number in several ways, because a filter then
+    /// cannot rule it out.</returns>
     public static ulong[]? Of(KeySet keys, ColumnDescriptor column)
     {
         var isDecimal = column.Logical.Kind == LogicalKind.Decimal;
@@ -31,7 +35,8 @@ internal static class KeyBloomHashes
 
             switch (NumberKeySet.Parse(keys[i], out var number, out _))
             {
-                // Its bytes are not worth the trouble; a narrower column holds no such number.
+                // Large numbers are not worth hashing, so the filter is not used. A narrower column
+                // cannot store them.
                 case NumberKeySet.KeyForm.LargeNumber when column.FixedWidth > sizeof(ulong):
                     return null;
                 case NumberKeySet.KeyForm.Number when TryStore(number, column, stored, out var length):
@@ -43,7 +48,7 @@ internal static class KeyBloomHashes
         return [.. hashes];
     }
 
-    /// <summary>Writes a number as the column stores it; false when it has no room for it.</summary>
+    /// <summary>Writes a number as the column stores it; false when it does not fit.</summary>
     private static bool TryStore(ulong number, ColumnDescriptor column, Span<byte> stored, out int length)
     {
         length = column.FixedWidth;

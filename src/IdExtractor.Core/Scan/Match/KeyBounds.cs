@@ -4,18 +4,21 @@ using IdExtractor.Foundation.Bytes;
 namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
-/// The keys in byte order. With many keys spread at random every chunk holds some (a chunk is missed with a probability of about e^-(keys/chunks)), so only the smallest and largest are kept
-/// then. Immutable.
+/// The keys in byte order. If there are many keys spread at random, nearly every chunk contains one
+/// (a chunk has none with a probability of about e^-(keys/chunks)), so only the smallest and the
+/// largest key are kept. Immutable.
 /// </summary>
 internal sealed class KeyBounds : IKeyBounds
 {
-    /// <summary>With more keys than this, sorting them costs more than the chunks and pages that it may rule out.</summary>
+    /// <summary>
+    /// With more keys than this, sorting costs more than the chunks and pages it may rule out.
+    /// </summary>
     private const int MaxSorted = 1 << 14;
 
     private readonly KeySet _keys;
     private readonly int[] _order;
 
-    /// <summary>Takes the keys over.</summary>
+    /// <summary>Sorts the keys.</summary>
     public KeyBounds(KeySet keys)
     {
         _keys = keys;

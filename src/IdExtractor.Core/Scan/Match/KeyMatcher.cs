@@ -7,12 +7,13 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
-/// Finds the documents of Table B that are keys, for one type of column (spec section 5): bytes are compared byte for byte, integers and decimals as numbers. Holds no state of a scan,
-/// so threads share it.
+/// Finds the documents of Table B that are keys, for one column type (specification, section 5). It
+/// compares bytes byte for byte, and integers and decimals as numbers. It holds no scan state, so
+/// threads share it.
 /// </summary>
 public abstract class KeyMatcher
 {
-    /// <summary>The matcher for a column.</summary>
+    /// <summary>Creates the matcher for a column.</summary>
     public static KeyMatcher For(ColumnDescriptor column, KeySet keys)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -27,19 +28,22 @@ public abstract class KeyMatcher
         };
     }
 
-    /// <summary>The faster way to ask about PLAIN byte arrays; null where documents are not compared as bytes.</summary>
+    /// <summary>
+    /// The faster probe of PLAIN byte arrays; null where documents are not compared as bytes.
+    /// </summary>
     internal virtual PlainKeyProbe? PlainProbe => null;
 
     /// <summary>Writes the positions of the values that are keys, in ascending order.</summary>
     /// <param name="values">The values.</param>
-    /// <param name="hits">At least as long as there are values.</param>
-    /// <returns>How many there are.</returns>
+    /// <param name="hits">At least as long as <paramref name="values"/>.</param>
+    /// <returns>The number of hits.</returns>
     public virtual int Match(in ValueView values, Span<int> hits)
     {
         var count = 0;
         for (var i = 0; i < values.Count; i++)
         {
-            // The position is always written and only kept when it counts: hits are too rare and too random for a branch.
+            // Always write the position, but keep it only for a hit: hits are too rare and too
+            // random for a branch.
             hits[count] = i;
             count += IsKey(values[i]) ? 1 : 0;
         }
@@ -47,7 +51,7 @@ public abstract class KeyMatcher
         return count;
     }
 
-    /// <summary>Tells whether one stored value is a key.</summary>
+    /// <summary>Returns whether one stored value is a key.</summary>
     public abstract bool IsKey(ReadOnlySpan<byte> value);
 
     private sealed class BytesMatcher(KeySet keys) : KeyMatcher
@@ -92,7 +96,10 @@ public abstract class KeyMatcher
             return keys.ContainsDigits(digits[..length]) || IsKeyOf64Bits(trimmed);
         }
 
-        /// <summary>Numbers of 2^63 up to 2^64 - 1 need nine bytes with their sign, but stand among the 64-bit keys.</summary>
+        /// <summary>
+        /// Numbers from 2^63 to 2^64 - 1 need nine bytes with their sign, but are among the 64-bit
+        /// keys.
+        /// </summary>
         private bool IsKeyOf64Bits(ReadOnlySpan<byte> trimmed) =>
             trimmed.Length == 9 && trimmed[0] == 0 && keys.Contains(BinaryPrimitives.ReadUInt64BigEndian(trimmed[1..]));
     }

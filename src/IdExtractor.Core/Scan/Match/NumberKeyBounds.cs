@@ -5,14 +5,17 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Scan.Match;
 
-/// <summary>The keys in the order of numbers, for documents that are stored as integers or decimals: those of up to 64 bits one by one, larger ones only as being there. Immutable.</summary>
+/// <summary>
+/// The keys in numeric order, for documents that are stored as integers or decimals. Keys of up to
+/// 64 bits are kept one by one; larger ones are only counted. Immutable.
+/// </summary>
 internal sealed class NumberKeyBounds : IKeyBounds
 {
     private readonly ColumnDescriptor _column;
     private readonly ulong[] _numbers;
     private readonly int _large;
 
-    /// <summary>Takes the keys over.</summary>
+    /// <summary>Sorts the keys.</summary>
     public NumberKeyBounds(KeySet keys, ColumnDescriptor column)
     {
         _column = column;
@@ -69,7 +72,7 @@ internal sealed class NumberKeyBounds : IKeyBounds
         return low;
     }
 
-    /// <summary>A stored value as a number; what takes more than 127 bits is the largest or smallest there is.</summary>
+    /// <summary>A stored value as a number. Values of more than 127 bits saturate.</summary>
     private Int128 NumberOf(ReadOnlySpan<byte> stored)
     {
         var isUnsigned = _column.Logical is { Kind: LogicalKind.Integer, IsSigned: false };

@@ -8,8 +8,9 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
-/// Asks a key set about PLAIN byte arrays (a 4-byte length, then the bytes) where they stand: one pass puts what the filter lets through on a list, without a branch a value, a second
-/// pass asks the set itself. Immutable but for the lists that the caller brings.
+/// Looks up PLAIN byte arrays (a 4-byte length, then the bytes) in a key set without copying them.
+/// The first pass lists the values that the filter lets through, without a branch per value; the
+/// second pass looks them up in the set. Immutable, except for the caller's lists.
 /// </summary>
 /// <remarks>
 /// Kernel <c>probe</c>. Preconditions: for the filter, every key has 8 to 16 bytes; room for <see cref="MaxValues"/> hits and candidates; lengths are not trusted. Over-read: up to 8 bytes past the end.
@@ -21,7 +22,7 @@ namespace IdExtractor.Core.Scan.Match;
 /// </remarks>
 internal sealed unsafe class PlainKeyProbe
 {
-    /// <summary>Most values in one call.</summary>
+    /// <summary>Maximum number of values per call.</summary>
     public const int MaxValues = 4096;
 
     private const int PrefixSize = sizeof(int);
@@ -32,7 +33,9 @@ internal sealed unsafe class PlainKeyProbe
 
     private const int MaxWalk = 256;
 
-    /// <summary>A guess that finds fewer blocks of the common length has cost more than it gained.</summary>
+    /// <summary>
+    /// A guess that finds fewer blocks of the common length has cost more than it saved.
+    /// </summary>
     private const int PayingBlocks = 4;
 
     // Both ends of such a value can be loaded, and its length is a bit of the mask.
@@ -59,29 +62,44 @@ internal sealed unsafe class PlainKeyProbe
         _filtersView = FitsFilter && !KernelRegistry.ProbeView.Uses(Kernel.Scalar);
     }
 
-    /// <summary>Every key has 8 to 16 bytes, so the first pass applies; else each value is asked by itself.</summary>
+    /// <summary>
+    /// True when every key has 8 to 16 bytes, so that the first pass applies; otherwise, each value
+    /// is looked up by itself.
+    /// </summary>
     public bool FitsFilter { get; }
 
-    /// <summary>Looks at the whole values at the start of <paramref name="data"/>, as many as there are, up to <paramref name="maxValues"/>.</summary>
-    /// <param name="data">At a length prefix. Up to 8 bytes past the end may be read.</param>
-    /// <param name="length">Bytes that hold values.</param>
+    /// <summary>
+    /// Looks up the complete values at the start of <paramref name="data"/>, up to
+    /// <paramref name="maxValues"/> of them.
+    /// </summary>
+    /// <param name="data">Points to a length prefix. Up to 8 bytes after the end may be
+    /// read.</param>
+    /// <param name="length">Number of bytes that hold values.</param>
     /// <param name="maxValues">At most <see cref="MaxValues"/>.</param>
-    /// <param name="hits">Receives the positions of the keys among the values looked at, ascending; <see cref="MaxValues"/> of room.</param>
-    /// <param name="candidates">Scratch; <see cref="MaxValues"/> of room.</param>
-    /// <param name="values">Values looked at.</param>
-    /// <param name="bytes">Bytes that they take.</param>
-    /// <returns>How many are keys.</returns>
+    /// <param name="hits">Receives the positions of the keys among the values, ascending; must have
+    /// room for <see cref="MaxValues"/>.</param>
+    /// <param name="candidates">Scratch; must have room for <see cref="MaxValues"/>.</param>
+    /// <param name="values">Number of values looked up.</param>
+    /// <param name="bytes">Number of bytes that they occupy.</param>
+    /// <returns>The number of keys among them.</returns>
     public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) => _filters
         ? ProbeByFilter(data, length, maxValues, hits, candidates, out values, out bytes)
         : ProbeEach(data, length, maxValues, hits, out values, out bytes);
 
-    /// <summary>The same for values of a batch or a dictionary, wherever they stand. Up to 8 bytes past the end of a value may be read.</summary>
+    /// <summary>
+    /// The same for values of a batch or a dictionary, wherever they are in memory. Up to 8 bytes
+    /// after the end of a value may be read.
+    /// </summary>
     /// <param name="values">The values.</param>
-    /// <param name="hits">Receives the positions of the keys among them, ascending; as long as there are values.</param>
-    /// <returns>How many are keys.</returns>
+    /// <param name="hits">Receives the positions of the keys among them, ascending; at least as
+    /// long as <paramref name="values"/>.</param>
+    /// <returns>The number of keys among them.</returns>
     public int Probe(in ValueView values, Span<int> hits) => _filtersView ? ProbeByFilter(values, hits) : ProbeEach(values, hits);
 
-    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    /// <summary>
+    /// Applies the filter, then looks its candidates up in the set. Only when
+    /// <see cref="FitsFilter"/>.
+    /// </summary>
     internal int ProbeByFilter(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
     {
         candidates = candidates[..FilterValues(data, length, maxValues, candidates, out values, out bytes)];
@@ -99,7 +117,10 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>What the filter lets through, then the set itself. Only when <see cref="FitsFilter"/>.</summary>
+    /// <summary>
+    /// Applies the filter, then looks its candidates up in the set. Only when
+    /// <see cref="FitsFilter"/>.
+    /// </summary>
     internal int ProbeByFilter(in ValueView values, Span<int> hits)
     {
         var candidates = FilterView(values, hits);
@@ -118,7 +139,7 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>The plain twin: value after value.</summary>
+    /// <summary>The reference implementation: looks up value by value.</summary>
     internal int ProbeEach(byte* data, int length, int maxValues, Span<int> hits, out int values, out int bytes)
     {
         var count = 0;
@@ -135,7 +156,7 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>The plain twin: value after value.</summary>
+    /// <summary>The reference implementation: looks up value by value.</summary>
     internal int ProbeEach(in ValueView values, Span<int> hits)
     {
         var count = 0;
@@ -148,7 +169,7 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>The value whose length prefix is there.</summary>
+    /// <summary>The value with its length prefix at this address.</summary>
     private static ReadOnlySpan<byte> ValueAt(byte* at) => new(at + PrefixSize, *(int*)at);
 
     private static bool TryReadLength(byte* at, int room, out int length)
@@ -176,7 +197,8 @@ internal sealed unsafe class PlainKeyProbe
             var walk = Block;
             while (seen < maxValues)
             {
-                // Where lengths repeat, positions are known ahead and values do not wait for one another.
+                // Where lengths repeat, positions are known in advance and values do not wait for
+                // one another.
                 var blocks = FilterBlocks(at, Candidate(at - data, seen), Math.Min((maxValues - seen) / Block, (int)((end - at) / (Block * _stride))), list + count, filter, out var found);
                 if (blocks > 0)
                 {
@@ -207,7 +229,7 @@ internal sealed unsafe class PlainKeyProbe
                     at = value + valueLength;
                 }
 
-                // Where they do not, guessing costs more than it gains: guess less and less often.
+                // Where they do not, guessing costs more than it saves: guess less and less often.
                 walk = Math.Min(walk * 2, MaxWalk);
             }
 
@@ -219,12 +241,13 @@ internal sealed unsafe class PlainKeyProbe
 
     /// <summary>Filters blocks of values that are all of the common length.</summary>
     /// <param name="at">The first value's length prefix.</param>
-    /// <param name="candidate">How the first value would stand on the list.</param>
-    /// <param name="blocks">Most blocks to look at, all of whose bytes are there if lengths are common.</param>
-    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="candidate">The list entry of the first value.</param>
+    /// <param name="blocks">Maximum number of blocks; all their bytes are present if all lengths
+    /// are the common one.</param>
+    /// <param name="list">Receives the candidates; must have room for one per value.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="found">Candidates found.</param>
-    /// <returns>Blocks before the first that has another length.</returns>
+    /// <returns>The number of blocks before the first one with another length.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int FilterBlocks(byte* at, long candidate, int blocks, long* list, ulong* filter, out int found)
     {
@@ -237,7 +260,7 @@ internal sealed unsafe class PlainKeyProbe
         var left = blocks;
         for (; left > 0; left--)
         {
-            // A block with another length in it is taken back as a whole.
+            // A block that contains another length is discarded as a whole.
             var difference = 0;
             for (var stop = candidate + (Block * step); candidate != stop; candidate += step)
             {
@@ -256,16 +279,20 @@ internal sealed unsafe class PlainKeyProbe
         return blocks - left;
     }
 
-    /// <summary>Filters values of any usual length, <see cref="ShortestUsual"/> to <see cref="LongestUsual"/> bytes, up to the first of another length, or the last that is sure to be there whole.</summary>
+    /// <summary>
+    /// Filters values of any usual length, <see cref="ShortestUsual"/> to
+    /// <see cref="LongestUsual"/> bytes. Stops at the first value of another length, or after the
+    /// last one that is certain to be complete.
+    /// </summary>
     /// <param name="at">The first value's length prefix.</param>
-    /// <param name="end">Behind the last byte.</param>
-    /// <param name="candidate">How the first value would stand on the list.</param>
-    /// <param name="most">Most values to look at.</param>
-    /// <param name="list">Receives the candidates; room for one a value.</param>
+    /// <param name="end">The end of the values, exclusive.</param>
+    /// <param name="candidate">The list entry of the first value.</param>
+    /// <param name="most">Maximum number of values.</param>
+    /// <param name="list">Receives the candidates; must have room for one per value.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="seen">Values looked at.</param>
+    /// <param name="seen">Number of values filtered.</param>
     /// <param name="found">Candidates found.</param>
-    /// <returns>Behind the last value looked at.</returns>
+    /// <returns>The address after the last value filtered.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private byte* FilterUsual(byte* at, byte* end, long candidate, int most, long* list, ulong* filter, out int seen, out int found)
     {
@@ -291,7 +318,10 @@ internal sealed unsafe class PlainKeyProbe
         return at;
     }
 
-    /// <summary>An entry of the list: where the value's length prefix stands, and in the low half its position.</summary>
+    /// <summary>
+    /// A list entry: the offset of the value's length prefix and, in the low half, the value's
+    /// position.
+    /// </summary>
     private static long Candidate(long offset, int position) => offset << 32 | (uint)position;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -8,16 +8,20 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
-/// Rules documents out before a byte of them is read: whole row groups by the bounds in the footer and, when keys are few, by the bloom filter, and pages by the page index. Only for types
-/// whose order and hash the format defines, and only by hints that are present and contradict
-/// nothing (ADR 6 lists the checks). Thread safe.
+/// Rules out documents before reading any of them. Whole row groups are ruled out by the bounds in
+/// the footer and, when there are few keys, by the bloom filter; pages are ruled out by the page
+/// index. Only types whose order and hash the format defines are considered, and only hints that
+/// are present and contradict nothing (ADR 6 lists the checks). Thread safe.
 /// </summary>
 internal sealed class RowGroupPruner(KeySet keys)
 {
-    /// <summary>A column whose index has ruled out less than one page in this many is not clustered by document.</summary>
+    /// <summary>
+    /// A column whose indexes have ruled out less than one page in this many is not clustered by
+    /// document.
+    /// </summary>
     private const int LeastGain = 20;
 
-    /// <summary>Indexes that are looked at before their gain is judged.</summary>
+    /// <summary>Number of indexes to read before their gain is judged.</summary>
     private const int Trials = 8;
 
     private readonly ConcurrentDictionary<(PhysicalType, int, LogicalType), ColumnKeys?> _columns = new();
@@ -33,14 +37,20 @@ internal sealed class RowGroupPruner(KeySet keys)
         return column.Hashes is { } hashes && BloomFilterCheck.DeniesAll(hashes, documents, file);
     }
 
-    /// <summary>The chunk may turn out not to be wanted whole, so that it is not read ahead of a closer look. Reads nothing.</summary>
+    /// <summary>
+    /// True when the chunk may be skipped in whole or in part, so that it should not be fetched
+    /// ahead before a closer look. Reads nothing.
+    /// </summary>
     public bool MayLeaveOut(ColumnChunk documents) =>
         KeysFor(documents.Column) is { } column
         && (column.IsRuledOut(documents.Statistics)
             || (column.Hashes is not null && BloomFilterCheck.IsPossible(documents))
             || IsWorthReading(column, documents));
 
-    /// <summary>The pages of a chunk that may hold keys, by its page index; none when no document can be a key. Null when all are to be read.</summary>
+    /// <summary>
+    /// The pages of a chunk that may contain keys, from its page index; empty when no document can
+    /// be a key. Null when all pages must be read.
+    /// </summary>
     public PageSelection? SelectPages(ColumnChunk documents, SideReader file)
     {
         if (KeysFor(documents.Column) is not { } column || !IsWorthReading(column, documents))
@@ -64,8 +74,9 @@ internal sealed class RowGroupPruner(KeySet keys)
     private ColumnKeys? KeysFor(ColumnDescriptor column) => _columns.GetOrAdd((column.Physical, column.TypeLength, column.Logical), _ => ColumnKeys.For(column, keys));
 
     /// <summary>
-    /// An index pays when documents are clustered and keys are few beside pages: of k keys spread over p pages, about e^-(k/p) of the pages hold none. Whether documents are clustered shows
-    /// after a few indexes.
+    /// An index is worth reading when documents are clustered and there are few keys per page: with
+    /// k keys spread over p pages, about e^-(k/p) of the pages contain none. A few indexes show
+    /// whether documents are clustered.
     /// </summary>
     private bool IsWorthReading(ColumnKeys column, ColumnChunk documents)
     {
