@@ -2,13 +2,19 @@ using System.Buffers.Binary;
 
 namespace IdExtractor.Foundation.Bytes;
 
-/// <summary>Byte strings in their order, a prefix before what it begins, by numbers: eight bytes are compared at once, and most strings differ in the first eight.</summary>
+/// <summary>
+/// Compares byte strings lexicographically; a prefix sorts before any longer string. Compares eight
+/// bytes at once as numbers, since most strings differ in the first eight.
+/// </summary>
 internal static class ByteOrder
 {
-    /// <summary>Bytes that a number holds.</summary>
+    /// <summary>Bytes per number.</summary>
     public const int WordBytes = sizeof(ulong);
 
-    /// <summary>The bytes from a position as a number whose order is theirs; zeros stand for bytes behind the end, so strings whose numbers agree have to be looked at further.</summary>
+    /// <summary>
+    /// The bytes from a position, as a number that sorts as they do. Bytes past the end read as
+    /// zeros, so strings with equal numbers need a further comparison.
+    /// </summary>
     public static ulong WordAt(ReadOnlySpan<byte> text, int position)
     {
         var rest = text[Math.Min(position, text.Length)..];

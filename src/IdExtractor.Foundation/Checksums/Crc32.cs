@@ -8,8 +8,10 @@ using IdExtractor.Foundation.Kernels;
 namespace IdExtractor.Foundation.Checksums;
 
 /// <summary>
-/// CRC-32 with the IEEE 802.3 polynomial (0x04C11DB7, reflected, all ones before and after): the checksum of gzip members (RFC 1952)
-/// and of Parquet pages. Carry-less multiplication where the processor has it, of two pairs at a time where it can, else eight tables.
+/// CRC-32 with the IEEE 802.3 polynomial (0x04C11DB7, reflected, initial value and final XOR all
+/// ones): the checksum of gzip members (RFC 1952) and of Parquet pages. Uses carry-less
+/// multiplication where the processor supports it, two lanes at a time if possible, and eight
+/// tables otherwise.
 /// </summary>
 /// <remarks>
 /// Kernel <c>crc</c>. Preconditions: none; folding needs <see cref="Pclmulqdq"/>, wide folding <see cref="Pclmulqdq.V256"/>. Over-read: none. Aliasing: reads only. Benchmark: <c>ChecksumBenchmarks</c>, <c>KernelBenchmarks</c>.
@@ -18,7 +20,7 @@ public static class Crc32
 {
     private const uint ReflectedPolynomial = 0xEDB88320;
 
-    // Below this a fold has nothing to fold.
+    // Shorter data has nothing to fold.
     private const int FoldingThreshold = 64;
 
     private const int WideThreshold = 2 * FoldingThreshold;
@@ -43,13 +45,15 @@ public static class Crc32
     public static uint Append(uint crc, ReadOnlySpan<byte> data) =>
         s_foldsWide ? AppendFoldingWide(crc, data) : s_folds ? AppendFolding(crc, data) : AppendScalar(crc, data);
 
-    /// <summary>The plain twin: eight bytes a step through eight tables.</summary>
+    /// <summary>The reference implementation: eight bytes per step through eight tables.</summary>
     internal static uint AppendScalar(uint crc, ReadOnlySpan<byte> data) => ~Advance(~crc, data);
 
     /// <summary>
-    /// Folds 64 bytes a step by carry-less multiplication, after Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
-    /// Instruction" (Intel, 2009). The constants are x^n mod P, reflected. At the end 16 bytes that are congruent to all that was
-    /// folded go through the tables, which spares the Barrett reduction. What is too short for that, and all data without the instruction, goes through the tables.
+    /// Folds 64 bytes per step by carry-less multiplication, after Gopal et al., "Fast CRC
+    /// Computation for Generic Polynomials Using PCLMULQDQ Instruction" (Intel, 2009). The
+    /// constants are x^n mod P, reflected. The 16 bytes left at the end are congruent to everything
+    /// folded so far and go through the tables, which avoids the Barrett reduction. Short data, and
+    /// all data without the instruction, goes through the tables.
     /// </summary>
     internal static uint AppendFolding(uint crc, ReadOnlySpan<byte> data)
     {
@@ -77,7 +81,7 @@ public static class Crc32
         return End(x0, data[(next * 16)..]);
     }
 
-    /// <summary>The same in vectors of 256 bits, 128 bytes a step.</summary>
+    /// <summary>The same in vectors of 256 bits, 128 bytes per step.</summary>
     internal static uint AppendFoldingWide(uint crc, ReadOnlySpan<byte> data)
     {
         if (!Pclmulqdq.V256.IsSupported || data.Length < WideThreshold)
@@ -107,7 +111,7 @@ public static class Crc32
 
     private static Vector128<ulong> By128Bits => Vector128.Create(0x1_7519_97D0UL, 0x0_CCAA_009EUL);
 
-    /// <summary>Folds what is left of the data into what all before it was folded to.</summary>
+    /// <summary>Folds the rest of the data into the folded value.</summary>
     private static uint End(Vector128<ulong> folded, ReadOnlySpan<byte> data)
     {
         var blocks = MemoryMarshal.Cast<byte, Vector128<ulong>>(data);
@@ -149,7 +153,7 @@ public static class Crc32
         return state;
     }
 
-    // Table k holds the effect of a byte that k further bytes follow.
+    // Table k holds the effect of a byte that is followed by k more bytes.
     private static uint[] BuildTables()
     {
         var tables = new uint[8 * 256];

@@ -47,7 +47,7 @@ public sealed class MemoryLimitException(string problem, ErrorPlace? place = nul
 public sealed class UnsupportedFileException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);
 
-/// <summary>Passing trouble; the same run may succeed later. Exit 75.</summary>
+/// <summary>A temporary failure: the same run may succeed later. Exit 75.</summary>
 public class TransientException(string problem, ErrorPlace? place = null, string? advice = null, Exception? inner = null)
     : IdExtractorException(ExitCode.Transient, problem, place, advice, inner);
 

@@ -1,6 +1,9 @@
 namespace IdExtractor.Foundation.Errors;
 
-/// <summary>What the process ends with (spec section 7). Schedulers decide by it: only <see cref="Transient"/> is worth a retry.</summary>
+/// <summary>
+/// The exit code of the process (specification, section 7). Schedulers rely on it: only
+/// <see cref="Transient"/> is worth a retry.
+/// </summary>
 public enum ExitCode
 {
     /// <summary>The work is done, or there was nothing to do.</summary>
@@ -27,7 +30,9 @@ public enum ExitCode
     /// <summary>Input data or a Parquet file is bad.</summary>
     BadInput = 7,
 
-    /// <summary>Passing trouble (network, throttling, an object that changed, a full disk): run again.</summary>
+    /// <summary>
+    /// A temporary failure (network, throttling, an object that changed, a full disk): run again.
+    /// </summary>
     Transient = 75,
 
     /// <summary>Cancelled by SIGINT.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace IdExtractor.Foundation.Errors;
 
 /// <summary>
-/// Root of every error that the program expects. It carries its exit code, its place and one sentence of advice, and prints as one line.
-/// Messages never hold a document or an ID (spec section 8).
+/// Base class of every error that the program expects. It carries its exit code, its place and one
+/// sentence of advice, and prints as one line. Messages never contain a document or an ID
+/// (specification, section 8).
 /// </summary>
 public abstract class IdExtractorException : Exception
 {
@@ -17,13 +18,16 @@ public abstract class IdExtractorException : Exception
         Advice = advice;
     }
 
-    /// <summary>What the process ends with.</summary>
+    /// <summary>The exit code that the process ends with.</summary>
     public ExitCode ExitCode { get; }
 
     /// <summary>Object, row group, column, offset, expected, actual: those that are known.</summary>
     public ErrorPlace Place { get; }
 
-    /// <summary>What to do about it, as one imperative sentence without a full stop; null when nothing helps but a look at the message.</summary>
+    /// <summary>
+    /// What to do about it, as one imperative sentence without a full stop; null when there is no
+    /// advice beyond the message.
+    /// </summary>
     public string? Advice { get; }
 
     /// <summary>Everything in one line: problem, place, expected and found, advice.</summary>

@@ -1,8 +1,9 @@
 namespace IdExtractor.Foundation.Hashing;
 
 /// <summary>
-/// What a slot of a hash table holds of an item that stands elsewhere: its number, and in the upper half its hash, so that other items are told apart at the first look instead of the third, each of which
-/// is a trip to memory. 0 is an empty slot.
+/// A slot of a hash table whose items are stored elsewhere. It holds the item's number and, in the
+/// upper half, the item's hash. Comparing the hash rejects a different item at the first memory
+/// access instead of the third. 0 is an empty slot.
 /// </summary>
 internal static class HashSlot
 {

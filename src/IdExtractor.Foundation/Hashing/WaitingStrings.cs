@@ -3,14 +3,15 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Foundation.Hashing;
 
 /// <summary>
-/// A few short strings with their hashes, first in, first out, that wait until what was announced for them (<see cref="Prefetch"/>) is near: a look that was not announced waits for memory.
+/// A short FIFO queue of strings and their hashes. A string waits here until the memory prefetched
+/// for it (<see cref="Prefetch"/>) is in the cache; a lookup without a prefetch would stall.
 /// </summary>
 internal sealed class WaitingStrings
 {
-    /// <summary>The longest string that may wait, in bytes.</summary>
+    /// <summary>The longest string that fits, in bytes.</summary>
     public const int MaxBytes = 64;
 
-    /// <summary>How many wait at most.</summary>
+    /// <summary>The most strings that can wait.</summary>
     private const int Capacity = 8;
 
     private readonly byte[] _bytes = new byte[Capacity * MaxBytes];
@@ -18,13 +19,15 @@ internal sealed class WaitingStrings
     private int _oldest;
     private int _count;
 
-    /// <summary>None waits.</summary>
+    /// <summary>Whether the queue is empty.</summary>
     public bool IsEmpty => _count == 0;
 
-    /// <summary>No more can wait.</summary>
+    /// <summary>Whether the queue is full.</summary>
     public bool IsFull => _count == Capacity;
 
-    /// <summary>Lets a string of at most <see cref="MaxBytes"/> bytes wait. Must not be full.</summary>
+    /// <summary>
+    /// Adds a string of at most <see cref="MaxBytes"/> bytes. The queue must not be full.
+    /// </summary>
     public void Enqueue(ReadOnlySpan<byte> value, ulong hash)
     {
         var place = (_oldest + _count) % Capacity;
@@ -33,7 +36,10 @@ internal sealed class WaitingStrings
         _count++;
     }
 
-    /// <summary>The string that has waited longest, and its hash; valid until the next is enqueued. Must not be empty.</summary>
+    /// <summary>
+    /// Removes the oldest string and returns it with its hash. It is valid until the next
+    /// <see cref="Enqueue"/>. The queue must not be empty.
+    /// </summary>
     public ReadOnlySpan<byte> Dequeue(out ulong hash)
     {
         (hash, var length) = _strings[_oldest];
@@ -43,6 +49,6 @@ internal sealed class WaitingStrings
         return value;
     }
 
-    /// <summary>Forgets all that wait.</summary>
+    /// <summary>Empties the queue.</summary>
     public void Clear() => _count = 0;
 }

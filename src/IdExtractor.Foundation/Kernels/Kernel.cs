@@ -1,28 +1,37 @@
 namespace IdExtractor.Foundation.Kernels;
 
-/// <summary>One inner loop with its variants. All of them give the same results; tests hold each against the plain one, which is the last.</summary>
-/// <param name="Name">How the environment variable calls it.</param>
+/// <summary>
+/// One inner loop with its variants. All of them give the same results; tests compare each with the
+/// reference implementation, which is the last.
+/// </summary>
+/// <param name="Name">Its name in the environment variable.</param>
 /// <param name="Variants">The fastest first; the last runs everywhere.</param>
-/// <param name="OverRead">Bytes past the end of each input that a variant may read; what they are does not matter.</param>
+/// <param name="OverRead">
+/// Bytes past the end of each input that a variant may read; their content does not matter.
+/// </param>
 internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants, int OverRead = 0)
 {
     /// <summary>Forces variants: <c>IDEXTRACTOR_KERNEL=snappy:scalar,unpack:scalar</c>, or <c>all:scalar</c>.</summary>
     public const string Variable = "IDEXTRACTOR_KERNEL";
 
-    /// <summary>The plain twin of every kernel.</summary>
+    /// <summary>The name of every kernel's reference implementation.</summary>
     public const string Scalar = "scalar";
 
     /// <summary>The variant that runs in this process.</summary>
     public string Chosen { get; init; } = Variants.First(variant => variant.IsSupported).Name;
 
-    /// <summary>A fast variant and its plain twin, of which the environment may force one.</summary>
+    /// <summary>
+    /// A fast variant and its reference implementation. The environment may force either.
+    /// </summary>
     /// <param name="name">As <see cref="Name"/>.</param>
     /// <param name="fast">The fast variant's name.</param>
-    /// <param name="isSupported">This machine has what the fast variant needs.</param>
+    /// <param name="isSupported">Whether this machine has what the fast variant needs.</param>
     /// <param name="overRead">As <see cref="OverRead"/>.</param>
     public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) => Of(name, [new KernelVariant(fast, isSupported)], overRead);
 
-    /// <summary>Some fast variants and their plain twin, of which the environment may force one.</summary>
+    /// <summary>
+    /// Fast variants and their reference implementation. The environment may force any of them.
+    /// </summary>
     /// <param name="name">As <see cref="Name"/>.</param>
     /// <param name="fast">The fast variants, the fastest first.</param>
     /// <param name="overRead">As <see cref="OverRead"/>.</param>
@@ -32,8 +41,13 @@ internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants
     /// <summary>Whether a variant is the one that runs.</summary>
     public bool Uses(string variant) => Chosen == variant;
 
-    /// <summary>The same kernel with the variant that a choice names for it; unchanged when it names none that this machine has.</summary>
-    /// <param name="choices">As <c>snappy:scalar,walk:scalar</c>; <c>all:scalar</c> speaks to every kernel.</param>
+    /// <summary>
+    /// The same kernel with the variant that <paramref name="choices"/> selects for it; unchanged
+    /// when it selects none that this machine supports.
+    /// </summary>
+    /// <param name="choices">
+    /// For example <c>snappy:scalar,walk:scalar</c>; <c>all:scalar</c> applies to every kernel.
+    /// </param>
     public Kernel With(string? choices)
     {
         var kernel = this;
@@ -49,6 +63,6 @@ internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants
 }
 
 /// <summary>One way to run a kernel.</summary>
-/// <param name="Name">How the environment variable calls it.</param>
-/// <param name="IsSupported">This machine has what it needs.</param>
+/// <param name="Name">Its name in the environment variable.</param>
+/// <param name="IsSupported">Whether this machine has what it needs.</param>
 internal sealed record KernelVariant(string Name, bool IsSupported = true);

@@ -1,21 +1,24 @@
 namespace IdExtractor.Foundation.Memory;
 
-/// <summary>Bytes that some buffers may take together. Buffers take their share before they allocate and return it when they give memory back. For any number of threads.</summary>
+/// <summary>
+/// A limit on the bytes that several buffers use together. Buffers take their share before they
+/// allocate and return it when they free memory. Thread safe.
+/// </summary>
 /// <param name="limit">Bytes, 0 or more.</param>
 public sealed class MemoryBudget(long limit)
 {
     private long _used;
 
-    /// <summary>A budget that allows everything.</summary>
+    /// <summary>A budget without a limit.</summary>
     public static MemoryBudget Unlimited { get; } = new(long.MaxValue);
 
-    /// <summary>Bytes in all.</summary>
+    /// <summary>The limit in bytes.</summary>
     public long Limit => limit;
 
-    /// <summary>Bytes that are taken.</summary>
+    /// <summary>Bytes in use.</summary>
     public long Used => Volatile.Read(ref _used);
 
-    /// <summary>Takes some bytes; false, and nothing is taken, when they are not there.</summary>
+    /// <summary>Takes some bytes. Returns false, and takes nothing, when fewer are left.</summary>
     public bool TryTake(long bytes)
     {
         if (limit == long.MaxValue)

@@ -3,25 +3,34 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Foundation.Memory;
 
 /// <summary>
-/// Where <see cref="NativeBuffer"/> takes its blocks from: the heap, or, in tests, something that ends every block at a page that must not be touched.
+/// Where <see cref="NativeBuffer"/> gets its blocks: the heap, or, in tests, an allocator that ends
+/// every block at an inaccessible page.
 /// </summary>
 internal abstract unsafe class NativeAllocator
 {
-    /// <summary>The allocator of buffers made from now on; a buffer stays with the one that it began with.</summary>
+    /// <summary>
+    /// The allocator of buffers created from now on; a buffer keeps the allocator that it started
+    /// with.
+    /// </summary>
     public static NativeAllocator Current { get; set; } = new Heap();
 
-    /// <summary>Blocks come from the heap.</summary>
+    /// <summary>Whether blocks come from the heap.</summary>
     public static bool IsUsual => Current is Heap;
 
-    /// <summary>A block of any content.</summary>
-    /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
+    /// <summary>Allocates a block with undefined content.</summary>
+    /// <exception cref="OutOfMemoryException">Not enough memory.</exception>
     public abstract byte* Allocate(nuint size);
 
-    /// <summary>A larger block with the first <paramref name="keep"/> bytes of another, which is given back.</summary>
-    /// <exception cref="OutOfMemoryException">There is no such memory; the other block is still there.</exception>
+    /// <summary>
+    /// Allocates a larger block, copies the first <paramref name="keep"/> bytes of another to it,
+    /// and frees the other.
+    /// </summary>
+    /// <exception cref="OutOfMemoryException">
+    /// Not enough memory; the other block is still valid.
+    /// </exception>
     public abstract byte* Resize(byte* block, nuint size, int keep);
 
-    /// <summary>Gives a block back; nothing happens for null.</summary>
+    /// <summary>Frees a block; does nothing for null.</summary>
     public abstract void Free(byte* block);
 
     private sealed class Heap : NativeAllocator

@@ -3,9 +3,10 @@ using System.Buffers;
 namespace IdExtractor.Foundation.Memory;
 
 /// <summary>
-/// A growing block of unmanaged memory. Pages of it that nobody touches cost no memory, and it never moves under the garbage collector, so decoders may keep offsets
-/// into it and stores may read into it. Some bytes past the capacity may be read and written, for kernels that work in whole vectors.
-/// Not thread safe.
+/// A growing block of unmanaged memory. Pages that are never touched use no physical memory. The
+/// garbage collector never moves the block, so decoders may keep offsets into it and stores may
+/// read into it. A few bytes past the capacity may be read and written, for kernels that work in
+/// whole vectors. Not thread safe.
 /// </summary>
 public sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
@@ -32,9 +33,10 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     public byte* Pointer => _pointer;
 
     /// <summary>
-    /// Makes room for at least <paramref name="capacity"/> bytes, keeping the first <paramref name="keep"/>. Grows by doubling. Pointers and spans taken before are invalid afterwards.
+    /// Makes room for at least <paramref name="capacity"/> bytes, keeping the first
+    /// <paramref name="keep"/>. Grows by doubling. Invalidates earlier pointers and spans.
     /// </summary>
-    /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
+    /// <exception cref="OutOfMemoryException">Not enough memory.</exception>
     public void Reserve(int capacity, int keep)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
@@ -44,11 +46,14 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         Grow(Doubled(capacity), keep);
     }
 
-    /// <summary>As <see cref="Reserve"/>, for memory that counts against a budget, to which it returns when it is given back.</summary>
+    /// <summary>
+    /// As <see cref="Reserve"/>, for memory that counts against a budget. Freeing the memory
+    /// returns it to the budget.
+    /// </summary>
     /// <param name="budget">The budget.</param>
-    /// <param name="capacity">Bytes that are needed.</param>
+    /// <param name="capacity">Bytes needed.</param>
     /// <param name="keep">Bytes to keep, from the first on.</param>
-    /// <returns>False, and nothing has changed, when the budget does not allow it.</returns>
+    /// <returns>False, and nothing has changed, when the budget is too small.</returns>
     public bool TryReserve(MemoryBudget budget, int capacity, int keep)
     {
         ArgumentNullException.ThrowIfNull(budget);
@@ -59,7 +64,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
             Release();
         var payer = keep == 0 ? budget : _budget ?? budget;
 
-        // Growing by doubling is a luxury: where there is no room for it, what is needed has to do.
+        // Doubling is optional: without room for it, take only what is needed.
         var size = Doubled(capacity);
         if (!payer.TryTake(size - Capacity))
         {
@@ -74,7 +79,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         return true;
     }
 
-    /// <summary>Gives the memory back when it is larger than <paramref name="limit"/> bytes.</summary>
+    /// <summary>Frees the memory when it is larger than <paramref name="limit"/> bytes.</summary>
     public void TrimTo(int limit)
     {
         if (Capacity > limit)

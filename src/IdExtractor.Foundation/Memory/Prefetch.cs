@@ -4,12 +4,15 @@ using System.Runtime.Intrinsics.X86;
 namespace IdExtractor.Foundation.Memory;
 
 /// <summary>
-/// Announces looks at memory that is in no near cache: trips that are announced are made side by side, those that are not wait for one another. A hint and no more; nothing happens where the machine
-/// takes none.
+/// Prefetches memory that is unlikely to be in a near cache. Prefetched accesses overlap; others
+/// wait for one another. This is only a hint and does nothing on machines without prefetching.
 /// </summary>
 internal static class Prefetch
 {
-    /// <summary>Has the cache line of a place brought near. The place is not looked at, so it does no harm if the collector moves it meanwhile.</summary>
+    /// <summary>
+    /// Requests the cache line of a location. The location is not read, so it does no harm if the
+    /// collector moves it meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Near<T>(ref readonly T place)
     {

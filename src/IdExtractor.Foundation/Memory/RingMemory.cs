@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Foundation.Memory;
 
 /// <summary>
-/// Memory that stands in the address space twice, one behind the other: what is written past the end of the first is at the beginning of the second, and the other way round. So a window that slides over it
-/// never has to be moved. Linux only; who cannot have it goes on with a buffer of the usual kind.
+/// Memory that is mapped twice, one mapping directly after the other. Bytes written past the end of
+/// the first mapping appear at its beginning, and the other way round, so a sliding window never
+/// has to be moved. Linux only; elsewhere callers use an ordinary buffer.
 /// </summary>
 internal sealed unsafe partial class RingMemory : IDisposable
 {
@@ -21,15 +22,17 @@ internal sealed unsafe partial class RingMemory : IDisposable
         Size = size;
     }
 
-    /// <summary>First byte of the first of both; the second begins <see cref="Size"/> bytes behind it.</summary>
+    /// <summary>
+    /// First byte of the first mapping; the second starts <see cref="Size"/> bytes after it.
+    /// </summary>
     public byte* Pointer => _pointer;
 
-    /// <summary>Bytes of each of both.</summary>
+    /// <summary>Bytes in each mapping.</summary>
     public int Size { get; }
 
-    /// <summary>Makes one of zeros.</summary>
+    /// <summary>Creates zeroed memory.</summary>
     /// <param name="size">A multiple of the system's page size.</param>
-    /// <returns>Null where the system does not give it.</returns>
+    /// <returns>Null when the system cannot provide it.</returns>
     public static RingMemory? TryCreate(int size)
     {
         if (!OperatingSystem.IsLinux() || size % Environment.SystemPageSize != 0)
@@ -65,7 +68,7 @@ internal sealed unsafe partial class RingMemory : IDisposable
 
     private static RingMemory? TryMapTwice(int file, int size)
     {
-        // A place for both at once, which they then take.
+        // Reserves address space for both mappings, which then replace it.
         var place = Map(null, 2 * (nuint)size, 0, Private | Anonymous, -1, 0);
         if (place == Failed)
             return null;

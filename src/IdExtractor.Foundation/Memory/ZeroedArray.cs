@@ -1,11 +1,12 @@
 namespace IdExtractor.Foundation.Memory;
 
-/// <summary>Arrays of zeros that will be read and written in no order.</summary>
+/// <summary>Zeroed arrays for reads and writes in random order.</summary>
 internal static class ZeroedArray
 {
     /// <summary>
-    /// An array of zeros whose memory is there. Of a large new array the system maps one page of zeros everywhere, and each page of it that is read before it is written is mapped twice, the second time with a word to
-    /// all other processors.
+    /// Creates a zeroed array whose memory is already mapped. The system backs a large new array
+    /// with one shared page of zeros. A page that is read before it is written gets mapped twice,
+    /// and the second mapping interrupts all other processors.
     /// </summary>
     public static T[] Create<T>(int length)
         where T : unmanaged

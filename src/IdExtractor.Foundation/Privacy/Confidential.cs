@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace IdExtractor.Foundation.Privacy;
 
 /// <summary>
-/// Takes documents and secrets out of text that others chose, before it reaches a log, a message or a report. Column names, paths and values of options may hold a person's CPF: a CSV
-/// without a header, turned into Parquet, has the values of its first record as column names.
+/// Masks documents and secrets in text from outside before it reaches a log, a message or a report.
+/// Column names, paths and option values may contain a person's CPF. For example, a CSV file
+/// without a header that was converted to Parquet has its first record as column names.
 /// </summary>
 public static partial class Confidential
 {
@@ -14,7 +15,8 @@ public static partial class Confidential
     private static readonly int[] s_cnpjWeights = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
 
     /// <summary>
-    /// The text with <c>#</c> for the digits of whatever looks like a CPF or CNPJ, and <c>***</c> for the user, the password and the query of web addresses. Hashes, times, account numbers
+    /// The text with <c>#</c> for the digits of anything that looks like a CPF or CNPJ, and
+    /// <c>***</c> for the user, the password and the query of URLs. Hashes, times, account numbers
     /// and sizes stay readable.
     /// </summary>
     public static string Mask(string text)
@@ -51,7 +53,10 @@ public static partial class Confidential
         });
     }
 
-    /// <summary>Fourteen digits are a CPF that was padded with zeros, or a CNPJ with its check digits; else most likely a time.</summary>
+    /// <summary>
+    /// Fourteen digits are a zero-padded CPF or a CNPJ if its check digits match, and most likely a
+    /// timestamp otherwise.
+    /// </summary>
     private static bool IsCnpj(ReadOnlySpan<char> digits) =>
         digits.StartsWith("000") || (CheckDigit(digits, CnpjDigits - 2) == digits[^2] && CheckDigit(digits, CnpjDigits - 1) == digits[^1]);
 

@@ -5,20 +5,28 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Compression;
 
-/// <summary>The copies that all LZ77 formats are made of. Callers have checked lengths and offsets; only the room for wide copies is looked at here.</summary>
+/// <summary>
+/// The copies that all LZ77 formats are made of. Callers have checked lengths and offsets; only the
+/// room for wide copies is checked here.
+/// </summary>
 /// <remarks>
-/// Kernel <c>repeat</c>. Preconditions: the offset is at least 1 and inside the history, the length at least 1 and inside the room. Over-read: none past the end of the room, up to 15 bytes past the copy
-/// inside it. Over-write: the same. Aliasing: the copy may overlap what it copies from, and then repeats it. Benchmark: <c>CodecBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>repeat</c>. Preconditions: the offset is at least 1 and inside the history, the length
+/// at least 1 and inside the room. Over-read: none past the end of the room, up to 15 bytes past
+/// the copy inside it. Over-write: the same. Aliasing: the copy may overlap its source, which it
+/// then repeats. Benchmark: <c>CodecBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static unsafe class BackReference
 {
     /// <summary>Bytes past the end of a copy that the wide forms may read or write.</summary>
     public const int Slop = 32;
 
-    /// <summary>Wide copies are not forced off.</summary>
+    /// <summary>Whether wide copies are allowed, which the environment may forbid.</summary>
     public static readonly bool IsWide = !KernelRegistry.Repeat.Uses(Kernel.Scalar);
 
-    /// <summary>Room behind a copy from which on it is made wide: <see cref="Slop"/>, or more than there ever is where the plain twin is forced, so that decoders ask nothing else.</summary>
+    /// <summary>
+    /// The room after a copy that makes it wide: <see cref="Slop"/>, or more than there ever is
+    /// where the reference implementation is forced. Decoders need no other check.
+    /// </summary>
     public static readonly long WideRoom = IsWide ? Slop : long.MaxValue / 2;
 
     /// <summary>
@@ -60,7 +68,7 @@ internal static unsafe class BackReference
             RepeatScalar(to, offset, length);
     }
 
-    /// <summary>Wide where there is room for it.</summary>
+    /// <summary>Copies wide where there is room for it.</summary>
     internal static void RepeatByVectors(byte* to, long offset, long length, byte* end)
     {
         if (end - to >= length + Slop)
@@ -69,7 +77,7 @@ internal static unsafe class BackReference
             RepeatScalar(to, offset, length);
     }
 
-    /// <summary>The plain twin: byte after byte.</summary>
+    /// <summary>The reference implementation: one byte at a time.</summary>
     internal static void RepeatScalar(byte* to, long offset, long length)
     {
         var from = to - offset;
@@ -81,7 +89,7 @@ internal static unsafe class BackReference
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy16(byte* from, byte* to) => Vector128.Load(from).Store(to);
 
-    // Each copy makes the stretch that repeats twice as long, and what it writes past that stretch is written again by the next one.
+    // Each copy doubles the repeating stretch. The next copy overwrites the bytes written past it.
     private static void RepeatShortPeriod(byte* to, long offset, long length)
     {
         var from = to - offset;

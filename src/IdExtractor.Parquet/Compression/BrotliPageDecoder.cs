@@ -3,13 +3,17 @@ using System.IO.Compression;
 
 namespace IdExtractor.Parquet.Compression;
 
-/// <summary>Brotli (RFC 7932), by the runtime's decoder. It holds native state that cannot be used twice, so each page makes one.</summary>
+/// <summary>
+/// Brotli (RFC 7932), with the runtime's decoder. Its native state cannot be reused, so each page
+/// creates one.
+/// </summary>
 internal static class BrotliPageDecoder
 {
     /// <summary>Decodes one stream that must fill <paramref name="destination"/> and use up the input.</summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        // The decoder asks for more room even where only the stream's end is still to come, so a byte too many must show itself.
+        // The decoder requests more room even when only the end of the stream is left. One extra
+        // byte detects surplus output.
         Span<byte> surplus = stackalloc byte[1];
         var decoder = new BrotliDecoder();
         try

@@ -5,12 +5,13 @@ using IdExtractor.Parquet.Compression.Deflate;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// What is met under the codec name GZIP: gzip (RFC 1952) of one or more members, and what some writers put in its place, a zlib stream (RFC 1950) or a
-/// bare deflate stream. Checksums and lengths are verified where the wrapping has them; nothing may follow.
+/// The formats found under the codec name GZIP: gzip (RFC 1952) of one or more members, and two
+/// that some writers use instead, a zlib stream (RFC 1950) or a bare deflate stream. Verifies
+/// checksums and lengths where the format has them; no data may follow.
 /// </summary>
 /// <remarks>
-/// The first bytes tell them apart. Read as deflate, gzip's would be a block of the reserved kind, and zlib's a stored block with bits set in its
-/// padding, which no encoder writes.
+/// The first bytes distinguish the formats. Read as deflate, gzip's would be a block of the
+/// reserved kind, and zlib's a stored block with nonzero padding, which no encoder writes.
 /// </remarks>
 internal static class GzipDecoder
 {
@@ -30,7 +31,9 @@ internal static class GzipDecoder
         Reserved = 0b1110_0000,
     }
 
-    /// <summary>Decodes a page body in whichever of the three formats it begins as.</summary>
+    /// <summary>
+    /// Decodes a page body in the format, of the three, that its first bytes indicate.
+    /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         if (source.Length >= 2 && source[0] == Magic1 && source[1] == Magic2)

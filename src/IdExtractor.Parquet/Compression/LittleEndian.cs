@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Parquet.Compression;
 
-/// <summary>Unchecked little endian loads of any alignment. The caller has seen that the bytes are there.</summary>
+/// <summary>
+/// Unchecked little-endian loads of any alignment. The caller has checked that the bytes exist.
+/// </summary>
 internal static unsafe class LittleEndian
 {
     /// <summary>Loads two bytes.</summary>

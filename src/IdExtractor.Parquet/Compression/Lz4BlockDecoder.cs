@@ -3,12 +3,14 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// LZ4's block format (lz4/doc/lz4_Block_format.md). The block does not say how long its output is: it decodes into the room that it is
-/// given. Every length and offset is checked before it is used; no byte outside the two spans is read or written.
+/// LZ4's block format (lz4/doc/lz4_Block_format.md). The block does not state the length of its
+/// output: it is decoded into the given room. Every length and offset is checked before it is used;
+/// no byte outside the two spans is read or written.
 /// </summary>
 /// <remarks>
-/// The format's rules for the end of a block (the last five bytes are literals, the last match begins twelve bytes before the end) bind encoders
-/// alone. They are not checked, as other readers do not.
+/// The format's rules for the end of a block (the last five bytes are literals, the last match
+/// starts twelve bytes before the end) bind only encoders. Like other readers, this one does not
+/// check them.
 /// </remarks>
 internal static unsafe class Lz4BlockDecoder
 {
@@ -20,8 +22,9 @@ internal static unsafe class Lz4BlockDecoder
     }
 
     /// <summary>
-    /// Decodes one block to <paramref name="position"/> in <paramref name="window"/>. Matches may begin anywhere from <paramref name="history"/>
-    /// on, which is less than <paramref name="position"/> where blocks depend on the ones before.
+    /// Decodes one block to <paramref name="position"/> in <paramref name="window"/>. Matches may
+    /// start anywhere from <paramref name="history"/> on, which is less than
+    /// <paramref name="position"/> where blocks depend on earlier ones.
     /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> window, int history, int position, out int written)
     {
@@ -45,7 +48,7 @@ internal static unsafe class Lz4BlockDecoder
             long length = token >> 4;
             if (length < 15 && inputEnd - ip >= 16 && outputEnd - op >= 16)
             {
-                // Never the last literals, which end where the input ends.
+                // Never the last literals, which end at the end of the input.
                 BackReference.Copy16(ip, op);
                 ip += length;
                 op += length;
@@ -88,12 +91,18 @@ internal static unsafe class Lz4BlockDecoder
             op += length;
         }
 
-        // A block ends with literals, be they none: its last token has no match.
+        // A block ends with literals, possibly zero of them: its last token has no match.
         return DecodeStatus.InputTooShort;
     }
 
-    /// <summary>Adds the bytes of a long length, up to the first that is not 255. False when the input ends before.</summary>
-    /// <remarks>Each byte adds up to 255 and the input is no longer than an int can tell, so the sum stays far inside a long.</remarks>
+    /// <summary>
+    /// Adds the bytes of a long length, up to and including the first that is not 255. Returns
+    /// false when the input ends too early.
+    /// </summary>
+    /// <remarks>
+    /// Each byte adds up to 255 and the input length fits an int, so the sum is far below the limit
+    /// of a long.
+    /// </remarks>
     internal static bool ReadLength(ref byte* ip, byte* inputEnd, ref long length)
     {
         byte part;

@@ -4,8 +4,8 @@ using IdExtractor.Foundation.Hashing;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// The LZ4 frame format (lz4/doc/lz4_Frame_format.md): one or more frames, skippable frames between them, checksums verified where
-/// present. Frames that need a dictionary are not read.
+/// The LZ4 frame format (lz4/doc/lz4_Frame_format.md): one or more frames, with skippable frames
+/// between them. Verifies checksums where present. Frames that need a dictionary are not supported.
 /// </summary>
 internal static class Lz4FrameDecoder
 {
@@ -15,7 +15,10 @@ internal static class Lz4FrameDecoder
     private const uint UncompressedBlock = 0x8000_0000;
     private const int Version = 0b01;
 
-    /// <summary>Whether the input begins as a frame does. A bare block cannot: its first token would copy from before the output.</summary>
+    /// <summary>
+    /// Whether the input starts with a frame. A bare block cannot start that way: its first token
+    /// would copy from before the output.
+    /// </summary>
     public static bool IsFrame(ReadOnlySpan<byte> source) =>
         source.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic;
 
@@ -101,7 +104,8 @@ internal static class Lz4FrameDecoder
             return DecodeStatus.Ok;
         }
 
-        // A block that goes on past its largest size and one that goes on past the page are told apart by what limits the window.
+        // The window's limit distinguishes a block that exceeds its maximum size from one that
+        // exceeds the page.
         var window = destination[..(position + Math.Min(descriptor.BlockMaxSize, room))];
         var history = descriptor.BlocksAreIndependent ? position : frameStart;
         var result = Lz4BlockDecoder.Decode(block, window, history, position, out var written);
@@ -118,7 +122,10 @@ internal static class Lz4FrameDecoder
         return XxHash32.Compute(hashed) == expected ? DecodeStatus.Ok : DecodeStatus.ChecksumMismatch;
     }
 
-    /// <summary>The frame descriptor: flags, the largest block, the content's size where it is told.</summary>
+    /// <summary>
+    /// The frame descriptor: flags, the maximum block size, and the content size where it is
+    /// declared.
+    /// </summary>
     private readonly record struct Descriptor(
         bool BlocksAreIndependent, bool HasBlockChecksums, bool HasContentChecksum, int BlockMaxSize, ulong? ContentSize)
     {

@@ -3,13 +3,16 @@ using System.Buffers.Binary;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// What is met under the codec name LZ4: Hadoop's framing (what the format means, parquet-format/Compression.md), the LZ4 frame format, a bare block.
+/// The formats found under the codec name LZ4: Hadoop's framing (which the format means,
+/// parquet-format/Compression.md), the LZ4 frame format, and a bare block.
 /// </summary>
 /// <remarks>
-/// The three cannot be taken for one another. The first byte of a bare block with any output has a literal count other than 0 in its upper
-/// half, as there is nothing yet to copy from; Hadoop's framing begins with the upper byte of a big endian length, less than 16 below
-/// 256 MiB; the magic number of the LZ4 frame would be a length of 66 MiB. Besides, each must fill the page and use up the input: only then it is known
-/// which one it was, so that these pages are decoded whole, and do not slide through a window as bare blocks under the name LZ4_RAW do.
+/// The three cannot be confused. The first byte of a bare block with any output has a nonzero
+/// literal count in its upper half, as there is nothing yet to copy from. Hadoop's framing starts
+/// with the upper byte of a big-endian length, which is less than 16 below 256 MiB. The magic
+/// number of the LZ4 frame would be a length of 66 MiB. Also, each must fill the page and use up
+/// the input. Only then is the format certain, so these pages are decoded whole. Bare blocks under
+/// the name LZ4_RAW are decoded through a sliding window instead.
 /// </remarks>
 internal static class Lz4HadoopDecoder
 {
@@ -28,7 +31,8 @@ internal static class Lz4HadoopDecoder
         return bare == DecodeStatus.Ok || !looksFramed ? bare : hadoop;
     }
 
-    // Frames of: length of the output, then blocks of (length of the block, block) until that much output is there.
+    // Frames of: length of the output, then blocks of (length of the block, block) until the output
+    // is complete.
     private static DecodeStatus DecodeHadoop(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var position = 0;

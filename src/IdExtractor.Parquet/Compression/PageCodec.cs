@@ -3,15 +3,22 @@ using IdExtractor.Parquet.Compression.Zstd;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// The page codecs of parquet-format's Compression.md: one page body in, exactly the page's declared number of bytes out. Bad input is a status,
-/// never an exception, and is never read or written past. Decoders keep their state per thread, so all members may be called from any.
+/// The page codecs of parquet-format's Compression.md: one page body in, exactly the page's
+/// declared number of bytes out. Bad input gives a status, never an exception or an access outside
+/// the buffers. Decoders keep their state per thread, so all members are thread safe.
 /// </summary>
 public static class PageCodec
 {
-    /// <summary>What decodes Zstandard pages in this process (environment variable <c>IDEXTRACTOR_ZSTD</c>: <c>managed</c>, <c>native</c>).</summary>
+    /// <summary>
+    /// The decoder of Zstandard pages in this process (environment variable
+    /// <c>IDEXTRACTOR_ZSTD</c>: <c>managed</c>, <c>native</c>).
+    /// </summary>
     public static ZstdBackend ZstdBackend => ZstdPageDecoder.Backend;
 
-    /// <summary>Whether pages of a codec can be read here. LZO cannot, nor Zstandard where the environment demands a library that is absent.</summary>
+    /// <summary>
+    /// Whether this process can read pages of a codec. It cannot read LZO, nor Zstandard where the
+    /// environment requires a library that is absent.
+    /// </summary>
     public static bool IsSupported(CompressionCodec codec) => codec switch
     {
         CompressionCodec.Zstd => ZstdPageDecoder.Backend != ZstdBackend.None,
@@ -21,15 +28,23 @@ public static class PageCodec
     };
 
     /// <summary>
-    /// Decompresses one page body. What is in <paramref name="destination"/> is of no meaning unless the result is <see cref="DecodeStatus.Ok"/>.
+    /// Decompresses one page body. The content of <paramref name="destination"/> is undefined
+    /// unless the result is <see cref="DecodeStatus.Ok"/>.
     /// </summary>
     /// <param name="codec">The column chunk's codec.</param>
-    /// <param name="source">The page body, and nothing besides. An empty body is an empty page in every codec: writers leave out a stream of no values.</param>
-    /// <param name="destination">As long as the page's declared uncompressed size, and not overlapping <paramref name="source"/>.</param>
+    /// <param name="source">
+    /// The page body and nothing else. An empty body is an empty page in every codec: writers omit
+    /// a stream without values.
+    /// </param>
+    /// <param name="destination">
+    /// As long as the page's declared uncompressed size, and not overlapping
+    /// <paramref name="source"/>.
+    /// </param>
     /// <returns>
-    /// <see cref="DecodeStatus.OutputTooLong"/> and <see cref="DecodeStatus.OutputTooShort"/> when the body does not give exactly that many bytes,
-    /// <see cref="DecodeStatus.InvalidLength"/> when something follows the stream, <see cref="DecodeStatus.Unsupported"/> for codecs and variants that
-    /// are not read, other statuses for bodies that break their format.
+    /// <see cref="DecodeStatus.OutputTooLong"/> and <see cref="DecodeStatus.OutputTooShort"/> when
+    /// the body does not give exactly that many bytes, <see cref="DecodeStatus.InvalidLength"/>
+    /// when something follows the stream, <see cref="DecodeStatus.Unsupported"/> for codecs and
+    /// variants that are not supported, other statuses for bodies that violate their format.
     /// </returns>
     public static DecodeStatus Decompress(CompressionCodec codec, ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -50,17 +65,19 @@ public static class PageCodec
     }
 
     /// <summary>
-    /// The most bytes that a body of <paramref name="compressedLength"/> bytes can decompress to: a page that declares more lies, and is refused before
-    /// a buffer is made for it. Never less than what is possible; <see cref="long.MaxValue"/> where the product is larger.
+    /// The most bytes that a body of <paramref name="compressedLength"/> bytes can decompress to. A
+    /// page that declares more is corrupt and is rejected before its buffer is allocated. Never
+    /// less than what is possible; <see cref="long.MaxValue"/> where the product is larger.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     public static long MaxOutput(CompressionCodec codec, long compressedLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(compressedLength);
 
-        // Bytes of input, at least, for bytes of output, at most. Snappy: a copy of three bytes gives 64. Deflate: a bit of length and a bit of distance give
-        // 258. Brotli: more than 27 bits of meta-block header for 16 MiB. LZ4: a length byte adds 255. Zstandard: no block takes less than four bytes or
-        // gives more than 128 KiB.
+        // Minimum bytes of input for a maximum of bytes of output. Snappy: a copy of three bytes
+        // gives 64. Deflate: a bit of length and a bit of distance give 258. Brotli: more than 27
+        // bits of meta-block header for 16 MiB. LZ4: a length byte adds 255. Zstandard: no block
+        // takes less than four bytes or gives more than 128 KiB.
         var (input, output) = codec switch
         {
             CompressionCodec.Uncompressed => (1L, 1L),

@@ -4,12 +4,16 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Compression;
 
 /// <summary>
-/// Snappy's raw format (google/snappy, format_description.txt): a varint with the uncompressed length, then literals and copies. One
-/// pass, every length and offset checked before it is used; no byte outside the two spans is read or written.
+/// Snappy's raw format (google/snappy, format_description.txt): a varint with the uncompressed
+/// length, then literals and copies. Decodes in one pass and checks every length and offset before
+/// using it; no byte outside the two spans is read or written.
 /// </summary>
 internal static unsafe class SnappyDecoder
 {
-    /// <summary>What is compressed to no less than half consists of short elements, which the kernel is twice as fast at; it is slower at long ones.</summary>
+    /// <summary>
+    /// Data that compresses to half its size or more consists of short elements. The kernel is
+    /// twice as fast at these, but slower at long ones.
+    /// </summary>
     private const long LeastRatio = 2;
 
     /// <summary>Decodes a whole buffer into a destination of exactly the length that its preamble declares.</summary>
@@ -31,16 +35,19 @@ internal static unsafe class SnappyDecoder
                 LockStepLoops<SnappyLockStep>.Run(&streams, 1);
             }
 
-            // What the kernel leaves, be it the end or an error, is gone through here, so that there is one way to tell what is wrong.
+            // The code below handles the rest, whether end or error, so that errors are diagnosed
+            // in one place.
             return stream is { Status: DecodeStatus.Ok, LiteralLeft: 0 }
                 ? DecodeElements(stream.Input, inputEnd, output, stream.Output, outputEnd)
                 : DecodeElements(elements, inputEnd, output, output, outputEnd);
         }
     }
 
-    /// <summary>Holds the length in front of the elements against what it has to be.</summary>
-    /// <param name="source">The compressed bytes, all of them or at least <see cref="Varint.MaxLength32"/>.</param>
-    /// <param name="expected">Bytes that they decompress to.</param>
+    /// <summary>Checks the length in the preamble against the expected length.</summary>
+    /// <param name="source">
+    /// The compressed bytes, all of them or at least <see cref="Varint.MaxLength32"/>.
+    /// </param>
+    /// <param name="expected">The expected uncompressed length in bytes.</param>
     /// <param name="consumed">Bytes that the length takes.</param>
     public static DecodeStatus ReadPreamble(ReadOnlySpan<byte> source, long expected, out int consumed)
     {

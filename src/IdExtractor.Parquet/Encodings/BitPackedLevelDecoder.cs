@@ -3,9 +3,13 @@ using System.Buffers.Binary;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// The deprecated BIT_PACKED encoding of levels: no runs and no headers, values bit by bit behind one another, the most significant bit first. Old writers put it on the levels of v1 pages.
+/// The deprecated BIT_PACKED encoding of levels: no runs and no headers, only consecutive values,
+/// the most significant bit first. Old writers used it for the levels of v1 pages.
 /// </summary>
-/// <remarks>Holds positions only and gets the page at each call, which must be the one given to <see cref="Init"/>. It is rare, so there is no fast path.</remarks>
+/// <remarks>
+/// Holds positions only. Each call takes the page, which must be the one given to
+/// <see cref="Init"/>. The encoding is rare, so there is no fast path.
+/// </remarks>
 public struct BitPackedLevelDecoder
 {
     private int _start;
@@ -13,16 +17,18 @@ public struct BitPackedLevelDecoder
     private int _bitWidth;
     private long _drawn;
 
-    /// <summary>The bytes that a number of levels takes: the stream carries no length of its own.</summary>
+    /// <summary>
+    /// The size of a number of levels in bytes: the stream has no length of its own.
+    /// </summary>
     /// <param name="levelCount">Levels in the page; 0 or more.</param>
-    /// <param name="bitWidth">Bits a level, 0..32.</param>
+    /// <param name="bitWidth">Bits per level, 0..32.</param>
     public static long ByteLength(int levelCount, int bitWidth) => (((long)levelCount * bitWidth) + 7) >> 3;
 
-    /// <summary>Begins a stream.</summary>
+    /// <summary>Starts a stream.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the levels.</param>
-    /// <param name="end">The first byte behind the levels.</param>
-    /// <param name="bitWidth">Bits a level, 0..32. A stream of width 0 is zeros without end, whatever its bytes.</param>
+    /// <param name="end">The first byte after the levels.</param>
+    /// <param name="bitWidth">Bits per level, 0..32. A stream of width 0 is an endless run of zeros, whatever its bytes.</param>
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>; <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
     /// </returns>
@@ -39,12 +45,12 @@ public struct BitPackedLevelDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Draws the next levels.</summary>
+    /// <summary>Reads the next levels.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="destination">Receives the levels; is filled whole.</param>
+    /// <param name="destination">Receives the levels; is filled completely.</param>
     /// <param name="maxLevel">The highest level that the column can have, 0..255.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream ends before; <see cref="DecodeStatus.InvalidValue"/> for a level above <paramref name="maxLevel"/>.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream ends too early; <see cref="DecodeStatus.InvalidValue"/> for a level above <paramref name="maxLevel"/>.
     /// </returns>
     public DecodeStatus ReadLevels(ReadOnlySpan<byte> page, Span<byte> destination, int maxLevel)
     {
@@ -75,7 +81,10 @@ public struct BitPackedLevelDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Looks whether the next levels are a run of one value, which only a stream of width 0 can tell. Draws nothing.</summary>
+    /// <summary>
+    /// Checks whether the next levels are a run of one value, which is known only for a stream of
+    /// width 0. Consumes nothing.
+    /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="value">The value of the run: 0.</param>
     /// <param name="length">The levels in the run; may be more than the page has.</param>
@@ -87,10 +96,10 @@ public struct BitPackedLevelDecoder
         return _bitWidth == 0;
     }
 
-    /// <summary>Passes over the next levels.</summary>
+    /// <summary>Skips the next levels.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="count">Levels to skip; 0 or more.</param>
-    /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InputTooShort"/> when the stream ends before.</returns>
+    /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InputTooShort"/> when the stream ends too early.</returns>
     public DecodeStatus Skip(ReadOnlySpan<byte> page, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

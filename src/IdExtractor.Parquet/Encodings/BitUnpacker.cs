@@ -7,7 +7,8 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// Unpacks unsigned values that lie bit by bit behind one another, the least significant bit first, as the RLE hybrid and DELTA_BINARY_PACKED store them.
+/// Unpacks consecutive unsigned values, the least significant bit first, as the RLE hybrid and
+/// DELTA_BINARY_PACKED store them.
 /// </summary>
 /// <remarks>
 /// Kernel <c>unpack</c>. Preconditions: all bits of the values are inside the source, which is checked. Over-read: none. Aliasing: source and destination must not overlap.
@@ -17,7 +18,10 @@ internal static class BitUnpacker
 {
     private const int Group = 8;
 
-    /// <summary>The widest value that one 8-byte load always holds, with up to 7 bits of its neighbour below.</summary>
+    /// <summary>
+    /// The widest value that always fits one 8-byte load, with up to 7 bits of its neighbour below
+    /// it.
+    /// </summary>
     private const int WidestInLoad = 57;
 
     private const int PaddedLength = 4 * sizeof(ulong);
@@ -26,10 +30,10 @@ internal static class BitUnpacker
 
     private static readonly bool s_takesGroups = !KernelRegistry.Unpack.Uses(Kernel.Scalar);
 
-    /// <summary>Unpacks values of at most 32 bits by the fastest variant that this machine has.</summary>
-    /// <param name="source">The bytes; value 0 begins at the lowest bit of the first one.</param>
+    /// <summary>Unpacks values of at most 32 bits with the fastest variant that this machine supports.</summary>
+    /// <param name="source">The bytes; value 0 starts at the lowest bit of the first one.</param>
     /// <param name="firstValue">The number of the first value to unpack.</param>
-    /// <param name="width">Bits a value, 1..32.</param>
+    /// <param name="width">Bits per value, 1..32.</param>
     /// <param name="destination">Receives the values.</param>
     internal static void Unpack32(ReadOnlySpan<byte> source, long firstValue, int width, Span<uint> destination)
     {
@@ -39,7 +43,10 @@ internal static class BitUnpacker
             Unpack32Scalar(source, firstValue, width, destination);
     }
 
-    /// <summary>Values that begin in mid-byte one after another, then by groups of eight, then the last few one after another again; all of them one after another where lanes are too narrow.</summary>
+    /// <summary>
+    /// Unpacks values that start in the middle of a byte one at a time, then groups of eight, then
+    /// the last few one at a time. Values too wide for a lane are all unpacked one at a time.
+    /// </summary>
     internal static void Unpack32ByGroups(ReadOnlySpan<byte> source, long firstValue, int width, Span<uint> destination)
     {
         if (width <= LaneLayout.WidestValue && destination.Length >= 2 * Group)
@@ -62,7 +69,10 @@ internal static class BitUnpacker
             Unpack32Scalar(source, firstValue, width, destination);
     }
 
-    /// <summary>The plain twin of <see cref="Unpack32"/>: one value after another from an 8-byte load.</summary>
+    /// <summary>
+    /// The reference implementation of <see cref="Unpack32"/>: one value at a time from an 8-byte
+    /// load.
+    /// </summary>
     internal static void Unpack32Scalar(ReadOnlySpan<byte> source, long firstValue, int width, Span<uint> destination)
     {
         var bitOffset = firstValue * width;
@@ -71,7 +81,7 @@ internal static class BitUnpacker
         if (done == destination.Length)
             return;
 
-        // The last few bytes again, with zeros behind them: there all loads are whole.
+        // Copies the last few bytes and pads them with zeros, so that all loads are whole.
         bitOffset += (long)done * width;
         Span<byte> padded = stackalloc byte[PaddedLength];
         CopyTail(source, bitOffset, padded);
@@ -79,9 +89,9 @@ internal static class BitUnpacker
     }
 
     /// <summary>Unpacks values of at most 64 bits.</summary>
-    /// <param name="source">The bytes; value 0 begins at the lowest bit of the first one.</param>
+    /// <param name="source">The bytes; value 0 starts at the lowest bit of the first one.</param>
     /// <param name="firstValue">The number of the first value to unpack.</param>
-    /// <param name="width">Bits a value, 1..64.</param>
+    /// <param name="width">Bits per value, 1..64.</param>
     /// <param name="destination">Receives the values.</param>
     internal static void Unpack64(ReadOnlySpan<byte> source, long firstValue, int width, Span<ulong> destination)
     {
@@ -97,8 +107,10 @@ internal static class BitUnpacker
     }
 
     /// <summary>
-    /// Unpacks whole groups of eight from bit 0 of the source, as long as two 16-byte loads a group are inside it. A byte shuffle spreads four values over lanes, so that each lane has all bits of its
-    /// value; a multiplication lets the bits of the next value fall out at the top, a shift those of the one before at the bottom.
+    /// Unpacks whole groups of eight from bit 0 of the source, as long as the two 16-byte loads of
+    /// a group are inside it. A byte shuffle spreads four values over the lanes, so that each lane
+    /// has all bits of its value. A multiplication drops the bits of the next value at the top, and
+    /// a shift drops those of the previous one at the bottom.
     /// </summary>
     /// <returns>The values unpacked, a multiple of eight.</returns>
     internal static int UnpackGroups(ReadOnlySpan<byte> source, int width, Span<uint> destination)
@@ -130,7 +142,7 @@ internal static class BitUnpacker
         return groups * Group;
     }
 
-    /// <summary>Unpacks the values that an 8-byte load inside the source can have.</summary>
+    /// <summary>Unpacks the values that one 8-byte load inside the source can cover.</summary>
     /// <returns>The values unpacked.</returns>
     private static int UnpackWhole32(ReadOnlySpan<byte> source, long bitOffset, int width, Span<uint> destination)
     {
@@ -155,7 +167,8 @@ internal static class BitUnpacker
             var shift = (int)(bitOffset & 7);
             var value = Load(ref first, bitOffset >> 3) >> shift;
 
-            // Shifting the upper load in two steps makes it vanish, as it should, when the value begins with its byte.
+            // Two shifts clear the upper load completely, as required, when the value starts on a
+            // byte boundary.
             if (isWide)
                 value |= Load(ref first, (bitOffset >> 3) + sizeof(ulong)) << 1 << (63 - shift);
             destination[i] = value & mask;
@@ -167,14 +180,19 @@ internal static class BitUnpacker
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Load(ref byte source, long offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, (nint)offset));
 
-    /// <summary>How many of the values begin where a load of some bytes stays inside the source.</summary>
+    /// <summary>
+    /// How many of the values start where a load of <paramref name="loadLength"/> bytes stays
+    /// inside the source.
+    /// </summary>
     private static int ValuesInWholeLoads(int sourceLength, int loadLength, long bitOffset, int width, int count)
     {
         var bits = ((sourceLength - (long)loadLength + 1) * 8) - bitOffset;
         return bits <= 0 ? 0 : (int)Math.Min(count, (bits + width - 1) / width);
     }
 
-    /// <summary>Copies the last bytes, fewer than a load, in front of at least as many zeros as a load has.</summary>
+    /// <summary>
+    /// Copies the last bytes, fewer than a load, and follows them with at least one load of zeros.
+    /// </summary>
     private static void CopyTail(ReadOnlySpan<byte> source, long bitOffset, Span<byte> padded)
     {
         padded.Clear();

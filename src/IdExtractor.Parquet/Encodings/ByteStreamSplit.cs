@@ -8,10 +8,15 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Encodings;
 
-/// <summary>BYTE_STREAM_SPLIT values of a fixed width: the first bytes of all values, then all second bytes, and so on. Decoding puts the bytes of each value together again.</summary>
+/// <summary>
+/// BYTE_STREAM_SPLIT values of a fixed width: the first bytes of all values, then all second bytes,
+/// and so on. Decoding reassembles the values.
+/// </summary>
 /// <remarks>
-/// Kernel <c>split</c>. Preconditions: the values are inside the streams, which <see cref="Decode"/> checks; for the vector variant SSE2 or AdvSimd. Over-read: none. Aliasing: streams and destination
-/// must not overlap. Benchmark: <c>ByteStreamSplitBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>split</c>. Preconditions: the values are inside the streams, which
+/// <see cref="Decode"/> checks; for the vector variant SSE2 or AdvSimd. Over-read: none. Aliasing:
+/// streams and destination must not overlap. Benchmark: <c>ByteStreamSplitBenchmarks</c>,
+/// <c>KernelBenchmarks</c>.
 /// </remarks>
 public static class ByteStreamSplit
 {
@@ -20,17 +25,23 @@ public static class ByteStreamSplit
 
     private static readonly bool s_takesVectors = !KernelRegistry.Split.Uses(Kernel.Scalar);
 
-    /// <summary>Puts together some of the page's values.</summary>
+    /// <summary>Reassembles some of the page's values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the values section.</param>
-    /// <param name="end">The first byte behind the values section.</param>
-    /// <param name="width">Bytes a value; 1 or more.</param>
+    /// <param name="end">The first byte after the values section.</param>
+    /// <param name="width">Bytes per value; 1 or more.</param>
     /// <param name="valueCount">The values in the section.</param>
-    /// <param name="firstValue">The number of the first value to put together, from 0.</param>
-    /// <param name="destination">Receives values of <paramref name="width"/> bytes, one behind another; its length is a multiple of the width. Must not overlap <paramref name="page"/>.</param>
+    /// <param name="firstValue">The number of the first value to reassemble, from 0.</param>
+    /// <param name="destination">
+    /// Receives consecutive values of <paramref name="width"/> bytes; its length is a multiple of
+    /// the width. Must not overlap <paramref name="page"/>.
+    /// </param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the section is shorter than its values, or more values are asked for than there are;
-    /// <see cref="DecodeStatus.InvalidLength"/> when the section is longer than its values or not inside the page, the width is not positive, the destination is no multiple of it, or a number is negative.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the section is
+    /// shorter than its values, or the request goes past the last value;
+    /// <see cref="DecodeStatus.InvalidLength"/> when the section is longer than its values or not
+    /// inside the page, the width is not positive, the destination is not a multiple of it, or a
+    /// number is negative.
     /// </returns>
     public static DecodeStatus Decode(ReadOnlySpan<byte> page, int start, int end, int width, int valueCount, int firstValue, Span<byte> destination)
     {
@@ -52,14 +63,17 @@ public static class ByteStreamSplit
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Whole blocks of 16 values, then the rest byte after byte, as are all of narrow values.</summary>
+    /// <summary>
+    /// Decodes whole blocks of 16 values, then the rest one byte at a time. Narrow values are all
+    /// decoded one byte at a time.
+    /// </summary>
     internal static void DecodeByVectors(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
     {
         var done = width >= NarrowestValue ? DecodeBlocks(streams, width, valueCount, firstValue, destination) : 0;
         DecodeScalar(streams, width, valueCount, firstValue + done, destination[(done * width)..]);
     }
 
-    /// <summary>The plain twin: byte after byte.</summary>
+    /// <summary>The reference implementation: one byte at a time.</summary>
     internal static void DecodeScalar(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
     {
         var count = destination.Length / width;
@@ -71,8 +85,11 @@ public static class ByteStreamSplit
         }
     }
 
-    /// <summary>Puts together 16 values at a time, four or eight of their bytes at a time. When that does not come out even, the last bytes overlap those before them, with the same content.</summary>
-    /// <returns>The values put together, a multiple of 16; none without the instructions.</returns>
+    /// <summary>
+    /// Reassembles 16 values at a time, four or eight of their bytes at a time. If the width is not
+    /// a multiple of that, the last bytes overlap the ones before, with the same content.
+    /// </summary>
+    /// <returns>The values reassembled, a multiple of 16; none without the instructions.</returns>
     private static int DecodeBlocks(ReadOnlySpan<byte> streams, int width, int valueCount, int firstValue, Span<byte> destination)
     {
         if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
@@ -99,8 +116,9 @@ public static class ByteStreamSplit
     }
 
     /// <summary>
-    /// Turns 16 bytes of each of eight streams into 16 rows of eight bytes. Zipping the first half of the vectors with the second moves one bit of a byte's place from the number of its stream to its
-    /// place in the vector; three rounds move all three.
+    /// Transposes 16 bytes of each of eight streams into 16 rows of eight bytes. Interleaving the
+    /// first half of the vectors with the second moves one bit of a byte's index from the stream
+    /// number to the position in the vector; three rounds move all three.
     /// </summary>
     private static void TransposeEight(ref byte source, nint streamLength, ref byte target, nint rowLength)
     {

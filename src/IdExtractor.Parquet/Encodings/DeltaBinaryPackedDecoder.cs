@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// DELTA_BINARY_PACKED integers: a header with the first value, then blocks of miniblocks of bit-packed differences, each less the smallest difference of its block.
+/// DELTA_BINARY_PACKED integers: a header with the first value, then blocks of miniblocks of
+/// bit-packed differences, each minus the smallest difference of its block.
 /// </summary>
 /// <remarks>
-/// Holds positions only and gets the page at each call, which must be the one given to <see cref="Init"/>. Sums are made in 64 bits and cut to the column's own width: differences of INT32 may need
-/// 33 bits (spec section 11). Miniblocks that hold no values have no body, whatever their bit width says; the last body may lack its padding. After an error the decoder is of no more use.
+/// Holds positions only. Each call takes the page, which must be the one given to
+/// <see cref="Init"/>. Sums use 64 bits and are truncated to the column's own width: INT32
+/// differences may need 33 bits (DuckDB writes such files). Miniblocks without values have no
+/// body, whatever their bit width; the last body may lack its padding. After an error the decoder
+/// can no longer be used.
 /// </remarks>
 public struct DeltaBinaryPackedDecoder
 {
@@ -33,17 +37,20 @@ public struct DeltaBinaryPackedDecoder
     private int _drawnOfMiniblock;
     private int _leftInMiniblock;
 
-    /// <summary>The values in the stream, as its header says.</summary>
+    /// <summary>The number of values in the stream, from its header.</summary>
     public readonly int TotalCount => _totalCount;
 
-    /// <summary>Begins a stream. One without a byte is one without a value.</summary>
+    /// <summary>Starts a stream. An empty stream has no values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the header.</param>
     /// <param name="end">The first byte that cannot belong to the stream.</param>
     /// <param name="is32Bit">Whether the column is INT32, else INT64.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the header is cut; <see cref="DecodeStatus.InvalidHeader"/> for a malformed number, a miniblock whose length is not a
-    /// positive multiple of 8 (the format says 32; some writers take less), or a block or stream of 2^31 values and more; <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the header is
+    /// truncated; <see cref="DecodeStatus.InvalidHeader"/> for a malformed number, a miniblock
+    /// whose length is not a positive multiple of 8 (the format requires 32; some writers use
+    /// less), or a block or stream of 2^31 or more values; <see cref="DecodeStatus.InvalidLength"/>
+    /// when the extent is not inside the page.
     /// </returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end, bool is32Bit)
     {
@@ -77,12 +84,14 @@ public struct DeltaBinaryPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Draws the next values; those of an INT32 column are sign-extended.</summary>
+    /// <summary>Reads the next values; those of an INT32 column are sign-extended.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="destination">Receives the values; is filled whole.</param>
+    /// <param name="destination">Receives the values; is filled completely.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream has fewer values or is cut; <see cref="DecodeStatus.InvalidBitWidth"/> for a miniblock of more than 64 bits a
-    /// value; <see cref="DecodeStatus.InvalidHeader"/> for a malformed block header.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream has
+    /// fewer values or is truncated; <see cref="DecodeStatus.InvalidBitWidth"/> for a miniblock of
+    /// more than 64 bits per value; <see cref="DecodeStatus.InvalidHeader"/> for a malformed block
+    /// header.
     /// </returns>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<long> destination)
     {
@@ -110,9 +119,9 @@ public struct DeltaBinaryPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Draws the next values of an INT32 column.</summary>
+    /// <summary>Reads the next values of an INT32 column.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="destination">Receives the values; is filled whole.</param>
+    /// <param name="destination">Receives the values; is filled completely.</param>
     /// <returns>As for 64-bit values; <see cref="DecodeStatus.Unsupported"/> when the column is INT64.</returns>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<int> destination)
     {
@@ -140,10 +149,12 @@ public struct DeltaBinaryPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Passes over the next values. The work is bounded by the bytes that hold them, not by their number.</summary>
+    /// <summary>
+    /// Skips the next values. The work is bounded by the bytes that hold them, not by their number.
+    /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
-    /// <returns>As for drawing.</returns>
+    /// <returns>As for reading.</returns>
     public DecodeStatus Skip(ReadOnlySpan<byte> page, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -178,10 +189,13 @@ public struct DeltaBinaryPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Finds where the stream ends, without drawing from it: what lies behind it, as in DELTA_LENGTH_BYTE_ARRAY, begins there.</summary>
+    /// <summary>
+    /// Finds the end of the stream without consuming it. The data that follows, as in
+    /// DELTA_LENGTH_BYTE_ARRAY, starts there.
+    /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="endPosition">The first byte behind the stream, its padding included.</param>
-    /// <returns>As for drawing all the values that are left.</returns>
+    /// <param name="endPosition">The first byte after the stream and its padding.</param>
+    /// <returns>As for reading all remaining values.</returns>
     public readonly DecodeStatus FindEnd(ReadOnlySpan<byte> page, out int endPosition)
     {
         var walk = this;
@@ -233,7 +247,8 @@ public struct DeltaBinaryPackedDecoder
             return PrefixSum.Accumulate(destination, _smallestDelta, _last);
         }
 
-        // Half as wide, the differences fit the upper half of the destination, from where summing takes each before it is overwritten.
+        // At half the width, the differences fit the upper half of the destination. Summing reads
+        // each before it is overwritten.
         var upperHalf = MemoryMarshal.Cast<long, uint>(destination)[destination.Length..];
         BitUnpacker.Unpack32(body, _drawnOfMiniblock, _bitWidth, upperHalf);
         return PrefixSum.Accumulate(upperHalf, destination, _smallestDelta, _last);
@@ -251,7 +266,9 @@ public struct DeltaBinaryPackedDecoder
         return PrefixSum.Accumulate(destination, (int)_smallestDelta, (int)_last);
     }
 
-    /// <summary>Sums modulo 2^32 need only the lower halves of wider differences.</summary>
+    /// <summary>
+    /// Unpacks the low halves of wider differences: sums modulo 2^32 need no more.
+    /// </summary>
     private readonly void UnpackLowHalves(ReadOnlySpan<byte> body, Span<int> destination)
     {
         Span<ulong> wide = stackalloc ulong[WideBatch];
@@ -264,7 +281,10 @@ public struct DeltaBinaryPackedDecoder
         }
     }
 
-    /// <summary>Enters the next miniblock when the last one is used up; at least one value must be left in the stream.</summary>
+    /// <summary>
+    /// Moves to the next miniblock when the last one is used up; at least one value must be left in
+    /// the stream.
+    /// </summary>
     private DecodeStatus EnsureMiniblock(ReadOnlySpan<byte> page)
     {
         if (_leftInMiniblock > 0)

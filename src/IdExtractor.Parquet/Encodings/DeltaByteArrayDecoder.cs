@@ -1,12 +1,17 @@
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// DELTA_BYTE_ARRAY values, of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY columns: how many bytes each shares with the value before it (DELTA_BINARY_PACKED INT32), then the rest of each
-/// (DELTA_LENGTH_BYTE_ARRAY). Since the values are not in the page, they are put together in an arena of the caller's.
+/// DELTA_BYTE_ARRAY values of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY columns: the lengths of the
+/// prefixes that each shares with the previous value (DELTA_BINARY_PACKED INT32), then the suffixes
+/// (DELTA_LENGTH_BYTE_ARRAY). The page does not contain whole values, so they are joined in an
+/// arena that the caller provides.
 /// </summary>
 /// <remarks>
-/// Gets the page at each call, which must be the one given to <see cref="Init"/>. The value before the next one is kept here, so that a batch may begin in mid-page with an empty arena. No value is
-/// longer than all suffixes together, hence than the page; that bounds what is kept. The buffer for it is kept from page to page and grows seldom. After an error the decoder is of no more use.
+/// Each call takes the page, which must be the one given to <see cref="Init"/>. The decoder keeps
+/// the previous value, so that a batch may start in the middle of a page with an empty arena. No
+/// value is longer than all suffixes together, and therefore than the page, which bounds the copy.
+/// Its buffer is reused from page to page and seldom grows. After an error the decoder can no
+/// longer be used.
 /// </remarks>
 public struct DeltaByteArrayDecoder
 {
@@ -20,13 +25,13 @@ public struct DeltaByteArrayDecoder
     private byte[]? _previous;
     private int _previousLength;
 
-    /// <summary>The values in the stream, as its header says.</summary>
+    /// <summary>The number of values in the stream, from its header.</summary>
     public readonly int TotalCount => _prefixLengths.TotalCount;
 
-    /// <summary>Begins a stream. One without a byte is one without a value.</summary>
+    /// <summary>Starts a stream. An empty stream has no values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the prefix lengths.</param>
-    /// <param name="end">The first byte behind the suffixes.</param>
+    /// <param name="end">The first byte after the suffixes.</param>
     /// <returns>
     /// The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on either stream of lengths; <see cref="DecodeStatus.InvalidHeader"/> when the two
     /// do not have the same number of values.
@@ -53,16 +58,30 @@ public struct DeltaByteArrayDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Puts together the next values, until all places are filled or the next value does not fit the arena.</summary>
+    /// <summary>
+    /// Joins the next values, until all places are filled or the next value does not fit the arena.
+    /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="arena">Receives the bytes of the values. Must not overlap <paramref name="page"/>. Bytes behind <paramref name="arenaUsed"/> may be overwritten with anything.</param>
-    /// <param name="arenaUsed">The bytes of the arena in use, which are left alone; grows by the values.</param>
-    /// <param name="offsets">Receives where in <paramref name="arena"/> each value begins.</param>
-    /// <param name="lengths">Receives the length of each value in bytes; as long as <paramref name="offsets"/>.</param>
-    /// <param name="decoded">The values put together; those places of the spans are filled, the others mean nothing. 0 without an error: the next value needs a larger arena, never more than the page's length.</param>
+    /// <param name="arena">
+    /// Receives the bytes of the values. Must not overlap <paramref name="page"/>. Bytes after
+    /// <paramref name="arenaUsed"/> may be overwritten with anything.
+    /// </param>
+    /// <param name="arenaUsed">
+    /// The bytes of the arena in use, which are not changed; grows by the values.
+    /// </param>
+    /// <param name="offsets">Receives where in <paramref name="arena"/> each value starts.</param>
+    /// <param name="lengths">
+    /// Receives the length of each value in bytes; as long as <paramref name="offsets"/>.
+    /// </param>
+    /// <param name="decoded">
+    /// The values joined. That many places of the spans are valid, the others are undefined. 0
+    /// without an error: the next value needs a larger arena, never more than the page's length.
+    /// </param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidLength"/> when a prefix is longer than the value before it, a suffix reaches behind the end, or one is negative; the status of
-    /// <see cref="DeltaBinaryPackedDecoder.Read(ReadOnlySpan{byte}, Span{int})"/> otherwise.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidLength"/> when a prefix is
+    /// longer than the previous value, a suffix extends past the end, or one is negative; the
+    /// status of <see cref="DeltaBinaryPackedDecoder.Read(ReadOnlySpan{byte}, Span{int})"/>
+    /// otherwise.
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="arenaUsed"/> is outside the arena.</exception>
@@ -73,7 +92,7 @@ public struct DeltaByteArrayDecoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)arenaUsed, (uint)arena.Length, nameof(arenaUsed));
         decoded = 0;
 
-        // Before the first value of a call, the previous one is not in the arena but here.
+        // At the start of a call the previous value is here and not in the arena.
         var joiner = new PrefixJoiner(page[.._end], _suffixPosition, arena, arenaUsed, _previous.AsSpan(0, _previousLength));
         var status = DecodeStatus.Ok;
         var isFull = false;
@@ -111,7 +130,7 @@ public struct DeltaByteArrayDecoder
         if (status != DecodeStatus.Ok || joined == offsets.Length)
             return status;
 
-        // The arena is full: the lengths of the values that are left are drawn again next time.
+        // The arena is full: the next call reads the lengths of the remaining values again.
         _prefixLengths = prefixLengths;
         _suffixLengths = suffixLengths;
         status = _prefixLengths.Skip(page, joined);

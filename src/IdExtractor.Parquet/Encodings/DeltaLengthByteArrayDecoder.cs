@@ -1,7 +1,13 @@
 namespace IdExtractor.Parquet.Encodings;
 
-/// <summary>DELTA_LENGTH_BYTE_ARRAY values: all lengths as DELTA_BINARY_PACKED INT32, then all bytes. Finds where the values are, without touching their bytes.</summary>
-/// <remarks>Holds positions only and gets the page at each call, which must be the one given to <see cref="Init"/>. After an error the decoder is of no more use.</remarks>
+/// <summary>
+/// DELTA_LENGTH_BYTE_ARRAY values: all lengths as DELTA_BINARY_PACKED INT32, then all bytes.
+/// Locates the values without touching their bytes.
+/// </summary>
+/// <remarks>
+/// Holds positions only. Each call takes the page, which must be the one given to
+/// <see cref="Init"/>. After an error the decoder can no longer be used.
+/// </remarks>
 public struct DeltaLengthByteArrayDecoder
 {
     private const int SkipBatch = 256;
@@ -10,16 +16,16 @@ public struct DeltaLengthByteArrayDecoder
     private int _bytesPosition;
     private int _end;
 
-    /// <summary>The values in the stream, as its header says.</summary>
+    /// <summary>The number of values in the stream, from its header.</summary>
     public readonly int TotalCount => _lengths.TotalCount;
 
-    /// <summary>Where in the page the bytes of the next value begin.</summary>
+    /// <summary>Where in the page the bytes of the next value start.</summary>
     public readonly int BytesPosition => _bytesPosition;
 
-    /// <summary>Begins a stream. One without a byte is one without a value.</summary>
+    /// <summary>Starts a stream. An empty stream has no values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the lengths.</param>
-    /// <param name="end">The first byte behind the values.</param>
+    /// <param name="end">The first byte after the values.</param>
     /// <returns>The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on the lengths.</returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end)
     {
@@ -36,13 +42,15 @@ public struct DeltaLengthByteArrayDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Finds the next values, as many as the spans hold.</summary>
+    /// <summary>Locates the next values, as many as the spans hold.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value begin.</param>
+    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value start.</param>
     /// <param name="lengths">Receives the length of each value in bytes; as long as <paramref name="offsets"/>.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InvalidLength"/> when a length is negative or reaches behind the end; the status of
-    /// <see cref="DeltaBinaryPackedDecoder.Read(ReadOnlySpan{byte}, Span{int})"/> otherwise. After an error the content of the two spans means nothing.
+    /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InvalidLength"/>
+    /// when a length is negative or extends past the end; the status of
+    /// <see cref="DeltaBinaryPackedDecoder.Read(ReadOnlySpan{byte}, Span{int})"/> otherwise. After
+    /// an error the content of the two spans is undefined.
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<int> offsets, Span<int> lengths)
@@ -53,7 +61,8 @@ public struct DeltaLengthByteArrayDecoder
         if (status != DecodeStatus.Ok)
             return status;
 
-        // One look at the end serves for all: with no length below zero, the last end is the largest.
+        // One check of the end covers all values: if no length is negative, the last end is the
+        // largest.
         long position = _bytesPosition;
         var signs = 0;
         for (var i = 0; i < lengths.Length && i < offsets.Length; i++)
@@ -66,7 +75,7 @@ public struct DeltaLengthByteArrayDecoder
         return MoveTo(position, signs);
     }
 
-    /// <summary>Passes over the next values.</summary>
+    /// <summary>Skips the next values.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
     /// <returns>As <see cref="Read"/>.</returns>

@@ -3,13 +3,19 @@ using System.Runtime.Intrinsics;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// How a group of eight packed values of one width gets from its bytes into 32-bit lanes. Each half of the group is four values; the high half begins <c>width / 2</c> bytes on, in mid-byte when the
-/// width is odd.
+/// How a group of eight packed values of one width is moved from its bytes into 32-bit lanes. Each
+/// half of the group is four values. The high half starts <c>width / 2</c> bytes later, in the
+/// middle of a byte when the width is odd.
 /// </summary>
-/// <remarks>The multiplication moves the highest bit of each value to the highest of its lane: a shift by another distance in each lane, which not every machine has as such.</remarks>
+/// <remarks>
+/// The multiplication moves the highest bit of each value to the highest bit of its lane. It
+/// replaces a shift by a different distance in each lane, which not every machine has.
+/// </remarks>
 internal readonly struct LaneLayout
 {
-    /// <summary>The widest value: with up to 7 bits of its neighbour below, it must fit a lane.</summary>
+    /// <summary>
+    /// The widest value that fits a lane with up to 7 bits of its neighbour below it.
+    /// </summary>
     internal const int WidestValue = 25;
 
     private const int LanesInHalf = 4;

@@ -6,10 +6,12 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Encodings;
 
-/// <summary>Spreads one-bit levels, the least significant bit first, over bytes of 0 and 1.</summary>
+/// <summary>Expands one-bit levels, the least significant bit first, to bytes of 0 and 1.</summary>
 /// <remarks>
-/// Kernel <c>levels</c>. Preconditions: all bits are inside the source. Over-read: none. Aliasing: source and destination must not overlap. The vector variant puts two source bytes into all lanes,
-/// keeps one bit in each lane, and compares it with itself. Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>levels</c>. Preconditions: all bits are inside the source. Over-read: none. Aliasing:
+/// source and destination must not overlap. The vector variant copies two source bytes to all
+/// lanes, keeps one bit in each lane, and compares it with itself. Benchmark:
+/// <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelBits
 {
@@ -17,10 +19,10 @@ internal static class LevelBits
 
     private static readonly bool s_takesVectors = !KernelRegistry.Levels.Uses(Kernel.Scalar);
 
-    /// <summary>Spreads bits by the fastest variant that this machine has.</summary>
+    /// <summary>Expands bits with the fastest variant that this machine supports.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="bitOffset">The first bit; 0 is the lowest bit of the first byte.</param>
-    /// <param name="destination">Receives one byte a bit.</param>
+    /// <param name="destination">Receives one byte per bit.</param>
     internal static void Expand(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
     {
         if (s_takesVectors)
@@ -29,7 +31,10 @@ internal static class LevelBits
             ExpandScalar(source, bitOffset, destination);
     }
 
-    /// <summary>Bit after bit up to the next whole byte, then by vectors, then bit after bit again.</summary>
+    /// <summary>
+    /// Expands one bit at a time up to the next whole byte, then whole vectors, then one bit at a
+    /// time again.
+    /// </summary>
     internal static void ExpandByVectors(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
     {
         var head = (int)Math.Min(-bitOffset & (BitsInByte - 1), destination.Length);
@@ -40,15 +45,15 @@ internal static class LevelBits
         ExpandScalar(source, done, destination[done..]);
     }
 
-    /// <summary>The plain twin of <see cref="Expand"/>: one bit after another.</summary>
+    /// <summary>The reference implementation of <see cref="Expand"/>: one bit at a time.</summary>
     internal static void ExpandScalar(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
     {
         for (var i = 0; i < destination.Length; i++, bitOffset++)
             destination[i] = (byte)((source[(int)(bitOffset >> 3)] >> (int)(bitOffset & 7)) & 1);
     }
 
-    /// <summary>Spreads 16 bits at a time, from bit 0 of the source.</summary>
-    /// <returns>The bits spread, a multiple of 16.</returns>
+    /// <summary>Expands 16 bits at a time, from bit 0 of the source.</summary>
+    /// <returns>The bits expanded, a multiple of 16.</returns>
     internal static int ExpandVector128(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var count = Math.Min(source.Length / sizeof(ushort), destination.Length / Vector128<byte>.Count) * Vector128<byte>.Count;

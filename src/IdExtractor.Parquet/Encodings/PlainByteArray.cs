@@ -8,13 +8,16 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// PLAIN BYTE_ARRAY values: each is a 4-byte little-endian length and its bytes. Finds where the values are, without touching their bytes.
+/// PLAIN BYTE_ARRAY values: each is a 4-byte little-endian length and its bytes. Locates the values
+/// without touching their bytes.
 /// </summary>
 /// <remarks>
-/// Where a value begins is known only once the length before it was read, so a plain walk waits for one load after another. Documents and ids mostly have one length, so the walk guesses that the
-/// next eight are as long as the last one, loads the eight lengths at once, and checks the guess.
+/// A value's position depends on the length of the value before it, so a simple walk waits for one
+/// load after another. Documents and ids mostly have one length. The walk guesses that the next
+/// eight values are as long as the last one, loads the eight lengths at once, and checks the guess.
 /// <para>
-/// Kernel <c>plain</c>. Preconditions: the section is inside the page, which is checked; lengths are not trusted. Over-read: none. Aliasing: page, offsets and lengths must not overlap.
+/// Kernel <c>plain</c>. Preconditions: the section is inside the page, which is checked; lengths
+/// are not trusted. Over-read: none. Aliasing: page, offsets and lengths must not overlap.
 /// Benchmark: <c>PlainByteArrayBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </para>
 /// </remarks>
@@ -25,16 +28,20 @@ public static class PlainByteArray
 
     private static readonly bool s_takesBlocks = !KernelRegistry.Plain.Uses(Kernel.Scalar);
 
-    /// <summary>Finds the next values, as many as the spans hold.</summary>
+    /// <summary>Locates the next values, as many as the spans hold.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
-    /// <param name="position">Where the next value's length prefix begins; moves behind the last value. After an error it is at the value in error.</param>
-    /// <param name="end">The first byte behind the values section; at most the length of <paramref name="page"/>.</param>
-    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value begin.</param>
+    /// <param name="position">
+    /// Where the next value's length prefix starts; moves past the last value. After an error it is
+    /// at the invalid value.
+    /// </param>
+    /// <param name="end">The first byte after the values section; at most the length of <paramref name="page"/>.</param>
+    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value start.</param>
     /// <param name="lengths">Receives the length of each value in bytes; as long as <paramref name="offsets"/>.</param>
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InputTooShort"/> when the section ends before them;
-    /// <see cref="DecodeStatus.InvalidLength"/> when a length is negative or reaches behind <paramref name="end"/>, or the section is not inside the page.
-    /// After an error the content of the two spans means nothing.
+    /// <see cref="DecodeStatus.InvalidLength"/> when a length is negative or extends past
+    /// <paramref name="end"/>, or the section is not inside the page. After an error the content of
+    /// the two spans is undefined.
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     public static DecodeStatus Decode(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
@@ -46,14 +53,18 @@ public static class PlainByteArray
         return s_takesBlocks ? DecodeBlocks(page, ref position, end, offsets, lengths) : DecodeScalar(page, ref position, end, offsets, lengths);
     }
 
-    /// <summary>As <see cref="Decode"/>, eight values at a time as long as they have the length of the one before.</summary>
+    /// <summary>
+    /// As <see cref="Decode"/>, eight values at a time as long as they have the length of the
+    /// previous one.
+    /// </summary>
     internal static DecodeStatus DecodeBlocks(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
     {
         var done = 0;
         var length = 0;
         while (done < offsets.Length)
         {
-            // A failed guess costs about as much as walking its block, so the walk takes one block between two guesses.
+            // A failed guess costs about as much as walking its block, so the walk takes one block
+            // between guesses.
             var stop = Math.Min(done + Block, offsets.Length);
             var repeated = true;
             while (done < stop)
@@ -82,10 +93,13 @@ public static class PlainByteArray
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Moves behind the next values.</summary>
+    /// <summary>Skips the next values.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
-    /// <param name="position">Where the next value's length prefix begins; moves behind the last value that is skipped. After an error it is at the value in error.</param>
-    /// <param name="end">The first byte behind the values section; at most the length of <paramref name="page"/>.</param>
+    /// <param name="position">
+    /// Where the next value's length prefix starts; moves past the last value skipped. After an
+    /// error it is at the invalid value.
+    /// </param>
+    /// <param name="end">The first byte after the values section; at most the length of <paramref name="page"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
     /// <returns>As <see cref="Decode"/>.</returns>
     public static unsafe DecodeStatus Skip(ReadOnlySpan<byte> page, ref int position, int end, int count)
@@ -101,7 +115,9 @@ public static class PlainByteArray
         }
     }
 
-    /// <summary>The plain twin of <see cref="DecodeBlocks"/>: one value after another.</summary>
+    /// <summary>
+    /// The reference implementation of <see cref="DecodeBlocks"/>: one value at a time.
+    /// </summary>
     internal static DecodeStatus DecodeScalar(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
     {
         for (var i = 0; i < offsets.Length; i++)
@@ -131,7 +147,10 @@ public static class PlainByteArray
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Whether the next eight values are wholly there and all have this length. Reads no byte behind <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Whether the next eight values are complete and all have this length. Reads no byte past
+    /// <paramref name="end"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool NextBlockHasLength(ReadOnlySpan<byte> page, int position, int end, int length)
     {

@@ -6,14 +6,21 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Encodings;
 
-/// <summary>Puts DELTA_BYTE_ARRAY values together in an arena: a prefix of the value before, then a suffix from the page.</summary>
+/// <summary>
+/// Joins DELTA_BYTE_ARRAY values in an arena: a prefix of the previous value, then a suffix from
+/// the page.
+/// </summary>
 /// <remarks>
-/// The fast variant keeps the first 16 bytes of the last value in a register, where a prefix of up to 16 bytes is found; the suffix is loaded from so far in front of its place that it lands behind
-/// the prefix. Going by memory instead would wait for the stores of the last value.
+/// The fast variant keeps the first 16 bytes of the last value in a register, which provides
+/// prefixes of up to 16 bytes. It loads the suffix from one prefix length before its start, so that
+/// it lands after the prefix. Reading the prefix from memory would wait for the stores of the last
+/// value.
 /// <para>
-/// Kernel <c>join</c>. Preconditions: as many offsets as lengths; their values are not trusted. Over-read: none outside of the page, up to 16 bytes before and behind a suffix inside it. Over-write:
-/// none outside of the arena; behind the last value it may hold anything. Aliasing: page, arena, offsets and lengths must not overlap; the value before stands in the arena or anywhere else.
-/// Benchmark: <c>DeltaBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>join</c>. Preconditions: as many offsets as lengths; their values are not trusted.
+/// Over-read: none outside of the page, up to 16 bytes before and after a suffix inside it.
+/// Over-write: none outside of the arena; the bytes after the last value are undefined. Aliasing:
+/// page, arena, offsets and lengths must not overlap; the previous value may be in the arena or
+/// elsewhere. Benchmark: <c>DeltaBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </para>
 /// </remarks>
 internal ref struct PrefixJoiner
@@ -25,16 +32,20 @@ internal ref struct PrefixJoiner
     private readonly ReadOnlySpan<byte> _page;
     private readonly Span<byte> _arena;
 
-    /// <summary>A block of ones, then one of zeros: a load that begins n bytes before the middle has n ones.</summary>
+    /// <summary>
+    /// A block of ones, then one of zeros: a load that starts n bytes before the middle has n ones.
+    /// </summary>
     private static ReadOnlySpan<byte> PrefixMasks =>
     [
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>Begins behind a value.</summary>
+    /// <summary>Starts after a value.</summary>
     /// <param name="page">The page, up to the end of the suffixes.</param>
-    /// <param name="suffixPosition">Where the next suffix begins, at most the length of <paramref name="page"/>.</param>
+    /// <param name="suffixPosition">
+    /// Where the next suffix starts, at most the length of <paramref name="page"/>.
+    /// </param>
     /// <param name="arena">Receives the values.</param>
     /// <param name="arenaUsed">The bytes of the arena in use, at most its length.</param>
     /// <param name="previous">The value before the next one.</param>
@@ -47,7 +58,7 @@ internal ref struct PrefixJoiner
         Previous = previous;
     }
 
-    /// <summary>Where the next suffix begins.</summary>
+    /// <summary>Where the next suffix starts.</summary>
     internal int SuffixPosition { get; private set; }
 
     /// <summary>The bytes of the arena in use.</summary>
@@ -56,15 +67,27 @@ internal ref struct PrefixJoiner
     /// <summary>The last value.</summary>
     internal ReadOnlySpan<byte> Previous { get; private set; }
 
-    /// <summary>Joins values until all are done or the next does not fit the arena, by the fastest variant that this machine has.</summary>
-    /// <param name="offsets">Comes with the lengths of the prefixes; leaves with where in the arena each value begins.</param>
-    /// <param name="lengths">Comes with the lengths of the suffixes; leaves with those of the values.</param>
+    /// <summary>
+    /// Joins values until all are done or the next does not fit the arena, with the fastest variant
+    /// that this machine supports.
+    /// </summary>
+    /// <param name="offsets">
+    /// In: the lengths of the prefixes. Out: where in the arena each value starts.
+    /// </param>
+    /// <param name="lengths">
+    /// In: the lengths of the suffixes. Out: the lengths of the values.
+    /// </param>
     /// <param name="joined">The values joined.</param>
-    /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InvalidLength"/> for a prefix or suffix longer than what there is, or negative.</returns>
+    /// <returns>
+    /// <see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InvalidLength"/> for a prefix or
+    /// suffix that is negative or longer than the data.
+    /// </returns>
     internal DecodeStatus Join(Span<int> offsets, Span<int> lengths, out int joined) =>
         s_joinsByRegister ? JoinByVectors(offsets, lengths, out joined) : JoinScalar(offsets, lengths, out joined);
 
-    /// <summary>Runs of values by register, and those between the runs one after another.</summary>
+    /// <summary>
+    /// Joins runs of values in a register, and those between the runs one at a time.
+    /// </summary>
     internal DecodeStatus JoinByVectors(Span<int> offsets, Span<int> lengths, out int joined)
     {
         joined = 0;
@@ -74,7 +97,7 @@ internal ref struct PrefixJoiner
             if (joined == offsets.Length)
                 break;
 
-            // This one has a long prefix, lies at an edge, does not fit, or is wrong.
+            // This value has a long prefix, is at an edge, does not fit, or is invalid.
             var status = JoinOne(ref offsets[joined], ref lengths[joined], out var isFull);
             if (status != DecodeStatus.Ok || isFull)
                 return status;
@@ -84,7 +107,7 @@ internal ref struct PrefixJoiner
         return DecodeStatus.Ok;
     }
 
-    /// <summary>The plain twin of <see cref="Join"/>: one value after another.</summary>
+    /// <summary>The reference implementation of <see cref="Join"/>: one value at a time.</summary>
     internal DecodeStatus JoinScalar(Span<int> offsets, Span<int> lengths, out int joined)
     {
         for (joined = 0; joined < offsets.Length; joined++)
@@ -119,7 +142,10 @@ internal ref struct PrefixJoiner
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Joins values for as long as each has a prefix of at most a block, and a block of room behind it in page and arena.</summary>
+    /// <summary>
+    /// Joins values for as long as each has a prefix of at most a block, and a block of room after
+    /// it in page and arena.
+    /// </summary>
     /// <returns>The values joined; the next one is for <see cref="JoinOne"/>.</returns>
     private int JoinByRegister(Span<int> offsets, Span<int> lengths)
     {
@@ -139,13 +165,16 @@ internal ref struct PrefixJoiner
         return joined;
     }
 
-    /// <summary>The loop of the above, apart from its set-up so that all it needs stays in registers.</summary>
+    /// <summary>
+    /// The loop of <see cref="JoinByRegister"/>, separate from its set-up so that everything it
+    /// needs stays in registers.
+    /// </summary>
     /// <param name="head">The first bytes of the last value.</param>
     /// <param name="offsets">As for <see cref="Join"/>.</param>
     /// <param name="lengths">As for <see cref="Join"/>.</param>
     /// <param name="pageRoomLeft">How far the next suffix may reach, 0 or more.</param>
     /// <param name="arenaRoomLeft">How long the next value may be, 0 or more.</param>
-    // Compiled whole at its first call: it is too hot to serve most of a short run without optimization.
+    // Optimized at its first call: most of a short run would otherwise execute unoptimized code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly int JoinByRegister(Vector128<byte> head, Span<int> offsets, Span<int> lengths, ref int pageRoomLeft, ref int arenaRoomLeft)
     {
@@ -164,7 +193,7 @@ internal ref struct PrefixJoiner
             if ((uint)prefix > (uint)longestPrefix || (uint)suffix > (uint)pageRoom || prefix + suffix > arenaRoom)
                 break;
 
-            // The page, seen as if the whole value lay there.
+            // The position in the page where the whole value would start.
             var length = prefix + suffix;
             ref var from = ref Unsafe.Subtract(ref suffixAt, prefix);
             head = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref Unsafe.Subtract(ref masks, prefix)), head, Vector128.LoadUnsafe(ref from));

@@ -6,7 +6,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Encodings;
 
-/// <summary>Turns packed differences into values in place: each becomes the value before it, plus the difference, plus the block's smallest difference. Sums wrap.</summary>
+/// <summary>
+/// Turns packed differences into values in place. Each value is the previous value, plus the
+/// difference, plus the block's smallest difference. Sums wrap.
+/// </summary>
 /// <remarks>
 /// Kernel <c>sum32</c>. Preconditions: none. Over-read: none. Aliasing: works in place. Benchmark: <c>KernelBenchmarks</c>.
 /// <para>
@@ -20,7 +23,7 @@ internal static class PrefixSum
     private static readonly bool s_sums64ByBlocks = !KernelRegistry.Sum64.Uses(Kernel.Scalar);
 
     /// <summary>Sums 64-bit differences.</summary>
-    /// <param name="deltas">Differences less the smallest one; become values.</param>
+    /// <param name="deltas">Differences minus the smallest one; replaced by the values.</param>
     /// <param name="smallestDelta">The block's smallest difference.</param>
     /// <param name="last">The value before the first.</param>
     /// <returns>The last value.</returns>
@@ -35,8 +38,11 @@ internal static class PrefixSum
         return last;
     }
 
-    /// <summary>As <see cref="Accumulate(Span{long}, long, long)"/>, from differences of 32 bits, which may lie in the upper half of the values' own place.</summary>
-    /// <param name="deltas">Differences less the smallest one.</param>
+    /// <summary>
+    /// As <see cref="Accumulate(Span{long}, long, long)"/>, from 32-bit differences, which may be
+    /// in the upper half of the values' own memory.
+    /// </summary>
+    /// <param name="deltas">Differences minus the smallest one.</param>
     /// <param name="values">Receives the values.</param>
     /// <param name="smallestDelta">The block's smallest difference.</param>
     /// <param name="last">The value before the first.</param>
@@ -44,7 +50,10 @@ internal static class PrefixSum
     internal static long Accumulate(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last) =>
         s_sums64ByBlocks ? AccumulateBlocks(deltas, values, smallestDelta, last) : AccumulateScalar(deltas, values, smallestDelta, last);
 
-    /// <summary>Sums four differences apart from the last value, so that only one addition in four waits for the one before.</summary>
+    /// <summary>
+    /// Sums four differences independently of the last value, so that only one addition in four
+    /// depends on the previous one.
+    /// </summary>
     internal static long AccumulateBlocks(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
     {
         var i = 0;
@@ -66,7 +75,7 @@ internal static class PrefixSum
         return AccumulateScalar(deltas[i..], values[i..], smallestDelta, last);
     }
 
-    /// <summary>The plain twin of <see cref="AccumulateBlocks"/>.</summary>
+    /// <summary>The reference implementation of <see cref="AccumulateBlocks"/>.</summary>
     internal static long AccumulateScalar(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
     {
         for (var i = 0; i < deltas.Length; i++)
@@ -78,7 +87,7 @@ internal static class PrefixSum
         return last;
     }
 
-    /// <summary>Sums differences that are all the smallest one.</summary>
+    /// <summary>Sums differences that all equal the smallest one.</summary>
     /// <param name="values">Receives the values.</param>
     /// <param name="smallestDelta">The difference.</param>
     /// <param name="last">The value before the first.</param>
@@ -101,15 +110,15 @@ internal static class PrefixSum
         return last;
     }
 
-    /// <summary>Sums 32-bit differences by the fastest variant that this machine has.</summary>
-    /// <param name="deltas">Differences less the smallest one; become values.</param>
+    /// <summary>Sums 32-bit differences with the fastest variant that this machine supports.</summary>
+    /// <param name="deltas">Differences minus the smallest one; replaced by the values.</param>
     /// <param name="smallestDelta">The block's smallest difference, modulo 2^32.</param>
     /// <param name="last">The value before the first.</param>
     /// <returns>The last value.</returns>
     internal static int Accumulate(Span<int> deltas, int smallestDelta, int last) =>
         s_sums32ByVectors ? AccumulateByVectors(deltas, smallestDelta, last) : AccumulateScalar(deltas, smallestDelta, last);
 
-    /// <summary>Whole vectors, then the rest one after another.</summary>
+    /// <summary>Sums whole vectors, then the rest one at a time.</summary>
     internal static int AccumulateByVectors(Span<int> deltas, int smallestDelta, int last)
     {
         var whole = deltas.Length & -Vector128<int>.Count;
@@ -117,7 +126,9 @@ internal static class PrefixSum
         return AccumulateScalar(deltas[whole..], smallestDelta, last);
     }
 
-    /// <summary>The plain twin of <see cref="Accumulate(Span{int}, int, int)"/>.</summary>
+    /// <summary>
+    /// The reference implementation of <see cref="Accumulate(Span{int}, int, int)"/>.
+    /// </summary>
     internal static int AccumulateScalar(Span<int> deltas, int smallestDelta, int last)
     {
         for (var i = 0; i < deltas.Length; i++)
@@ -129,7 +140,7 @@ internal static class PrefixSum
         return last;
     }
 
-    /// <summary>Sums four lanes in two steps, then adds the last value before them.</summary>
+    /// <summary>Sums four lanes in two steps, then adds the previous value.</summary>
     /// <param name="deltas">As above; a multiple of four.</param>
     /// <param name="smallestDelta">As above.</param>
     /// <param name="last">As above.</param>

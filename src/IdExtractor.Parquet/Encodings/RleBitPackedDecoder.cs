@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// The hybrid of runs and bit-packed groups (Parquet's RLE encoding) that holds levels, dictionary indices and booleans. The stream is the runs alone: a length prefix or a bit-width byte in front of
-/// it is the caller's.
+/// The hybrid of runs and bit-packed groups (Parquet's RLE encoding) for levels, dictionary indices
+/// and booleans. The stream starts with the first run: the caller consumes any length prefix or
+/// bit-width byte before it.
 /// </summary>
 /// <remarks>
-/// Holds positions only and gets the page at each call, which must be the one given to <see cref="Init"/>. A run may be longer than what the caller draws. The last packed run may be cut short by
-/// the end of the stream, since some writers do not pad it: the values that are wholly there are read. Runs of no values are passed over. After an error the decoder is of no more use.
+/// Holds positions only. Each call takes the page, which must be the one given to
+/// <see cref="Init"/>. A run may be longer than one read. The end of the stream may cut the last
+/// packed run, since some writers do not pad it: the complete values are read. Empty runs are
+/// skipped. After an error the decoder can no longer be used.
 /// </remarks>
 public struct RleBitPackedDecoder
 {
@@ -24,11 +27,11 @@ public struct RleBitPackedDecoder
     private int _packedStart;
     private long _packedDrawn;
 
-    /// <summary>Begins a stream.</summary>
+    /// <summary>Starts a stream.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the runs.</param>
-    /// <param name="end">The first byte behind the runs.</param>
-    /// <param name="bitWidth">Bits a value, 0..32. A stream of width 0 is zeros without end, whatever its bytes.</param>
+    /// <param name="end">The first byte after the runs.</param>
+    /// <param name="bitWidth">Bits per value, 0..32. A stream of width 0 is an endless run of zeros, whatever its bytes.</param>
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>; <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
     /// </returns>
@@ -46,11 +49,12 @@ public struct RleBitPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Draws the next values.</summary>
+    /// <summary>Reads the next values.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="destination">Receives the values; is filled whole.</param>
+    /// <param name="destination">Receives the values; is filled completely.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the runs end before; <see cref="DecodeStatus.InvalidHeader"/> for a malformed run header;
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the runs end
+    /// too early; <see cref="DecodeStatus.InvalidHeader"/> for a malformed run header;
     /// <see cref="DecodeStatus.InvalidValue"/> for a value of 2^31 or more, or one with bits above the width.
     /// </returns>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<int> destination)
@@ -73,9 +77,9 @@ public struct RleBitPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Draws the next values as levels.</summary>
+    /// <summary>Reads the next values as levels.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="destination">Receives the levels; is filled whole.</param>
+    /// <param name="destination">Receives the levels; is filled completely.</param>
     /// <param name="maxLevel">The highest level that the column can have, 0..255.</param>
     /// <returns>As <see cref="Read"/>; <see cref="DecodeStatus.InvalidValue"/> for a level above <paramref name="maxLevel"/> as well.</returns>
     public DecodeStatus ReadLevels(ReadOnlySpan<byte> page, Span<byte> destination, int maxLevel)
@@ -113,11 +117,17 @@ public struct RleBitPackedDecoder
         return DecodeStatus.Ok;
     }
 
-    /// <summary>Looks whether the next values are a run of one value. Draws nothing; <see cref="Skip"/> passes over the run, or a part of it.</summary>
+    /// <summary>
+    /// Checks whether the next values are a run of one value. Consumes nothing; <see cref="Skip"/>
+    /// skips the run, or a part of it.
+    /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="value">The value of the run.</param>
     /// <param name="length">The values left in the run, at least 1; may be more than the page has.</param>
-    /// <returns>False when the next values are packed, and at the end or before an error, which the next draw tells.</returns>
+    /// <returns>
+    /// False when the next values are packed, at the end, or before an error, which the next read
+    /// reports.
+    /// </returns>
     public bool TryGetRun(ReadOnlySpan<byte> page, out int value, out int length)
     {
         var found = EnsureRun(page) == DecodeStatus.Ok && !_isPacked;
@@ -126,7 +136,7 @@ public struct RleBitPackedDecoder
         return found;
     }
 
-    /// <summary>Passes over the next values without a look at packed ones.</summary>
+    /// <summary>Skips the next values without checking packed ones.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
     /// <returns>As <see cref="Read"/>.</returns>
@@ -150,7 +160,7 @@ public struct RleBitPackedDecoder
     {
         _packedDrawn += count;
 
-        // Zeros of width 0 have no end.
+        // A stream of width 0 never ends.
         if (_bitWidth != 0)
             _runLeft -= count;
     }
@@ -176,7 +186,10 @@ public struct RleBitPackedDecoder
         return true;
     }
 
-    /// <summary>Reads run headers until there is a run with values left. On an error nothing moves, so that the next call finds the same.</summary>
+    /// <summary>
+    /// Reads run headers until a run has values left. An error moves nothing, so the next call
+    /// returns it again.
+    /// </summary>
     private DecodeStatus EnsureRun(ReadOnlySpan<byte> page)
     {
         while (_runLeft == 0)

@@ -1,10 +1,12 @@
 namespace IdExtractor.Parquet.Encodings;
 
 /// <summary>
-/// Unsigned variable-length integers (seven bits a byte, low bits first) and their zigzag form, as the Parquet encodings and Thrift's compact protocol use them.
+/// Unsigned variable-length integers (seven bits per byte, low bits first) and their zigzag form,
+/// as the Parquet encodings and Thrift's compact protocol use them.
 /// </summary>
 /// <remarks>
-/// A number that runs past the end, takes more bytes than its type can need, or has bits above its type is refused: the method returns false and leaves the position where it was.
+/// A number is rejected if it extends past the end, takes more bytes than its type can need, or has
+/// bits above its type. The method then returns false and does not move the position.
 /// </remarks>
 public static class Varint
 {
@@ -16,7 +18,7 @@ public static class Varint
 
     /// <summary>Reads an unsigned number of at most 32 bits.</summary>
     /// <param name="source">The bytes.</param>
-    /// <param name="position">Where the number begins; moves behind it on success.</param>
+    /// <param name="position">Where the number starts; moves past it on success.</param>
     /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
@@ -36,7 +38,7 @@ public static class Varint
 
     /// <summary>Reads an unsigned number of at most 64 bits.</summary>
     /// <param name="source">The bytes.</param>
-    /// <param name="position">Where the number begins; moves behind it on success.</param>
+    /// <param name="position">Where the number starts; moves past it on success.</param>
     /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
@@ -45,7 +47,7 @@ public static class Varint
 
     /// <summary>Reads a zigzag number of at most 32 bits: 0, -1, 1, -2 and so on are stored as 0, 1, 2, 3.</summary>
     /// <param name="source">The bytes.</param>
-    /// <param name="position">Where the number begins; moves behind it on success.</param>
+    /// <param name="position">Where the number starts; moves past it on success.</param>
     /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
@@ -58,7 +60,7 @@ public static class Varint
 
     /// <summary>Reads a zigzag number of at most 64 bits.</summary>
     /// <param name="source">The bytes.</param>
-    /// <param name="position">Where the number begins; moves behind it on success.</param>
+    /// <param name="position">Where the number starts; moves past it on success.</param>
     /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
@@ -69,8 +71,11 @@ public static class Varint
         return found;
     }
 
-    /// <summary>Why a number at this place was refused: cut off when too few bytes are left for the longest one, malformed otherwise.</summary>
-    /// <param name="position">Where the number begins.</param>
+    /// <summary>
+    /// Why a number at this position was rejected: truncated when fewer bytes are left than the
+    /// longest one takes, malformed otherwise.
+    /// </summary>
+    /// <param name="position">Where the number starts.</param>
     /// <param name="end">The end of the stream.</param>
     /// <param name="maxLength">The most bytes that the number may take.</param>
     internal static DecodeStatus Failure(int position, int end, int maxLength) =>

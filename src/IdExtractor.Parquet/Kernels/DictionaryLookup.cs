@@ -4,27 +4,35 @@ using IdExtractor.Foundation.Kernels;
 
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>From indices to the places of those whose dictionary entry is marked, by a bit an entry.</summary>
+/// <summary>
+/// Finds the positions of the indices whose dictionary entry is marked, with one bit per entry.
+/// </summary>
 /// <remarks>
-/// Kernel <c>lookup</c>. Preconditions: every index is inside the bits (<see cref="IndexRange"/>), and there is a place for every index. Over-read: none. Aliasing: indices and places must not
-/// overlap; places behind the last one found are overwritten. Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>lookup</c>. Preconditions: every index is inside the bits (<see cref="IndexRange"/>),
+/// and there is a place for every index. Over-read: none. Aliasing: indices and places must not
+/// overlap; places after the last one found are overwritten. Benchmark: <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class DictionaryLookup
 {
-    /// <summary>Entries in a word of the marks.</summary>
+    /// <summary>Entries per word of the marks.</summary>
     public const int BitsInWord = 64;
 
     private static readonly bool s_isBranchless = !KernelRegistry.Lookup.Uses(Kernel.Scalar);
 
-    /// <summary>Writes the places of the indices whose entries are marked, ascending, by the fastest variant that this machine has.</summary>
+    /// <summary>
+    /// Writes the positions of the indices whose entries are marked, ascending, with the fastest
+    /// variant that this machine supports.
+    /// </summary>
     /// <param name="indices">Positions in the dictionary.</param>
-    /// <param name="marks">A bit an entry.</param>
-    /// <param name="places">As long as there are indices.</param>
-    /// <returns>How many there are.</returns>
+    /// <param name="marks">One bit per entry.</param>
+    /// <param name="places">Receives the positions; as long as <paramref name="indices"/>.</param>
+    /// <returns>How many were found.</returns>
     public static int Find(ReadOnlySpan<int> indices, ReadOnlySpan<ulong> marks, Span<int> places) =>
         s_isBranchless ? FindBranchless(indices, marks, places) : FindScalar(indices, marks, places);
 
-    /// <summary>Writes every place and keeps those that count: no branch an index, whose outcome nobody can guess.</summary>
+    /// <summary>
+    /// Writes every position and keeps those that count. A branch per index would be unpredictable.
+    /// </summary>
     internal static int FindBranchless(ReadOnlySpan<int> indices, ReadOnlySpan<ulong> marks, Span<int> places)
     {
         ref var index = ref MemoryMarshal.GetReference(indices);
@@ -41,7 +49,7 @@ internal static class DictionaryLookup
         return (int)count;
     }
 
-    /// <summary>The plain twin: index after index.</summary>
+    /// <summary>The reference implementation: one index at a time.</summary>
     internal static int FindScalar(ReadOnlySpan<int> indices, ReadOnlySpan<ulong> marks, Span<int> places)
     {
         var count = 0;

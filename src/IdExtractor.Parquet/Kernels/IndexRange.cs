@@ -4,7 +4,7 @@ using IdExtractor.Foundation.Kernels;
 
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>The bounds check of dictionary indices, a vector at a time.</summary>
+/// <summary>The bounds check of dictionary indices, one vector at a time.</summary>
 /// <remarks>
 /// Kernel <c>index-range</c>. Preconditions: none. Over-read: none. Aliasing: reads only.
 /// Benchmark: <c>KernelBenchmarks</c>.
@@ -13,10 +13,13 @@ internal static class IndexRange
 {
     private static readonly bool s_takesVectors = !KernelRegistry.IndexBounds.Uses(Kernel.Scalar);
 
-    /// <summary>Tells whether any index is negative or not below <paramref name="count"/>, by the fastest variant that this machine has.</summary>
+    /// <summary>
+    /// Whether any index is negative or not below <paramref name="count"/>, with the fastest
+    /// variant that this machine supports.
+    /// </summary>
     public static bool Exceeds(ReadOnlySpan<int> indices, int count) => s_takesVectors ? ExceedsByVectors(indices, count) : ExceedsScalar(indices, count);
 
-    /// <summary>The largest of each lane, and of those in the end.</summary>
+    /// <summary>Computes the maximum of each lane, then the maximum of all lanes.</summary>
     internal static bool ExceedsByVectors(ReadOnlySpan<int> indices, int count)
     {
         var most = Vector<uint>.Zero;
@@ -32,7 +35,7 @@ internal static class IndexRange
         return indices.Length > 0 && largest >= (uint)count;
     }
 
-    /// <summary>The plain twin: index after index.</summary>
+    /// <summary>The reference implementation: one index at a time.</summary>
     internal static bool ExceedsScalar(ReadOnlySpan<int> indices, int count)
     {
         foreach (var index in indices)

@@ -9,22 +9,29 @@ using IdExtractor.Parquet.Encodings;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// All inner loops that have more than one variant, and which one runs: the fastest that the machine has, unless the environment variable <see cref="Kernel.Variable"/> names another. Preconditions,
-/// over-read, aliasing and benchmarks stand at the kernels themselves. Tests and benchmarks enumerate <see cref="All"/>.
+/// All inner loops that have more than one variant, and the variant in use: the fastest that the
+/// machine supports, unless the environment variable <see cref="Kernel.Variable"/> names another.
+/// Each kernel documents its preconditions, over-read, aliasing and benchmarks. Tests and
+/// benchmarks enumerate <see cref="All"/>.
 /// </summary>
-/// <remarks>Each kernel keeps its choice in a static field and asks it once a page or batch, never in its loop.</remarks>
+/// <remarks>
+/// Each kernel keeps its choice in a static field and reads it once per page or batch, never in its
+/// loop.
+/// </remarks>
 internal static class KernelRegistry
 {
-    /// <summary>The variants that take vectors of 16 bytes.</summary>
+    /// <summary>The variants that use vectors of 16 bytes.</summary>
     public const string Vector128Variant = "vector128";
 
-    /// <summary>The variants that take vectors as wide as the machine's.</summary>
+    /// <summary>The variants that use vectors as wide as the machine's.</summary>
     public const string VectorVariant = "vector";
 
-    /// <summary>The variants that take 64 bits at a time.</summary>
+    /// <summary>The variants that process 64 bits at a time.</summary>
     public const string WordVariant = "word";
 
-    /// <summary>The variants that take several values at a time by general registers.</summary>
+    /// <summary>
+    /// The variants that process several values at a time in general-purpose registers.
+    /// </summary>
     public const string BlockVariant = "block";
 
     /// <summary>Snappy tags of several streams in one thread: <see cref="SnappyLockStep"/>, <see cref="SnappyTagDecoder"/>.</summary>
@@ -33,19 +40,22 @@ internal static class KernelRegistry
     /// <summary>LZ4 sequences of several streams in one thread: <see cref="Lz4LockStep"/>, <see cref="Lz4SequenceDecoder"/>.</summary>
     public static readonly Kernel Lz4 = Kernel.Of("lz4", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
 
-    /// <summary>Copies of bytes that were put out before: <see cref="BackReference"/>.</summary>
+    /// <summary>Copies earlier output: <see cref="BackReference"/>.</summary>
     public static readonly Kernel Repeat = Kernel.Of("repeat", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Steps over PLAIN byte arrays: <see cref="PlainWalk"/>.</summary>
+    /// <summary>Skips PLAIN byte arrays: <see cref="PlainWalk"/>.</summary>
     public static readonly Kernel Walk = Kernel.Of("walk", BlockVariant);
 
-    /// <summary>Finds PLAIN byte arrays: <see cref="PlainByteArray"/>.</summary>
+    /// <summary>Locates PLAIN byte arrays: <see cref="PlainByteArray"/>.</summary>
     public static readonly Kernel Plain = Kernel.Of("plain", BlockVariant);
 
-    /// <summary>Asks the keys about PLAIN byte arrays where they stand: by a filter without a branch a value, or value after value.</summary>
+    /// <summary>
+    /// Looks up PLAIN byte arrays in the keys, in place: with a filter that has no branch per
+    /// value, or one value at a time.
+    /// </summary>
     public static readonly Kernel Probe = Kernel.Of("probe", "filter", overRead: sizeof(ulong));
 
-    /// <summary>The same for values that stand anywhere.</summary>
+    /// <summary>The same for values at arbitrary positions.</summary>
     public static readonly Kernel ProbeView = Kernel.Of("probe-view", "filter", overRead: sizeof(ulong));
 
     /// <summary>Unpacks bit-packed values: <see cref="BitUnpacker"/>.</summary>
@@ -57,7 +67,7 @@ internal static class KernelRegistry
     /// <summary>Counts set levels: <see cref="LevelCounter"/>.</summary>
     public static readonly Kernel LevelCount = Kernel.Of("level-count", VectorVariant, Vector.IsHardwareAccelerated);
 
-    /// <summary>Packs levels into one bit a row: <see cref="LevelPacking"/>.</summary>
+    /// <summary>Packs levels into one bit per row: <see cref="LevelPacking"/>.</summary>
     public static readonly Kernel LevelBitsOf = Kernel.Of("level-bits", Vector128Variant, Vector128.IsHardwareAccelerated);
 
     /// <summary>Null expansion, from values to rows: <see cref="NullExpansion.RowsOf"/>.</summary>
@@ -66,25 +76,29 @@ internal static class KernelRegistry
     /// <summary>Null expansion, from rows to values: <see cref="NullExpansion.ValuesBetween"/>.</summary>
     public static readonly Kernel Ranks = Kernel.Of("ranks", WordVariant);
 
-    /// <summary>Holds dictionary indices against the size of the dictionary: <see cref="IndexRange"/>.</summary>
+    /// <summary>
+    /// Checks dictionary indices against the size of the dictionary: <see cref="IndexRange"/>.
+    /// </summary>
     public static readonly Kernel IndexBounds = Kernel.Of("index-range", VectorVariant, Vector.IsHardwareAccelerated);
 
-    /// <summary>Looks up which indices stand for keys: <see cref="DictionaryLookup"/>.</summary>
+    /// <summary>
+    /// Finds the indices whose dictionary entries are keys: <see cref="DictionaryLookup"/>.
+    /// </summary>
     public static readonly Kernel Lookup = Kernel.Of("lookup", "branchless");
 
-    /// <summary>Sums differences of 32 bits: <see cref="PrefixSum"/>.</summary>
+    /// <summary>Sums 32-bit differences: <see cref="PrefixSum"/>.</summary>
     public static readonly Kernel Sum32 = Kernel.Of("sum32", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Sums differences of 32 bits to values of 64: <see cref="PrefixSum"/>.</summary>
+    /// <summary>Sums 32-bit differences into 64-bit values: <see cref="PrefixSum"/>.</summary>
     public static readonly Kernel Sum64 = Kernel.Of("sum64", BlockVariant);
 
     /// <summary>Joins prefixes and suffixes: <see cref="PrefixJoiner"/>.</summary>
     public static readonly Kernel Join = Kernel.Of("join", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Puts split values together: <see cref="ByteStreamSplit"/>.</summary>
+    /// <summary>Reassembles split values: <see cref="ByteStreamSplit"/>.</summary>
     public static readonly Kernel Split = Kernel.Of("split", Vector128Variant, Sse2.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All kernels.</summary>
     public static IReadOnlyList<Kernel> All =>
         [Snappy, Lz4, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
 }

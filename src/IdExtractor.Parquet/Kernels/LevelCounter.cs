@@ -12,10 +12,10 @@ internal static class LevelCounter
 {
     private static readonly bool s_takesVectors = !KernelRegistry.LevelCount.Uses(Kernel.Scalar);
 
-    /// <summary>The number of ones among bytes that are 0 or 1, by the fastest variant that this machine has.</summary>
+    /// <summary>The number of ones among bytes that are 0 or 1, with the fastest variant that this machine supports.</summary>
     public static int CountSet(ReadOnlySpan<byte> levels) => s_takesVectors ? CountByVectors(levels) : CountScalar(levels);
 
-    /// <summary>Sums in lanes of bytes, widened before they could run over.</summary>
+    /// <summary>Sums in byte lanes, which are widened before they can overflow.</summary>
     internal static int CountByVectors(ReadOnlySpan<byte> levels)
     {
         var total = 0;
@@ -34,7 +34,7 @@ internal static class LevelCounter
         return total + CountScalar(levels[i..]);
     }
 
-    /// <summary>The plain twin: level after level.</summary>
+    /// <summary>The reference implementation: one level at a time.</summary>
     internal static int CountScalar(ReadOnlySpan<byte> levels)
     {
         var total = 0;

@@ -4,24 +4,31 @@ using IdExtractor.Foundation.Kernels;
 
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>Packs levels, a byte of 0 or 1 each, into one bit a row, so that rows are passed over by the word.</summary>
+/// <summary>
+/// Packs levels, one byte of 0 or 1 each, into one bit per row, so that rows can be skipped a word
+/// at a time.
+/// </summary>
 /// <remarks>
-/// Kernel <c>level-bits</c>. Preconditions: every byte is 0 or 1, and there is a word for every 64 of them or part of that. Over-read: none. Aliasing: levels and bits must not overlap.
-/// Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>level-bits</c>. Preconditions: every byte is 0 or 1, and there is one word for every
+/// 64 levels, rounded up. Over-read: none. Aliasing: levels and bits must not overlap. Benchmark:
+/// <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelPacking
 {
-    /// <summary>Rows in a word.</summary>
+    /// <summary>Rows per word.</summary>
     public const int BitsInWord = 64;
 
     private static readonly bool s_takesVectors = !KernelRegistry.LevelBitsOf.Uses(Kernel.Scalar);
 
-    /// <summary>Words that hold the bits of some rows.</summary>
+    /// <summary>Words needed for the bits of <paramref name="rows"/> rows.</summary>
     public static int WordsFor(int rows) => (rows + BitsInWord - 1) / BitsInWord;
 
-    /// <summary>Packs levels by the fastest variant that this machine has.</summary>
+    /// <summary>Packs levels with the fastest variant that this machine supports.</summary>
     /// <param name="levels">The levels.</param>
-    /// <param name="bits">Receives them, the first at the lowest bit of the first word; the rest of the last word is cleared.</param>
+    /// <param name="bits">
+    /// Receives the bits, the first at the lowest bit of the first word; the rest of the last word
+    /// is cleared.
+    /// </param>
     public static void Pack(ReadOnlySpan<byte> levels, Span<ulong> bits)
     {
         if (s_takesVectors)
@@ -30,7 +37,7 @@ internal static class LevelPacking
             PackScalar(levels, bits);
     }
 
-    /// <summary>Compares 16 levels with one and takes the highest bit of every lane.</summary>
+    /// <summary>Compares 16 levels with 1 and takes the highest bit of every lane.</summary>
     internal static void PackByVectors(ReadOnlySpan<byte> levels, Span<ulong> bits)
     {
         var whole = levels.Length / BitsInWord;
@@ -46,7 +53,7 @@ internal static class LevelPacking
         PackScalar(levels[(whole * BitsInWord)..], bits[whole..]);
     }
 
-    /// <summary>The plain twin: level after level.</summary>
+    /// <summary>The reference implementation: one level at a time.</summary>
     internal static void PackScalar(ReadOnlySpan<byte> levels, Span<ulong> bits)
     {
         bits[..WordsFor(levels.Length)].Clear();

@@ -1,24 +1,32 @@
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>The kernels that decompress several pages of one thread in lock step, by codec: who owns the streams need not know which is which.</summary>
+/// <summary>
+/// The kernels that decompress several pages in lock step on one thread, selected by codec. The
+/// owner of the streams need not know which kernel runs.
+/// </summary>
 internal static unsafe class LockStep
 {
-    /// <summary>Some stream is near the start of its page: every back-reference is compared with what there is.</summary>
+    /// <summary>
+    /// Some stream is near the start of its page: every back-reference is checked against the
+    /// history.
+    /// </summary>
     public struct Shallow;
 
-    /// <summary>Every stream has 64 KiB behind it, more than any offset can reach.</summary>
+    /// <summary>Every stream has 64 KiB of history, more than any offset can reach.</summary>
     public struct Deep;
 
     /// <summary>Most streams in one call.</summary>
     public const int MaxStreams = 3;
 
-    /// <summary>Input that <see cref="End"/> has to see to tell whether more follows.</summary>
+    /// <summary>Input that <see cref="End"/> needs to decide whether more follows.</summary>
     public const int EndBytes = 2;
 
-    /// <summary>Whether there is a kernel for a codec, be it its plain twin that runs here.</summary>
+    /// <summary>
+    /// Whether a codec has a kernel, even if only its reference implementation runs here.
+    /// </summary>
     public static bool Decodes(CompressionCodec codec) => codec is CompressionCodec.Snappy or CompressionCodec.Lz4Raw;
 
-    /// <summary>Whether pages of a codec go faster by a kernel here than by one call each.</summary>
+    /// <summary>Whether the kernel decodes this codec faster here than one call per page.</summary>
     public static bool IsSupported(CompressionCodec codec) => codec switch
     {
         CompressionCodec.Snappy => SnappyLockStep.IsSupported,
@@ -27,10 +35,11 @@ internal static unsafe class LockStep
     };
 
     /// <summary>
-    /// Advances the streams until at least one of each codec needs its owner: its output is full, its input is used up, or it has failed. Streams of one codec go in lock step, which are all of them
-    /// unless the files of a table differ; those of the other codec follow them.
+    /// Advances the streams until at least one of each codec needs its owner: its output is full,
+    /// its input is used up, or it has failed. Streams of one codec run in lock step. Those of the
+    /// other codec follow them; a table mixes codecs only if its files differ.
     /// </summary>
-    /// <param name="streams">The streams; put into another order.</param>
+    /// <param name="streams">The streams; their order changes.</param>
     /// <param name="count">How many, up to <see cref="MaxStreams"/>.</param>
     public static void Run(PageStream** streams, int count)
     {
@@ -50,8 +59,11 @@ internal static unsafe class LockStep
             LockStepLoops<Lz4LockStep>.Run(streams + snappy, count - snappy);
     }
 
-    /// <summary>Ends a page whose output is there, all of it.</summary>
-    /// <param name="stream">The stream, with the rest of its input, or at least <see cref="EndBytes"/> of it. What belongs to the end is consumed.</param>
+    /// <summary>Ends a page whose output is complete.</summary>
+    /// <param name="stream">
+    /// The stream, with the rest of its input, or at least <see cref="EndBytes"/> of it. The bytes
+    /// that belong to the end are consumed.
+    /// </param>
     /// <returns>Ok when the compressed data end there too.</returns>
     public static DecodeStatus End(PageStream* stream)
     {

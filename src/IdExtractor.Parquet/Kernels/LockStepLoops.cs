@@ -3,19 +3,23 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// Decodes up to three independent streams of one codec in one thread, a step of each in turn: the latency of one stream's chain of steps is hidden behind the others.
+/// Decodes up to three independent streams of one codec on one thread, one step of each in turn.
+/// The latency of one stream's chain of steps is hidden behind the others.
 /// </summary>
 /// <remarks>
-/// The loops differ in nothing but the number of streams: the positions of every stream have to live in locals, hence in registers, which neither arrays nor generics give. All else stays in memory.
-/// With a fourth stream registers run out.
+/// The loops differ only in the number of streams. The positions of every stream have to live in
+/// locals, and thus in registers, which neither arrays nor generics achieve. Everything else stays
+/// in memory. A fourth stream would need more registers than there are.
 /// </remarks>
 internal static unsafe class LockStepLoops<TCodec>
     where TCodec : struct, ILockStepCodec
 {
-    /// <summary>Fewer rounds than this are left to the twin.</summary>
+    /// <summary>With fewer rounds than this, the reference implementation runs.</summary>
     private const int MinRounds = 8;
 
-    /// <summary>Rounds of a shallow loop, which is slower, before it is asked again whether it has to be one.</summary>
+    /// <summary>
+    /// Rounds of a shallow loop, which is slower, before checking again whether it can be deep.
+    /// </summary>
     private const int ShallowRounds = 1 << 10;
 
     /// <summary>No stream.</summary>
@@ -35,7 +39,9 @@ internal static unsafe class LockStepLoops<TCodec>
         }
     }
 
-    /// <summary>Goes on until a stream cannot, or until a shallow loop need not be one any more.</summary>
+    /// <summary>
+    /// Runs until a stream cannot continue, or until a shallow loop can become a deep one.
+    /// </summary>
     private static void Loop<THistory>(PageStream** streams, int count)
         where THistory : struct
     {
@@ -54,7 +60,10 @@ internal static unsafe class LockStepLoops<TCodec>
         }
     }
 
-    /// <summary>Takes the streams that the kernel cannot go on with, step by step, until it can, or as far as they go. True when one needs its owner.</summary>
+    /// <summary>
+    /// Takes the streams that the kernel cannot continue and advances them step by step, until it
+    /// can or they are stuck. Returns true when one needs its owner.
+    /// </summary>
     private static bool AnyNeedsOwner(PageStream** streams, int count)
     {
         var any = false;
@@ -73,7 +82,9 @@ internal static unsafe class LockStepLoops<TCodec>
         return any;
     }
 
-    /// <summary>Every stream has so much history that no offset of the kernel's steps can leave it.</summary>
+    /// <summary>
+    /// Whether every stream has so much history that no offset of the kernel's steps can leave it.
+    /// </summary>
     private static bool IsHistoryDeep(PageStream** streams, int count)
     {
         for (var i = 0; i < count; i++)

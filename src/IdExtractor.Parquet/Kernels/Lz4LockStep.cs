@@ -7,32 +7,50 @@ using IdExtractor.Parquet.Compression;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// Decodes up to three independent LZ4 blocks in one thread, a sequence of each in turn, without a branch a sequence: the latency of one stream's chain of tokens is hidden behind the others.
-/// Twin: <see cref="Lz4SequenceDecoder"/>.
+/// Decodes up to three independent LZ4 blocks on one thread, one sequence of each in turn, without
+/// a branch per sequence. The latency of one stream's chain of tokens is hidden behind the others.
+/// Reference implementation: <see cref="Lz4SequenceDecoder"/>.
 /// </summary>
 /// <remarks>
-/// Kernel <c>lz4</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 17
-/// bytes past an input position before that, and as many as <see cref="BackReference.Slop"/> past long literals. Over-write: up to 32 bytes past a sequence, never past OutputEnd. Aliasing: streams
-/// must not overlap in memory. Every match is held against the stream's history. Benchmark: <c>Lz4Benchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>lz4</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past
+/// InputEnd, since the reference implementation takes over when a stream has fewer than
+/// <see cref="InputMargin"/> bytes; up to 17 bytes past an input position before that, and as many
+/// as <see cref="BackReference.Slop"/> past long literals. Over-write: up to 32 bytes past a
+/// sequence, never past OutputEnd. Aliasing: streams must not overlap in memory. Every match is
+/// checked against the stream's history. Benchmark: <c>Lz4Benchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
 internal readonly unsafe struct Lz4LockStep : ILockStepCodec
 {
-    /// <summary>Input bytes that one step may touch: a token, a vector or fifteen bytes that are taken for literals, and two that are taken for an offset.</summary>
+    /// <summary>
+    /// Input bytes that one step may read: a token, a vector or fifteen bytes read as literals, and
+    /// two read as an offset.
+    /// </summary>
     private const int InputMargin = 18;
 
-    /// <summary>Output that one step may touch: fourteen literals and a vector, rounded up.</summary>
+    /// <summary>
+    /// Output bytes that one step may write: fourteen literals and a vector, rounded up.
+    /// </summary>
     private const int OutputMargin = 32;
 
-    /// <summary>The longest match that is copied without care: one vector. A second copy, for lengths up to eighteen, cost 8% of the speed on documents, which have next to none of them.</summary>
+    /// <summary>
+    /// The longest match that the fast step copies: one vector. A second copy, for lengths up to
+    /// eighteen, cost 8% of the speed on documents, which rarely have such matches.
+    /// </summary>
     private const int MaxMatch = 16;
 
-    /// <summary>The most that half a token tells; a longer length goes on in other bytes.</summary>
+    /// <summary>
+    /// The largest length that half a token holds; a longer length continues in further bytes.
+    /// </summary>
     private const uint MaxNibble = 15;
 
-    /// <summary>A match longer than any offset: the token needs care.</summary>
+    /// <summary>
+    /// A match longer than any offset, which marks tokens that the fast step cannot handle.
+    /// </summary>
     private const uint NeedsCare = 1 << 16;
 
-    /// <summary>The match's length by the token, if it needs no care. Lives as long as the process.</summary>
+    /// <summary>
+    /// The match length of each token that the fast step handles. Lives as long as the process.
+    /// </summary>
     private static readonly uint* s_lengths = BuildLengths();
 
     /// <inheritdoc/>
@@ -91,7 +109,9 @@ internal readonly unsafe struct Lz4LockStep : ILockStepCodec
     }
 
     /// <summary>
-    /// A sequence with long lengths or a match that overlaps, by wide copies, if it is sound and all of it is at hand with room behind. False when it is not; neither position has moved then.
+    /// Decodes a sequence with long lengths or an overlapping match by wide copies, if it is valid,
+    /// complete in the current input, and has enough room after it. Otherwise returns false without
+    /// moving either position.
     /// </summary>
     private static bool TryTakeWide(PageStream* stream)
     {

@@ -1,9 +1,11 @@
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>What of an LZ4 sequence comes next in the input, or is being put out.</summary>
+/// <summary>
+/// The part of an LZ4 sequence that comes next in the input, or is being written.
+/// </summary>
 internal enum Lz4Phase : byte
 {
-    /// <summary>The token: a sequence begins.</summary>
+    /// <summary>The token: a sequence starts.</summary>
     Token,
 
     /// <summary>More bytes of the number of literals.</summary>
@@ -12,7 +14,7 @@ internal enum Lz4Phase : byte
     /// <summary>Literals.</summary>
     Literals,
 
-    /// <summary>The match's offset; or the block is at its end.</summary>
+    /// <summary>The match's offset, or the end of the block.</summary>
     Offset,
 
     /// <summary>More bytes of the match's length.</summary>

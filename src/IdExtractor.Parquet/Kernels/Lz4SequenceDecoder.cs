@@ -3,17 +3,22 @@ using IdExtractor.Parquet.Compression;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// Decodes a stream sequence by sequence, with every bound checked (lz4_Block_format.md of lz4/lz4). The plain twin of <see cref="Lz4LockStep"/>, and what that falls back to for long or overlapping
-/// sequences and near the ends. It may be interrupted anywhere: a length, literals and a match may each be longer than the input or the room at hand.
+/// Decodes a stream one sequence at a time, with every bound checked (lz4_Block_format.md of
+/// lz4/lz4). This is the reference implementation of <see cref="Lz4LockStep"/>, and its fallback
+/// for long or overlapping sequences and near the ends. It can stop anywhere: a length, literals
+/// and a match may each be longer than the current input or room.
 /// </summary>
 internal static unsafe class Lz4SequenceDecoder
 {
-    /// <summary>The shortest match: what a token tells of its length is that much less.</summary>
+    /// <summary>The shortest match. A token stores the match length minus this.</summary>
     public const int MinimumMatch = 4;
 
     private const int LongLength = 15;
 
-    /// <summary>Decodes one sequence, or what is left of it, as far as input and room go. Reads no byte past InputEnd, writes none past OutputEnd.</summary>
+    /// <summary>
+    /// Decodes one sequence, or the rest of one, as far as input and room allow. Reads no byte past
+    /// InputEnd and writes none past OutputEnd.
+    /// </summary>
     /// <returns>False when nothing could be done: no input, no room, or an error.</returns>
     public static bool Step(ref PageStream stream)
     {
@@ -30,10 +35,13 @@ internal static unsafe class Lz4SequenceDecoder
     }
 
     /// <summary>
-    /// Ends a page whose output is there. A block ends with literals, be they none: after a match that came last a token without any has to follow.
+    /// Ends a page whose output is complete. A block ends with literals, possibly zero of them:
+    /// after a final match there must be a token without literals.
     /// </summary>
-    /// <param name="stream">The stream, with all that is left of its input, or at least two bytes of it.</param>
-    /// <returns>Ok when the block ends here; its last byte has been consumed then.</returns>
+    /// <param name="stream">
+    /// The stream, with all the rest of its input, or at least two bytes of it.
+    /// </param>
+    /// <returns>Ok when the block ends here; its last byte has then been consumed.</returns>
     public static DecodeStatus End(ref PageStream stream)
     {
         var left = stream.InputEnd - stream.Input;
@@ -49,7 +57,7 @@ internal static unsafe class Lz4SequenceDecoder
         return stream.Phase == Lz4Phase.Offset ? DecodeStatus.Ok : DecodeStatus.InputTooShort;
     }
 
-    /// <summary>Takes one phase to its end. False when it cannot be.</summary>
+    /// <summary>Completes the current phase. Returns false when it cannot.</summary>
     private static bool Advance(ref PageStream stream) => stream.Phase switch
     {
         Lz4Phase.Token => ReadToken(ref stream),
@@ -71,7 +79,7 @@ internal static unsafe class Lz4SequenceDecoder
         return true;
     }
 
-    /// <summary>Adds bytes to a length, up to the first that is not 255.</summary>
+    /// <summary>Adds bytes to a length, up to and including the first that is not 255.</summary>
     private static bool ReadLength(ref PageStream stream, ref uint length, Lz4Phase next)
     {
         while (stream.Input < stream.InputEnd)
@@ -84,7 +92,7 @@ internal static unsafe class Lz4SequenceDecoder
                 return true;
             }
 
-            // No page is so long, and the sum must not begin anew.
+            // No page is that long, and the sum must not wrap around.
             if (length > int.MaxValue)
                 return Fail(ref stream, DecodeStatus.OutputTooLong);
         }
@@ -132,7 +140,9 @@ internal static unsafe class Lz4SequenceDecoder
         return true;
     }
 
-    /// <summary>The input at hand ends inside the sequence, which is an error when no more follows.</summary>
+    /// <summary>
+    /// The current input ends inside the sequence, which is an error when no more follows.
+    /// </summary>
     private static bool Starve(ref PageStream stream) => stream.IsInputComplete && Fail(ref stream, DecodeStatus.InputTooShort);
 
     private static bool Fail(ref PageStream stream, DecodeStatus status)

@@ -3,12 +3,18 @@ using IdExtractor.Foundation.Kernels;
 
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>Rows from values and values from rows, where some rows are null: a bit a row, set where there is a value.</summary>
+/// <summary>
+/// Maps values to rows and rows to values where some rows are null. There is one bit per row, set
+/// where there is a value.
+/// </summary>
 /// <remarks>
-/// Kernel <c>rows</c>. Preconditions: the wanted values ascend, the first is not below the cursor's; the bits cover all rows, those past the last row are clear. Over-read: none. Aliasing: the
-/// wanted values and the rows may be the same span, nothing else may overlap. Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>rows</c>. Preconditions: the wanted values ascend, the first is not below the
+/// cursor's; the bits cover all rows, those past the last row are clear. Over-read: none. Aliasing:
+/// the wanted values and the rows may be the same span, nothing else may overlap. Benchmark:
+/// <c>KernelBenchmarks</c>.
 /// <para>
-/// Kernel <c>ranks</c>. Preconditions: the bits cover all rows. Over-read: none. Aliasing: reads only. Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>ranks</c>. Preconditions: the bits cover all rows. Over-read: none. Aliasing: reads
+/// only. Benchmark: <c>KernelBenchmarks</c>.
 /// </para>
 /// </remarks>
 internal static class NullExpansion
@@ -18,11 +24,15 @@ internal static class NullExpansion
     private static readonly bool s_findsByWord = !KernelRegistry.Rows.Uses(Kernel.Scalar);
     private static readonly bool s_countsByWord = !KernelRegistry.Ranks.Uses(Kernel.Scalar);
 
-    /// <summary>Finds the rows of some values by the fastest variant that this machine has.</summary>
-    /// <param name="bits">A bit a row.</param>
-    /// <param name="rowCount">Rows that the bits stand for.</param>
-    /// <param name="row">Where the search begins; moves behind the last row that is found, or to the end.</param>
-    /// <param name="value">The values before <paramref name="row"/>; moves along.</param>
+    /// <summary>
+    /// Finds the rows of some values with the fastest variant that this machine supports.
+    /// </summary>
+    /// <param name="bits">One bit per row.</param>
+    /// <param name="rowCount">Rows that the bits cover.</param>
+    /// <param name="row">
+    /// The row where the search starts; moves past the last row found, or to the end.
+    /// </param>
+    /// <param name="value">The number of values before <paramref name="row"/>; moves along.</param>
     /// <param name="wanted">The values, by their numbers.</param>
     /// <param name="rows">Receives the row of each.</param>
     /// <returns>How many were found before the rows ended.</returns>
@@ -30,13 +40,17 @@ internal static class NullExpansion
         ? RowsByWord(bits, rowCount, ref row, ref value, wanted, rows)
         : RowsScalar(bits, rowCount, ref row, ref value, wanted, rows);
 
-    /// <summary>Counts the values of a range of rows by the fastest variant that this machine has.</summary>
-    /// <param name="bits">A bit a row.</param>
+    /// <summary>
+    /// Counts the values of a range of rows with the fastest variant that this machine supports.
+    /// </summary>
+    /// <param name="bits">One bit per row.</param>
     /// <param name="from">The first row.</param>
-    /// <param name="to">The row behind the last.</param>
+    /// <param name="to">The row after the last.</param>
     public static int ValuesBetween(ReadOnlySpan<ulong> bits, int from, int to) => s_countsByWord ? ValuesByWord(bits, from, to) : ValuesScalar(bits, from, to);
 
-    /// <summary>Passes over words whose values are all too low, then over the lower values of the word that is left.</summary>
+    /// <summary>
+    /// Skips words whose values are all too low, then the lower values of the word that remains.
+    /// </summary>
     internal static int RowsByWord(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
     {
         var (at, before) = (row, value);
@@ -69,7 +83,7 @@ internal static class NullExpansion
         return found;
     }
 
-    /// <summary>The plain twin of <see cref="RowsOf"/>: row after row.</summary>
+    /// <summary>The reference implementation of <see cref="RowsOf"/>: one row at a time.</summary>
     internal static int RowsScalar(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
     {
         for (var found = 0; found < wanted.Length; found++)
@@ -88,7 +102,7 @@ internal static class NullExpansion
         return wanted.Length;
     }
 
-    /// <summary>Counts a word at a time, of which the first and the last are cut to the range.</summary>
+    /// <summary>Counts one word at a time; the first and the last are cut to the range.</summary>
     internal static int ValuesByWord(ReadOnlySpan<ulong> bits, int from, int to)
     {
         var count = 0;
@@ -104,7 +118,9 @@ internal static class NullExpansion
         return count;
     }
 
-    /// <summary>The plain twin of <see cref="ValuesBetween"/>: row after row.</summary>
+    /// <summary>
+    /// The reference implementation of <see cref="ValuesBetween"/>: one row at a time.
+    /// </summary>
     internal static int ValuesScalar(ReadOnlySpan<ulong> bits, int from, int to)
     {
         var count = 0;

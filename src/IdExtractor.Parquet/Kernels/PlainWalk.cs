@@ -3,10 +3,14 @@ using IdExtractor.Foundation.Kernels;
 
 namespace IdExtractor.Parquet.Kernels;
 
-/// <summary>Steps over PLAIN byte arrays (a 4-byte length, then the bytes), eight at a time while they are equally long.</summary>
+/// <summary>
+/// Skips PLAIN byte arrays (a 4-byte length, then the bytes), eight at a time while their lengths
+/// are equal.
+/// </summary>
 /// <remarks>
-/// Kernel <c>walk</c>. Preconditions: all bytes up to <c>length</c> may be read; what they say is not trusted. Over-read: none. Aliasing: reads only.
-/// Benchmark: <c>KernelBenchmarks</c>, <c>PlainByteArrayBenchmarks</c>.
+/// Kernel <c>walk</c>. Preconditions: all bytes up to <c>length</c> may be read; their content is
+/// not trusted. Over-read: none. Aliasing: reads only. Benchmark: <c>KernelBenchmarks</c>,
+/// <c>PlainByteArrayBenchmarks</c>.
 /// </remarks>
 internal static unsafe class PlainWalk
 {
@@ -15,16 +19,24 @@ internal static unsafe class PlainWalk
 
     private static readonly bool s_takesBlocks = !KernelRegistry.Walk.Uses(Kernel.Scalar);
 
-    /// <summary>Steps over up to <paramref name="count"/> whole values, by the fastest variant that this machine has.</summary>
-    /// <param name="data">At a length prefix.</param>
+    /// <summary>
+    /// Skips up to <paramref name="count"/> whole values with the fastest variant that this machine
+    /// supports.
+    /// </summary>
+    /// <param name="data">Points at a length prefix.</param>
     /// <param name="length">Bytes that may hold values.</param>
-    /// <param name="count">Values to step over.</param>
-    /// <param name="bytes">Bytes of those that were stepped over.</param>
-    /// <returns>How many were: fewer than <paramref name="count"/> only when the next is not wholly there.</returns>
+    /// <param name="count">Values to skip.</param>
+    /// <param name="bytes">Bytes of the values skipped.</param>
+    /// <returns>
+    /// How many were skipped: fewer than <paramref name="count"/> only when the next value is
+    /// incomplete.
+    /// </returns>
     public static int Skip(byte* data, int length, int count, out int bytes) =>
         s_takesBlocks ? SkipBlocks(data, length, count, out bytes) : SkipEach(data, length, count, out bytes);
 
-    /// <summary>Steps over eight values at a time as long as they have the length of the one before.</summary>
+    /// <summary>
+    /// Skips eight values at a time as long as they have the length of the previous one.
+    /// </summary>
     internal static int SkipBlocks(byte* data, int length, int count, out int bytes)
     {
         var at = data;
@@ -32,7 +44,7 @@ internal static unsafe class PlainWalk
         var left = count;
         while (left > 0)
         {
-            // One value tells the stride to guess.
+            // The first value gives the stride to guess.
             if (SkipEach(at, (int)(end - at), 1, out var stride) == 0)
                 break;
             at += stride;
@@ -45,7 +57,7 @@ internal static unsafe class PlainWalk
         return count - left;
     }
 
-    /// <summary>The plain twin of <see cref="Skip"/>.</summary>
+    /// <summary>The reference implementation of <see cref="Skip"/>.</summary>
     public static int SkipEach(byte* data, int length, int count, out int bytes)
     {
         bytes = 0;
@@ -65,7 +77,7 @@ internal static unsafe class PlainWalk
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBlockOf(byte* at, nint stride)
     {
-        // Written out, since a loop would multiply for every value.
+        // Unrolled, since a loop would multiply for every value.
         var half = at + (4 * stride);
         var length = (int)stride - PrefixSize;
         return (Differences(at, stride, length) | Differences(half, stride, length)) == 0;

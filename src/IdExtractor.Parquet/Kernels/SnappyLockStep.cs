@@ -6,17 +6,21 @@ using IdExtractor.Foundation.Kernels;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// Decodes up to three independent Snappy streams in one thread, a tag of each in turn, without a branch a tag: the latency of one stream's tag chain is hidden behind the others.
-/// Twin: <see cref="SnappyTagDecoder"/>.
+/// Decodes up to three independent Snappy streams on one thread, one tag of each in turn, without a
+/// branch per tag. The latency of one stream's chain of tags is hidden behind the others. Reference
+/// implementation: <see cref="SnappyTagDecoder"/>.
 /// </summary>
 /// <remarks>
-/// Kernel <c>snappy</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past InputEnd, since a stream with fewer than <see cref="InputMargin"/> bytes is left to the twin; up to 16
-/// bytes past an input position before that. Over-write: up to 15 bytes past the output position, never past OutputEnd. Aliasing: streams must not overlap in memory. Every back-reference is held
-/// against the stream's history. Benchmark: <c>SnappyBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>snappy</c>. Preconditions: those of <see cref="PageStream"/>. Over-read: none past
+/// InputEnd, since the reference implementation takes over when a stream has fewer than
+/// <see cref="InputMargin"/> bytes; up to 16 bytes past an input position before that. Over-write:
+/// up to 15 bytes past the output position, never past OutputEnd. Aliasing: streams must not
+/// overlap in memory. Every back-reference is checked against the stream's history. Benchmark:
+/// <c>SnappyBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
 internal readonly unsafe struct SnappyLockStep : ILockStepCodec
 {
-    /// <summary>Input bytes that one step may touch: a tag and a vector.</summary>
+    /// <summary>Input bytes that one step may read: a tag and a vector.</summary>
     private const int InputMargin = 17;
 
     /// <inheritdoc/>
@@ -47,7 +51,8 @@ internal readonly unsafe struct SnappyLockStep : ILockStepCodec
         if (typeof(THistory) == typeof(LockStep.Shallow) && offset > output - history)
             return false;
 
-        // A literal's offset is -1: its bytes stand one past the input position, wherever the output is.
+        // A literal's offset is -1: its bytes start one past the input position, wherever the
+        // output is.
         var isLiteral = offset >> 63;
         Vector128.Load(output - offset + ((input - output) & isLiteral)).Store(output);
         output += length;
@@ -62,7 +67,7 @@ internal readonly unsafe struct SnappyLockStep : ILockStepCodec
     /// <inheritdoc/>
     public static bool StepPlainly(PageStream* stream) => SnappyTagDecoder.Step(ref *stream);
 
-    /// <summary>As many of the lowest bits as the low byte of an entry says.</summary>
+    /// <summary>Keeps as many of the lowest bits as the low byte of an entry specifies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LowBits(ulong value, ulong entry) => Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(value, entry) : value & ((1UL << (byte)entry) - 1);
 }

@@ -3,11 +3,16 @@ using System.Buffers.Binary;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// Decodes a stream tag by tag, with every bound checked (format_description.txt of google/snappy). The plain twin of <see cref="SnappyLockStep"/>, and what that falls back to for rare tags and near the ends.
+/// Decodes a stream one tag at a time, with every bound checked (format_description.txt of
+/// google/snappy). This is the reference implementation of <see cref="SnappyLockStep"/>, and its
+/// fallback for rare tags and near the ends.
 /// </summary>
 internal static unsafe class SnappyTagDecoder
 {
-    /// <summary>Decodes one tag, or goes on with a literal. Reads no byte past InputEnd, writes none past OutputEnd.</summary>
+    /// <summary>
+    /// Decodes one tag, or continues a literal. Reads no byte past InputEnd and writes none past
+    /// OutputEnd.
+    /// </summary>
     /// <returns>False when nothing could be done: no whole tag, no room for a copy, or an error.</returns>
     public static bool Step(ref PageStream stream)
     {

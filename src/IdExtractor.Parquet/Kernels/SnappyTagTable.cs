@@ -3,19 +3,23 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>
-/// What each of the 256 tag bytes means, laid out so that a kernel handles literals and copies alike without a branch. One block of memory that lives as long as the process:
-/// 256 entries of 8 bytes, 256 output lengths, 256 input advances.
+/// The meaning of each of the 256 tag bytes, laid out so that a kernel handles literals and copies
+/// alike without a branch. One block of memory that lives as long as the process: 256 entries of 8
+/// bytes, 256 output lengths, 256 input advances.
 /// </summary>
 /// <remarks>
-/// An entry's low byte is how many bits of the two bytes after the tag belong to the offset (0, 8 or 16); its high half is added to them. A literal has the offset -1, which stands for "the bytes after
-/// the tag". Tags that need care (long literals, copies of more than 16 bytes, 4-byte offsets) have offset 0 and length 1, and so fall out of the kernel by the same comparison that catches overlapping copies.
+/// An entry's low byte is the number of bits of the two bytes after the tag that belong to the
+/// offset (0, 8 or 16). Its high half is added to them. A literal has the offset -1, which means
+/// "the bytes after the tag". Tags that the kernel does not handle (long literals, copies of more
+/// than 16 bytes, 4-byte offsets) have offset 0 and length 1. The comparison that catches
+/// overlapping copies therefore catches them too.
 /// </remarks>
 internal static unsafe class SnappyTagTable
 {
-    /// <summary>Where the lengths begin.</summary>
+    /// <summary>Where the lengths start.</summary>
     public const int Lengths = 256 * sizeof(ulong);
 
-    /// <summary>Where the advances begin.</summary>
+    /// <summary>Where the advances start.</summary>
     public const int Advances = Lengths + 256;
 
     /// <summary>The longest literal or copy that a kernel handles: one vector.</summary>

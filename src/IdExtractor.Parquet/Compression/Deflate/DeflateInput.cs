@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Parquet.Compression.Deflate;
 
-/// <summary>The bits of a deflate stream, lowest first. Past the end of the input it gives zeros and remembers how many bytes were not there.</summary>
+/// <summary>
+/// The bits of a deflate stream, lowest first. Past the end of the input it returns zeros and
+/// counts the missing bytes.
+/// </summary>
 /// <param name="input">Start of the input.</param>
 /// <param name="end">End of the input; neither it nor what follows is read.</param>
 internal unsafe ref struct DeflateInput(byte* input, byte* end)
@@ -10,7 +13,10 @@ internal unsafe ref struct DeflateInput(byte* input, byte* end)
     /// <summary>Next byte that is not yet in <see cref="Bits"/>.</summary>
     public byte* Next = input;
 
-    /// <summary>The next bits, from the lowest. Above <see cref="Count"/> there may be some of the bits that come next, or zeros.</summary>
+    /// <summary>
+    /// The next bits, from the lowest. Above <see cref="Count"/> there may be some of the following
+    /// bits, or zeros.
+    /// </summary>
     public ulong Bits;
 
     /// <summary>How many of them are accounted for in <see cref="Next"/>.</summary>
@@ -21,7 +27,7 @@ internal unsafe ref struct DeflateInput(byte* input, byte* end)
     /// <summary>End of the input.</summary>
     public readonly byte* End => end;
 
-    /// <summary>Whether bits were used up that the input does not have.</summary>
+    /// <summary>Whether more bits were used than the input has.</summary>
     public readonly bool IsOverrun => _missing * 8 > Count;
 
     /// <summary>Makes at least 56 bits available, byte by byte.</summary>
@@ -54,7 +60,10 @@ internal unsafe ref struct DeflateInput(byte* input, byte* end)
         Count -= count;
     }
 
-    /// <summary>Goes on to the next byte boundary and gives back what was read ahead; false when the input ended before.</summary>
+    /// <summary>
+    /// Moves to the next byte boundary and returns unused look-ahead bytes; false when the input
+    /// ended before.
+    /// </summary>
     public bool TryAlign()
     {
         if (IsOverrun)

@@ -1,12 +1,17 @@
 namespace IdExtractor.Parquet.Compression.Deflate;
 
-/// <summary>What the symbols of RFC 1951 mean (section 3.2.5), as entries of a <see cref="PrefixTable"/>, and the fixed code (3.2.6).</summary>
+/// <summary>
+/// The meaning of the symbols of RFC 1951 (section 3.2.5), as entries of a
+/// <see cref="PrefixTable"/>, and the fixed code (section 3.2.6).
+/// </summary>
 internal static class DeflateSymbols
 {
-    /// <summary>Symbols of the literal and length code, the two that no stream may use among them.</summary>
+    /// <summary>
+    /// Symbols of the literal and length code, including the two that no stream may use.
+    /// </summary>
     public const int LiteralLengthCount = 288;
 
-    /// <summary>Symbols of the distance code, the two that no stream may use among them.</summary>
+    /// <summary>Symbols of the distance code, including the two that no stream may use.</summary>
     public const int DistanceCount = 32;
 
     /// <summary>Symbols of the code that code lengths are written in.</summary>

@@ -36,7 +36,7 @@ internal static class DynamicTables
         if (!ReadLengths(ref input, codeLengthTable, lengths))
             return DecodeStatus.InvalidHeader;
 
-        // A block that cannot end is no block.
+        // A block without an end symbol is invalid.
         return lengths[EndOfBlockSymbol] != 0
             && PrefixTable.TryBuild(lengths[..literalLengthCount], DeflateSymbols.LiteralLengths, DeflateSymbols.LiteralLengthRootBits, literalLengths)
             && PrefixTable.TryBuild(lengths[literalLengthCount..], DeflateSymbols.Distances, DeflateSymbols.DistanceRootBits, distances)

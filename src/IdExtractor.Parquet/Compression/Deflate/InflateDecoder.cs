@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Parquet.Compression.Deflate;
 
 /// <summary>
-/// Deflate streams (RFC 1951), from a whole input to a whole output. The runtime's own stream reads ahead of the end of the data, which hides where
-/// a member ends and whether something follows it, allocates for every page and tells of bad data by exceptions; this one does none of it.
+/// Deflate streams (RFC 1951), from a whole input to a whole output. The runtime's own stream reads
+/// past the end of the data, which hides where a member ends and whether something follows it. It
+/// also allocates for every page and reports bad data by exceptions. This decoder does none of this.
 /// </summary>
-/// <remarks>One instance a thread: it holds the tables of the current block.</remarks>
+/// <remarks>One instance per thread: it holds the tables of the current block.</remarks>
 internal sealed unsafe class InflateDecoder
 {
     private const int LongestMatch = 258;
 
-    // Two refills of eight bytes, of which at most seven are used.
+    // Two refills of eight bytes, which use at most seven each.
     private const int FastInputMargin = 16;
 
     // Two literals, then a match with its slop.
@@ -110,8 +111,9 @@ internal sealed unsafe class InflateDecoder
     }
 
     /// <summary>
-    /// Goes on while both buffers have so much room that a symbol cannot pass their ends, so that only offsets are checked. Not ended means
-    /// that the margins were reached first.
+    /// Decodes while both buffers have so much room that a symbol cannot pass their ends, so that
+    /// only offsets are checked. Returns without the end of the block when the margins are reached
+    /// first.
     /// </summary>
     private static DecodeStatus DecodeFast(
         ref DeflateInput input, uint* literalLengths, uint* distances, byte* output, ref byte* position, byte* outputEnd, out bool ended)
@@ -125,12 +127,14 @@ internal sealed unsafe class InflateDecoder
 
         while (input.End - ip >= FastInputMargin && outputEnd - op >= FastOutputMargin)
         {
-            // The bits above the count are those of the bytes that come next: loading them again changes nothing.
+            // The bits above the count belong to the next bytes: loading them again changes
+            // nothing.
             bits |= LittleEndian.UInt64(ip) << count;
             ip += (63 - count) >> 3;
             count |= 56;
 
-            // Two literals of the root table (22 bits) leave enough for a length with its extra bits (20).
+            // Two literals from the root table (22 bits) leave enough for a length with its extra
+            // bits (20).
             var entry = literalLengths[bits & LiteralLengthMask];
             if ((entry & PrefixTable.Literal) != 0)
             {
@@ -202,7 +206,7 @@ internal sealed unsafe class InflateDecoder
         return status;
     }
 
-    /// <summary>The same symbol by symbol with all checks, for what is near the end of a buffer.</summary>
+    /// <summary>The same, one symbol at a time with all checks, near the end of a buffer.</summary>
     private static DecodeStatus DecodeTail(
         ref DeflateInput input, uint* literalLengths, uint* distances, byte* output, ref byte* op, byte* outputEnd)
     {
@@ -261,7 +265,7 @@ internal sealed unsafe class InflateDecoder
         return table[((link >> PrefixTable.ValueShift) & PrefixTable.ValueMask) + (bits & mask)];
     }
 
-    // Base plus extra bits, which follow the code.
+    // Base plus the extra bits after the code.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Value(uint entry, ulong bits)
     {

@@ -1,8 +1,8 @@
 namespace IdExtractor.Parquet.Compression.Deflate;
 
 /// <summary>
-/// Decoding table of one prefix code of RFC 1951: a root table that the next bits index, and second-level tables behind the codes that are longer.
-/// The bits of an entry: see the constants.
+/// Decoding table of one prefix code of RFC 1951: a root table indexed by the next bits, and
+/// second-level tables for longer codes. The constants describe the bits of an entry.
 /// </summary>
 internal static class PrefixTable
 {
@@ -12,7 +12,10 @@ internal static class PrefixTable
     /// <summary>Lowest five bits: how many bits the entry uses up, code and extra bits together.</summary>
     public const uint TotalBitsMask = 0x1F;
 
-    /// <summary>Bits 8 to 11: those of them that are code, the rest being extra bits; in a link, how many bits index the second table.</summary>
+    /// <summary>
+    /// Bits 8 to 11: how many of those are code bits, the rest being extra bits; in a link, how
+    /// many bits index the second table.
+    /// </summary>
     public const int CodeBitsShift = 8;
 
     /// <summary>Mask of what is at <see cref="CodeBitsShift"/>.</summary>
@@ -24,10 +27,10 @@ internal static class PrefixTable
     /// <summary>No symbol of the format has this code.</summary>
     public const uint Invalid = 1 << 13;
 
-    /// <summary>The value is where the second table begins.</summary>
+    /// <summary>The value is the start of the second table.</summary>
     public const uint Link = 1 << 14;
 
-    /// <summary>Any of those that are neither a literal nor a base value.</summary>
+    /// <summary>Any entry that is neither a literal nor a base value.</summary>
     public const uint Exceptional = 1 << 15;
 
     /// <summary>Bits 16 to 30: literal, base of a length or distance, or start of a second table.</summary>
@@ -40,14 +43,15 @@ internal static class PrefixTable
     public const uint Literal = 1u << 31;
 
     /// <summary>
-    /// Fills <paramref name="table"/> for canonical codes of <paramref name="lengths"/> bits. Over-subscribed codes are refused, and incomplete ones but
-    /// for those that zlib lets pass: no code at all, and a single one of one bit.
+    /// Fills <paramref name="table"/> for canonical codes of <paramref name="lengths"/> bits.
+    /// Rejects over-subscribed codes, and incomplete ones except those that zlib accepts: no code
+    /// at all, and a single one of one bit.
     /// </summary>
     /// <param name="lengths">Bits of each symbol's code, 0 to 15; 0 means that it has none.</param>
     /// <param name="symbols">What each symbol means: an entry with extra bits in its total, and no code bits.</param>
     /// <param name="rootBits">Bits that index the root table.</param>
     /// <param name="table">As large as any complete code of so many symbols can make it.</param>
-    /// <param name="mustBeComplete">Refuses every incomplete code.</param>
+    /// <param name="mustBeComplete">Rejects every incomplete code.</param>
     public static bool TryBuild(
         ReadOnlySpan<byte> lengths, ReadOnlySpan<uint> symbols, int rootBits, Span<uint> table, bool mustBeComplete = false)
     {
@@ -135,7 +139,7 @@ internal static class PrefixTable
         return true;
     }
 
-    // Adds the code's own bits to what the symbol says of its extra bits.
+    // Adds the code's own bits to the symbol's extra bits.
     private static uint Complete(uint symbol, int codeBits) => (symbol + (uint)codeBits) | ((uint)codeBits << CodeBitsShift);
 
     private static void Spread(Span<uint> table, uint first, int bits, uint entry)
@@ -144,7 +148,8 @@ internal static class PrefixTable
             table[i] = entry;
     }
 
-    // Codes of one prefix follow each other, so the second table is as wide as the length at which they fill it.
+    // Codes with one prefix are consecutive, so the second table is as wide as the length at which
+    // they fill it.
     private static int SecondLevelBits(ReadOnlySpan<int> counts, int length, int alreadyTaken, int longest, int rootBits)
     {
         var bits = length - rootBits;

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// A bit stream that is read from its end (RFC 8878, section 4.1): the highest bit that is set in the last byte marks where it begins. Reads only
-/// inside the stream; what is taken past its beginning is of no meaning, and seen by <see cref="TryRefill"/> or <see cref="IsUsedUp"/>.
+/// A bit stream that is read from its end (RFC 8878, section 4.1): the highest set bit of the last
+/// byte marks where it starts. Reads only inside the stream. Bits taken past its beginning are
+/// undefined, and <see cref="TryRefill"/> or <see cref="IsUsedUp"/> detects them.
 /// </summary>
 internal unsafe ref struct BackwardBits
 {
@@ -16,7 +17,10 @@ internal unsafe ref struct BackwardBits
     private ulong _container;
     private int _used;
 
-    /// <summary>Goes on in a stream of at least eight bytes, with <paramref name="used"/> bits of the eight bytes at <paramref name="next"/> taken.</summary>
+    /// <summary>
+    /// Continues in a stream of at least eight bytes, with <paramref name="used"/> bits of the
+    /// eight bytes at <paramref name="next"/> taken.
+    /// </summary>
     public BackwardBits(byte* start, byte* next, int used)
     {
         _start = start;
@@ -25,7 +29,7 @@ internal unsafe ref struct BackwardBits
         _container = LittleEndian.UInt64(next);
     }
 
-    /// <summary>Whether each bit of the stream was taken, and none besides.</summary>
+    /// <summary>Whether exactly the bits of the stream were taken.</summary>
     public readonly bool IsUsedUp => _next == _start && _used == ContainerBits;
 
     /// <summary>Opens a stream; false when it is empty or lacks its mark.</summary>
@@ -63,7 +67,7 @@ internal unsafe ref struct BackwardBits
         if (_used > ContainerBits)
             return false;
 
-        // Nothing to load is also the state of streams that are shorter than a load.
+        // Streams that are shorter than a load also have nothing to load.
         var bytes = Math.Min(_used >> 3, _next - _start);
         if (bytes != 0)
         {
@@ -75,7 +79,7 @@ internal unsafe ref struct BackwardBits
         return true;
     }
 
-    /// <summary>The next bits without taking them; at most 57 after a refill.</summary>
+    /// <summary>The next bits, without consuming them; at most 57 after a refill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Peek(int count) => (_container << _used) >> 1 >> (ContainerBits - 1 - count);
 

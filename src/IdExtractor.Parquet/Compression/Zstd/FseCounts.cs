@@ -5,7 +5,10 @@ namespace IdExtractor.Parquet.Compression.Zstd;
 /// <summary>The distribution that describes an FSE table (RFC 8878, section 4.1.1).</summary>
 internal static class FseCounts
 {
-    /// <summary>Symbols that any of the format's tables can have, at most: Huffman weights are read with no other bound.</summary>
+    /// <summary>
+    /// The most symbols that any of the format's tables can have: Huffman weights are read without
+    /// another limit.
+    /// </summary>
     public const int MaxSymbols = 256;
 
     private const int MinimumLog = 5;
@@ -14,8 +17,8 @@ internal static class FseCounts
     /// Reads a distribution. <paramref name="counts"/> receives, for each symbol, its share of 2^<paramref name="log"/> cells, -1 for a share of
     /// less than one.
     /// </summary>
-    /// <param name="source">Begins with the distribution; may go on after it.</param>
-    /// <param name="counts">As long as the alphabet: a symbol past it is refused.</param>
+    /// <param name="source">Starts with the distribution; may continue after it.</param>
+    /// <param name="counts">As long as the alphabet: a symbol past it is rejected.</param>
     /// <param name="maxLog">Largest accuracy allowed here.</param>
     /// <param name="log">Accuracy of the table.</param>
     /// <param name="symbols">How many of <paramref name="counts"/> are set.</param>
@@ -39,7 +42,8 @@ internal static class FseCounts
             if (symbols == counts.Length)
                 return DecodeStatus.InvalidHeader;
 
-            // A value from 0 to remaining + 1 takes one bit less where its low bits leave no doubt.
+            // A value from 0 to remaining + 1 takes one bit less where its low bits are
+            // unambiguous.
             var bits = BitOperations.Log2((uint)remaining + 1) + 1;
             var peeked = Peek(source, position, bits);
             var shortMask = (1 << (bits - 1)) - 1;
@@ -69,7 +73,7 @@ internal static class FseCounts
         return remaining == 0 ? DecodeStatus.Ok : DecodeStatus.InvalidHeader;
     }
 
-    // After a count of 0: two bits say how many more follow, and 3 says that two more bits do.
+    // After a count of 0, two bits state how many more zeros follow; 3 means that two more bits do.
     private static bool SkipZeros(ReadOnlySpan<byte> source, Span<short> counts, ref int position, ref int symbols)
     {
         int repeats;
@@ -86,7 +90,7 @@ internal static class FseCounts
         return true;
     }
 
-    // At most 11 bits; zeros past the end, which the caller sees by the position.
+    // At most 11 bits; zeros past the end, which the caller detects by the position.
     private static int Peek(ReadOnlySpan<byte> source, int position, int count)
     {
         var first = position >> 3;

@@ -11,14 +11,16 @@ internal static class FseTable
     /// <summary>Largest accuracy of any table of the format.</summary>
     public const int MaxLog = 9;
 
-    /// <summary>Fills the 2^<paramref name="log"/> cells for counts whose shares sum up to as many.</summary>
+    /// <summary>
+    /// Fills the 2^<paramref name="log"/> cells from counts whose shares add up to that number.
+    /// </summary>
     public static void Build(ReadOnlySpan<short> counts, int log, Span<FseCell> cells)
     {
         var size = 1 << log;
         var mask = size - 1;
         cells = cells[..size];
 
-        // Where each symbol's states begin in the order of the state that comes next.
+        // Where each symbol's states start, in the order of the next state.
         Span<ushort> next = stackalloc ushort[counts.Length];
         var high = mask;
         for (var symbol = 0; symbol < counts.Length; symbol++)

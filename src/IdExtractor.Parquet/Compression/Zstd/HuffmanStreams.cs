@@ -4,18 +4,19 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// Decodes literals from one stream, or from four that lie side by side (RFC 8878, section 4.2.2). Each stream must hold exactly the
-/// symbols of its part.
+/// Decodes literals from one stream, or from four consecutive ones (RFC 8878, section 4.2.2). Each
+/// stream must hold exactly the symbols of its part.
 /// </summary>
 /// <remarks>
-/// The fast loops keep a stream's next bits at the top of a register whose lowest bit is set when it is loaded; the zeros that shifting puts below
-/// it tell how many bits were taken. They run while no stream can come to its beginning and no part to its end.
+/// The fast loops keep a stream's next bits at the top of a register whose lowest bit is set when
+/// it is loaded. The number of zeros shifted in below that bit is the number of bits taken. The
+/// loops run while no stream can reach its beginning and no part its end.
 /// </remarks>
 internal static unsafe class HuffmanStreams
 {
     private const int TableShift = 64 - HuffmanTable.Log;
 
-    // 11 bits each, after the up to 7 that a load leaves behind: 62 of 64.
+    // 11 bits each, after the up to 7 that a load leaves unused: 62 of 64.
     private const int SymbolsPerLoad = 5;
     private const int BytesPerLoad = 7;
 
@@ -40,7 +41,10 @@ internal static unsafe class HuffmanStreams
         return Finish(table, stream, ip, bits, output + i, count - i);
     }
 
-    /// <summary>Decodes four streams. The first three give <paramref name="part"/> symbols each, the last what is left of <paramref name="count"/>.</summary>
+    /// <summary>
+    /// Decodes four streams. The first three give <paramref name="part"/> symbols each, the last
+    /// the rest of <paramref name="count"/>.
+    /// </summary>
     public static DecodeStatus DecodeFour(ushort* table, byte* streams, ReadOnlySpan<int> lengths, byte* output, long part, long count)
     {
         var stream0 = streams;
@@ -127,7 +131,7 @@ internal static unsafe class HuffmanStreams
     {
         var entry = table[bits >> TableShift];
 
-        // A shift looks at the six lowest bits only: the length.
+        // A shift uses only the six lowest bits of its count: the length.
         bits <<= entry;
         *output = (byte)(entry >> 8);
     }
@@ -140,7 +144,7 @@ internal static unsafe class HuffmanStreams
         bits = (LittleEndian.UInt64(ip) | 1) << (used & 7);
     }
 
-    // The mark of the stream's start and the zeros above it are taken at once.
+    // Removes the mark at the start of the stream and the zeros above it.
     private static ulong FirstBits(byte* ip)
     {
         var loaded = LittleEndian.UInt64(ip);

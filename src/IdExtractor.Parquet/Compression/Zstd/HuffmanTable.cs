@@ -13,13 +13,13 @@ internal sealed class HuffmanTable
 
     private readonly ushort[] _entries = new ushort[1 << Log];
 
-    /// <summary>Whether a code was read since the frame began, so that a block may use it again.</summary>
+    /// <summary>Whether this frame has read a code, so that a block may use it again.</summary>
     public bool IsSet { get; private set; }
 
     /// <summary>The table.</summary>
     public ReadOnlySpan<ushort> Entries => _entries;
 
-    /// <summary>Forgets the code, as at the start of a frame.</summary>
+    /// <summary>Discards the code, as at the start of a frame.</summary>
     public void Reset() => IsSet = false;
 
     /// <summary>Reads a code's description and builds its table.</summary>
@@ -37,7 +37,8 @@ internal sealed class HuffmanTable
         return DecodeStatus.Ok;
     }
 
-    // The weights' powers of two sum up to a power of two; the last symbol's is what is missing.
+    // The powers of two of the weights add up to a power of two; the last symbol's is the
+    // difference.
     private static bool TryCompleteWeights(Span<byte> weights, ref int count, out int log)
     {
         log = 0;
@@ -60,12 +61,14 @@ internal sealed class HuffmanTable
         var last = BitOperations.Log2(missing) + 1;
         weights[count++] = (byte)last;
 
-        // The longest codes come in pairs, and there are some: else every code could be a bit shorter.
+        // The longest codes come in pairs, and there is at least one pair: otherwise every code
+        // could be a bit shorter.
         ones += last == 1 ? 1 : 0;
         return ones >= 2 && (ones & 1) == 0;
     }
 
-    // Codes go up from the longest, and by symbol among those of a length; a symbol owns 2^(weight - 1) cells of a table of its code's own size.
+    // Codes ascend from the longest, and by symbol among codes of one length. A symbol has
+    // 2^(weight - 1) cells in a table of its code's own size.
     private void Build(ReadOnlySpan<byte> weights, int log)
     {
         var position = 0;

@@ -3,14 +3,14 @@ namespace IdExtractor.Parquet.Compression.Zstd;
 /// <summary>The description of a Huffman code: a weight for each symbol but the last (RFC 8878, section 4.2.1).</summary>
 internal static unsafe class HuffmanWeights
 {
-    /// <summary>Most weights that can be written; one more follows from them.</summary>
+    /// <summary>The most weights that can be stored; one more follows from them.</summary>
     public const int MaxCount = 255;
 
     private const int FirstDirectHeader = 128;
     private const int MaxLog = 6;
     private const int MaxWeight = HuffmanTable.Log;
 
-    /// <summary>Reads the weights that are written.</summary>
+    /// <summary>Reads the stored weights.</summary>
     public static DecodeStatus Read(ReadOnlySpan<byte> source, Span<byte> weights, out int count, out int consumed)
     {
         count = 0;
@@ -41,7 +41,8 @@ internal static unsafe class HuffmanWeights
         return DecodeStatus.Ok;
     }
 
-    // Two states take turns. The stream does not say how many weights there are: they end when a state wants more bits than are left.
+    // Two states alternate. The stream does not store the number of weights: they end when a state
+    // needs more bits than are left.
     private static DecodeStatus ReadCompressed(ReadOnlySpan<byte> source, Span<byte> weights, out int count)
     {
         count = 0;
@@ -62,7 +63,7 @@ internal static unsafe class HuffmanWeights
                 return DecodeStatus.InputTooShort;
             while (true)
             {
-                // Room for this weight and, should it be the last but one, for the other state's.
+                // Room for this weight and, if it is the last but one, for that of the other state.
                 if (count + 2 > MaxCount)
                     return DecodeStatus.InvalidLength;
                 var cell = cells[state];

@@ -16,15 +16,18 @@ internal sealed unsafe class LiteralsDecoder
         Treeless,
     }
 
-    /// <summary>Forgets the code, as at the start of a frame.</summary>
+    /// <summary>Discards the code, as at the start of a frame.</summary>
     public void Reset() => _huffman.Reset();
 
     /// <summary>
-    /// Decodes the section into <paramref name="buffer"/>, and goes on past it. Raw literals are left where they are when the block goes on long
-    /// enough after them for wide copies: then <paramref name="rawStart"/> tells where, and else it is -1.
+    /// Decodes the section into <paramref name="buffer"/> and moves past it. Raw literals are not
+    /// copied if the block continues long enough after them for wide copies. In that case
+    /// <paramref name="rawStart"/> is their position, otherwise it is -1.
     /// </summary>
-    /// <param name="source">The block; then what follows its literals.</param>
-    /// <param name="buffer">Room for <paramref name="max"/> literals and <see cref="BackReference.Slop"/> bytes.</param>
+    /// <param name="source">The block; on return, the part after its literals.</param>
+    /// <param name="buffer">
+    /// Room for <paramref name="max"/> literals and <see cref="BackReference.Slop"/> bytes.
+    /// </param>
     /// <param name="max">Largest number of literals that a block may have.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="rawStart">Where in the block they are, or -1.</param>
@@ -110,7 +113,8 @@ internal sealed unsafe class LiteralsDecoder
             var format = (source[0] >> 2) & 3;
             var isPlain = kind is Kind.Raw or Kind.Rle;
 
-            // Plain sections tell one length in 5, 12 or 20 bits (the short form's upper format bit is the length's lowest), the others two in 10, 14 or 18 each.
+            // Plain sections store one length in 5, 12 or 20 bits (the short form's upper format
+            // bit is the length's lowest), the others two in 10, 14 or 18 bits each.
             var (size, shift, bits) = (isPlain, format) switch
             {
                 (true, 0 or 2) => (1, 3, 5),

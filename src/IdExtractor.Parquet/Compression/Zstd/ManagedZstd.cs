@@ -4,15 +4,19 @@ using IdExtractor.Foundation.Hashing;
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// Zstandard (RFC 8878) without a library: the twin of <see cref="NativeZstd"/>, and what is used where libzstd is absent. Dictionaries are not
-/// read. The destination is the window, so a frame's window size costs no memory.
+/// Zstandard (RFC 8878) without a library. It is the counterpart of <see cref="NativeZstd"/>, and
+/// its replacement where libzstd is absent. Dictionaries are not supported. The destination is the
+/// window, so a frame's window size costs no memory.
 /// </summary>
 internal static class ManagedZstd
 {
     [ThreadStatic]
     private static ZstdBlockDecoder? t_blocks;
 
-    /// <summary>Decodes frames that together must fill <paramref name="destination"/>; skippable ones between them are passed over.</summary>
+    /// <summary>
+    /// Decodes frames that together must fill <paramref name="destination"/>; skips skippable
+    /// frames between them.
+    /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var blocks = t_blocks ??= new ZstdBlockDecoder();

@@ -1,9 +1,10 @@
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>Zstandard by libzstd, with one context a thread.</summary>
+/// <summary>Zstandard with libzstd, with one context per thread.</summary>
 /// <remarks>
-/// Frames are decompressed in a single pass, straight into the page: the library makes no window of its own then, so a frame's window size costs no memory and
-/// ZSTD_d_windowLogMax would bound nothing (it is for the streaming functions).
+/// Frames are decompressed in a single pass, directly into the page. The library then allocates no
+/// window of its own, so a frame's window size costs no memory. ZSTD_d_windowLogMax would limit
+/// nothing: it applies to the streaming functions.
 /// </remarks>
 internal static class NativeZstd
 {
@@ -21,7 +22,10 @@ internal static class NativeZstd
     [ThreadStatic]
     private static ZstdContext? t_context;
 
-    /// <summary>Decodes frames that together must fill <paramref name="destination"/>; skippable ones between them are passed over.</summary>
+    /// <summary>
+    /// Decodes frames that together must fill <paramref name="destination"/>; skips skippable
+    /// frames between them.
+    /// </summary>
     /// <returns><see cref="DecodeStatus.Unsupported"/> where there is no library.</returns>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -29,7 +33,7 @@ internal static class NativeZstd
             return DecodeStatus.Unsupported;
         var context = t_context ??= ZstdContext.Create(library);
 
-        // Emptiness is told by the length: the library takes no null pointer for one.
+        // The library accepts no null pointer for an empty buffer, only a length of zero.
         Span<byte> nothing = stackalloc byte[1];
         var result = library.Decompress(
             context.DangerousGetHandle(), source.IsEmpty ? nothing[..0] : source, destination.IsEmpty ? nothing[..0] : destination);

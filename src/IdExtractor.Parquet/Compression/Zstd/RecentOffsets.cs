@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>The three offsets used last, which a sequence may name in place of one of its own (RFC 8878, section 3.1.1.5).</summary>
+/// <summary>
+/// The three most recent offsets, which a sequence may name instead of a new one (RFC 8878, section
+/// 3.1.1.5).
+/// </summary>
 internal struct RecentOffsets
 {
     private const uint Count = 3;
@@ -11,12 +14,13 @@ internal struct RecentOffsets
     private uint _second;
     private uint _third;
 
-    /// <summary>As they are at the start of a frame.</summary>
+    /// <summary>The offsets at the start of a frame.</summary>
     public static RecentOffsets Initial => new() { _first = 1, _second = 4, _third = 8 };
 
     /// <summary>
-    /// The offset that an offset value means, which becomes the latest. Where a sequence has no literals the values mean the second, the third
-    /// and one less than the first, since the first would only continue the match before; 0 then means corrupt input.
+    /// Resolves an offset value to an offset, which becomes the most recent one. For a sequence
+    /// without literals the values mean the second, the third, and one less than the first, since
+    /// the first would only continue the previous match. A result of 0 is corrupt input.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Resolve(uint value, bool hasNoLiterals)

@@ -1,6 +1,9 @@
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>What the codes of one of the three parts of a sequence mean: a base value and extra bits for each (RFC 8878, section 3.1.1.3.2.1).</summary>
+/// <summary>
+/// The meaning of the codes of one of the three parts of a sequence: a base value and extra bits
+/// for each (RFC 8878, section 3.1.1.3.2.1).
+/// </summary>
 internal sealed class SequenceCodes
 {
     /// <summary>Lengths of literals.</summary>
@@ -23,7 +26,10 @@ internal sealed class SequenceCodes
             1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
         ]);
 
-    /// <summary>Offset values: an offset plus three, or one of the recent ones below that. Code n has n extra bits; at most 31 are read.</summary>
+    /// <summary>
+    /// Offset values: an offset plus three, or a recent one if lower. Code n has n extra bits; at
+    /// most 31 are read.
+    /// </summary>
     public static readonly SequenceCodes Offset = new(
         maxLog: 8,
         bases: Bases(1, OffsetExtraBits),
@@ -49,7 +55,9 @@ internal sealed class SequenceCodes
     /// <summary>How many codes there are.</summary>
     public int Count => _bases.Length;
 
-    /// <summary>The table of blocks that bring none (RFC 8878, section 3.1.1.3.2.2).</summary>
+    /// <summary>
+    /// The table of blocks that have none of their own (RFC 8878, section 3.1.1.3.2.2).
+    /// </summary>
     public SequenceTable Predefined { get; }
 
     private static ReadOnlySpan<byte> LiteralLengthExtraBits =>
@@ -72,7 +80,7 @@ internal sealed class SequenceCodes
     /// <summary>The state of a code, from a state of its symbol. The symbol must be below <see cref="Count"/>.</summary>
     public SequenceCell ToSequence(FseCell cell) => new(_bases[cell.Symbol], cell.Base, _extraBits[cell.Symbol], cell.Bits);
 
-    // Each code begins where the one before it ends.
+    // Each code starts where the one before it ends.
     private static uint[] Bases(uint first, ReadOnlySpan<byte> extraBits)
     {
         var bases = new uint[extraBits.Length];

@@ -2,24 +2,28 @@ namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>The part of a window that a block is decoded into.</summary>
 /// <param name="history">First byte that an offset may reach.</param>
-/// <param name="start">Where the block's output begins.</param>
+/// <param name="start">Where the block's output starts.</param>
 /// <param name="limit">Where it must end at the latest.</param>
 internal readonly unsafe ref struct BlockOutput(byte* history, byte* start, byte* limit)
 {
     /// <summary>First byte that an offset may reach.</summary>
     public readonly byte* History = history;
 
-    /// <summary>Where the block's output begins.</summary>
+    /// <summary>Where the block's output starts.</summary>
     public readonly byte* Start = start;
 
     /// <summary>Where it must end at the latest.</summary>
     public readonly byte* Limit = limit;
 }
 
-/// <summary>The sequences section of a block (RFC 8878, section 3.1.1.3.2), and the execution of its sequences. Holds what a frame's blocks share.</summary>
+/// <summary>
+/// The sequences section of a block (RFC 8878, section 3.1.1.3.2), and the execution of its
+/// sequences. Holds the state that a frame's blocks share.
+/// </summary>
 internal sealed unsafe class SequenceDecoder
 {
-    // What a refill guarantees, less the three next states (9 + 9 + 8 bits): so many extra bits need no refill of their own.
+    // The bits that a refill guarantees, minus the three next states (9 + 9 + 8 bits): up to this
+    // many extra bits need no refill of their own.
     private const int ExtraBitsWithoutRefill = 57 - 26;
 
     private readonly SequencePart _literalLengths = new(SequenceCodes.LiteralLength);
@@ -27,7 +31,7 @@ internal sealed unsafe class SequenceDecoder
     private readonly SequencePart _matchLengths = new(SequenceCodes.MatchLength);
     private RecentOffsets _recent;
 
-    /// <summary>Forgets all, as at the start of a frame.</summary>
+    /// <summary>Resets all state, as at the start of a frame.</summary>
     public void Reset()
     {
         _literalLengths.Reset();
@@ -37,8 +41,9 @@ internal sealed unsafe class SequenceDecoder
     }
 
     /// <summary>
-    /// Decodes the section and writes the block's output. <paramref name="literals"/> has <see cref="BackReference.Slop"/> readable bytes after
-    /// its <paramref name="literalCount"/>. Running over the limit is <see cref="DecodeStatus.OutputTooLong"/>.
+    /// Decodes the section and writes the block's output. <paramref name="literals"/> has
+    /// <see cref="BackReference.Slop"/> readable bytes after its <paramref name="literalCount"/>.
+    /// Output past the limit is <see cref="DecodeStatus.OutputTooLong"/>.
     /// </summary>
     public DecodeStatus Decode(ReadOnlySpan<byte> source, byte* literals, long literalCount, BlockOutput output, out long written)
     {

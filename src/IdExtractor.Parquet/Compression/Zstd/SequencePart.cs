@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>The tables of one part of the sequences: its own, and which one the frame's last block with sequences used.</summary>
+/// <summary>
+/// The tables of one part of the sequences: its own, and the one that the frame's last block with
+/// sequences used.
+/// </summary>
 internal sealed class SequencePart(SequenceCodes codes)
 {
     private readonly SequenceTable _own = new(codes);
@@ -18,10 +21,13 @@ internal sealed class SequencePart(SequenceCodes codes)
     /// <summary>The table in use; null until a block of the frame has chosen one.</summary>
     public SequenceTable? Current { get; private set; }
 
-    /// <summary>Forgets the table, as at the start of a frame.</summary>
+    /// <summary>Discards the table, as at the start of a frame.</summary>
     public void Reset() => Current = null;
 
-    /// <summary>Chooses the table as a block's header says (RFC 8878, section 3.1.1.3.2.1), and reads its description where it has one.</summary>
+    /// <summary>
+    /// Selects the table that a block's header names (RFC 8878, section 3.1.1.3.2.1), and reads its
+    /// description if there is one.
+    /// </summary>
     public DecodeStatus Choose(int mode, ref ReadOnlySpan<byte> source)
     {
         var consumed = 0;
@@ -56,7 +62,7 @@ internal static class SequenceCount
 {
     private const int LongForm = 0x7F00;
 
-    /// <summary>Reads the number and goes on past it.</summary>
+    /// <summary>Reads the number and moves past it.</summary>
     public static DecodeStatus Read(ref ReadOnlySpan<byte> source, out int count)
     {
         count = 0;

@@ -12,7 +12,7 @@ internal sealed class SequenceTable(SequenceCodes codes)
     /// <summary>Bits of a state.</summary>
     public int Log { get; private set; }
 
-    /// <summary>The states; those from 2^<see cref="Log"/> on are not in use.</summary>
+    /// <summary>The states; those from 2^<see cref="Log"/> on are unused.</summary>
     public SequenceCell[] Cells => _cells;
 
     /// <summary>Reads a distribution and builds its table.</summary>
@@ -35,7 +35,10 @@ internal sealed class SequenceTable(SequenceCodes codes)
         Log = log;
     }
 
-    /// <summary>Builds the table of blocks in which each sequence has the same code: one state, which is its own successor.</summary>
+    /// <summary>
+    /// Builds the table of blocks in which every sequence has the same code: one state, which is
+    /// its own successor.
+    /// </summary>
     public DecodeStatus Repeat(byte code)
     {
         if (code >= codes.Count)

@@ -1,12 +1,14 @@
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>What decodes Zstandard pages in this process.</summary>
+/// <summary>The decoder of Zstandard pages in this process.</summary>
 public enum ZstdBackend
 {
-    /// <summary>Nothing: the environment demands libzstd where it is absent, or something that is not known.</summary>
+    /// <summary>
+    /// None: the environment requires libzstd where it is absent, or names an unknown backend.
+    /// </summary>
     None,
 
-    /// <summary>The decoder of this program.</summary>
+    /// <summary>This program's own decoder.</summary>
     Managed,
 
     /// <summary>libzstd.</summary>

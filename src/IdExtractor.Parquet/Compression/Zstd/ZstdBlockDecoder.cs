@@ -1,16 +1,22 @@
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// Decodes the blocks of a frame one by one into a window that the caller owns (RFC 8878, section 3.1.1.2). The caller may have slid the window
-/// between two blocks: only what lies from the history's start to the position must still be the output so far.
+/// Decodes the blocks of a frame one by one into a window that the caller owns (RFC 8878, section
+/// 3.1.1.2). The caller may slide the window between two blocks: only the bytes from the history's
+/// start to the position must still be the earlier output.
 /// </summary>
-/// <remarks>An instance holds what a frame's blocks share and the literals of one, some 150 KiB. It serves one thread.</remarks>
+/// <remarks>
+/// An instance holds the state that a frame's blocks share and the literals of one block, some 150
+/// KiB. Not thread safe.
+/// </remarks>
 internal sealed unsafe class ZstdBlockDecoder
 {
-    /// <summary>Bytes before a block.</summary>
+    /// <summary>Bytes in a block's header.</summary>
     public const int HeaderSize = 3;
 
-    /// <summary>Most bytes that any block may have or give (RFC 8878, section 3.1.1.2.4).</summary>
+    /// <summary>
+    /// The most bytes that any block may take or give (RFC 8878, section 3.1.1.2.4).
+    /// </summary>
     public const int MaxBlockSize = 128 * 1024;
 
     private readonly byte[] _literals = new byte[MaxBlockSize + BackReference.Slop];
@@ -26,7 +32,7 @@ internal sealed unsafe class ZstdBlockDecoder
         Reserved,
     }
 
-    /// <summary>Begins a frame, whose blocks are no larger than its window.</summary>
+    /// <summary>Starts a frame, whose blocks are no larger than its window.</summary>
     public void Begin(ulong windowSize)
     {
         _maxBlockSize = (int)Math.Min(windowSize, MaxBlockSize);
@@ -34,8 +40,8 @@ internal sealed unsafe class ZstdBlockDecoder
         _sequenceDecoder.Reset();
     }
 
-    /// <summary>Decodes the next block to <paramref name="position"/>, and goes on past it.</summary>
-    /// <param name="source">Begins with a block's header.</param>
+    /// <summary>Decodes the next block to <paramref name="position"/> and moves past it.</summary>
+    /// <param name="source">Starts with a block's header.</param>
     /// <param name="window">All that may be read or written.</param>
     /// <param name="history">First byte that an offset may reach.</param>
     /// <param name="position">Where the block's output goes.</param>
@@ -95,7 +101,7 @@ internal sealed unsafe class ZstdBlockDecoder
             written = (int)count;
         }
 
-        // Which limit was passed: the block's own, or the caller's?
+        // Distinguishes the block's own limit from the caller's.
         return status == DecodeStatus.OutputTooLong && room == _maxBlockSize ? DecodeStatus.InvalidLength : status;
     }
 }

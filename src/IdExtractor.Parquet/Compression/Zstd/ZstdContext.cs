@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>A decompression context of libzstd and memory for its output, freed when nobody refers to them any more.</summary>
+/// <summary>
+/// A decompression context of libzstd and the memory for its output. Both are freed when no
+/// references are left.
+/// </summary>
 internal sealed class ZstdContext : SafeHandle
 {
     private readonly ZstdLibrary _library;
@@ -15,14 +18,14 @@ internal sealed class ZstdContext : SafeHandle
         SetHandle(library.CreateContext());
     }
 
-    /// <summary>Where blocks are decompressed to; empty until room is made in it.</summary>
+    /// <summary>The output memory of blocks; empty until room is reserved in it.</summary>
     public NativeBuffer Memory { get; } = new();
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>A new context.</summary>
-    /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
+    /// <summary>Creates a context.</summary>
+    /// <exception cref="InsufficientMemoryException">Not enough memory.</exception>
     public static ZstdContext Create(ZstdLibrary library)
     {
         var context = new ZstdContext(library);

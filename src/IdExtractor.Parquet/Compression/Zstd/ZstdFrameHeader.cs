@@ -2,16 +2,18 @@ using System.Buffers.Binary;
 
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>The header of a frame (RFC 8878, section 3.1.1.1), behind its magic number.</summary>
-/// <param name="WindowSize">Bytes of output that blocks may refer to, and no block is larger.</param>
-/// <param name="ContentSize">Bytes of output, where the frame tells.</param>
+/// <summary>The header of a frame (RFC 8878, section 3.1.1.1), after its magic number.</summary>
+/// <param name="WindowSize">Bytes of output that blocks may refer to; no block is larger.</param>
+/// <param name="ContentSize">Bytes of output, where the frame declares it.</param>
 /// <param name="HasChecksum">Whether a checksum follows the last block.</param>
 internal readonly record struct ZstdFrameHeader(ulong WindowSize, ulong? ContentSize, bool HasChecksum)
 {
-    /// <summary>What a Zstandard frame begins with.</summary>
+    /// <summary>The magic number at the start of a Zstandard frame.</summary>
     public const uint Magic = 0xFD2F_B528;
 
-    /// <summary>Bytes in front of a skippable frame's content: its magic number and its length.</summary>
+    /// <summary>
+    /// Bytes before a skippable frame's content: its magic number and its length.
+    /// </summary>
     public const int SkippableHeader = 2 * sizeof(uint);
 
     private const uint SkippableMagic = 0x184D_2A50;
@@ -22,19 +24,25 @@ internal readonly record struct ZstdFrameHeader(ulong WindowSize, ulong? Content
     private const int ChecksumBit = 1 << 2;
     private const int SingleSegmentBit = 1 << 5;
 
-    /// <summary>Whether a frame that begins so is to be skipped: a length of four bytes follows, and as many bytes.</summary>
+    /// <summary>
+    /// Whether a magic number is that of a skippable frame: a 4-byte length follows, and that many
+    /// bytes.
+    /// </summary>
     public static bool IsSkippable(uint magic) => (magic & SkippableMask) == SkippableMagic;
 
-    /// <summary>Reads how long a frame is, header and all, if it is to be skipped.</summary>
+    /// <summary>Reads the length of a skippable frame, header included.</summary>
     /// <param name="source">Its first <see cref="SkippableHeader"/> bytes.</param>
-    /// <param name="length">Bytes in all.</param>
+    /// <param name="length">The frame's bytes in total.</param>
     public static bool TryReadSkippable(ReadOnlySpan<byte> source, out long length)
     {
         length = SkippableHeader + (long)BinaryPrimitives.ReadUInt32LittleEndian(source[sizeof(uint)..]);
         return IsSkippable(BinaryPrimitives.ReadUInt32LittleEndian(source));
     }
 
-    /// <summary>Reads the header and goes on past it. Frames that need a dictionary, and windows of more than 2 GiB, are not supported.</summary>
+    /// <summary>
+    /// Reads the header and moves past it. Frames that need a dictionary, and windows of more than
+    /// 2 GiB, are not supported.
+    /// </summary>
     public static DecodeStatus Read(ref ReadOnlySpan<byte> source, out ZstdFrameHeader header)
     {
         header = default;

@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace IdExtractor.Parquet.Compression.Zstd;
 
-/// <summary>The functions of libzstd that decoding needs, looked up once. A library that is absent or too old is no error.</summary>
+/// <summary>
+/// The functions of libzstd that decoding needs, looked up once. Having no library, or one that is
+/// too old, is not a failure.
+/// </summary>
 internal sealed unsafe class ZstdLibrary
 {
-    // Error numbers are fixed since 1.3.1; nothing older than this has been tried.
+    // Error numbers are fixed since 1.3.1; no version older than this has been tested.
     private const uint OldestVersion = 10400;
 
     private static readonly Lazy<ZstdLibrary?> Loaded = new(() => Load(CandidateNames()));
@@ -33,7 +36,7 @@ internal sealed unsafe class ZstdLibrary
         Version = version;
     }
 
-    /// <summary>The library; null where there is none.</summary>
+    /// <summary>The library; null if there is none.</summary>
     public static ZstdLibrary? Instance => Loaded.Value;
 
     /// <summary>Its version, as 10000 * major + 100 * minor + patch.</summary>
@@ -45,7 +48,10 @@ internal sealed unsafe class ZstdLibrary
     /// <summary>Frees a context.</summary>
     public void FreeContext(nint context) => _freeContext(context);
 
-    /// <summary>Decompresses all frames of the source; the number of bytes, or what <see cref="IsError"/> knows.</summary>
+    /// <summary>
+    /// Decompresses all frames of the source. Returns the number of bytes, or an error that
+    /// <see cref="IsError"/> recognizes.
+    /// </summary>
     public nuint Decompress(nint context, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         fixed (byte* input = source)
@@ -53,16 +59,24 @@ internal sealed unsafe class ZstdLibrary
             return _decompress(context, output, (nuint)destination.Length, input, (nuint)source.Length);
     }
 
-    /// <summary>Whether it lets its caller keep the window and go from block to block. These functions are of its advanced interface, which not every build shows.</summary>
+    /// <summary>
+    /// Whether the library lets its caller keep the window and decode block by block. These
+    /// functions belong to its advanced interface, which not every build exports.
+    /// </summary>
     public bool HasBlocks => _decompressBlock != null;
 
-    /// <summary>Lets a context begin with a new frame, whatever it was at.</summary>
+    /// <summary>Starts a new frame in a context, whatever its state.</summary>
     public nuint BeginBlocks(nint context) => _beginBlocks(context);
 
-    /// <summary>Bytes that the next <see cref="DecompressBlock"/> has to be given; 0 when a frame has ended.</summary>
+    /// <summary>
+    /// Bytes that the next <see cref="DecompressBlock"/> must be given; 0 when a frame has ended.
+    /// </summary>
     public nuint NextInput(nint context) => _nextInput(context);
 
-    /// <summary>Goes on in a frame by one piece of it; the bytes that came out, or what <see cref="IsError"/> knows. The frame's window, of output that came before, has to be where it was.</summary>
+    /// <summary>
+    /// Decodes the next piece of a frame. Returns the number of output bytes, or an error that
+    /// <see cref="IsError"/> recognizes. The frame's window of earlier output must not have moved.
+    /// </summary>
     public nuint DecompressBlock(nint context, byte* output, nuint room, byte* input, nuint length) => _decompressBlock(context, output, room, input, length);
 
     /// <summary>Whether a result is an error.</summary>
