@@ -166,7 +166,7 @@ internal ref struct PrefixJoiner
     }
 
     /// <summary>
-    /// The loop of <see cref="JoinByRegister"/>, separate from its set-up so that everything it
+    /// The loop of <c>JoinByRegister</c>, separate from its set-up so that everything it
     /// needs stays in registers.
     /// </summary>
     /// <param name="head">The first bytes of the last value.</param>

@@ -48,7 +48,7 @@ internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exce
     /// <summary>The exceptions that no part of the program has named. Their messages are not repeated: they may hold data, and are written for programmers.</summary>
     private static (ExitCode ExitCode, string Kind, string Line) Read(Exception error) => error switch
     {
-        ThreadStartException => (ExitCode.Configuration, "no_thread", NoThread),
+        ThreadStartException or TaskSchedulerException => (ExitCode.Configuration, "no_thread", NoThread),
         OutOfMemoryException when IsOfThread(error) => (ExitCode.Configuration, "no_thread", NoThread),
 
         // More of the same memory would run out again, so this is not worth a retry by itself.

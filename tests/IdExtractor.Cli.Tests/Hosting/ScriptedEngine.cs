@@ -86,6 +86,8 @@ internal sealed class ScriptedEngine(RunContext context) : IEngine
                 throw new UnauthorizedAccessException("Access to the path '/data' is denied.");
             case "no-thread":
                 throw (Exception)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(ThreadStartException));
+            case "no-task":
+                throw new AggregateException(new TaskSchedulerException(new InsufficientMemoryException()));
             case "open-files":
                 throw new IOException("Too many open files : '/data/x'", 24);
             case "stale":

@@ -13,6 +13,7 @@ public sealed class FailureTests
     [InlineData("disk-full", 75, "No space left on device; make room and run again")]
     [InlineData("denied", 3, "Permission denied: /data; give the user that runs this the right to it")]
     [InlineData("no-thread", 3, "A thread could not be started; raise the limit on processes and threads (ulimit -u, or the pids of the container), give the process more memory, or lower --threads")]
+    [InlineData("no-task", 3, "A thread could not be started; raise the limit on processes and threads (ulimit -u, or the pids of the container), give the process more memory, or lower --threads")]
     [InlineData("open-files", 3, "Too many open files: /data/x; raise the limit (ulimit -n)")]
     [InlineData("stale", 75, "Stale file handle: /data/x; run again")]
     [InlineData("timeout", 75, "An operation took too long and was given up; run again")]

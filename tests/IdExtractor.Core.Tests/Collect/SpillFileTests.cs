@@ -1,5 +1,6 @@
 using IdExtractor.Core.Collect;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Collect;
@@ -24,6 +25,35 @@ public sealed class SpillFileTests : IDisposable
         Assert.Contains("disk is full", error.ToLine(), StringComparison.Ordinal);
         Assert.Contains("/spill", error.ToLine(), StringComparison.Ordinal);
         Assert.Contains("--max-memory", error.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Of_TemporaryFolderThatIsAFile_IsConfigurationThatNamesTmpdir(string end)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var error = Assert.Throws<ConfigurationException>(() => SpillFolder.Create(path + end));
+            Assert.Contains("TMPDIR", error.ToLine(), StringComparison.Ordinal);
+            Assert.Contains(path, error.ToLine(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [UnixTheory]
+    [InlineData(24, "ulimit -n")]
+    [InlineData(27, "ulimit -f")]
+    [InlineData(30, "TMPDIR")]
+    public void Of_LimitsOfTheSystem_AreConfiguration(int code, string advice)
+    {
+        var error = Assert.IsType<ConfigurationException>(SpillErrors.Of(new IOException("system text", code), "/temp"));
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("system text", error.ToLine(), StringComparison.Ordinal);
     }
 
     [Theory]

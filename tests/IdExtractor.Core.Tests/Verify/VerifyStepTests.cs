@@ -34,6 +34,22 @@ public sealed class VerifyStepTests
     }
 
     [Theory]
+    [InlineData("flip")]
+    [InlineData("cut")]
+    [InlineData("append")]
+    public async Task RunAsync_DamagedFileWithAHashInItsMetadata_IsReportedAsAnotherHash(string damage)
+    {
+        var staged = await StageAsync(1000, new OutputSettings { StageKey = "stage/x" });
+        var bytes = (await _store.ReadAllAsync("stage/x", 1 << 20, default))!;
+        bytes[bytes.Length / 2] ^= (byte)(damage == "flip" ? 1 : 0);
+        byte[] damaged = damage switch { "cut" => bytes[..^9], "append" => [.. bytes, 0], _ => bytes };
+        await _store.WriteAsync("stage/x", damaged, staged.Metadata.ToMap(), new WriteOptions(), default);
+        var error = await Assert.ThrowsAsync<VerificationException>(() => new Core.Verify.VerifyStep(_store).RunAsync("stage/x"));
+        Assert.Contains("SHA-256", error.Message, StringComparison.Ordinal);
+        Assert.Equal(staged.Metadata.GzSha256, error.Place.Expected);
+    }
+
+    [Theory]
     [InlineData("ID001\nID002")]
     [InlineData("ID001\nID002\n")]
     [InlineData("x")]
