@@ -4,7 +4,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-// Reads whole objects by ranged GETs through the SDK and drops the bytes: what a link and the SDK can do, for a program that reads through both to be measured against.
+// Reads whole objects by ranged GETs through the SDK and drops the bytes. This is the limit of the
+// link and the SDK, for comparison with a program that reads through both.
 // Usage: ENDPOINT BUCKET RANGE-BYTES CONNECTIONS KEY...
 var (endpoint, bucket, rangeBytes, connections, keys) = (args[0], args[1], long.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), args[4..]);
 using var client = new AmazonS3Client(new AnonymousAWSCredentials(), new AmazonS3Config

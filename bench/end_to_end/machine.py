@@ -25,7 +25,7 @@ def cpu_model():
 
 
 def busy_seconds():
-    """Seconds that all cores together have been busy since the start of the machine, whoever kept them so."""
+    """Seconds that all cores together have been busy with any process since the machine started."""
     user, nice, system, _idle, _wait, irq, soft, steal = (int(field) for field in read("/proc/stat").split("\n", 1)[0].split()[1:9])
     return (user + nice + system + irq + soft + steal) / os.sysconf("SC_CLK_TCK")
 

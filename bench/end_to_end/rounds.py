@@ -39,7 +39,7 @@ def run(made, runners, count, threads, tools, facts, say):
 
 
 def warm(made):
-    """Brings the files into the page cache: what is compared is work, not disks."""
+    """Brings the files into the page cache: the benchmark compares work, not disks."""
     for file in made.files:
         with open(file, "rb", buffering=0) as source:
             while source.read(1 << 20):
@@ -57,7 +57,7 @@ def measure(runner, made, threads, tools):
     busy = machine.busy_seconds()
     with open(printed_to, "wb") as out, open(os.devnull, "rb") as nothing:
         started = time.perf_counter()
-        # Not subprocess: only wait4 tells the CPU time and the peak memory of this one process.
+        # Not subprocess: only wait4 returns the CPU time and the peak memory of this one process.
         process = os.posix_spawn(command[0], command, environment, file_actions=[
             (os.POSIX_SPAWN_DUP2, nothing.fileno(), 0),
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0) if runner.name == "cat" else (os.POSIX_SPAWN_DUP2, out.fileno(), 1)])

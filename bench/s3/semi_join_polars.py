@@ -1,6 +1,6 @@
 """The job by Polars on files in S3 or on disk: semi_join_polars.py TABLE_A OUT.gz THREADS ENDPOINT FILE... Prints JSON: seconds inside the process, and the version.
 
-ENDPOINT is - for files on disk; the query is that of bench/peers. Files are named one by one, so that nobody has to list them.
+ENDPOINT is - for files on disk; the query is that of bench/peers. Files are named one by one, so that no listing is needed.
 """
 import gzip
 import json

@@ -6,8 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Bench.Feeding;
 
 /// <summary>
-/// Feeding from a file in the page cache: read into a small buffer, as the local store does, or looked at through a mapping. An operation is the whole file, mapped anew as every run would have to. Each byte is
-/// loaded once, by steps of the scan's reads. The limit is <see cref="Loads"/>, the same loads from memory that is there.
+/// Reads a file that is in the page cache: into a small buffer, as the local store does, or through
+/// a mapping. An operation is the whole file, mapped again each time, as in a real run. Each byte is
+/// loaded once, in steps as large as the scan's reads. The limit is <see cref="Loads"/>, the same
+/// loads from memory that is already mapped.
 /// </summary>
 public unsafe class FileFeedBenchmarks : IDisposable
 {

@@ -12,7 +12,7 @@ public class BitUnpackBenchmarks
     private readonly uint[] _values = new uint[Values];
     private byte[] _packed = [];
 
-    /// <summary>Bits a value.</summary>
+    /// <summary>Bits per value.</summary>
     [Params(1, 7, 14, 20, 25, 32)]
     public int Width { get; set; }
 
@@ -34,7 +34,7 @@ public class BitUnpackBenchmarks
     [OutputBytes(sizeof(uint))]
     public void Unpack() => BitUnpacker.Unpack32(_packed, 0, Width, _values);
 
-    /// <summary>The plain twin.</summary>
+    /// <summary>The reference implementation.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(sizeof(uint))]
     public void Scalar() => BitUnpacker.Unpack32Scalar(_packed, 0, Width, _values);

@@ -14,7 +14,7 @@ public class ByteStreamSplitBenchmarks
     private byte[] _values = [];
     private int _count;
 
-    /// <summary>Bytes a value.</summary>
+    /// <summary>Bytes per value.</summary>
     [Params(4, 8, 14)]
     public int Width { get; set; }
 
@@ -38,7 +38,7 @@ public class ByteStreamSplitBenchmarks
     [OutputBytes(Bytes)]
     public void Decode() => Sound.Check(ByteStreamSplit.Decode(_streams, 0, _streams.Length, Width, _count, 0, _values));
 
-    /// <summary>The plain twin.</summary>
+    /// <summary>The reference implementation.</summary>
     [Benchmark]
     [OutputBytes(Bytes)]
     public void Scalar() => ByteStreamSplit.DecodeScalar(_streams, Width, _count, 0, _values);

@@ -4,7 +4,10 @@ using IdExtractor.Foundation.Checksums;
 
 namespace IdExtractor.Bench.Kernels;
 
-/// <summary>CRC-32 of page bodies. An operation is one piece as it is read. The limit of folding is one carry-less multiplication of 16 bytes a cycle; <see cref="Sum"/> just loads the bytes.</summary>
+/// <summary>
+/// CRC-32 of page bodies. An operation is one piece as it is read. The limit of folding is one
+/// carry-less multiplication of 16 bytes per cycle; <see cref="Sum"/> just loads the bytes.
+/// </summary>
 public class ChecksumBenchmarks
 {
     private const int Bytes = 64 << 10;
@@ -25,7 +28,7 @@ public class ChecksumBenchmarks
     [OutputBytes(Bytes)]
     public uint Crc() => Crc32.Append(0, _body);
 
-    /// <summary>The plain twin.</summary>
+    /// <summary>The reference implementation.</summary>
     [Benchmark]
     [OutputBytes(Bytes)]
     public uint Scalar() => Crc32.AppendScalar(0, _body);

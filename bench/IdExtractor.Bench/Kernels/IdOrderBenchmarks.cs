@@ -5,8 +5,10 @@ using IdExtractor.Core.Collect;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Putting ids in order by their first eight bytes, those of one thread on the set snappy. An operation is one id. The limit is <see cref="Copy"/>; four passes over digits that differ, each a dependent load
-/// and store in the second-level cache, are what separates a sort by bytes from it.
+/// Sorts ids by their first eight bytes, as many as one thread has on the set snappy. An operation
+/// is one id. The limit is <see cref="Copy"/>. A sort by bytes is slower than that because it makes
+/// four passes over digits that differ, each with a dependent load and store in the second-level
+/// cache.
 /// </summary>
 public class IdOrderBenchmarks
 {
@@ -34,7 +36,7 @@ public class IdOrderBenchmarks
     [OutputBytes(sizeof(ulong))]
     public void Copy() => _words.CopyTo(_sorted, 0);
 
-    /// <summary>The twin: the framework's sort.</summary>
+    /// <summary>The reference: the framework's sort.</summary>
     [Benchmark(OperationsPerInvoke = Ids)]
     [OutputBytes(sizeof(ulong))]
     public void Framework()

@@ -6,8 +6,10 @@ using IdExtractor.Testing.Kernels;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Every variant of every kernel of the registry that this machine has, on typical input, by the cases that the tests run too. An operation is one value; of <c>repeat</c>, <c>snappy</c> and
-/// <c>lz4</c> (three streams) and <c>crc</c> one byte. Kernels that are at the heart of a scan have benchmarks of their own beside this one, with their limits.
+/// Every variant of every kernel of the registry that this machine supports, on typical input, with
+/// the cases that the tests use. An operation is one value, or one byte for <c>repeat</c>,
+/// <c>snappy</c>, <c>lz4</c> (three streams) and <c>crc</c>. Kernels at the heart of a scan also
+/// have benchmarks of their own, with their limits.
 /// </summary>
 public class KernelBenchmarks : IDisposable
 {

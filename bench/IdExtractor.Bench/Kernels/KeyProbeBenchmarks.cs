@@ -10,8 +10,10 @@ using IdExtractor.Parquet.Pages;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Asking for documents among the keys, from ten keys to ten million: one document in five hundred is a key. An operation is one document. The limit is <see cref="Walk"/>, which looks at the lengths
-/// alone. Beyond a few hundred thousand keys the filter leaves the second-level cache, and soon the third.
+/// Looks up documents in the key set, from ten keys to ten million: one document in five hundred is
+/// a key. An operation is one document. The limit is <see cref="Walk"/>, which reads only the
+/// lengths. Beyond a few hundred thousand keys the filter outgrows the second-level cache, and soon
+/// the third.
 /// </summary>
 public unsafe class KeyProbeBenchmarks : IDisposable
 {
@@ -66,12 +68,12 @@ public unsafe class KeyProbeBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Values)]
     public int MixedLengths() => Probe(_mixed);
 
-    /// <summary>Documents that stand anywhere, as a dictionary or a whole page has them.</summary>
+    /// <summary>Documents at any address, as in a dictionary or a whole page.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public int Scattered() => _probe.Probe(_view, _hits);
 
-    /// <summary>The plain twin: document after document.</summary>
+    /// <summary>The reference implementation: document after document.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public int Each()

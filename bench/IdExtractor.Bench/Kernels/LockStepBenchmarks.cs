@@ -8,12 +8,13 @@ using IdExtractor.Testing.Kernels;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Pages of documents of one codec: the lock-step kernel with one to three pages at once, the plain twin, and the decoder of whole pages. An operation is one value (18 bytes of output). The limit is
-/// <see cref="Copy"/>: output cannot be written faster than it is copied.
+/// Pages of documents of one codec: the lock-step kernel with one to three pages at once, the
+/// reference implementation, and the decoder of whole pages. An operation is one value (18 bytes of
+/// output). The limit is <see cref="Copy"/>: output cannot be written faster than it is copied.
 /// </summary>
 public abstract unsafe class LockStepBenchmarks : IDisposable
 {
-    // Twelve pages can be taken by one, two, three or four at a time.
+    // Twelve pages divide evenly into groups of one, two, three or four.
     private const int PageCount = 12;
     private const int ValuesPerPage = 8192;
     private protected const int Values = PageCount * ValuesPerPage;
@@ -77,7 +78,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
     [OutputBytes(PageData.DocumentBytes)]
     public void Streams3() => LockStep(3);
 
-    /// <summary>The kernel's plain twin.</summary>
+    /// <summary>The kernel's reference implementation.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public void Twin()

@@ -6,8 +6,9 @@ using IdExtractor.Parquet.Encodings;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// Offsets and lengths of the byte arrays of a PLAIN page, in batches as columns are read. An operation is one value. The limit is <see cref="Fill"/>, which writes as many offsets and lengths without
-/// looking at the page.
+/// Offsets and lengths of the byte arrays of a PLAIN page, in batches as columns are read. An
+/// operation is one value. The limit is <see cref="Fill"/>, which writes as many offsets and lengths
+/// without reading the page.
 /// </summary>
 public class PlainByteArrayBenchmarks
 {
@@ -57,7 +58,7 @@ public class PlainByteArrayBenchmarks
             Sound.Check(PlainByteArray.Decode(_mixed, ref position, _mixed.Length, _offsets, _lengths));
     }
 
-    /// <summary>The plain twin, on values of one length.</summary>
+    /// <summary>The reference implementation, on values of one length.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public void Scalar()

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Bench.Measuring;
 
-/// <summary>The rate at which this processor works, which virtual machines do not tell: a 64-bit multiplication takes three cycles on every x86 core of the last decade, and a chain of them nothing else.</summary>
+/// <summary>
+/// The clock rate of this processor, which virtual machines do not report. It is measured by a chain
+/// of 64-bit multiplications: each takes three cycles on every x86 core of the last decade.
+/// </summary>
 internal static class ClockRate
 {
     private const int MultiplicationCycles = 3;
@@ -13,7 +16,7 @@ internal static class ClockRate
 
     private static readonly Lazy<double> s_cyclesPerNanosecond = new(Measure);
 
-    /// <summary>Cycles a nanosecond, the fastest of many short attempts, since longer ones are interrupted.</summary>
+    /// <summary>Cycles per nanosecond: the fastest of many short attempts. Long ones are interrupted.</summary>
     public static double CyclesPerNanosecond => s_cyclesPerNanosecond.Value;
 
     private static double Measure()

@@ -8,8 +8,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace IdExtractor.Bench.Measuring;
 
 /// <summary>
-/// How kernels are measured: in this process, since nothing about them depends on how a process starts, in short runs whose fastest one is shown beside the mean. A mean far from the minimum tells of a
-/// noisy machine.
+/// How kernels are measured: in this process, since they do not depend on how a process starts, in
+/// short runs whose minimum is shown next to the mean. A mean far from the minimum shows a noisy
+/// machine.
 /// </summary>
 internal sealed class KernelConfig : ManualConfig
 {

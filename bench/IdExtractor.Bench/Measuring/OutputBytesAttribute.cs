@@ -1,10 +1,10 @@
 namespace IdExtractor.Bench.Measuring;
 
-/// <summary>Bytes that one operation of a benchmark produces or looks at, so that its speed can be given as a throughput.</summary>
-/// <param name="count">Bytes an operation.</param>
+/// <summary>Bytes that one operation of a benchmark writes or reads, to show its throughput.</summary>
+/// <param name="count">Bytes per operation.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OutputBytesAttribute(double count) : Attribute
 {
-    /// <summary>Bytes an operation.</summary>
+    /// <summary>Bytes per operation.</summary>
     public double Count => count;
 }

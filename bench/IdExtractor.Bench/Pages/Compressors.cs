@@ -21,7 +21,7 @@ internal static unsafe class Compressors
                 AddSnappyLiteral(bytes, data.AsSpan(start, literals));
             for (var left = length; left > 0;)
             {
-                // A rest of under four bytes would need the long form of a copy.
+                // A remainder of less than four bytes would need the long form of a copy.
                 var part = left > LongestSnappyMatch && left < LongestSnappyMatch + 4 ? left - 4 : Math.Min(left, LongestSnappyMatch);
                 AddSnappyCopy(bytes, offset, part);
                 left -= part;
@@ -38,7 +38,7 @@ internal static unsafe class Compressors
         var pending = 0;
         foreach (var (start, literals, offset, length) in MatchFinder.Split(data))
         {
-            // Blocks end with literals; and pieces without a copy go before those of the next piece.
+            // A block ends with literals, so a piece without a copy goes before those of the next.
             if (length == 0 || start + literals + length > data.Length - LastLz4Literals)
                 continue;
             AddLz4(bytes, data.AsSpan(pending, start + literals - pending), offset, length);
@@ -49,7 +49,7 @@ internal static unsafe class Compressors
         return [.. bytes];
     }
 
-    /// <summary>A ZSTD frame of level 3 by libzstd; null where that is not installed.</summary>
+    /// <summary>A ZSTD frame of level 3 by libzstd; null where libzstd is not installed.</summary>
     public static byte[]? Zstd(byte[] data)
     {
         if (!NativeLibrary.TryLoad("libzstd.so.1", out var library))

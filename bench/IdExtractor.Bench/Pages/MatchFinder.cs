@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace IdExtractor.Bench.Pages;
 
 /// <summary>
-/// Splits bytes into literals and matches the way fast compressors do: greedily, by one table of where each hash of four bytes was last seen, in blocks of 64 KiB that do not look at each other. What
-/// it finds in random digits is as short as what the usual libraries find, and that shortness is what decoders suffer from.
+/// Splits bytes into literals and matches as fast compressors do: greedily, with one table of where
+/// each hash of four bytes was last seen, in independent blocks of 64 KiB. Its matches in random
+/// digits are as short as those of the usual libraries, and short matches slow decoders down.
 /// </summary>
 internal static class MatchFinder
 {

@@ -2,12 +2,12 @@ using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Bench.Pages;
 
-/// <summary>Bytes in unmanaged memory with the slack that kernels may touch, as pages stand during a scan.</summary>
+/// <summary>Bytes in unmanaged memory with the slack that kernels may touch, like pages in a scan.</summary>
 internal sealed unsafe class NativePage : IDisposable
 {
     private readonly NativeBuffer _buffer;
 
-    /// <summary>Room of some bytes.</summary>
+    /// <summary>Space for some bytes.</summary>
     public NativePage(int length)
     {
         _buffer = new NativeBuffer(Math.Max(length, 1));
