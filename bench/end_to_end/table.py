@@ -8,7 +8,7 @@ TITLES = {"duckdb1": "DuckDB", "duckdb": "DuckDB", "polars": "Polars"}
 
 
 def of(results):
-    """A row a set: how many times as fast as the reference each engine is, by the fastest round of each."""
+    """One row per set: how many times as fast as the reference each engine is, by the fastest round of each."""
     scales = [result for result in results if result["set"]["name"] in data.SCALES]
     results = [result for result in results if result["set"]["name"] not in data.SCALES]
     if not results:
@@ -34,7 +34,7 @@ def row(result, others):
 
 
 def scaling(results):
-    """Cost a row and memory by the number of rows."""
+    """Cost per row, and memory, by the number of rows."""
     if not results:
         return []
     lines = ["| rows | idextractor, s (whole process) | ns a row beyond the fewest | peak memory, MB |", "|---:|---:|---:|---:|"]

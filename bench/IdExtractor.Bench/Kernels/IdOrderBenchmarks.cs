@@ -7,8 +7,8 @@ namespace IdExtractor.Bench.Kernels;
 /// <summary>
 /// Sorts ids by their first eight bytes, as many as one thread has on the set snappy. An operation
 /// is one id. The limit is <see cref="Copy"/>. A sort by bytes is slower than that because it makes
-/// four passes over digits that differ, each with a dependent load and store in the second-level
-/// cache.
+/// four radix passes, one per digit that differs, each with a dependent load and store in the
+/// second-level cache.
 /// </summary>
 public class IdOrderBenchmarks
 {
