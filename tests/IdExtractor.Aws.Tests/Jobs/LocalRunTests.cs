@@ -14,7 +14,12 @@ public sealed class LocalRunTests : IDisposable
     {
         var program = Path.Combine(_folder, "program");
         Directory.CreateDirectory(program);
-        foreach (var name in (string[])["idextractor.dll", "idextractor.runtimeconfig.json", "IdExtractor.Core.dll", "System.CommandLine.dll", "Spectre.Console.dll"])
+        string[] files =
+        [
+            "idextractor.dll", "idextractor.runtimeconfig.json", "IdExtractor.Foundation.dll", "IdExtractor.Parquet.dll", "IdExtractor.Core.dll",
+            "System.CommandLine.dll", "Spectre.Console.dll",
+        ];
+        foreach (var name in files)
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(program, name));
         var samples = Path.Combine(RepositoryRoot.Path, "samples");
         string[] job = ["extract", "--table-a", Path.Combine(samples, "a"), "--table-b", Path.Combine(samples, "b"), "--output", Path.Combine(_folder, "out")];
