@@ -15,14 +15,14 @@ internal sealed class ChunkReaders : IDisposable
     /// <summary>Creates readers of planned ranges.</summary>
     /// <param name="plan">The ranges to read, in approximately this order.</param>
     /// <param name="readers">Chunks that are open at the same time, 1 or more.</param>
-    /// <param name="abreast">How many of them are processed concurrently, 1 or more.</param>
+    /// <param name="concurrency">How many of them are processed concurrently, 1 or more.</param>
     /// <param name="progress">Receives the bytes.</param>
     /// <param name="cancellationToken">Ends all reads.</param>
-    public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, int abreast, RunProgress progress, CancellationToken cancellationToken)
+    public ChunkReaders(IEnumerable<PlannedRange> plan, int readers, int concurrency, RunProgress progress, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
         var remote = plan.Where(range => IsRemote(range.File) && range.Length > 0).ToList();
-        _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers, abreast), progress, cancellationToken);
+        _ahead = remote.Count == 0 ? null : new ReadAhead(remote, ReadAheadLimits.For(readers, concurrency), progress, cancellationToken);
     }
 
     /// <summary>True when reads of the file are slow.</summary>

@@ -55,7 +55,7 @@ internal sealed class ReadAhead : IDisposable
                 _planned[(member.File, member.Offset)] = new FetchPart(fetch, member);
         }
 
-        _later = new Queue<(RangeFetch Fetch, int From)>(RequestOrder.Of(fetches.Select(pair => pair.Fetch), limits.Abreast));
+        _later = new Queue<(RangeFetch Fetch, int From)>(RequestOrder.Of(fetches.Select(pair => pair.Fetch), limits.Concurrency));
         _untaken = new Queue<(RangeFetch Fetch, List<PlannedRange> Members)>(fetches);
         Pump();
     }
@@ -95,7 +95,7 @@ internal sealed class ReadAhead : IDisposable
             else
             {
                 part = new FetchPart(new RangeFetch(range, _limits, [range]), range);
-                foreach (var request in isWhole ? RequestOrder.Of([part.Fetch], abreast: 1) : [])
+                foreach (var request in isWhole ? RequestOrder.Of([part.Fetch], concurrency: 1) : [])
                     _soon.Enqueue(request);
             }
         }

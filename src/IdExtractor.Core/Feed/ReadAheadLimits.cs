@@ -10,8 +10,8 @@ namespace IdExtractor.Core.Feed;
 /// <param name="RequestPieces">Maximum number of pieces per request, 1 or more.</param>
 /// <param name="UrgentPieces">Maximum number of pieces per request beyond the budget, 1 or
 /// more.</param>
-/// <param name="Abreast">Ranges that are read concurrently, 1 or more.</param>
-internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int RequestPieces, int UrgentPieces, int Abreast)
+/// <param name="Concurrency">Ranges that are read concurrently, 1 or more.</param>
+internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int RequestPieces, int UrgentPieces, int Concurrency)
 {
     /// <summary>
     /// Maximum size of one request, if there is room for it. Measured: a request costs 0.3 ms of
@@ -38,7 +38,7 @@ internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int Req
     /// per reader when there are more than 48.
     /// </summary>
     /// <param name="readers">Chunks that are open at the same time, 1 or more.</param>
-    /// <param name="abreast">How many of them are processed concurrently, 1 or more.</param>
-    public static ReadAheadLimits For(int readers, int abreast) =>
-        new(DefaultBudget, Piece, LargestRequest / Piece, (int)Math.Clamp(BeyondBudget / readers, SmallestUrgent, LargestUrgent) / Piece, abreast);
+    /// <param name="concurrency">How many of them are processed concurrently, 1 or more.</param>
+    public static ReadAheadLimits For(int readers, int concurrency) =>
+        new(DefaultBudget, Piece, LargestRequest / Piece, (int)Math.Clamp(BeyondBudget / readers, SmallestUrgent, LargestUrgent) / Piece, concurrency);
 }

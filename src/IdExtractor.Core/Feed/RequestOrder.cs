@@ -9,15 +9,15 @@ internal static class RequestOrder
 {
     /// <summary>The requests, each as its fetch and its first piece.</summary>
     /// <param name="fetches">In the order in which readers take them.</param>
-    /// <param name="abreast">Fetches that are read concurrently, 1 or more.</param>
-    public static IEnumerable<(RangeFetch Fetch, int From)> Of(IEnumerable<RangeFetch> fetches, int abreast)
+    /// <param name="concurrency">Fetches that are read concurrently, 1 or more.</param>
+    public static IEnumerable<(RangeFetch Fetch, int From)> Of(IEnumerable<RangeFetch> fetches, int concurrency)
     {
         var requests = new List<(RangeFetch Fetch, int From, double WantedAt)>();
         var before = 0L;
         foreach (var fetch in fetches)
         {
             for (var from = 0; from < fetch.PieceCount; from += fetch.RequestPieces)
-                requests.Add((fetch, from, ((double)before / abreast) + from));
+                requests.Add((fetch, from, ((double)before / concurrency) + from));
             before += fetch.PieceCount;
         }
 

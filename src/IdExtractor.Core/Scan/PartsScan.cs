@@ -62,7 +62,7 @@ public static class PartsScan
         using var columns = new ColumnReader();
         using var batch = new ColumnBatch();
         using var readers = new ChunkReaders(
-            files.SelectMany(file => file.RowGroups, (file, group) => new PlannedRange(file, group.Chunks[0].Offset, group.Chunks[0].Length)), readers: 1, abreast: 1, progress, cancellationToken);
+            files.SelectMany(file => file.RowGroups, (file, group) => new PlannedRange(file, group.Chunks[0].Offset, group.Chunks[0].Length)), readers: 1, concurrency: 1, progress, cancellationToken);
         using var source = new ObjectChunkSource(progress, cancellationToken);
         foreach (var file in files)
         {

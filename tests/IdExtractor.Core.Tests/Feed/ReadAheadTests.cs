@@ -28,7 +28,7 @@ public sealed class ReadAheadTests
             files.Add(await FileAsync(new DistantStore(recorded, random.Next(2) == 0 ? s_near : s_far), $"f{i}", random.Next(1, 60_000), random));
         var plan = files.SelectMany(file => Chunks(file.File, random)).ToList();
         var limits = new ReadAheadLimits(
-            BudgetBytes: random.Next(1, 30_000), PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9), UrgentPieces: random.Next(1, 5), Abreast: random.Next(1, 5));
+            BudgetBytes: random.Next(1, 30_000), PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9), UrgentPieces: random.Next(1, 5), Concurrency: random.Next(1, 5));
         var progress = new RunProgress();
         var next = -1;
         const int Readers = 3;
@@ -84,7 +84,7 @@ public sealed class ReadAheadTests
     {
         var store = new StreamingStore(new MemoryObjectStore());
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
-        var limits = new ReadAheadLimits(BudgetBytes: 1200, PieceBytes: 100, RequestPieces: 8, UrgentPieces: 2, Abreast: 1);
+        var limits = new ReadAheadLimits(BudgetBytes: 1200, PieceBytes: 100, RequestPieces: 8, UrgentPieces: 2, Concurrency: 1);
         using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
         using var source = Source(ahead, file, 1000);
 
@@ -106,7 +106,7 @@ public sealed class ReadAheadTests
     {
         var store = new StreamingStore(new MemoryObjectStore()) { HoldsBackAfter = 2 };
         var (file, bytes) = await FileAsync(store, "f", 1000, new Random(1));
-        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 10, UrgentPieces: 4, Abreast: 1);
+        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 10, UrgentPieces: 4, Concurrency: 1);
         using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
         using var source = Source(ahead, file, 1000);
 
@@ -191,16 +191,16 @@ public sealed class ReadAheadTests
     public async Task Of_RangesAbreast_ComeWhereTheyAreWanted()
     {
         var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), s_far), "f", 10_000, new Random(1));
-        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 2, UrgentPieces: 1, Abreast: 2);
+        var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 2, UrgentPieces: 1, Concurrency: 2);
         RangeFetch Fetch(int offset) => new(new PlannedRange(file, offset, 600), limits, [new PlannedRange(file, offset, 600)]);
 
-        var inTurn = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], abreast: 1).Select(request => request.Fetch.OffsetOf(request.From));
-        var abreast = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], abreast: 2).Select(request => request.Fetch.OffsetOf(request.From));
+        var inTurn = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 1).Select(request => request.Fetch.OffsetOf(request.From));
+        var concurrency = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 2).Select(request => request.Fetch.OffsetOf(request.From));
 
         Assert.Equal([0, 200, 400, 1000, 1200, 1400, 2000, 2200, 2400], inTurn);
 
         // Each begins when the one before it is half read.
-        Assert.Equal([0, 200, 1000, 400, 1200, 2000, 1400, 2200, 2400], abreast);
+        Assert.Equal([0, 200, 1000, 400, 1200, 2000, 1400, 2200, 2400], concurrency);
     }
 
     [Fact]
