@@ -74,7 +74,7 @@ def to_timestamp(value):
         return micros(value)
     if not isinstance(value, str):
         return BAD
-    match = re.fullmatch(r"[A-Z][a-z]{2}, ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2})( GMT)?", value)
+    match = re.fullmatch(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2})( GMT)?", value)
     if match and match[2] in MONTHS:
         return moment(match[3], MONTHS.index(match[2]) + 1, *match.group(1, 4, 5, 6))
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})?", value)
