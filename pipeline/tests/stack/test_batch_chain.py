@@ -48,6 +48,7 @@ class Chain(unittest.TestCase):
         made = batch.register_job_definition(
             jobDefinitionName=name + "-samples", type="container", platformCapabilities=found["platformCapabilities"], parameters=found["parameters"],
             containerProperties={**found["containerProperties"], "command": command}, retryStrategy=found["retryStrategy"], timeout={"attemptDurationSeconds": 300})
+        cls.addClassCleanup(batch.deregister_job_definition, jobDefinition=made["jobDefinitionArn"])
         return made["jobDefinitionArn"]
 
     def setUp(self):
