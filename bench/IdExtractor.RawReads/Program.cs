@@ -7,7 +7,8 @@ using Amazon.S3.Model;
 // Reads whole objects by ranged GETs through the SDK and drops the bytes. This is the limit of the
 // link and the SDK, for comparison with a program that reads through both.
 // Usage: ENDPOINT BUCKET RANGE-BYTES CONNECTIONS KEY...
-var (endpoint, bucket, rangeBytes, connections, keys) = (args[0], args[1], long.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), args[4..]);
+var (endpoint, bucket, rangeBytes, connections, keys) = (
+    args[0], args[1], long.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), args[4..]);
 using var client = new AmazonS3Client(new AnonymousAWSCredentials(), new AmazonS3Config
 {
     ServiceURL = endpoint,
@@ -45,7 +46,8 @@ async Task ReadAsync()
                 return;
         }
 
-        using var reply = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = range.Key, ByteRange = new ByteRange(range.First, range.Last) });
+        using var reply = await client.GetObjectAsync(
+            new GetObjectRequest { BucketName = bucket, Key = range.Key, ByteRange = new ByteRange(range.First, range.Last) });
         var left = range.Last - range.First + 1;
         for (int read; (read = await reply.ResponseStream.ReadAsync(buffer)) > 0;)
             left -= read;

@@ -15,10 +15,10 @@ public sealed record ParquetLimits
     /// <summary>Size of the footer, in bytes.</summary>
     public int MaxFooterBytes { get; init; } = 512 << 20;
 
-    /// <summary>Schema elements, groups and leaves together.</summary>
+    /// <summary>Most schema elements of a file, groups and leaves together.</summary>
     public int MaxSchemaElements { get; init; } = 1 << 20;
 
-    /// <summary>Nesting depth of groups in the schema, and of structs in Thrift.</summary>
+    /// <summary>Greatest nesting depth of groups in the schema, and of structs in Thrift.</summary>
     public int MaxDepth { get; init; } = 64;
 
     /// <summary>Row groups in one file.</summary>

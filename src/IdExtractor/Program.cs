@@ -1,10 +1,11 @@
 using IdExtractor.Cli;
-using IdExtractor.Cli.Help;
+using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
 using IdExtractor.Foundation.Errors;
 using IdExtractor.Host;
+using IdExtractor.Phrases;
 
 namespace IdExtractor;
 
@@ -14,18 +15,21 @@ internal static class Program
     public static int Main(string[] args)
     {
         ProcessSetup.Run();
-        return Run(args, Composition.CreateEngine);
+        return Run(args, Composition.RunAsync);
     }
 
-    /// <summary>Runs the command that the words name. This is the only place that catches everything.</summary>
+    /// <summary>
+    /// Runs the command that the words name. This is the only place that catches everything.
+    /// </summary>
     /// <param name="args">The words of the command line.</param>
-    /// <param name="engines">Builds the engine.</param>
+    /// <param name="runner">Puts the parts of the run together and runs its command.</param>
     /// <returns>What the process ends with.</returns>
-    internal static int Run(string[] args, EngineFactory engines)
+    internal static int Run(string[] args, CommandRunner runner)
     {
-        var terminal = new Terminal();
+        var terminal = new Terminal(CommandLine.GuessColor(args));
         var runId = RunIdentity.NewRunId();
-        var log = CommandRun.NewLog(CommandLine.GuessLogFormat(args), LogLevel.Error, terminal, runId);
+        var speech = Speech.Of(CommandLine.GuessLanguage(args));
+        var log = CommandRun.NewLog(CommandLine.GuessLogFormat(args), LogLevel.Error, terminal, runId, speech);
         CrashGuard.Install(() => log);
         using var signals = new Signals();
         CommandRun? run = null;
@@ -33,15 +37,13 @@ internal static class Program
         Failure? failure = null;
         try
         {
+            if (CommandLine.Answer(args, speech) is { } answer)
+                return Tell(terminal, answer);
             var (command, typed) = CommandLine.Read(args);
-            if (command is null)
-                return Tell(terminal, typed.WantsHelp ? HelpText.Overview() : $"idextractor {RunIdentity.ToolVersion()}");
-            if (typed.WantsHelp)
-                return Tell(terminal, HelpText.Of(command));
-
+            MisspeltVariables.Refuse(Variables());
             run = new CommandRun(command, OptionValues.Gather(command, typed, Environment.GetEnvironmentVariable), terminal, runId);
             log = run.Log;
-            result = run.Work(engines, signals);
+            result = run.Work(runner, signals);
         }
         catch (Exception error)
         {
@@ -58,6 +60,11 @@ internal static class Program
         using (run)
             return (int)run.Finish(result, failure);
     }
+
+    private static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
 
     private static int Tell(Terminal terminal, string text)
     {

@@ -5,7 +5,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Conformance.Tests;
 
-/// <summary>What a leg of <c>.ci/isa-legs</c> has to find first: that the instructions it is about are really off.</summary>
+/// <summary>
+/// What a leg of <c>.ci/isa-legs</c> has to find first: that the instructions it is about are
+/// really off.
+/// </summary>
 public sealed class InstructionSetTests
 {
     internal const string Variable = "IDEXTRACTOR_EXPECT_ISA";
@@ -19,7 +22,10 @@ public sealed class InstructionSetTests
             "no-avx512" => [("AVX-512", Avx512F.IsSupported), ("512-bit vectors", Vector512.IsHardwareAccelerated)],
             "no-avx2" => [("AVX2", Avx2.IsSupported), ("BMI2", Bmi2.X64.IsSupported), ("256-bit vectors", Vector256.IsHardwareAccelerated)],
             "no-sse42" => [("SSE4.2", Sse42.IsSupported), ("SSSE3", Ssse3.IsSupported), ("AVX", Avx.IsSupported)],
-            "no-intrinsics" => [("SSE2", Sse2.IsSupported), ("128-bit vectors", Vector128.IsHardwareAccelerated), ("carry-less multiplication", Pclmulqdq.IsSupported)],
+            "no-intrinsics" => [
+                ("SSE2", Sse2.IsSupported), ("128-bit vectors", Vector128.IsHardwareAccelerated),
+                ("carry-less multiplication", Pclmulqdq.IsSupported)
+            ],
             "scalar-kernels" => [("a kernel with vectors", KernelRegistry.All.Any(kernel => !kernel.Uses(Kernel.Scalar)))],
             _ => throw new InvalidOperationException($"{Variable} is '{leg}', which is no leg"),
         };
@@ -31,5 +37,8 @@ public sealed class InstructionSetTests
 /// <summary>A fact for the legs only.</summary>
 internal sealed class LegFactAttribute : FactAttribute
 {
-    public LegFactAttribute() => Skip = Environment.GetEnvironmentVariable(InstructionSetTests.Variable) is null ? $"{InstructionSetTests.Variable} is not set: this is no leg of .ci/isa-legs" : null;
+    public LegFactAttribute() =>
+        Skip = Environment.GetEnvironmentVariable(InstructionSetTests.Variable) is null
+            ? $"{InstructionSetTests.Variable} is not set: this is no leg of .ci/isa-legs"
+            : null;
 }

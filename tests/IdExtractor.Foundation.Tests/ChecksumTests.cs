@@ -8,7 +8,8 @@ namespace IdExtractor.Foundation.Tests;
 
 public sealed class ChecksumTests
 {
-    // Published check values: CRC-32 and Adler-32 of RFC 1950/1952 implementations, XXH32 and XXH64 of the xxHash project.
+    // Published check values: CRC-32 and Adler-32 of RFC 1950/1952 implementations, XXH32 and XXH64
+    // of the xxHash project.
     [Theory]
     [InlineData("", 0x00000000u)]
     [InlineData("a", 0xE8B7BE43u)]
@@ -30,7 +31,8 @@ public sealed class ChecksumTests
     public void XxHash64_KnownText_GivesThePublishedValue(string text, ulong seed, ulong expected) =>
         Assert.Equal(expected, XxHash64.Compute(Encoding.ASCII.GetBytes(text), seed));
 
-    // The sanity checks of the xxHash project: a buffer of bytes from a multiplicative generator, with and without a seed.
+    // The sanity checks of the xxHash project: a buffer of bytes from a multiplicative generator,
+    // with and without a seed.
     [Theory]
     [InlineData(0, 0x02CC5D05u, 0x36B78AE7u)]
     [InlineData(1, 0xCF65B03Eu, 0xB4545AA4u)]

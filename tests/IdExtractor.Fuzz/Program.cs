@@ -21,7 +21,8 @@ if (args is ["probe"])
 if (args is ["check", ..])
     return Check(args[1..]);
 
-var (seconds, seed, corpusFolder, failures) = (60, Environment.TickCount, (string?)null, Path.Combine(Path.GetTempPath(), "idextractor-fuzz"));
+var (seconds, seed, corpusFolder, failures) = (
+    60, Environment.TickCount, (string?)null, Path.Combine(Path.GetTempPath(), "idextractor-fuzz"));
 for (var i = 0; i < args.Length; i += 2)
 {
     var value = i + 1 < args.Length ? args[i + 1] : "";

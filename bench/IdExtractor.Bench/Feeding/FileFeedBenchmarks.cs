@@ -7,9 +7,9 @@ namespace IdExtractor.Bench.Feeding;
 
 /// <summary>
 /// Reads a file that is in the page cache: into a small buffer, as the local store does, or through
-/// a mapping. An operation is the whole file, mapped again each time, as in a real run. Each byte is
-/// loaded once, in steps as large as the scan's reads. The limit is <see cref="Loads"/>, the same
-/// loads from memory that is already mapped.
+/// a mapping. An operation is the whole file, mapped again each time, as in a real run. Each byte
+/// is loaded once, in steps as large as the scan's reads. The limit is <see cref="Loads"/>, the
+/// same loads from memory that is already mapped.
 /// </summary>
 public unsafe class FileFeedBenchmarks : IDisposable
 {
@@ -69,7 +69,8 @@ public unsafe class FileFeedBenchmarks : IDisposable
     [OutputBytes(Bytes)]
     public ulong Mapped()
     {
-        using var mapping = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var mapping = MemoryMappedFile.CreateFromFile(
+            _file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         using var view = mapping.CreateViewAccessor(0, Bytes, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);

@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Encodings;
 
 namespace IdExtractor.Bench.Kernels;
 
-/// <summary>Bit-packed values, as of dictionary indices and deltas. An operation is one value (4 bytes of output). The limit is <see cref="Fill"/>, which writes as much.</summary>
+/// <summary>
+/// Bit-packed values, as of dictionary indices and deltas. An operation is one value (4 bytes of
+/// output). The limit is <see cref="Fill"/>, which writes as much.
+/// </summary>
 public class BitUnpackBenchmarks
 {
     private const int Values = 1 << 14;

@@ -5,7 +5,10 @@ using IdExtractor.Parquet.Encodings;
 
 namespace IdExtractor.Bench.Kernels;
 
-/// <summary>BYTE_STREAM_SPLIT put together again: integers, and documents of 14 bytes. An operation is one batch of 64 KiB. The limit is <see cref="Copy"/>, which copies as much.</summary>
+/// <summary>
+/// BYTE_STREAM_SPLIT put together again: integers, and documents of 14 bytes. An operation is one
+/// batch of 64 KiB. The limit is <see cref="Copy"/>, which copies as much.
+/// </summary>
 public class ByteStreamSplitBenchmarks
 {
     private const int Bytes = 64 << 10;

@@ -7,8 +7,9 @@ using IdExtractor.Testing.Pages;
 namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
-/// The delta encodings, in batches as columns are read: integers, and documents as DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY have them. An operation is one value. The limit is <see cref="Copy"/>,
-/// which copies as many documents.
+/// The delta encodings, in batches as columns are read: integers, and documents as
+/// DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY have them. An operation is one value. The limit is
+/// <see cref="Copy"/>, which copies as many documents.
 /// </summary>
 public class DeltaBenchmarks
 {
@@ -30,7 +31,8 @@ public class DeltaBenchmarks
     {
         var random = new Random(1);
         var documents = PageData.Documents(seed: 1, Values);
-        _integers = PlainEncoders.DeltaBinaryPacked([.. Enumerable.Range(0, Values).Select(_ => random.NextInt64(100_000_000_000))], is32Bit: false);
+        _integers = PlainEncoders.DeltaBinaryPacked(
+            [.. Enumerable.Range(0, Values).Select(_ => random.NextInt64(100_000_000_000))], is32Bit: false);
         _deltaLength = PlainEncoders.DeltaLengthByteArray(documents);
         _deltaBytes = PlainEncoders.DeltaByteArray(documents);
     }

@@ -1,9 +1,12 @@
+using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using IdExtractor.Bench.Measuring;
 using IdExtractor.Bench.Pages;
 using IdExtractor.Core.Keys;
 using IdExtractor.Core.Scan.Match;
+using IdExtractor.Parquet;
 using IdExtractor.Parquet.Encodings;
+using IdExtractor.Parquet.Footer;
 using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 
@@ -26,6 +29,8 @@ public unsafe class KeyProbeBenchmarks : IDisposable
     private NativePage _page = null!;
     private NativePage _mixed = null!;
     private NativePage _index = null!;
+    private NativePage _numbers = null!;
+    private KeyMatcher _matcher = null!;
     private ValueView _view;
 
     /// <summary>Keys in the set.</summary>
@@ -48,9 +53,13 @@ public unsafe class KeyProbeBenchmarks : IDisposable
                 builder.Add(other);
         }
 
-        _probe = new PlainKeyProbe(builder.Build());
+        var keys = builder.Build();
+        _probe = new PlainKeyProbe(keys);
+        _numbers = new NativePage(
+            [.. documents.SelectMany(document => BitConverter.GetBytes(long.Parse(document, CultureInfo.InvariantCulture)))]);
+        _matcher = KeyMatcher.For(new ColumnDescriptor { Index = 0, Path = ["documento"], Physical = PhysicalType.Int64 }, keys);
         Index();
-        if (Fast() < Math.Min(Keys, Values / KeyEvery) || Fast() != Each() || Fast() != Scattered())
+        if (Fast() < Math.Min(Keys, Values / KeyEvery) || Fast() != Each() || Fast() != Scattered() || Fast() != Integers())
             throw new InvalidOperationException("The ways to probe do not agree.");
     }
 
@@ -72,6 +81,25 @@ public unsafe class KeyProbeBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Values)]
     [OutputBytes(PageData.DocumentBytes)]
     public int Scattered() => _probe.Probe(_view, _hits);
+
+    /// <summary>The same documents as 64-bit integers.</summary>
+    [Benchmark(OperationsPerInvoke = Values)]
+    public int Integers()
+    {
+        var found = 0;
+        for (var first = 0; first < Values; first += PlainKeyProbe.MaxValues)
+        {
+            var view = new ValueView
+            {
+                Data = _numbers.Pointer + ((nint)first * sizeof(long)),
+                Width = sizeof(long),
+                Count = PlainKeyProbe.MaxValues
+            };
+            found += _matcher.Match(view, _hits);
+        }
+
+        return found;
+    }
 
     /// <summary>The reference implementation: document after document.</summary>
     [Benchmark(OperationsPerInvoke = Values)]
@@ -95,6 +123,7 @@ public unsafe class KeyProbeBenchmarks : IDisposable
         _page?.Dispose();
         _mixed?.Dispose();
         _index?.Dispose();
+        _numbers?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -103,7 +132,9 @@ public unsafe class KeyProbeBenchmarks : IDisposable
         var found = 0;
         for (int seen = 0, at = 0; seen < Values;)
         {
-            found += _probe.Probe(page.Pointer + at, page.Length - at, Math.Min(Values - seen, PlainKeyProbe.MaxValues), _hits, _scratch, out var values, out var bytes);
+            found += _probe.Probe(
+                page.Pointer + at, page.Length - at, Math.Min(Values - seen, PlainKeyProbe.MaxValues), _hits, _scratch, out var values,
+                out var bytes);
             seen += values;
             at += bytes;
         }
@@ -116,7 +147,9 @@ public unsafe class KeyProbeBenchmarks : IDisposable
         _index = new NativePage(2 * Values * sizeof(int));
         var offsets = (int*)_index.Pointer;
         var position = 0;
-        Sound.Check(PlainByteArray.Decode(_page.Span, ref position, _page.Length, new Span<int>(offsets, Values), new Span<int>(offsets + Values, Values)));
+        Sound.Check(
+            PlainByteArray.Decode(
+                _page.Span, ref position, _page.Length, new Span<int>(offsets, Values), new Span<int>(offsets + Values, Values)));
         _view = new ValueView { Data = _page.Pointer, Offsets = offsets, Lengths = offsets + Values, Count = Values };
     }
 }

@@ -7,8 +7,8 @@ namespace IdExtractor.Bench.Kernels;
 
 /// <summary>
 /// Offsets and lengths of the byte arrays of a PLAIN page, in batches as columns are read. An
-/// operation is one value. The limit is <see cref="Fill"/>, which writes as many offsets and lengths
-/// without reading the page.
+/// operation is one value. The limit is <see cref="Fill"/>, which writes as many offsets and
+/// lengths without reading the page.
 /// </summary>
 public class PlainByteArrayBenchmarks
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Bench.Measuring;
 
 /// <summary>
-/// The clock rate of this processor, which virtual machines do not report. It is measured by a chain
-/// of 64-bit multiplications: each takes three cycles on every x86 core of the last decade.
+/// The clock rate of this processor, which virtual machines do not report. It is measured by a
+/// chain of 64-bit multiplications: each takes three cycles on every x86 core of the last decade.
 /// </summary>
 internal static class ClockRate
 {
@@ -16,7 +16,9 @@ internal static class ClockRate
 
     private static readonly Lazy<double> s_cyclesPerNanosecond = new(Measure);
 
-    /// <summary>Cycles per nanosecond: the fastest of many short attempts. Long ones are interrupted.</summary>
+    /// <summary>
+    /// Cycles per nanosecond: the fastest of many short attempts. Long ones are interrupted.
+    /// </summary>
     public static double CyclesPerNanosecond => s_cyclesPerNanosecond.Value;
 
     private static double Measure()

@@ -16,10 +16,16 @@ internal sealed class KernelConfig : ManualConfig
 {
     public KernelConfig()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(9).WithMinIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(60)));
+        AddJob(
+            Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+                .WithWarmupCount(3)
+                .WithIterationCount(9)
+                .WithMinIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(60)));
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         AddColumnProvider(DefaultColumnProviders.Descriptor, DefaultColumnProviders.Params);
-        AddColumn(StatisticColumn.Min, StatisticColumn.Mean, BaselineRatioColumn.RatioMean, new ThroughputColumn(perCycle: false), new ThroughputColumn(perCycle: true));
+        AddColumn(
+            StatisticColumn.Min, StatisticColumn.Mean, BaselineRatioColumn.RatioMean, new ThroughputColumn(perCycle: false),
+            new ThroughputColumn(perCycle: true));
     }
 }

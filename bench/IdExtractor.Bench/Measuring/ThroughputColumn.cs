@@ -6,7 +6,9 @@ using BenchmarkDotNet.Running;
 
 namespace IdExtractor.Bench.Measuring;
 
-/// <summary>Throughput of the fastest run: gigabytes per second, or bytes per clock cycle.</summary>
+/// <summary>
+/// Throughput of the fastest run: gigabytes per second, or bytes per clock cycle.
+/// </summary>
 internal sealed class ThroughputColumn(bool perCycle) : IColumn
 {
     public string Id => nameof(ThroughputColumn) + perCycle;

@@ -3,7 +3,9 @@ using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Bench.Pages;
 
-/// <summary>Compressors for pages to decompress. The program itself writes nothing but gzip.</summary>
+/// <summary>
+/// Compressors for pages to decompress. The program itself writes nothing but gzip.
+/// </summary>
 internal static unsafe class Compressors
 {
     private const int LongestSnappyMatch = 64;
@@ -11,7 +13,9 @@ internal static unsafe class Compressors
     private const int NibbleEnd = 15;
     private const int LastLz4Literals = 5;
 
-    /// <summary>Snappy's raw format, with its preamble (format_description.txt of google/snappy).</summary>
+    /// <summary>
+    /// Snappy's raw format, with its preamble (format_description.txt of google/snappy).
+    /// </summary>
     public static byte[] Snappy(byte[] data)
     {
         var bytes = new List<byte>(new EncodedBytes().AddVarint((ulong)data.Length).ToArray());
@@ -54,7 +58,8 @@ internal static unsafe class Compressors
     {
         if (!NativeLibrary.TryLoad("libzstd.so.1", out var library))
             return null;
-        var compress = (delegate* unmanaged[Cdecl]<byte*, nuint, byte*, nuint, int, nuint>)NativeLibrary.GetExport(library, "ZSTD_compress");
+        var compress = (
+            delegate* unmanaged[Cdecl]<byte*, nuint, byte*, nuint, int, nuint>)NativeLibrary.GetExport(library, "ZSTD_compress");
         var frame = new byte[data.Length + (data.Length / 128) + 512];
         fixed (byte* source = data)
         fixed (byte* target = frame)

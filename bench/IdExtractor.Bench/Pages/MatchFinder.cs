@@ -13,7 +13,10 @@ internal static class MatchFinder
     private const int LeastMatch = 4;
     private const int HashBits = 14;
 
-    /// <summary>Literals <c>Start..Start + Literals</c>, then a copy of <c>Length</c> bytes from <c>Offset</c> bytes back; the last of a block may have no copy.</summary>
+    /// <summary>
+    /// Literals <c>Start..Start + Literals</c>, then a copy of <c>Length</c> bytes from
+    /// <c>Offset</c> bytes back; the last of a block may have no copy.
+    /// </summary>
     public readonly record struct Piece(int Start, int Literals, int Offset, int Length);
 
     /// <summary>All pieces in order.</summary>
@@ -42,7 +45,8 @@ internal static class MatchFinder
                 continue;
             }
 
-            var length = LeastMatch + data.AsSpan(earlier + LeastMatch, end - at - LeastMatch).CommonPrefixLength(data.AsSpan(at + LeastMatch, end - at - LeastMatch));
+            var length = LeastMatch + data.AsSpan(earlier + LeastMatch, end - at - LeastMatch)
+                .CommonPrefixLength(data.AsSpan(at + LeastMatch, end - at - LeastMatch));
             yield return new Piece(literals, at - literals, at - earlier, length);
             at += length;
             literals = at;
@@ -52,5 +56,6 @@ internal static class MatchFinder
             yield return new Piece(literals, end - literals, 0, 0);
     }
 
-    private static int Hash(byte[] data, int at) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at)) * 0x1E35A7BDu >> (32 - HashBits));
+    private static int Hash(byte[] data, int at) =>
+        (int)(BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at)) * 0x1E35A7BDu >> (32 - HashBits));
 }

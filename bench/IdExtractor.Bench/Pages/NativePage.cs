@@ -2,7 +2,9 @@ using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Bench.Pages;
 
-/// <summary>Bytes in unmanaged memory with the slack that kernels may touch, like pages in a scan.</summary>
+/// <summary>
+/// Bytes in unmanaged memory with the slack that kernels may touch, like pages in a scan.
+/// </summary>
 internal sealed unsafe class NativePage : IDisposable
 {
     private readonly NativeBuffer _buffer;

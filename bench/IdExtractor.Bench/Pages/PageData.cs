@@ -4,7 +4,10 @@ using System.Text;
 
 namespace IdExtractor.Bench.Pages;
 
-/// <summary>What pages of the two columns hold, from a seed: the digits are random, as those of real documents and ids nearly are.</summary>
+/// <summary>
+/// What pages of the two columns hold, from a seed: the digits are random, as those of real
+/// documents and ids nearly are.
+/// </summary>
 internal static class PageData
 {
     /// <summary>Bytes of a document in a PLAIN page: its length and 14 characters.</summary>
@@ -17,7 +20,9 @@ internal static class PageData
         return [.. Enumerable.Range(0, count).Select(_ => Text($"000{random.NextInt64(100_000_000_000):D11}"))];
     }
 
-    /// <summary>Documents of which one in five is written with punctuation, in 18 characters.</summary>
+    /// <summary>
+    /// Documents of which one in five is written with punctuation, in 18 characters.
+    /// </summary>
     public static byte[][] MixedDocuments(int seed, int count)
     {
         var random = new Random(seed);

@@ -19,7 +19,10 @@ namespace IdExtractor.Aws.Connection;
 /// </summary>
 public sealed class AwsAccess : IDisposable
 {
-    /// <summary>The region that signatures name when an endpoint is given and no region is: what S3-compatible stores expect.</summary>
+    /// <summary>
+    /// The region that signatures name when an endpoint is given and no region is: what
+    /// S3-compatible stores expect.
+    /// </summary>
     private const string RegionOfEndpoints = "us-east-1";
 
     private readonly AwsSettings _settings;
@@ -41,7 +44,9 @@ public sealed class AwsAccess : IDisposable
     /// <param name="observer">
     /// Notified of what was found and of what the run does without. May be null.
     /// </param>
-    public AwsAccess(AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null, IRunObserver? observer = null)
+    public AwsAccess(
+        AwsSettings settings, RunProgress progress, RequestTuning tuning, TimeProvider clock, AWSCredentials? credentials = null,
+        IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tuning);
@@ -50,7 +55,7 @@ public sealed class AwsAccess : IDisposable
         _hosts = new Lazy<HostRules>(FindHosts);
         _connections = new HttpConnections(tuning, progress, ServerClock, clock, () => _hosts.Value);
         _s3Endpoint = new Lazy<Uri?>(() => ServiceEndpoint.Find(settings.EndpointUrl, new AmazonS3Config()));
-        Runner = new RequestRunner(tuning, progress, clock);
+        Runner = new RequestRunner(tuning, progress, clock, observer: observer);
         _credentials = new Lazy<AWSCredentials>(() => Named(credentials ?? ResolveCredentials()));
         _region = new Lazy<string>(ResolveRegion);
     }
@@ -85,7 +90,9 @@ public sealed class AwsAccess : IDisposable
     /// <summary>The credentials come from a provider that renews them.</summary>
     public bool IsRefreshable => _credentials is { IsValueCreated: true, Value: NamedCredentials { Inner: RefreshingAWSCredentials } };
 
-    /// <summary>Sets what all clients share: endpoint, region, connections, and that the SDK tries once.</summary>
+    /// <summary>
+    /// Sets what all clients share: endpoint, region, connections, and that the SDK tries once.
+    /// </summary>
     /// <param name="config">Of a client that is about to be made.</param>
     /// <param name="region">Where its service is.</param>
     public void Apply(ClientConfig config, string region)
@@ -133,7 +140,8 @@ public sealed class AwsAccess : IDisposable
             ForcePathStyle = _settings.PathStyle,
             UseArnRegion = true,
 
-            // Checksums are set by who knows the bytes; the SDK's trailing ones are not understood by every endpoint.
+            // Checksums are set by who knows the bytes; the SDK's trailing ones are not understood
+            // by every endpoint.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -168,7 +176,8 @@ public sealed class AwsAccess : IDisposable
             return S3Endpoint is null ? throw AwsErrors.NoRegion() : RegionOfEndpoints;
         var region = RegionName.Clean(found) ?? throw AwsErrors.WrongRegion();
 
-        // The SDK's own clients, for credentials among them, read the environment again and trip over a line end.
+        // The SDK's own clients, for credentials among them, read the environment again and trip
+        // over a line end.
         if (region != found)
             AWSConfigs.AWSRegion = region;
         return region;
@@ -182,6 +191,7 @@ public sealed class AwsAccess : IDisposable
             ServiceEndpoint.Find(_settings.EndpointUrl, new GlueClientConfig()),
             ServiceEndpoint.Find(_settings.EndpointUrl, new AmazonSecurityTokenServiceConfig()),
         ];
-        return new HostRules([.. endpoints.OfType<Uri>().Distinct()], endpoints.Any(endpoint => endpoint is null) ? HostRules.SuffixesOf(Region) : []);
+        return new HostRules(
+            [.. endpoints.OfType<Uri>().Distinct()], endpoints.Any(endpoint => endpoint is null) ? HostRules.SuffixesOf(Region) : []);
     }
 }

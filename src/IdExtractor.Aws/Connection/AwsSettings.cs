@@ -37,7 +37,7 @@ public sealed record AwsSettings
 /// <summary>Server-side encryption of what is written to S3.</summary>
 public enum ServerSideEncryption
 {
-    /// <summary>As the bucket is set.</summary>
+    /// <summary>Whatever the bucket's own setting is.</summary>
     BucketDefault,
 
     /// <summary>SSE-S3.</summary>

@@ -9,7 +9,7 @@ internal sealed class CountingHandler(RunProgress progress, ServerClock clock, H
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        progress.AddRequests(1, 0);
+        progress.AddRequest(RequestPricing.KindOf(request));
         var reply = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         clock.Hear(reply.Headers.Date);
         return reply;

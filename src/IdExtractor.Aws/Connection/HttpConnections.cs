@@ -5,7 +5,10 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>The one pool of connections that all clients of a run share. Waiting times are the callers' business, so that the pool itself has none.</summary>
+/// <summary>
+/// The one pool of connections that all clients of a run share. Waiting times are the callers'
+/// business, so that the pool itself has none.
+/// </summary>
 internal sealed class HttpConnections : HttpClientFactory, IDisposable
 {
     /// <summary>Connections are renewed, so that a run follows the endpoint's addresses.</summary>
@@ -31,7 +34,8 @@ internal sealed class HttpConnections : HttpClientFactory, IDisposable
     };
 
     /// <inheritdoc/>
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+        new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <inheritdoc/>
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;

@@ -15,13 +15,25 @@ namespace IdExtractor.Aws.Connection;
 /// <param name="clock">Measures the wait.</param>
 internal sealed class NamedCredentials(AWSCredentials inner, TimeSpan limit, TimeProvider clock) : AWSCredentials
 {
-    private volatile bool _hasGiven;
+    /// <summary>
+    /// For so long the last answer serves callers that cannot wait. Sources renew credentials
+    /// minutes before these expire.
+    /// </summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(30);
+
+    private volatile Answer? _last;
 
     /// <summary>The source.</summary>
     public AWSCredentials Inner => inner;
 
-    /// <inheritdoc/>
-    public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
+    /// <summary>
+    /// The SDK awaits the credentials of a request and then asks again, in its signer, in this way.
+    /// To wait here would block a thread of the pool until another thread of the pool has the
+    /// answer: where all of them sign at the same time, reading stands still until the pool grows,
+    /// which takes seconds.
+    /// </summary>
+    public override ImmutableCredentials GetCredentials() =>
+        _last is { } last && clock.GetElapsedTime(last.At) < s_fresh ? last.Credentials : GetCredentialsAsync().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public override async Task<ImmutableCredentials> GetCredentialsAsync()
@@ -32,19 +44,21 @@ internal sealed class NamedCredentials(AWSCredentials inner, TimeSpan limit, Tim
 
             // On a thread of its own, as some sources wait without giving their thread back.
             var given = await Task.Run(inner.GetCredentialsAsync).WaitAsync(limit, clock).ConfigureAwait(false);
-            _hasGiven = true;
+            _last = new Answer(given, clock.GetTimestamp());
             return given;
         }
         catch (Exception error) when (error is not IdExtractorException)
         {
-            throw CredentialErrors.Translate(error, inner, limit, _hasGiven);
+            throw CredentialErrors.Translate(error, inner, limit, _last is not null);
         }
     }
 
     // Without this check the SDK waits on every request for a missing file to appear.
     private void RequireTokenFile()
     {
-        if (!_hasGiven && inner is AssumeRoleWithWebIdentityCredentials web && !File.Exists(web.WebIdentityTokenFile))
+        if (_last is null && inner is AssumeRoleWithWebIdentityCredentials web && !File.Exists(web.WebIdentityTokenFile))
             throw new FileNotFoundException("The token file is missing.");
     }
+
+    private sealed record Answer(ImmutableCredentials Credentials, long At);
 }

@@ -14,13 +14,17 @@ internal sealed partial class RefusalHandler(HttpMessageHandler inner) : Delegat
     /// <summary>The header that says it.</summary>
     public const string Header = "x-idextractor-refused";
 
-    /// <summary>Error documents have some hundred bytes. What is longer is none, and is left to the SDK as a stream.</summary>
+    /// <summary>
+    /// Error documents have some hundred bytes. What is longer is none, and is left to the SDK as a
+    /// stream.
+    /// </summary>
     private const long MostBytes = 64 << 10;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var reply = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (reply.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented) || reply.Content.Headers.ContentLength is not (> 0 and <= MostBytes) || request.Method == HttpMethod.Head)
+        if (reply.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
+            || reply.Content.Headers.ContentLength is not (> 0 and <= MostBytes) || request.Method == HttpMethod.Head)
             return reply;
         try
         {

@@ -4,7 +4,10 @@ using Amazon.SecurityToken.Model;
 
 namespace IdExtractor.Aws.Connection;
 
-/// <summary>Credentials of an assumed role, renewed before they expire. The SDK's own class asks the public endpoint only; this one asks the client that it is given.</summary>
+/// <summary>
+/// Credentials of an assumed role, renewed before they expire. The SDK's own class asks the public
+/// endpoint only; this one asks the client that it is given.
+/// </summary>
 internal sealed class RoleCredentials : RefreshingAWSCredentials
 {
     private const string SessionName = "idextractor";
@@ -27,7 +30,8 @@ internal sealed class RoleCredentials : RefreshingAWSCredentials
     /// <inheritdoc/>
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var reply = await _service.AssumeRoleAsync(new AssumeRoleRequest { RoleArn = _role, RoleSessionName = SessionName }).ConfigureAwait(false);
+        var reply = await _service.AssumeRoleAsync(
+            new AssumeRoleRequest { RoleArn = _role, RoleSessionName = SessionName }).ConfigureAwait(false);
         var given = reply.Credentials;
         return new CredentialsRefreshState(
             new ImmutableCredentials(given.AccessKeyId, given.SecretAccessKey, given.SessionToken),

@@ -38,7 +38,9 @@ internal static class ServiceEndpoint
     }
 
     private static ConfigurationException Refused(string? option, string problem, Exception? inner) => new(
-        $"The endpoint of {(option is null ? "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 or the profile" : "--endpoint-url")} {problem}",
+        option is null
+            ? $"The endpoint of AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 or the profile {problem}"
+            : $"The endpoint of --endpoint-url {problem}",
         null,
         "write it as https://host:port, and give credentials by the AWS credential chain",
         inner);

@@ -37,7 +37,10 @@ internal static class WideConnections
         }
     }
 
-    /// <summary>Widens the window of a socket where the system knows how to: so many bytes as are to wake a reader must have room, and the room stays when one byte is to wake it again.</summary>
+    /// <summary>
+    /// Widens the window of a socket where the system knows how to: so many bytes as are to wake a
+    /// reader must have room, and the room stays when one byte is to wake it again.
+    /// </summary>
     internal static void Widen(Socket socket)
     {
         if (!OperatingSystem.IsLinux())

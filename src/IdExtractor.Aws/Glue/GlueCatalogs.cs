@@ -14,22 +14,12 @@ namespace IdExtractor.Aws.Glue;
 /// <param name="clock">What <c>NOW</c> of a projection is.</param>
 public sealed class GlueCatalogs(AwsAccess access, IStoreProvider stores, TimeProvider clock) : IDisposable
 {
-    private const string Scheme = "glue://";
-    private const string CatalogQuery = "?catalog=";
-
     private readonly Lazy<IGlueApi> _client = new(() =>
     {
         var config = new GlueClientConfig();
         access.Apply(config, access.Region);
         return new GlueClient(access.Credentials, config);
     });
-
-    /// <summary>The reference names a table of the Data Catalog.</summary>
-    public static bool Knows(string reference)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        return reference.StartsWith(Scheme, StringComparison.Ordinal);
-    }
 
     /// <summary>The table; nothing is asked yet.</summary>
     /// <exception cref="UsageException">The reference is not written as it should.</exception>
@@ -49,12 +39,9 @@ public sealed class GlueCatalogs(AwsAccess access, IStoreProvider stores, TimePr
     /// <exception cref="UsageException">It names no database, or no table.</exception>
     internal static GlueTableName Parse(string reference, string? catalogId)
     {
-        var rest = Knows(reference) ? reference[Scheme.Length..] : "";
-        var query = rest.IndexOf('?', StringComparison.Ordinal);
-        var names = (query < 0 ? rest : rest[..query]).Split('/');
-        var isCatalog = query < 0 || (rest.AsSpan(query).StartsWith(CatalogQuery, StringComparison.Ordinal) && rest.Length > query + CatalogQuery.Length);
-        if (names is not [{ Length: > 0 } database, { Length: > 0 } table] || !isCatalog)
-            throw new UsageException($"'{reference}' is no table of the Data Catalog", "write it as glue://database/table or glue://database/table?catalog=ID");
-        return new GlueTableName(query < 0 ? catalogId : rest[(query + CatalogQuery.Length)..], database, table);
+        var name = GlueTableName.TryParse(reference)
+            ?? throw new UsageException($"'{reference}' is no table of the Data Catalog",
+                "write it as glue://database/table or glue://database/table?catalog=ID");
+        return name.CatalogId is null ? name with { CatalogId = catalogId } : name;
     }
 }

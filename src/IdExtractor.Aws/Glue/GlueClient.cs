@@ -9,6 +9,7 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
 using Amazon.Util.Internal;
+using IdExtractor.Core.Catalog;
 
 namespace IdExtractor.Aws.Glue;
 
@@ -46,7 +47,8 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<GluePartitionPage> GetPartitionsAsync(GlueTableName table, GluePartitionsQuery query, CancellationToken cancellationToken) => CallAsync(
+    public Task<GluePartitionPage> GetPartitionsAsync(
+        GlueTableName table, GluePartitionsQuery query, CancellationToken cancellationToken) => CallAsync(
         "GetPartitions",
         request =>
         {
@@ -70,7 +72,8 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<GluePartition> GetPartitionAsync(GlueTableName table, IReadOnlyList<string> values, CancellationToken cancellationToken) => CallAsync(
+    public Task<GluePartition> GetPartitionAsync(
+        GlueTableName table, IReadOnlyList<string> values, CancellationToken cancellationToken) => CallAsync(
         "GetPartition",
         request =>
         {
@@ -93,7 +96,8 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         pipeline.AddHandlerAfter<Marshaller>(new SignedRequests());
     }
 
-    private async Task<T> CallAsync<T>(string operation, Action<Utf8JsonWriter> write, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        string operation, Action<Utf8JsonWriter> write, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -103,7 +107,11 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
             json.WriteEndObject();
         }
 
-        var options = new InvokeOptions { RequestMarshaller = JsonMarshaller.Instance, ResponseUnmarshaller = new JsonUnmarshaller<T>(read) };
+        var options = new InvokeOptions
+        {
+            RequestMarshaller = JsonMarshaller.Instance,
+            ResponseUnmarshaller = new JsonUnmarshaller<T>(read)
+        };
         var answer = await InvokeAsync<Answer<T>>(new Call(operation, body.ToArray()), options, cancellationToken).ConfigureAwait(false);
         return answer.Value;
     }
@@ -123,7 +131,9 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         PartitionKeys = [.. Items(table, "PartitionKeys").Select(key => new GlueColumn(Text(key, "Name") ?? "", Text(key, "Type") ?? ""))],
         Storage = Find(table, "StorageDescriptor") is { } storage ? ReadStorage(storage) : null,
         Target = Find(table, "TargetTable") is { } target
-            ? new GlueLink(new GlueTableName(Text(target, "CatalogId"), Text(target, "DatabaseName") ?? "", Text(target, "Name") ?? ""), Text(target, "Region"))
+            ? new GlueLink(
+                new GlueTableName(Text(target, "CatalogId"), Text(target, "DatabaseName") ?? "", Text(target, "Name") ?? ""),
+                Text(target, "Region"))
             : null,
         FederatedBy = Find(table, "FederatedTable") is { } federated ? Text(federated, "ConnectionName") ?? "" : null,
         IsMaterializedView = Flag(table, "IsMaterializedView"),
@@ -133,9 +143,12 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
         Text(storage, "Location"),
         Text(storage, "InputFormat"),
         Find(storage, "SerdeInfo") is { } library ? Text(library, "SerializationLibrary") : null,
-        Find(storage, "SerdeInfo") is { } serde && ReadParameters(serde).FirstOrDefault(IsPath) is { Value.Length: > 0 } path ? path.Value : null);
+        Find(storage, "SerdeInfo") is { } serde && ReadParameters(serde).FirstOrDefault(IsPath) is { Value.Length: > 0 } path
+            ? path.Value
+            : null);
 
-    private static bool IsPath(KeyValuePair<string, string> parameter) => string.Equals(parameter.Key, "path", StringComparison.OrdinalIgnoreCase);
+    private static bool IsPath(KeyValuePair<string, string> parameter) =>
+        string.Equals(parameter.Key, "path", StringComparison.OrdinalIgnoreCase);
 
     private static GluePartition ReadPartition(JsonElement partition) => new(
         [.. Items(partition, "Values").Select(value => value.GetString() ?? "")],
@@ -203,7 +216,8 @@ internal sealed class GlueClient : AmazonServiceClient, IGlueApi
             return new Answer<T> { Value = read(document.RootElement) };
         }
 
-        public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(
+            JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
             var reader = new StreamingUtf8JsonReader(input.Stream);
             var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
@@ -266,11 +280,15 @@ internal sealed class GlueClientConfig : ClientConfig
 
     private sealed class StandardDefaults : IDefaultConfigurationProvider
     {
-        public IDefaultConfiguration GetDefaultConfiguration(Amazon.RegionEndpoint clientRegion, DefaultConfigurationMode? requestedConfigurationMode = null) =>
+        public IDefaultConfiguration GetDefaultConfiguration(
+            Amazon.RegionEndpoint clientRegion, DefaultConfigurationMode? requestedConfigurationMode = null) =>
             new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard };
     }
 
-    /// <summary>The rules of the service's endpoint rule set: an endpoint that is given wins; else region, FIPS and dual stack decide.</summary>
+    /// <summary>
+    /// The rules of the service's endpoint rule set: an endpoint that is given wins; else region,
+    /// FIPS and dual stack decide.
+    /// </summary>
     internal sealed class EndpointRules : IEndpointProvider
     {
         /// <inheritdoc/>
@@ -281,13 +299,16 @@ internal sealed class GlueClientConfig : ClientConfig
         {
             var (fips, dualStack) = (parameters["UseFIPS"] is true, parameters["UseDualStack"] is true);
             if (parameters["Endpoint"] is string { Length: > 0 } given)
-                return !fips && !dualStack ? new Endpoint(given) : throw new AmazonClientException("FIPS and dual stack are not for an endpoint of one's own");
+                return !fips && !dualStack
+                    ? new Endpoint(given)
+                    : throw new AmazonClientException("FIPS and dual stack are not for an endpoint of one's own");
             if (parameters["Region"] is not string { Length: > 0 } region)
                 throw new AmazonClientException("There is no region");
             var partition = Fn.Partition(region);
             if ((fips && !partition.supportsFIPS) || (dualStack && !partition.supportsDualStack))
                 throw new AmazonClientException($"FIPS or dual stack is not supported in {region}");
-            return new Endpoint($"https://glue{(fips ? "-fips" : "")}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}");
+            return new Endpoint(
+                $"https://glue{(fips ? "-fips" : "")}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}");
         }
     }
 }

@@ -1,7 +1,10 @@
+using IdExtractor.Core.Catalog;
+
 namespace IdExtractor.Aws.Glue;
 
 /// <summary>
-/// The three calls that are made to the Data Catalog. Errors come as <see cref="Amazon.Runtime.AmazonServiceException"/> with the service's error code, and as
+/// The three calls that are made to the Data Catalog. Errors come as
+/// <see cref="Amazon.Runtime.AmazonServiceException"/> with the service's error code, and as
 /// <see cref="Amazon.Runtime.AmazonClientException"/> where no call could be made.
 /// </summary>
 internal interface IGlueApi
@@ -17,16 +20,6 @@ internal interface IGlueApi
     /// <param name="values">One a key, in order, as the catalog spells them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<GluePartition> GetPartitionAsync(GlueTableName table, IReadOnlyList<string> values, CancellationToken cancellationToken);
-}
-
-/// <summary>A table of a Data Catalog.</summary>
-/// <param name="CatalogId">The account whose catalog it is; null for the caller's.</param>
-/// <param name="Database">The database.</param>
-/// <param name="Table">The table.</param>
-internal sealed record GlueTableName(string? CatalogId, string Database, string Table)
-{
-    /// <summary>As it is written in a reference.</summary>
-    public override string ToString() => CatalogId is null ? $"glue://{Database}/{Table}" : $"glue://{Database}/{Table}?catalog={CatalogId}";
 }
 
 /// <summary>The parts of GetTable's reply that are used.</summary>
@@ -52,7 +45,10 @@ internal sealed record GlueTable
     /// <summary>The table that this one links to.</summary>
     public GlueLink? Target { get; init; }
 
-    /// <summary>The connection through which a federated table is read; null for tables of the catalog itself.</summary>
+    /// <summary>
+    /// The connection through which a federated table is read; null for tables of the catalog
+    /// itself.
+    /// </summary>
     public string? FederatedBy { get; init; }
 
     /// <summary>It is a materialized view.</summary>
@@ -68,7 +64,8 @@ internal sealed record GlueColumn(string Name, string Type);
 /// <param name="Location">An address; null when there is none.</param>
 /// <param name="InputFormat">Class that reads the files.</param>
 /// <param name="SerializationLibrary">Class that reads the rows.</param>
-/// <param name="Path">Where Spark keeps the data of a table that it created, when the Location is not that place.</param>
+/// <param name="Path">Where Spark keeps the data of a table that it created, when the Location is
+/// not that place.</param>
 internal sealed record GlueStorage(string? Location, string? InputFormat, string? SerializationLibrary, string? Path = null);
 
 /// <summary>Where a resource link leads.</summary>

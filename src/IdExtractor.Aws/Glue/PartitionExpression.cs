@@ -11,7 +11,8 @@ namespace IdExtractor.Aws.Glue;
 /// </summary>
 internal static class PartitionExpression
 {
-    private static readonly HashSet<string> s_wholeNumbers = new(["tinyint", "smallint", "int", "integer", "bigint", "long"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_wholeNumbers = new(
+        ["tinyint", "smallint", "int", "integer", "bigint", "long"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The expression.</summary>
     /// <param name="keys">The table's partition keys.</param>
@@ -29,7 +30,10 @@ internal static class PartitionExpression
         return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
     }
 
-    /// <summary>The values of a pin that names every key, each with a text that has one spelling only; null otherwise.</summary>
+    /// <summary>
+    /// The values of a pin that names every key, each with a text that has one spelling only; null
+    /// otherwise.
+    /// </summary>
     public static IReadOnlyList<string>? ExactValues(IReadOnlyList<GlueColumn> keys, PartitionPin? pin)
     {
         if (pin is null || pin.Values.Count != keys.Count)
@@ -56,7 +60,10 @@ internal static class PartitionExpression
         return null;
     }
 
-    /// <summary>A number may be padded with zeros; a date may be written with or without dashes, and with midnight behind it.</summary>
+    /// <summary>
+    /// A number may be padded with zeros; a date may be written with or without dashes, and with
+    /// midnight behind it.
+    /// </summary>
     private static string TextCondition(string name, string value, PartitionKeyValue typed)
     {
         if (typed.Integer is { } number)
@@ -80,10 +87,14 @@ internal static class PartitionExpression
         type.Equals("string", StringComparison.OrdinalIgnoreCase)
         || type.StartsWith("varchar", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The service parses the expression as SQL; other names would need quotes that it does not document.</summary>
+    /// <summary>
+    /// The service parses the expression as SQL; other names would need quotes that it does not
+    /// document.
+    /// </summary>
     private static bool IsPlainName(string name) =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     private static GlueColumn? Find(IReadOnlyList<GlueColumn> keys, string name) =>
-        keys.FirstOrDefault(key => key.Name == name) ?? keys.FirstOrDefault(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
+        keys.FirstOrDefault(key => key.Name == name)
+            ?? keys.FirstOrDefault(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -40,7 +40,8 @@ internal sealed class AdaptiveLimit(int most)
             _waiting.Enqueue(place);
         }
 
-        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), place);
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), place);
         await place.Task.ConfigureAwait(false);
     }
 

@@ -1,6 +1,9 @@
 namespace IdExtractor.Aws.Requests;
 
-/// <summary>One try of a request: ends when its caller cancels, when its time is over, or when its reply is slower than it may be.</summary>
+/// <summary>
+/// One try of a request: ends when its caller cancels, when its time is over, or when its reply is
+/// slower than it may be.
+/// </summary>
 internal sealed class Attempt : IDisposable
 {
     private readonly CancellationTokenSource _timer;
@@ -19,7 +22,10 @@ internal sealed class Attempt : IDisposable
     /// <summary>Ends the try.</summary>
     public CancellationToken Token => _end.Token;
 
-    /// <summary>Watches a reply from now on: each time it has brought so many bytes, it gets a new window to bring as many. A reply that trickles ends like one that is silent.</summary>
+    /// <summary>
+    /// Watches a reply from now on: each time it has brought so many bytes, it gets a new window to
+    /// bring as many. A reply that trickles ends like one that is silent.
+    /// </summary>
     /// <param name="window">The longest time for the bytes.</param>
     /// <param name="quota">Bytes, 1 or more.</param>
     public void Watch(TimeSpan window, long quota)

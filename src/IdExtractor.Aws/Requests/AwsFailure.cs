@@ -15,13 +15,16 @@ public sealed record AwsFailure
 {
     private static readonly HashSet<string> s_throttling = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
-        "TooManyRequestsException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "PriorRequestNotComplete", "EC2ThrottledException", "TransactionInProgressException",
+        "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+            "RequestThrottledException", "RequestLimitExceeded",
+        "TooManyRequestsException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "PriorRequestNotComplete",
+        "EC2ThrottledException", "TransactionInProgressException",
     };
 
     private static readonly HashSet<string> s_server = new(StringComparer.OrdinalIgnoreCase)
     {
-        "InternalError", "InternalFailure", "InternalServiceException", "InternalServerError", "RequestTimeout", "RequestTimeoutException", "OperationAborted", "ConditionalRequestConflict",
+        "InternalError", "InternalFailure", "InternalServiceException", "InternalServerError", "RequestTimeout", "RequestTimeoutException",
+            "OperationAborted", "ConditionalRequestConflict",
         "IncompleteBody", "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "OperationTimeoutException",
     };
 
@@ -58,12 +61,19 @@ public sealed record AwsFailure
     public Exception Error { get; private init; }
 
     /// <summary>No reply came in time, or it came too slowly.</summary>
-    public bool IsSlow => Status == 0 && Kind == FailureKind.Network && (Find<OperationCanceledException>(Error) is not null || Find<TimeoutException>(Error) is not null);
+    public bool IsSlow =>
+        Status == 0
+        && Kind == FailureKind.Network
+        && (Find<OperationCanceledException>(Error) is not null || Find<TimeoutException>(Error) is not null);
 
-    /// <summary>The host to which the reply redirects; null when it is the same one, or none.</summary>
+    /// <summary>
+    /// The host to which the reply redirects; null when it is the same one, or none.
+    /// </summary>
     public string? RedirectedTo { get; private init; }
 
-    /// <summary>The service's error code; empty when there was no reply, or one without a code.</summary>
+    /// <summary>
+    /// The service's error code; empty when there was no reply, or one without a code.
+    /// </summary>
     public string Code { get; private init; } = "";
 
     /// <summary>The HTTP status; 0 when there was no reply.</summary>
@@ -79,10 +89,12 @@ public sealed record AwsFailure
     public DateTimeOffset? ServerTime { get; private init; }
 
     /// <summary>Sending it again may give another answer.</summary>
-    public bool IsPassing => Kind is FailureKind.Throttled or FailureKind.Server or FailureKind.Network or FailureKind.Unreachable or FailureKind.FalseReply;
+    public bool IsPassing =>
+        Kind is FailureKind.Throttled or FailureKind.Server or FailureKind.Network or FailureKind.Unreachable or FailureKind.FalseReply;
 
     /// <summary>The request may have been carried out all the same.</summary>
-    public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network or FailureKind.FalseReply && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
+    public bool MayHaveHappened => Kind is FailureKind.Server or FailureKind.Network or FailureKind.FalseReply
+        && Code is not ("IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch");
 
     /// <summary>The service does not take the request as it is written.</summary>
     public bool IsAboutForm => Kind == FailureKind.Refused && Status is 400 or 501 && s_form.Contains(Code);
@@ -90,7 +102,10 @@ public sealed record AwsFailure
     /// <summary>The answer names some header or argument.</summary>
     public bool NamesHeader => _named.Length > 0 || Mentions("x-amz-");
 
-    /// <summary>Whether the answer has a word in it, in whatever case. The condition on a copy's source does not count as one of its other conditions.</summary>
+    /// <summary>
+    /// Whether the answer has a word in it, in whatever case. The condition on a copy's source does
+    /// not count as one of its other conditions.
+    /// </summary>
     public bool Mentions(string word)
     {
         const string OfSource = "x-amz-copy-source-if-";
@@ -100,7 +115,10 @@ public sealed record AwsFailure
         return text.Contains(word, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>What the service or the network said, without a word of the request: code, status, request id.</summary>
+    /// <summary>
+    /// What the service or the network said, without a word of the request: code, status, request
+    /// id.
+    /// </summary>
     public string Said
     {
         get
@@ -113,7 +131,9 @@ public sealed record AwsFailure
         }
     }
 
-    /// <summary>Reads what a request raised; null for a defect of this program or a cancel of its caller.</summary>
+    /// <summary>
+    /// Reads what a request raised; null for a defect of this program or a cancel of its caller.
+    /// </summary>
     public static AwsFailure? Read(Exception error) => error switch
     {
         AmazonUnmarshallingException { StatusCode: >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices } =>
@@ -123,13 +143,15 @@ public sealed record AwsFailure
         _ when FalseReplyOf(error) is { } problem => new AwsFailure(FailureKind.FalseReply, error) { _problem = problem },
         _ when Find<AuthenticationException>(error) is not null => new AwsFailure(FailureKind.Tls, error),
         _ when Find<HttpRequestException>(error) is { } http => new AwsFailure(KindOf(http), error),
-        _ when Find<SocketException>(error) is not null || Find<IOException>(error) is not null => new AwsFailure(FailureKind.Network, error),
+        _ when Find<SocketException>(error) is not null || Find<IOException>(error) is not null => new AwsFailure(
+            FailureKind.Network, error),
         AmazonServiceException => new AwsFailure(FailureKind.Network, error),
         AmazonClientException => new AwsFailure(FailureKind.Unsent, error),
         _ => null,
     };
 
-    // The SDK reads documents without checks of its own, so that a malformed one shows as whatever its parsers raise. The request runner puts nothing else that raises these in their way.
+    // The SDK reads documents without checks of its own, so that a malformed one shows as whatever
+    // its parsers raise. The request runner puts nothing else that raises these in their way.
     private static string? FalseReplyOf(Exception error) =>
         Find<FalseReplyException>(error)?.Message
         ?? (Find<XmlException>(error) is not null || Find<JsonException>(error) is not null ? "a malformed document"
@@ -144,14 +166,20 @@ public sealed record AwsFailure
         string? Header(string name) => reply is not null && reply.IsHeaderPresent(name) ? reply.GetHeaderValue(name) : null;
         return new AwsFailure(KindOf(code, (int)error.StatusCode), error)
         {
-            // The SDK puts the name of the status where the reply has no code. Two of these names are codes of S3 too, which mean the same.
-            Code = Enum.TryParse<HttpStatusCode>(code, out var name) && name is not (HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed) ? "" : code,
+            // The SDK puts the name of the status where the reply has no code. Two of these names
+            // are codes of S3 too, which mean the same.
+            Code = Enum.TryParse<HttpStatusCode>(code, out var name)
+                && name is not (HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed)
+                ? ""
+                : code,
             Status = (int)error.StatusCode,
             _named = Header(RefusalHandler.Header) ?? "",
             RequestId = error.RequestId is { Length: > 0 } id ? id : Header("x-amz-request-id"),
             Region = RegionName.Clean(Header("x-amz-bucket-region")),
             RedirectedTo = Header(HostGuard.Redirected),
-            ServerTime = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+            ServerTime = DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time
+                : null,
         };
     }
 
@@ -178,7 +206,8 @@ public sealed record AwsFailure
 
     private static FailureKind KindOf(HttpRequestException error) => error.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => FailureKind.Unreachable,
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+            FailureKind.Unreachable,
         HttpRequestError.SecureConnectionError => FailureKind.Tls,
         _ => FailureKind.Network,
     };

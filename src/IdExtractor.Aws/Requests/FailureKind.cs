@@ -9,13 +9,20 @@ public enum FailureKind
     /// <summary>The service failed. Whether the request was carried out is not known.</summary>
     Server,
 
-    /// <summary>The connection broke, or no reply came in time. Whether the request was carried out is not known.</summary>
+    /// <summary>
+    /// The connection broke, or no reply came in time. Whether the request was carried out is not
+    /// known.
+    /// </summary>
     Network,
 
-    /// <summary>The reply is not an answer to the request. Whether the request was carried out is not known.</summary>
+    /// <summary>
+    /// The reply is not an answer to the request. Whether the request was carried out is not known.
+    /// </summary>
     FalseReply,
 
-    /// <summary>No connection came about: a name that is not known, a port that is closed.</summary>
+    /// <summary>
+    /// No connection came about: a name that is not known, a port that is closed.
+    /// </summary>
     Unreachable,
 
     /// <summary>The endpoint's certificate was not accepted, or it does not speak TLS.</summary>
@@ -27,7 +34,7 @@ public enum FailureKind
     /// <summary>The credentials are no longer valid.</summary>
     Expired,
 
-    /// <summary>The SDK refused to send it.</summary>
+    /// <summary>The SDK refused to send the request.</summary>
     Unsent,
 
     /// <summary>The bucket is in another region.</summary>

@@ -17,9 +17,13 @@ namespace IdExtractor.Aws.Requests;
 /// </param>
 /// <param name="clock">Measures waits.</param>
 /// <param name="random">Source of the jitter; the shared one when null.</param>
-public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, TimeProvider clock, Random? random = null)
+/// <param name="observer">Takes a note of each retry.</param>
+public sealed class RequestRunner(
+    RequestTuning tuning, RunProgress progress, TimeProvider clock, Random? random = null, IRunObserver? observer = null)
 {
-    /// <summary>An endpoint that has never answered is hardly there: it is asked this often.</summary>
+    /// <summary>
+    /// An endpoint that has never answered is hardly there: it is asked this often.
+    /// </summary>
     private const int TriesOfUnknownEndpoint = 3;
 
     private readonly AdaptiveLimit _limit = new(tuning.Connections);
@@ -38,7 +42,8 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
     /// <param name="request">For messages.</param>
     /// <param name="plan">How it is sent, and what is done about failures.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ConfigurationException">It is refused for good.</exception>
+    /// <exception cref="ConfigurationException">The service refuses it, and would refuse a
+    /// repeat.</exception>
     /// <exception cref="TransientException">Tries or budget ran out.</exception>
     internal async Task<T> RunAsync<T>(RequestName request, RequestPlan<T> plan, CancellationToken cancellationToken)
     {
@@ -50,9 +55,12 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
             if (error is null)
                 return result!;
 
-            // From the first lost reply on, every failure may be the echo of a success: a condition that no longer holds, an upload that is gone.
+            // From the first lost reply on, every failure may be the echo of a success: a condition
+            // that no longer holds, an upload that is gone.
             isOpen |= error.MayHaveHappened;
-            if (isOpen && plan.Settle is { } settle && await LookAsync(settle, error, request, plan.IsRefreshable, cancellationToken).ConfigureAwait(false) is { } settled)
+            if (isOpen
+                && plan.Settle is { } settle
+                && await LookAsync(settle, error, request, plan.IsRefreshable, cancellationToken).ConfigureAwait(false) is { } settled)
                 return settled;
             if (plan.Answer?.Invoke(error) is { } answer)
                 throw answer;
@@ -62,7 +70,11 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
             {
                 if (attempt >= MostAttempts(error) || !TakeFromBudget())
                     throw AwsErrors.Translate(error, request, _hasAnswered, plan.IsRefreshable);
-                await Task.Delay(tuning.Retry.DelayBefore(attempt, NextChance()), clock, cancellationToken).ConfigureAwait(false);
+                var wait = tuning.Retry.DelayBefore(attempt, NextChance());
+                observer?.Note("request.retried", new RunField("operation", request.Operation), new RunField("resource", request.Resource),
+                    new RunField("reason", error.Said), new RunField("attempt", attempt),
+                    new RunField("wait_seconds", Math.Round(wait.TotalSeconds, 3)));
+                await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
             }
             else if (recovered.Has(error.Kind) || plan.Recover?.Invoke(error) != true || !TakeFromBudget())
             {
@@ -83,7 +95,9 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
     });
 
     // When the check finds nothing out, the original failure is the one to report.
-    private async Task<T?> LookAsync<T>(Func<CancellationToken, Task<T?>> settle, AwsFailure failure, RequestName request, bool isRefreshable, CancellationToken cancellationToken)
+    private async Task<T?> LookAsync<T>(
+        Func<CancellationToken, Task<T?>> settle, AwsFailure failure, RequestName request, bool isRefreshable,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -106,13 +120,15 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
             _hasAnswered = true;
             return (result, null);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not IdExtractorException && AwsFailure.Read(error) is { } failure)
+        catch (Exception error) when (
+            !cancellationToken.IsCancellationRequested && error is not IdExtractorException && AwsFailure.Read(error) is { } failure)
         {
             wasThrottled = failure.Kind == FailureKind.Throttled;
             _hasAnswered |= failure.Status != 0;
             return (default, failure);
         }
-        catch (Exception error) when (cancellationToken.IsCancellationRequested && error is not (OperationCanceledException or IdExtractorException))
+        catch (Exception error) when (
+            cancellationToken.IsCancellationRequested && error is not (OperationCanceledException or IdExtractorException))
         {
             throw new OperationCanceledException("The request was cancelled.", error, cancellationToken);
         }
@@ -144,7 +160,9 @@ public sealed class RequestRunner(RequestTuning tuning, RunProgress progress, Ti
             return _random.NextDouble();
     }
 
-    /// <summary>Kinds that have been recovered from once; a second time they are the answer.</summary>
+    /// <summary>
+    /// Kinds that have been recovered from once; a second time they are the answer.
+    /// </summary>
     private readonly record struct FailureKindSet(int Bits)
     {
         public static FailureKindSet None => default;
@@ -164,10 +182,15 @@ internal sealed record RequestPlan<T>
     /// <summary>Bytes that it carries or moves, which give it more time.</summary>
     public long BodyBytes { get; init; }
 
-    /// <summary>A failure that is an answer to the caller, as an exception; null for those that are not.</summary>
+    /// <summary>
+    /// A failure that is an answer to the caller, as an exception; null for those that are not.
+    /// </summary>
     public Func<AwsFailure, Exception?>? Answer { get; init; }
 
-    /// <summary>Looks whether a request whose reply was lost has been carried out: its result if so, else the default.</summary>
+    /// <summary>
+    /// Looks whether a request whose reply was lost has been carried out: its result if so, else
+    /// the default.
+    /// </summary>
     public Func<CancellationToken, Task<T?>>? Settle { get; init; }
 
     /// <summary>

@@ -6,7 +6,10 @@ public sealed record RetryPolicy
     /// <summary>Most tries of one call, the first included; 1 or more.</summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>Most repeats of all calls of one store together: beyond it the failure is not temporary. 0 or more.</summary>
+    /// <summary>
+    /// Most repeats of all calls of one store together: beyond it the failure is not temporary. 0
+    /// or more.
+    /// </summary>
     public int Budget { get; init; } = 1000;
 
     /// <summary>Upper bound of the wait before the first repeat; it doubles with each.</summary>
@@ -15,7 +18,10 @@ public sealed record RetryPolicy
     /// <summary>Longest wait.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The wait before a repeat: anything up to the bound, so that clients that failed together do not come back together.</summary>
+    /// <summary>
+    /// The wait before a repeat: anything up to the bound, so that clients that failed together do
+    /// not come back together.
+    /// </summary>
     /// <param name="repeat">1 for the first.</param>
     /// <param name="chance">0 to below 1.</param>
     public TimeSpan DelayBefore(int repeat, double chance)

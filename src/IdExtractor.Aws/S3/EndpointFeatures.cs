@@ -4,7 +4,7 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// The features that an endpoint does not support: learnt from its refusals, reported once,
+/// The features that an endpoint does not support: learned from its refusals, reported once,
 /// remembered for the run. An endpoint that silently ignores a feature is not detected here, and
 /// the consequences are the same (ADR 7).
 /// </summary>
@@ -30,11 +30,13 @@ internal sealed class EndpointFeatures(IRunObserver observer)
                 return feature;
         }
 
-        // A document that is not understood can only be that of a completed upload with checksums. Who names nothing and knows not what: one after the other, the least loss first.
+        // A document that is not understood can only be that of a completed upload with checksums.
+        // Who names nothing and knows not what: one after the other, the least loss first.
         return failure.Code switch
         {
             "MalformedXML" => carried & RequestFeatures.Checksum,
-            "NotImplemented" when !failure.NamesHeader => s_words.Select(pair => pair.Feature).FirstOrDefault(feature => carried.HasFlag(feature)),
+            "NotImplemented" when !failure.NamesHeader => s_words.Select(pair => pair.Feature)
+                .FirstOrDefault(feature => carried.HasFlag(feature)),
             _ => RequestFeatures.None,
         };
     }
@@ -52,7 +54,8 @@ internal sealed class EndpointFeatures(IRunObserver observer)
             _known = (int)(Known & ~feature);
         }
 
-        observer.Warn($"The endpoint refuses {request.Operation} with {WhatOf(feature)}, and is asked without from now on; {LossOf(feature)}: {request.Resource}, found {failure.Said}");
+        observer.Warn(
+            $"The endpoint refuses {request.Operation} with {WhatOf(feature)}, and is asked without from now on; {LossOf(feature)}: {request.Resource}, found {failure.Said}");
     }
 
     private static readonly (RequestFeatures Feature, string[] Words)[] s_words =
@@ -60,12 +63,14 @@ internal sealed class EndpointFeatures(IRunObserver observer)
         (RequestFeatures.Checksum, ["checksum"]),
         (RequestFeatures.FreeKey, ["if-none-match", "ifnonematch"]),
         (RequestFeatures.Destination, ["if-none-match", "ifnonematch", "if-match", "ifmatch"]),
+        (RequestFeatures.Deletion, ["if-match", "ifmatch"]),
     ];
 
     private static string WhatOf(RequestFeatures feature) => feature switch
     {
         RequestFeatures.Checksum => "a CRC-32",
         RequestFeatures.FreeKey => "the condition that the key is free",
+        RequestFeatures.Deletion => "a condition on what it removes",
         _ => "a condition on what it replaces",
     };
 
@@ -73,6 +78,8 @@ internal sealed class EndpointFeatures(IRunObserver observer)
     {
         RequestFeatures.Checksum => "damage on the way is found when the stage file is read back, and not before",
         RequestFeatures.FreeKey => "stage files get a name of their run's own, so that none is overwritten",
+        RequestFeatures.Deletion =>
+            "the file is looked at right before, but a file that is written under the same name in the same moment may be removed",
         _ => "what is active is looked at right before and after, but a run of an older partition that ends in the same moment may replace a newer file",
     };
 }

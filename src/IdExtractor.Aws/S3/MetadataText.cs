@@ -12,7 +12,8 @@ internal static class MetadataText
     private const string Start = "=?", End = "?=";
 
     /// <summary>The text for a header.</summary>
-    public static string Encode(string value) => IsPlain(value) ? value : $"{Start}UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}{End}";
+    public static string Encode(string value) =>
+        IsPlain(value) ? value : $"{Start}UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}{End}";
 
     /// <summary>The text of a header; unchanged when it is not an encoded word.</summary>
     public static string Decode(string header)
@@ -22,7 +23,9 @@ internal static class MetadataText
         var text = new StringBuilder();
         foreach (var word in header.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (word.Split('?') is not ["=", var charset, var form, var body, "="] || !charset.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) || Bytes(form, body) is not { } bytes)
+            if (word.Split('?') is not ["=", var charset, var form, var body, "="]
+                || !charset.Equals("UTF-8", StringComparison.OrdinalIgnoreCase)
+                || Bytes(form, body) is not { } bytes)
                 return header;
             text.Append(Encoding.UTF8.GetString(bytes));
         }
@@ -32,7 +35,9 @@ internal static class MetadataText
 
     // A space at either end would be lost on the way.
     private static bool IsPlain(string value) =>
-        value.All(letter => letter is >= ' ' and <= '~') && !value.StartsWith(Start, StringComparison.Ordinal) && (value.Length == 0 || (value[0] != ' ' && value[^1] != ' '));
+        value.All(letter => letter is >= ' ' and <= '~')
+            && !value.StartsWith(Start, StringComparison.Ordinal)
+            && (value.Length == 0 || (value[0] != ' ' && value[^1] != ' '));
 
     private static byte[]? Bytes(string form, string body) => form switch
     {

@@ -22,12 +22,16 @@ internal sealed class Multipart : IAsyncDisposable
     private readonly CancellationTokenSource _limit;
     private bool _isDone;
 
-    private Multipart(S3Target target, string id, bool hasChecksums, CancellationTokenSource limit) => (_target, Id, HasChecksums, _limit) = (target, id, hasChecksums, limit);
+    private Multipart(S3Target target, string id, bool hasChecksums, CancellationTokenSource limit) =>
+        (_target, Id, HasChecksums, _limit) = (target, id, hasChecksums, limit);
 
     /// <summary>The service's name of the upload.</summary>
     public string Id { get; }
 
-    /// <summary>The endpoint knows the checksums that it was asked for; where it does not, the verify step's read back has to do.</summary>
+    /// <summary>
+    /// The endpoint knows the checksums that it was asked for; where it does not, the verify step's
+    /// read back has to do.
+    /// </summary>
     public bool HasChecksums { get; }
 
     /// <summary>Begins an upload.</summary>
@@ -35,22 +39,28 @@ internal sealed class Multipart : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var late = new CancellationTokenSource();
-        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(s_grace), late);
+        using var registration = cancellationToken.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).CancelAfter(s_grace), late);
         var bucket = target.Bucket;
 
         // From before the begin, so that the service's time of it is not earlier.
         var limit = new CancellationTokenSource(bucket.Tuning.LongestUpload, bucket.Clock);
         try
         {
-            var reply = await bucket.RunAsync("CreateMultipartUpload", "s3:PutObject", target.Key, new S3Call<InitiateMultipartUploadResponse>
-            {
-                Carries = checksums is null ? RequestFeatures.None : RequestFeatures.Checksum,
-                Send = async (client, attempt) =>
+            var reply = await bucket.RunAsync(
+                "CreateMultipartUpload", "s3:PutObject", target.Key, new S3Call<InitiateMultipartUploadResponse>
                 {
-                    var reply = await client.InitiateMultipartUploadAsync(Request(target, bucket.Knows(RequestFeatures.Checksum) ? checksums : null), attempt.Token).ConfigureAwait(false);
-                    return reply.UploadId is { Length: > 0 } ? reply : throw new FalseReplyException("the begin of an upload without UploadId");
-                },
-            }, late.Token).ConfigureAwait(false);
+                    Carries = checksums is null ? RequestFeatures.None : RequestFeatures.Checksum,
+                    Send = async (client, attempt) =>
+                    {
+                        var reply = await client.InitiateMultipartUploadAsync(
+                            Request(target, bucket.Knows(RequestFeatures.Checksum) ? checksums : null),
+                            attempt.Token).ConfigureAwait(false);
+                        return reply.UploadId is { Length: > 0 }
+                            ? reply
+                            : throw new FalseReplyException("the begin of an upload without UploadId");
+                    },
+                }, late.Token).ConfigureAwait(false);
             var isKnown = checksums is not null && (reply.ChecksumAlgorithm is null ? null : reply.ChecksumAlgorithm) == checksums;
             return new Multipart(target, reply.UploadId, isKnown, limit);
         }
@@ -62,14 +72,21 @@ internal sealed class Multipart : IAsyncDisposable
     }
 
     /// <summary>Sends all parts, some of them at once.</summary>
-    public async Task<List<PartETag>> SendPartsAsync(List<PartRange> parts, Func<PartRange, CancellationToken, Task<PartETag>> send, CancellationToken cancellationToken)
+    public async Task<List<PartETag>> SendPartsAsync(
+        List<PartRange> parts, Func<PartRange, CancellationToken, Task<PartETag>> send, CancellationToken cancellationToken)
     {
         var sent = new PartETag[parts.Count];
         await InTimeAsync(
             async inTime =>
             {
-                var options = new ParallelOptions { MaxDegreeOfParallelism = _target.Bucket.Tuning.PartsAtOnce, CancellationToken = inTime };
-                await Parallel.ForEachAsync(parts, options, async (part, cancel) => sent[part.Number - 1] = await send(part, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+                var options = new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = _target.Bucket.Tuning.PartsAtOnce,
+                    CancellationToken = inTime
+                };
+                await Parallel.ForEachAsync(
+                    parts, options,
+                    async (part, cancel) => sent[part.Number - 1] = await send(part, cancel).ConfigureAwait(false)).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -110,7 +127,9 @@ internal sealed class Multipart : IAsyncDisposable
             Answer = completion.Answer,
             Settle = cancel => _target.FindWrittenAsync(size, before: null, cancel),
         };
-        var stored = await InTimeAsync(inTime => bucket.RunAsync("CompleteMultipartUpload", "s3:PutObject", _target.Key, call, inTime), cancellationToken).ConfigureAwait(false);
+        var stored = await InTimeAsync(
+            inTime => bucket.RunAsync("CompleteMultipartUpload", "s3:PutObject", _target.Key, call, inTime),
+            cancellationToken).ConfigureAwait(false);
         _isDone = true;
         return stored;
     }
@@ -130,11 +149,20 @@ internal sealed class Multipart : IAsyncDisposable
                 Send = async (client, attempt) =>
                 {
                     await client.AbortMultipartUploadAsync(
-                        new AbortMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = id, ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                        new AbortMultipartUploadRequest
+                        {
+                            BucketName = bucket.Name,
+                            Key = key,
+                            UploadId = id,
+                            ExpectedBucketOwner = bucket.Owner,
+                            RequestPayer = bucket.Payer
+                        },
                         attempt.Token).ConfigureAwait(false);
                     return true;
                 },
-                Answer = failure => failure is { Status: NotFound, Code: not "NoSuchBucket" } ? new ObjectExistsException("The upload has ended already") : null,
+                Answer = failure => failure is { Status: NotFound, Code: not "NoSuchBucket" }
+                    ? new ObjectExistsException("The upload has ended already")
+                    : null,
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectExistsException)

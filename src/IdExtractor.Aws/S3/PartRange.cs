@@ -9,7 +9,10 @@ internal readonly record struct PartRange(int Number, long Offset, long Length)
     /// <summary>Most parts that S3 takes.</summary>
     public const int MostParts = 10_000;
 
-    /// <summary>The parts of an object: of equal size but the last, larger than asked for where there would be too many.</summary>
+    /// <summary>
+    /// The parts of an object: of equal size but the last, larger than asked for where there would
+    /// be too many.
+    /// </summary>
     /// <param name="total">Bytes of the object, 1 or more.</param>
     /// <param name="partBytes">Bytes of a part, 1 or more.</param>
     public static List<PartRange> Split(long total, long partBytes)

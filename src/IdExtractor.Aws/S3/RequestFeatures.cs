@@ -19,6 +19,9 @@ internal enum RequestFeatures
     /// <summary>The condition on what a copy replaces.</summary>
     Destination = 4,
 
+    /// <summary>The condition on what a deletion removes.</summary>
+    Deletion = 8,
+
     /// <summary>Everything.</summary>
-    All = Checksum | FreeKey | Destination,
+    All = Checksum | FreeKey | Destination | Deletion,
 }

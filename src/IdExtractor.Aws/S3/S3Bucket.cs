@@ -3,10 +3,14 @@ using Amazon.S3;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.Requests;
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>One bucket: the region that it turned out to be in, and requests to it. Shared by all stores on it.</summary>
+/// <summary>
+/// One bucket: the region that it turned out to be in, and requests to it. Shared by all stores on
+/// it.
+/// </summary>
 /// <param name="access">Clients, credentials, repeats.</param>
 /// <param name="name">Name, alias or ARN of an access point.</param>
 /// <param name="tuning">Sizes.</param>
@@ -61,10 +65,11 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     public bool IsPlainHttp => access.S3Endpoint?.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>A key of the bucket as an operator would write it.</summary>
-    public string Describe(string key) => $"s3://{name}/{key}";
+    public string Describe(string key) => $"{AddressScheme.S3}{name}/{key}";
 
     /// <summary>The version that was asked for is not there: another one, or none.</summary>
-    public static bool IsChanged(AwsFailure failure) => failure.Status is Missing or Conflict or OutOfRange && failure.Code != "NoSuchBucket";
+    public static bool IsChanged(AwsFailure failure) =>
+        failure.Status is Missing or Conflict or OutOfRange && failure.Code != "NoSuchBucket";
 
     /// <summary>The endpoint has not refused this so far.</summary>
     public bool Knows(RequestFeatures feature) => _features.Known.HasFlag(feature);
@@ -91,7 +96,8 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
         }
     }
 
-    private Task<T> SendAsync<T>(RequestName request, S3Call<T> call, RequestFeatures carried, CancellationToken cancellationToken) => access.Runner.RunAsync(
+    private Task<T> SendAsync<T>(
+        RequestName request, S3Call<T> call, RequestFeatures carried, CancellationToken cancellationToken) => access.Runner.RunAsync(
         request,
         new RequestPlan<T>
         {
@@ -135,7 +141,9 @@ internal sealed class S3Bucket(AwsAccess access, string name, S3Tuning tuning)
     }
 }
 
-/// <summary>A request to a bucket, and what is done about failures; see <see cref="RequestPlan{T}"/>.</summary>
+/// <summary>
+/// A request to a bucket, and what is done about failures; see <see cref="RequestPlan{T}"/>.
+/// </summary>
 internal sealed record S3Call<T>
 {
     /// <summary>Sends it once.</summary>

@@ -19,7 +19,8 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
     private readonly S3Target _target = new(bucket, destination, options.ContentType, options.Metadata);
 
     /// <summary>Copies, and returns the object as a look afterwards finds it.</summary>
-    /// <exception cref="ObjectChangedException">Source or destination are not what they had to be.</exception>
+    /// <exception cref="ObjectChangedException">Source or destination are not what they had to
+    /// be.</exception>
     public async Task<ObjectInfo> RunAsync(CancellationToken cancellationToken)
     {
         S3Version.RequireETag(bucket.Describe(source), stamp);
@@ -31,11 +32,13 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
         var copied = found.Size <= bucket.Tuning.MaxCopyBytes
             ? await CopyWholeAsync(found.Size, cancellationToken).ConfigureAwait(false)
             : await CopyInPartsAsync(found.Size, cancellationToken).ConfigureAwait(false);
-        return await S3Head.FindAsync(bucket, destination, cancellationToken).ConfigureAwait(false) ?? throw S3Head.Changed(_target.Name, copied.Stamp, (ObjectStamp?)null);
+        return await S3Head.FindAsync(bucket, destination, cancellationToken).ConfigureAwait(false)
+            ?? throw S3Head.Changed(_target.Name, copied.Stamp, (ObjectStamp?)null);
     }
 
     // A whole copy is given the time that the service takes, as its reply comes when it is done.
-    private long BodyBytesOf(long size) => (long)((double)size * bucket.Requests.SlowestBytesPerSecond / bucket.Tuning.SlowestCopyBytesPerSecond);
+    private long BodyBytesOf(long size) =>
+        (long)((double)size * bucket.Requests.SlowestBytesPerSecond / bucket.Tuning.SlowestCopyBytesPerSecond);
 
     private async Task<ObjectInfo> CopyWholeAsync(long size, CancellationToken cancellationToken) =>
         await bucket.RunAsync("CopyObject", "s3:PutObject", destination, new S3Call<ObjectInfo>
@@ -58,7 +61,8 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
         var multipart = await Multipart.BeginAsync(_target, checksums: null, cancellationToken).ConfigureAwait(false);
         await using (multipart.ConfigureAwait(false))
         {
-            var sent = await multipart.SendPartsAsync(parts, (part, cancel) => CopyPartAsync(multipart, part, cancel), cancellationToken).ConfigureAwait(false);
+            var sent = await multipart.SendPartsAsync(
+                parts, (part, cancel) => CopyPartAsync(multipart, part, cancel), cancellationToken).ConfigureAwait(false);
             return await multipart.CompleteAsync(
                 sent,
                 size,
@@ -99,7 +103,8 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
                 return new PartETag(part.Number, Multipart.RequirePart(reply.ETag));
             },
             Answer = failure => (Exception?)SourceRefused("UploadPartCopy", failure)
-                ?? (S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure) : null),
+                ?? (S3Bucket.IsChanged(failure) && failure.Code != "NoSuchUpload" ? S3Head.Changed(bucket.Describe(source), stamp, failure)
+                    : null),
         }, cancellationToken);
 
     private CopyObjectRequest Request()
@@ -159,7 +164,9 @@ internal sealed class S3Copy(S3Bucket bucket, string source, ObjectStamp stamp, 
         return new ObjectChangedException("A copy found its source or its destination changed", new ErrorPlace
         {
             Object = _target.Name,
-            Expected = options.ExpectedDestination is { } expected ? expected.Stamp is { } version ? $"version {version}" : "no object" : $"version {stamp} of {bucket.Describe(source)}",
+            Expected = options.ExpectedDestination is { } expected ? expected.Stamp is { } version ? $"version {version}"
+                : "no object"
+                : $"version {stamp} of {bucket.Describe(source)}",
             Actual = failure.Said,
         });
     }

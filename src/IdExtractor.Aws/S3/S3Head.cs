@@ -25,7 +25,8 @@ internal static class S3Head
     }
 
     /// <summary>UTC; <see cref="DateTimeOffset.UnixEpoch"/> for none.</summary>
-    public static DateTimeOffset TimeOf(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+    public static DateTimeOffset TimeOf(DateTime? time) =>
+        time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
 
     /// <summary>The object is another one.</summary>
     public static ObjectChangedException Changed(string name, ObjectStamp? expected, ObjectStamp? actual) =>
@@ -50,7 +51,13 @@ internal static class S3Head
         try
         {
             var reply = await client.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key, ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                new GetObjectMetadataRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = key,
+                    ExpectedBucketOwner = bucket.Owner,
+                    RequestPayer = bucket.Payer
+                },
                 attempt.Token).ConfigureAwait(false);
             var modified = TimeOf(reply.LastModified);
             var stamp = S3Version.StampOf(bucket.Describe(key), reply.ETag, modified, reply.ContentLength);
@@ -60,7 +67,8 @@ internal static class S3Head
         {
             return new Found(null);
         }
-        catch (AmazonS3Exception error) when ((int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
+        catch (AmazonS3Exception error) when (
+            (int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
         {
             await AskWhyAsync(bucket, key, client, attempt).ConfigureAwait(false);
             throw new IOException("The object cannot be looked at, and does not say why.", error);
@@ -74,7 +82,14 @@ internal static class S3Head
         try
         {
             using var reply = await client.GetObjectAsync(
-                new GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new ByteRange(0, 0), ExpectedBucketOwner = bucket.Owner, RequestPayer = bucket.Payer },
+                new GetObjectRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = key,
+                    ByteRange = new ByteRange(0, 0),
+                    ExpectedBucketOwner = bucket.Owner,
+                    RequestPayer = bucket.Payer
+                },
                 attempt.Token).ConfigureAwait(false);
         }
         catch (AmazonS3Exception answer) when ((int)answer.StatusCode is NotFound or OutOfRange)
@@ -87,7 +102,11 @@ internal static class S3Head
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in metadata.Keys)
-            map[(name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? name[MetadataPrefix.Length..] : name).ToLowerInvariant()] = MetadataText.Decode(metadata[name] ?? "");
+        {
+            var shortName = name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? name[MetadataPrefix.Length..] : name;
+            map[shortName.ToLowerInvariant()] = MetadataText.Decode(metadata[name] ?? "");
+        }
+
         return map;
     }
 

@@ -11,11 +11,13 @@ namespace IdExtractor.Aws.S3;
 /// </summary>
 internal static class S3Listing
 {
-    /// <summary>Pages without a key that are believed in a row; deleted keys can leave some.</summary>
+    /// <summary>
+    /// Pages without a key that are believed in a row; deleted keys can leave some.
+    /// </summary>
     private const int MostEmptyPages = 1000;
 
     /// <summary>The pages of a prefix, in order.</summary>
-    /// <exception cref="TransientException">The listing repeats itself.</exception>
+    /// <exception cref="ConfigurationException">The listing repeats itself.</exception>
     public static async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
         S3Bucket bucket, string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -47,7 +49,8 @@ internal static class S3Listing
         return page.S3Objects is { Count: > 0 };
     }
 
-    private static Task<ListObjectsV2Response> PageAsync(S3Bucket bucket, string prefix, string? delimiter, string? token, int? keys, CancellationToken cancellationToken) =>
+    private static Task<ListObjectsV2Response> PageAsync(
+        S3Bucket bucket, string prefix, string? delimiter, string? token, int? keys, CancellationToken cancellationToken) =>
         bucket.RunAsync("ListObjectsV2", "s3:ListBucket", prefix, new S3Call<ListObjectsV2Response>
         {
             Send = async (client, attempt) =>
@@ -85,6 +88,10 @@ internal static class S3Listing
 
     private static string Lesser(string left, string right) => KeyOrder.Instance.Compare(left, right) <= 0 ? left : right;
 
-    private static TransientException Repeats(S3Bucket bucket, string prefix) =>
-        new("A listing repeats itself", new ErrorPlace { Object = bucket.Describe(prefix), Expected = "a page with later keys" }, "run again, or check --endpoint-url");
+    // Keys only grow within a listing, whatever is written meanwhile: another run would find the
+    // same.
+    private static ConfigurationException Repeats(S3Bucket bucket, string prefix) => new(
+        "A listing repeats itself",
+        new ErrorPlace { Object = bucket.Describe(prefix), Expected = "a page with later keys" },
+        "make the store, and any proxy in front of it, honour ContinuationToken, or check --endpoint-url");
 }

@@ -8,8 +8,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// Ranged reads of one version. A stream that is cut or falls silent is resumed at the byte where it stopped. Every request names the version it wants by If-Match, and every reply is checked: its
-/// version, for endpoints that ignore conditions, and its range, for those that send another one.
+/// Ranged reads of one version. A stream that is cut or falls silent is resumed at the byte where
+/// it stopped. Every request names the version it wants by If-Match, and every reply is checked:
+/// its version, for endpoints that ignore conditions, and its range, for those that send another
+/// one.
 /// </summary>
 internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo version) : IObjectReader
 {
@@ -22,7 +24,8 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
     public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
         ReadAsync(offset, destination.IsEmpty ? [] : [destination], static _ => { }, cancellationToken);
 
-    public async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
+    public async ValueTask ReadAsync(
+        long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var fill = new BufferFill(buffers, filled);
@@ -40,7 +43,8 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
                 Send = async (client, attempt) =>
                 {
                     before = fill.Position;
-                    using var reply = await SendAsync(client, offset + fill.Position, offset + fill.Length - 1, attempt).ConfigureAwait(false);
+                    using var reply = await SendAsync(
+                        client, offset + fill.Position, offset + fill.Length - 1, attempt).ConfigureAwait(false);
                     await FillAsync(reply, fill, attempt).ConfigureAwait(false);
                     return true;
                 },
@@ -117,17 +121,21 @@ internal sealed class S3ObjectReader(S3Bucket bucket, string key, ObjectInfo ver
         }
 
         if (asked.Length != Length)
-            throw new ConfigurationException("The endpoint sends whole objects where a range is asked for", ErrorPlace.Of(_name), "check --endpoint-url and what stands in between");
+            throw new ConfigurationException(
+                "The endpoint sends whole objects where a range is asked for", ErrorPlace.Of(_name),
+                "check --endpoint-url and what stands in between");
         asked.RequireLength(reply.ContentLength);
     }
 
     // A store that refuses the version that it shows would refuse it in every later run as well.
     private async Task RequireOtherVersionAsync(CancellationToken cancellationToken)
     {
-        if (await S3Head.FindAsync(bucket, key, cancellationToken).ConfigureAwait(false) is { } found && S3Version.IsSame(_name, version, found))
+        if (await S3Head.FindAsync(bucket, key, cancellationToken).ConfigureAwait(false) is { } found
+            && S3Version.IsSame(_name, version, found))
         {
             throw new ConfigurationException(
-                "The store refuses If-Match with the ETag that it lists", new ErrorPlace { Object = _name, Expected = $"version {version.Stamp}", Actual = $"version {found.Stamp}" },
+                "The store refuses If-Match with the ETag that it lists",
+                new ErrorPlace { Object = _name, Expected = $"version {version.Stamp}", Actual = $"version {found.Stamp}" },
                 "make the store, and any proxy in front of it, return the same strong ETag in listings and in replies");
         }
     }

@@ -52,7 +52,9 @@ internal sealed class S3ObjectStore : IObjectStore
 
     /// <inheritdoc/>
     public async ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
-        await S3Head.FindAsync(_bucket, FullKey(key), cancellationToken).ConfigureAwait(false) is { } found ? found with { Key = key } : null;
+        await S3Head.FindAsync(_bucket, FullKey(key), cancellationToken).ConfigureAwait(false) is { } found
+            ? found with { Key = key }
+            : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -62,7 +64,8 @@ internal sealed class S3ObjectStore : IObjectStore
         {
             foreach (var item in page.S3Objects ?? [])
             {
-                // Consoles mark empty folders by objects whose key ends with a slash; no key of ours does.
+                // Consoles mark empty folders by objects whose key ends with a slash; no key of
+                // ours does.
                 if (!item.Key.EndsWith('/'))
                     yield return InfoOf(item);
             }
@@ -126,11 +129,14 @@ internal sealed class S3ObjectStore : IObjectStore
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(copy);
-        return await new S3CopyCheck(_bucket, FullKey(source.Key), source, FullKey(copy.Key), copy).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new S3CopyCheck(_bucket, FullKey(source.Key), source, FullKey(copy.Key), copy)
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
+    public async ValueTask<ObjectInfo> CopyAsync(
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var copy = new S3Copy(_bucket, FullKey(sourceKey), sourceStamp, FullKey(destinationKey), options);
@@ -139,10 +145,29 @@ internal sealed class S3ObjectStore : IObjectStore
 
     /// <inheritdoc/>
     public async ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) =>
-        await new S3WriteCheck(_bucket, FullKey(key)).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new S3WriteCheck(_bucket, FullKey(key)).RunAsync(isPut: true, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask EnsureCopyTargetAsync(string key, CancellationToken cancellationToken) =>
+        await new S3WriteCheck(_bucket, FullKey(key)).RunAsync(isPut: false, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DeleteVersionAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (await HeadAsync(version.Key, cancellationToken).ConfigureAwait(false) is not { } found)
+            return false;
+        if (!IsSameVersion(version, found))
+            throw S3Head.Changed(Describe(version.Key), version.Stamp, found.Stamp);
+        await DeleteAsync(version.Key, S3Version.IsETag(found.Stamp) ? found.Stamp : null, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken) =>
+        await DeleteAsync(key, null, cancellationToken).ConfigureAwait(false);
+
+    private async Task DeleteAsync(string key, ObjectStamp? expected, CancellationToken cancellationToken)
     {
         var full = FullKey(key);
         await _bucket.RunAsync(
@@ -151,9 +176,20 @@ internal sealed class S3ObjectStore : IObjectStore
             full,
             new S3Call<HttpStatusCode>
             {
+                Carries = expected is null ? RequestFeatures.None : RequestFeatures.Deletion,
                 Send = async (client, attempt) => (await client.DeleteObjectAsync(
-                    new DeleteObjectRequest { BucketName = _bucket.Name, Key = full, ExpectedBucketOwner = _bucket.Owner, RequestPayer = _bucket.Payer },
+                    new DeleteObjectRequest
+                    {
+                        BucketName = _bucket.Name,
+                        Key = full,
+                        IfMatch = expected is { } stamp && _bucket.Knows(RequestFeatures.Deletion) ? S3Version.Condition(stamp) : null,
+                        ExpectedBucketOwner = _bucket.Owner,
+                        RequestPayer = _bucket.Payer,
+                    },
                     attempt.Token).ConfigureAwait(false)).HttpStatusCode,
+                Answer = failure => expected is { } stamp && S3Bucket.IsChanged(failure)
+                    ? S3Head.Changed(Describe(key), stamp, failure)
+                    : null,
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -168,7 +204,8 @@ internal sealed class S3ObjectStore : IObjectStore
     private ObjectInfo InfoOf(S3Object item)
     {
         var (size, modified) = (item.Size ?? 0, S3Head.TimeOf(item.LastModified));
-        return new ObjectInfo(item.Key[_root.Length..], size, S3Version.StampOf(_bucket.Describe(item.Key), item.ETag, modified, size), modified);
+        return new ObjectInfo(
+            item.Key[_root.Length..], size, S3Version.StampOf(_bucket.Describe(item.Key), item.ETag, modified, size), modified);
     }
 
     private string FullKey(string key)
@@ -177,6 +214,7 @@ internal sealed class S3ObjectStore : IObjectStore
         var full = _root + key;
         return Encoding.UTF8.GetByteCount(full) <= ObjectKey.MaxLength
             ? full
-            : throw new ConfigurationException("A key cannot be used: it has more than 1024 bytes", ErrorPlace.Of(Describe(key)), "use a shorter key or prefix");
+            : throw new ConfigurationException(
+                "A key cannot be used: it has more than 1024 bytes", ErrorPlace.Of(Describe(key)), "use a shorter key or prefix");
     }
 }

@@ -6,11 +6,13 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// PutObject with its CRC-32. An endpoint that knows the header refuses bytes that were damaged on the way; one that does not ignores it, or is asked without, and then the read back by the verify step
-/// is what finds damage.
+/// PutObject with its CRC-32. An endpoint that knows the header refuses bytes that were damaged on
+/// the way; one that does not ignores it, or is asked without, and then the read back by the verify
+/// step is what finds damage.
 /// </summary>
 /// <param name="target">What is written.</param>
-/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for
+/// endpoints that do not know that condition; null when it may be.</param>
 internal sealed class S3Put(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes, which are in memory.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct S3Range(long First, long Last, long Total)
 
     /// <summary>
     /// Reads a <c>Content-Range</c>, as <c>bytes 0-99/1000</c>; null when it has another form. A
-    /// total of <c>*</c> is -1.
+    /// total of <c>*</c> becomes -1.
     /// </summary>
     public static S3Range? Parse(string? header)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
 using Amazon.S3.Model;
+using IdExtractor.Aws.Requests;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Storage;
 using IdExtractor.Foundation.Errors;
@@ -37,9 +38,12 @@ internal sealed class S3Remains(S3Bucket bucket, string root)
                     found.Add(upload);
             }
         }
-        catch (IdExtractorException error) when (error is not ConfigurationException { InnerException: not AmazonServiceException })
+        catch (IdExtractorException error) when (
+            error is not ConfigurationException { InnerException: not (AmazonServiceException or FalseReplyException) })
         {
-            // What keeps every request from being sent, such as credentials that are not there, ends the run and needs no warning before.
+            // What keeps every request from being sent, such as credentials that are not there,
+            // ends the run and needs no warning before. A false reply to this one harms nothing
+            // else.
             _isRefused = error is ConfigurationException;
             bucket.Observer.Warn($"Unfinished uploads of earlier runs were not looked for; {error.ToLine()}");
         }
@@ -72,7 +76,9 @@ internal sealed class S3Remains(S3Bucket bucket, string root)
 
     private Remains Tell(string what, MultipartUpload upload, Remains remains)
     {
-        var begun = upload.Initiated is { } time ? S3Head.TimeOf(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "unknown";
+        var begun = upload.Initiated is { } time
+            ? S3Head.TimeOf(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : "unknown";
         bucket.Observer.Note(what, new RunField("object", bucket.Describe(upload.Key)), new RunField("begun_at", begun));
         return remains;
     }

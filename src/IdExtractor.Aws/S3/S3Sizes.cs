@@ -3,10 +3,16 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>Sizes of uploads and copies by an environment variable: for endpoints with other limits than Amazon's, and for tests that reach uploads in parts with small files.</summary>
+/// <summary>
+/// Sizes of uploads and copies by an environment variable: for endpoints with other limits than
+/// Amazon's, and for tests that reach uploads in parts with small files.
+/// </summary>
 public static class S3Sizes
 {
-    /// <summary><c>IDEXTRACTOR_S3_SIZES=put:16777216,part:8388608,copy:5368709120,copy-part:268435456</c>; what is not named stays as it is.</summary>
+    /// <summary>
+    /// <c>IDEXTRACTOR_S3_SIZES=put:16777216,part:8388608,copy:5368709120,copy-part:268435456</c>;
+    /// what is not named stays as it is.
+    /// </summary>
     public const string Variable = "IDEXTRACTOR_S3_SIZES";
 
     /// <summary>The sizes of a text.</summary>
@@ -17,7 +23,9 @@ public static class S3Sizes
         var tuning = new S3Tuning();
         foreach (var entry in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (entry.Split(':') is not [var name, var number] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
+            if (entry.Split(':') is not [var name, var number]
+                || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+                || bytes == 0)
                 throw Wrong(entry);
             tuning = name switch
             {
@@ -34,5 +42,7 @@ public static class S3Sizes
     }
 
     private static UsageException Wrong(string entry) =>
-        new($"The environment variable {Variable} has the entry '{entry}'", "it takes put, part, copy and copy-part, each with a number of bytes, as put:16777216,part:8388608");
+        new(
+            $"The environment variable {Variable} has the entry '{entry}'",
+            "it takes put, part, copy and copy-part, each with a number of bytes, as put:16777216,part:8388608");
 }

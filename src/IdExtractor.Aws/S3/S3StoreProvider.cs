@@ -5,7 +5,9 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>Opens <c>s3://</c> addresses. Stores on one bucket share what is learnt about it.</summary>
+/// <summary>
+/// Opens <c>s3://</c> addresses. Stores on one bucket share what is learnt about it.
+/// </summary>
 /// <param name="access">Clients, credentials, repeats.</param>
 /// <param name="tuning">Sizes.</param>
 public sealed class S3StoreProvider(AwsAccess access, S3Tuning tuning) : IStoreProvider
@@ -16,7 +18,7 @@ public sealed class S3StoreProvider(AwsAccess access, S3Tuning tuning) : IStoreP
     public static bool Knows(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return S3Address.Knows(address);
+        return AddressScheme.IsS3(address);
     }
 
     /// <inheritdoc/>

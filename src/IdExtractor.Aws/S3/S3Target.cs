@@ -5,7 +5,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>What is being written: the key with its content type and metadata, and whether what is there now is it.</summary>
+/// <summary>
+/// What is being written: the key with its content type and metadata, and whether what is there now
+/// is it.
+/// </summary>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Key">The whole key.</param>
 /// <param name="ContentType">MIME type.</param>
@@ -25,16 +28,19 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
     }
 
     /// <summary>The object as a reply says that it was stored.</summary>
-    /// <exception cref="FalseReplyException">It has no usable ETag, so that it may not be a reply of the store at all.</exception>
+    /// <exception cref="FalseReplyException">It has no usable ETag, so that it may not be a reply
+    /// of the store at all.</exception>
     public ObjectInfo Stored(long size, string? etag) => S3Version.StrongETag(etag) is { } strong
         ? new ObjectInfo(Key, size, new ObjectStamp(strong), TimeProvider.System.GetUtcNow()) { Metadata = Metadata }
         : throw new FalseReplyException(etag is { Length: > 0 } ? "a reply with a weak or empty ETag" : "a reply without ETag");
 
     /// <summary>
-    /// The object that is there, when it has the size and exactly the metadata that were sent and is not the version that was there before: whose reply was lost, is answered by this.
+    /// The object that is there, when it has the size and exactly the metadata that were sent and
+    /// is not the version that was there before: whose reply was lost, is answered by this.
     /// </summary>
     /// <param name="size">Bytes that were sent.</param>
-    /// <param name="before">The version that was there; null when none was, or when it is not known.</param>
+    /// <param name="before">The version that was there; null when none was, or when it is not
+    /// known.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     public async Task<ObjectInfo?> FindWrittenAsync(long size, ObjectStamp? before, CancellationToken cancellationToken)
     {

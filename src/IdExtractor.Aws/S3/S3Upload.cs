@@ -6,9 +6,13 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>A multipart upload of bytes that lie ready, several parts at once, each with its CRC-32 and the whole with the CRC-32 of all. Aborted unless it completes.</summary>
+/// <summary>
+/// A multipart upload of bytes that lie ready, several parts at once, each with its CRC-32 and the
+/// whole with the CRC-32 of all. Aborted unless it completes.
+/// </summary>
 /// <param name="target">What is written.</param>
-/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for endpoints that do not know that condition; null when it may be.</param>
+/// <param name="lookForFree">Raises <see cref="ObjectExistsException"/> when the key is taken, for
+/// endpoints that do not know that condition; null when it may be.</param>
 internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? lookForFree)
 {
     /// <summary>Sends all bytes.</summary>
@@ -19,7 +23,8 @@ internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? l
         var multipart = await Multipart.BeginAsync(target, ChecksumAlgorithm.CRC32, cancellationToken).ConfigureAwait(false);
         await using (multipart.ConfigureAwait(false))
         {
-            var sent = await multipart.SendPartsAsync(parts, (part, cancel) => SendPartAsync(multipart, bytes, part, cancel), cancellationToken).ConfigureAwait(false);
+            var sent = await multipart.SendPartsAsync(
+                parts, (part, cancel) => SendPartAsync(multipart, bytes, part, cancel), cancellationToken).ConfigureAwait(false);
             return await multipart.CompleteAsync(
                 sent,
                 bytes.Length,
@@ -28,7 +33,9 @@ internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? l
                     Carries = lookForFree is null ? RequestFeatures.None : RequestFeatures.FreeKey,
                     LookInstead = lookForFree,
                     Checksum = S3Put.Checksum(bytes.Crc),
-                    Condition = request => request.IfNoneMatch = lookForFree is not null && bucket.Knows(RequestFeatures.FreeKey) ? "*" : null,
+                    Condition = request => request.IfNoneMatch = lookForFree is not null && bucket.Knows(RequestFeatures.FreeKey)
+                        ? "*"
+                        : null,
                     Answer = failure => lookForFree is not null ? target.Taken(failure) : null,
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -64,7 +71,11 @@ internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? l
                         RequestPayer = bucket.Payer,
                     },
                     attempt.Token).ConfigureAwait(false);
-                return new PartETag(part.Number, Multipart.RequirePart(reply.ETag)) { ChecksumCRC32 = multipart.HasChecksums ? checksum : null };
+                return new PartETag(part.Number, Multipart.RequirePart(reply.ETag))
+                {
+                    ChecksumCRC32 = multipart.HasChecksums ? checksum
+                    : null
+                };
             },
         }, cancellationToken).ConfigureAwait(false);
     }

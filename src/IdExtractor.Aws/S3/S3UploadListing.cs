@@ -5,15 +5,20 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.S3;
 
-/// <summary>ListMultipartUploads, page by page: the uploads directly under a prefix that are neither completed nor aborted.</summary>
+/// <summary>
+/// ListMultipartUploads, page by page: the uploads directly under a prefix that are neither
+/// completed nor aborted.
+/// </summary>
 internal static class S3UploadListing
 {
     /// <summary>Page limit, at 1000 uploads per page. No real output folder has more.</summary>
     private const int MostPages = 1000;
 
     /// <summary>The uploads.</summary>
-    /// <exception cref="TransientException">The listing does not end.</exception>
-    public static async IAsyncEnumerable<MultipartUpload> ListAsync(S3Bucket bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="ConfigurationException">The listing does not end; from a
+    /// <see cref="FalseReplyException"/>.</exception>
+    public static async IAsyncEnumerable<MultipartUpload> ListAsync(
+        S3Bucket bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? key = null, upload = null;
         for (var pages = 1; ; pages++)
@@ -30,13 +35,22 @@ internal static class S3UploadListing
 
             if (page.IsTruncated is false)
                 yield break;
-            if (string.IsNullOrEmpty(page.NextKeyMarker) || (page.NextKeyMarker == key && page.NextUploadIdMarker == upload) || pages == MostPages)
-                throw new TransientException("A listing of uploads repeats itself", ErrorPlace.Of(bucket.Describe(prefix)), "run again, or check --endpoint-url");
+            if (string.IsNullOrEmpty(page.NextKeyMarker)
+                || (page.NextKeyMarker == key && page.NextUploadIdMarker == upload)
+                || pages == MostPages)
+                throw Repeats(bucket, prefix);
             (key, upload) = (page.NextKeyMarker, page.NextUploadIdMarker);
         }
     }
 
-    private static Task<ListMultipartUploadsResponse> PageAsync(S3Bucket bucket, string prefix, string? key, string? upload, CancellationToken cancellationToken) =>
+    private static ConfigurationException Repeats(S3Bucket bucket, string prefix) => new(
+        "A listing of uploads repeats itself",
+        ErrorPlace.Of(bucket.Describe(prefix)),
+        "make the store, and any proxy in front of it, honour KeyMarker, or check --endpoint-url",
+        new FalseReplyException("a listing of uploads that does not end"));
+
+    private static Task<ListMultipartUploadsResponse> PageAsync(
+        S3Bucket bucket, string prefix, string? key, string? upload, CancellationToken cancellationToken) =>
         bucket.RunAsync("ListMultipartUploads", "s3:ListBucketMultipartUploads", prefix, new S3Call<ListMultipartUploadsResponse>
         {
             Send = async (client, attempt) =>

@@ -71,8 +71,14 @@ internal static class S3Version
     public static void RequireETag(string name, ObjectStamp stamp)
     {
         if (!IsETag(stamp))
-            throw Unpinnable(name, stamp.Value, "use an output whose store, and any proxy in front of it, return strong ETags");
+            throw NoStrongETag(name, stamp.Value);
     }
+
+    /// <summary>An output whose store returns no ETag that could be used.</summary>
+    /// <param name="name">The object.</param>
+    /// <param name="found">What it returns in place of one.</param>
+    public static ConfigurationException NoStrongETag(string name, string found) =>
+        Unpinnable(name, found, "use an output whose store, and any proxy in front of it, return strong ETags");
 
     private static ConfigurationException Unpinnable(string name, string found, string advice) =>
         new("The store does not return what tells versions of an object apart",

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Aws.S3;
 
 /// <summary>
-/// The bytes of an object until it is complete: S3 wants the metadata before the first byte, and ours (line count, checksums) are known after the last. Small objects stay in memory, larger
-/// ones go to a file that has no name left, so that nothing remains of it however the process ends.
+/// The bytes of an object until it is complete: S3 wants the metadata before the first byte, and
+/// ours (line count, checksums) are known after the last. Small objects stay in memory, larger ones
+/// go to a file that has no name left, so that nothing remains of it however the process ends.
 /// </summary>
 /// <param name="maxMemory">Bytes that stay in memory.</param>
 /// <param name="tempRoot">Folder of the file.</param>
@@ -75,7 +76,8 @@ internal sealed class UploadBuffer(long maxMemory, string tempRoot) : IDisposabl
             if (_file is null)
             {
                 _file = OpenUnnamed();
-                await RandomAccess.WriteAsync(_file, _memory.GetBuffer().AsMemory(0, (int)_memory.Length), 0, cancellationToken).ConfigureAwait(false);
+                await RandomAccess.WriteAsync(
+                    _file, _memory.GetBuffer().AsMemory(0, (int)_memory.Length), 0, cancellationToken).ConfigureAwait(false);
                 _memory.SetLength(0);
                 _memory.Capacity = 0;
             }
@@ -84,18 +86,21 @@ internal sealed class UploadBuffer(long maxMemory, string tempRoot) : IDisposabl
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new ConfigurationException("The temporary folder cannot be written to", ErrorPlace.Of(tempRoot), "set TMPDIR to one that can", error);
+            throw new ConfigurationException(
+                "The temporary folder cannot be written to", ErrorPlace.Of(tempRoot), "set TMPDIR to one that can", error);
         }
         catch (IOException error)
         {
-            throw new TransientException("Cannot keep the bytes of an upload", ErrorPlace.Of(tempRoot), "make room there, or set TMPDIR", error);
+            throw new TransientException(
+                "Cannot keep the bytes of an upload", ErrorPlace.Of(tempRoot), "make room there, or set TMPDIR", error);
         }
     }
 
     private SafeFileHandle OpenUnnamed()
     {
         var path = Path.Combine(tempRoot, $"idextractor-upload-{Guid.NewGuid():N}");
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        var file = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
         return file;

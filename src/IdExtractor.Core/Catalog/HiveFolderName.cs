@@ -10,7 +10,9 @@ public static class HiveFolderName
     /// <summary>What Hive and Spark write for a null.</summary>
     public const string DefaultPartition = "__HIVE_DEFAULT_PARTITION__";
 
-    /// <summary>Splits at the first <c>=</c> and decodes both sides; false for a name without a key.</summary>
+    /// <summary>
+    /// Splits at the first <c>=</c> and decodes both sides; false for a name without a key.
+    /// </summary>
     /// <param name="name">The folder's name, without <c>/</c>.</param>
     /// <param name="value">Key and value, decoded.</param>
     public static bool TryParse(string name, out PartitionValue value)
@@ -22,7 +24,8 @@ public static class HiveFolderName
     }
 
     /// <summary>
-    /// Replaces <c>%XX</c> by the characters that these bytes are in UTF-8. Escapes that are malformed, or bytes that are not UTF-8, stay as they are written; <c>+</c> is a plus.
+    /// Replaces <c>%XX</c> by the characters that these bytes are in UTF-8. Escapes that are
+    /// malformed, or bytes that are not UTF-8, stay as they are written; <c>+</c> is a plus.
     /// </summary>
     public static string Decode(string text)
     {

@@ -21,10 +21,15 @@ internal sealed class HivePartitionTree
 
     private HivePartitionTree(StoreLocation root) => (_root, _strays) = (root, new StrayList(root.Store));
 
-    /// <summary>Partition keys in folder order, spelled as the first folder of each level spells them.</summary>
+    /// <summary>
+    /// Partition keys in folder order, spelled as the first folder of each level spells them.
+    /// </summary>
     public IReadOnlyList<string> Keys { get; private set; } = [];
 
-    /// <summary>One for each innermost folder. Folders without data that stop above the innermost level have fewer values than there are keys.</summary>
+    /// <summary>
+    /// One for each innermost folder. Folders without data that stop above the innermost level have
+    /// fewer values than there are keys.
+    /// </summary>
     public IReadOnlyList<CatalogPartition> Partitions { get; private set; } = [];
 
     /// <summary>Files and folders next to partition folders, which are not read.</summary>
@@ -32,10 +37,13 @@ internal sealed class HivePartitionTree
 
     /// <summary>Walks all levels.</summary>
     /// <param name="root">The folder to begin with.</param>
-    /// <param name="outer">Keys and values of the partition folders above the root, which is one itself; empty where it is none.</param>
+    /// <param name="outer">Keys and values of the partition folders above the root, which is one
+    /// itself; empty where it is none.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    /// <exception cref="InputDataException">The folders do not agree on the partition keys.</exception>
-    public static async Task<HivePartitionTree> WalkAsync(StoreLocation root, IReadOnlyList<PartitionValue> outer, CancellationToken cancellationToken)
+    /// <exception cref="InputDataException">The folders do not agree on the partition
+    /// keys.</exception>
+    public static async Task<HivePartitionTree> WalkAsync(
+        StoreLocation root, IReadOnlyList<PartitionValue> outer, CancellationToken cancellationToken)
     {
         var tree = new HivePartitionTree(root);
         var keys = outer.Select(value => value.Key).ToList();
@@ -46,7 +54,8 @@ internal sealed class HivePartitionTree
         while (level.Count > 0)
         {
             if (level[0].Depth > MaxLevels)
-                throw new InputDataException($"Partition folders are nested deeper than {MaxLevels} levels", ErrorPlace.Of(tree.Describe(level[0])));
+                throw new InputDataException(
+                    $"Partition folders are nested deeper than {MaxLevels} levels", ErrorPlace.Of(tree.Describe(level[0])));
             tree.CheckKeys(keys, level);
             keys.Add(level[0].Value!.Key);
             level = await tree.NextLevelAsync(level, cancellationToken).ConfigureAwait(false);
@@ -96,7 +105,8 @@ internal sealed class HivePartitionTree
         var key = level[0].Value!.Key;
         if (outerKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
         {
-            throw new InputDataException("A partition key appears at two levels of folders", new ErrorPlace { Object = Describe(level[0]), Column = key },
+            throw new InputDataException(
+                "A partition key appears at two levels of folders", new ErrorPlace { Object = Describe(level[0]), Column = key },
                 "give every level of folders a key of its own");
         }
 

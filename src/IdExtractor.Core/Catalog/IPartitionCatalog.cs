@@ -17,14 +17,20 @@ public interface IPartitionCatalog
     /// <summary>The table.</summary>
     ValueTask<CatalogTable> GetTableAsync(CancellationToken cancellationToken);
 
-    /// <summary>How texts of its partitions are ordered; known once all partitions have been listed.</summary>
+    /// <summary>
+    /// How texts of its partitions are ordered; known once all partitions have been listed.
+    /// </summary>
     IPartitionOrder Order => SourcePartition.Order;
 
-    /// <summary>What was skipped on the way to the partitions, such as files next to their folders; complete once all partitions have been listed.</summary>
+    /// <summary>
+    /// What was skipped on the way to the partitions, such as files next to their folders; complete
+    /// once all partitions have been listed.
+    /// </summary>
     IReadOnlyList<SkippedItem> Strays => [];
 
     /// <summary>
-    /// Its partitions in no particular order. A <paramref name="pin"/> may narrow what is asked of the catalog; it need not, the selection applies it again.
+    /// Its partitions in no particular order. A <paramref name="pin"/> may narrow what is asked of
+    /// the catalog; it need not, the selection applies it again.
     /// </summary>
     IAsyncEnumerable<CatalogPartition> ListPartitionsAsync(PartitionPin? pin, CancellationToken cancellationToken);
 }
@@ -32,10 +38,14 @@ public interface IPartitionCatalog
 /// <summary>A table.</summary>
 /// <param name="Name">For messages.</param>
 /// <param name="Location">Where the data of a table without partitions is.</param>
-/// <param name="PartitionKeys">Names of the partition columns in order; empty for a table without partitions.</param>
+/// <param name="PartitionKeys">Names of the partition columns in order; empty for a table without
+/// partitions.</param>
 public sealed record CatalogTable(string Name, StoreLocation Location, IReadOnlyList<string> PartitionKeys)
 {
-    /// <summary>The first so many keys have the values that the reference itself names, as if they were pinned.</summary>
+    /// <summary>
+    /// The first so many keys have the values that the reference itself names, as if they were
+    /// pinned.
+    /// </summary>
     public int PinnedKeys { get; init; }
 }
 

@@ -8,12 +8,13 @@ namespace IdExtractor.Core.Catalog;
 /// Enforces <c>--max-partition-age</c> (specification, section 3): the time from the start of the
 /// partition, midnight UTC for a date, until now. A partition in the future is fresh.
 /// </summary>
-public static class PartitionAge
+internal static class PartitionAge
 {
     /// <summary>Refuses a stale partition.</summary>
     /// <param name="table">The table, for messages.</param>
     /// <param name="sourcePartition">The partition, for messages.</param>
-    /// <param name="time">When the partition begins; see <see cref="PartitionCandidate.Time"/>.</param>
+    /// <param name="time">When the partition begins; see
+    /// <see cref="PartitionCandidate.Time"/>.</param>
     /// <param name="limit">The greatest age that passes; null for no limit.</param>
     /// <param name="clock">Returns the current time.</param>
     /// <exception cref="PartitionException">It is older.</exception>
@@ -27,7 +28,8 @@ public static class PartitionAge
             return;
         if (time is not { } start)
         {
-            throw new UsageException($"--max-partition-age needs a partition key that is a date, and partition '{sourcePartition}' of {table} tells none",
+            throw new UsageException(
+                $"--max-partition-age needs a partition key that is a date, and partition '{sourcePartition}' of {table} tells none",
                 "leave the option out for this table");
         }
 

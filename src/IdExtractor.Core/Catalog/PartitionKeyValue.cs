@@ -5,7 +5,10 @@ namespace IdExtractor.Core.Catalog;
 /// <summary>What a partition value is (decision 2).</summary>
 public enum PartitionKeyKind
 {
-    /// <summary>Anything that is none of the others, <c>__HIVE_DEFAULT_PARTITION__</c> among it. It has no order.</summary>
+    /// <summary>
+    /// Anything that is none of the others, <c>__HIVE_DEFAULT_PARTITION__</c> among it. It has no
+    /// order.
+    /// </summary>
     Text,
 
     /// <summary>A whole number of 64 bits that is not eight digits.</summary>
@@ -14,12 +17,16 @@ public enum PartitionKeyKind
     /// <summary><c>yyyyMMdd</c> or <c>yyyy-MM-dd</c>.</summary>
     Date,
 
-    /// <summary><c>yyyy-MM-dd HH:mm:ss</c>, or with a <c>T</c>, and up to nine digits of a second behind a point.</summary>
+    /// <summary>
+    /// <c>yyyy-MM-dd HH:mm:ss</c>, or with a <c>T</c>, and up to nine digits after the decimal
+    /// point of the seconds.
+    /// </summary>
     Timestamp,
 }
 
 /// <summary>
-/// A partition value with its type (decision 2). Dates and timestamps share one time line, on which a date is its midnight; whole numbers have another; texts have no order.
+/// A partition value with its type (decision 2). Dates and timestamps share one time line, on which
+/// a date is its midnight; whole numbers have another; texts have no order.
 /// </summary>
 public readonly record struct PartitionKeyValue
 {
@@ -45,7 +52,9 @@ public readonly record struct PartitionKeyValue
     /// <summary>The number; null when it is none.</summary>
     public long? Integer => Kind == PartitionKeyKind.Integer ? _number : null;
 
-    /// <summary>Date and time in UTC, to 100 nanoseconds; null when it is neither date nor timestamp.</summary>
+    /// <summary>
+    /// Date and time in UTC, to 100 nanoseconds; null when it is neither date nor timestamp.
+    /// </summary>
     public DateTime? Time => IsCalendar
         ? new DateTime((_number * TimeSpan.TicksPerSecond) + (_nanoseconds / TimeSpan.NanosecondsPerTick), DateTimeKind.Utc)
         : null;
@@ -53,7 +62,9 @@ public readonly record struct PartitionKeyValue
     /// <summary>A time, for catalogs that write it in a form of their own.</summary>
     /// <param name="time">In UTC.</param>
     public static PartitionKeyValue At(DateTime time) =>
-        new(PartitionKeyKind.Timestamp, time.Ticks / TimeSpan.TicksPerSecond, (int)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
+        new(
+            PartitionKeyKind.Timestamp, time.Ticks / TimeSpan.TicksPerSecond,
+            (int)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
 
     /// <summary>Types a value. Only ASCII digits are digits.</summary>
     public static PartitionKeyValue Parse(ReadOnlySpan<char> text)
@@ -67,10 +78,13 @@ public readonly record struct PartitionKeyValue
         return date.Kind == PartitionKeyKind.Text || text.Length == 10 ? date : ParseTimestamp(date, text[10..]);
     }
 
-    /// <summary>Compares two values of one time or number line; false when they have none in common.</summary>
+    /// <summary>
+    /// Compares two values of one time or number line; false when they have none in common.
+    /// </summary>
     /// <param name="left">One value.</param>
     /// <param name="right">The other.</param>
-    /// <param name="order">Below 0 when the left one is older or smaller, 0 when they are equal, else above 0.</param>
+    /// <param name="order">Below 0 when the left one is older or smaller, 0 when they are equal,
+    /// else above 0.</param>
     public static bool TryCompare(PartitionKeyValue left, PartitionKeyValue right, out int order)
     {
         order = 0;

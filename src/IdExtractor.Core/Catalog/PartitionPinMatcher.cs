@@ -45,7 +45,8 @@ internal sealed class PartitionPinMatcher
             }
 
             if (key <= previous)
-                throw new UsageException($"--partition takes keys once each and in the order of the table: {string.Join('/', table.PartitionKeys)}");
+                throw new UsageException(
+                    $"--partition takes keys once each and in the order of the table: {string.Join('/', table.PartitionKeys)}");
             matcher._pinned[key] = (value.Value, PartitionKeyValue.Parse(value.Value));
             previous = key;
         }
@@ -53,7 +54,10 @@ internal sealed class PartitionPinMatcher
         return matcher;
     }
 
-    /// <summary>Every pinned key has its value: typed values are compared as such (<c>dia=9</c> is <c>dia=09</c>), others as text.</summary>
+    /// <summary>
+    /// Every pinned key has its value: typed values are compared as such (<c>dia=9</c> is
+    /// <c>dia=09</c>), others as text.
+    /// </summary>
     public bool Matches(CatalogPartition partition)
     {
         for (var key = 0; key < _pinned.Length; key++)

@@ -8,8 +8,10 @@ namespace IdExtractor.Core.Catalog;
 /// (specification, section 3; decision 2). A pure function, the same for every catalog.
 /// </summary>
 /// <remarks>
-/// Each value is typed by itself. Dates and timestamps, however they are spelled, share one time line; whole numbers are ordered among themselves. A key that holds dates in one
-/// partition and whole numbers in another has no latest value that anybody could be sure of, so that is an error and not a guess. Keys that are pinned need no order.
+/// Each value is typed by itself. Dates and timestamps, however they are spelled, share one time
+/// line; whole numbers are ordered among themselves. A key that holds dates in one partition and
+/// whole numbers in another has no latest value that anybody could be sure of, so that is an error
+/// and not a guess. Keys that are pinned need no order.
 /// </remarks>
 public static class PartitionSelector
 {
@@ -24,11 +26,15 @@ public static class PartitionSelector
     /// Partitions that begin later, by a date among their keys that is not pinned, are skipped;
     /// null for no limit. One sentinel such as 99991231 must not be the latest forever.
     /// </param>
-    /// <returns>Candidates, latest first, and the partitions that have no place among them.</returns>
-    /// <exception cref="PartitionException">Nothing is left: the pinned partition is not there, or no partition has values with an order.</exception>
-    /// <exception cref="InputDataException">Two partitions have equal values, or a key mixes dates with whole numbers; both partitions are named.</exception>
+    /// <returns>Candidates, latest first, and the partitions that have no place among
+    /// them.</returns>
+    /// <exception cref="PartitionException">Nothing is left: the pinned partition is not there, or
+    /// no partition has values with an order.</exception>
+    /// <exception cref="InputDataException">Two partitions have equal values, or a key mixes dates
+    /// with whole numbers; both partitions are named.</exception>
     /// <exception cref="UsageException">The pin names keys out of order.</exception>
-    public static PartitionSelection Select(CatalogTable table, IEnumerable<CatalogPartition> partitions, PartitionPin? pin, DateTime? newest = null)
+    public static PartitionSelection Select(
+        CatalogTable table, IEnumerable<CatalogPartition> partitions, PartitionPin? pin, DateTime? newest = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(partitions);
@@ -74,7 +80,10 @@ public static class PartitionSelector
         };
     }
 
-    /// <summary>Its location, and its values where that does not show them: the Data Catalog may place a partition anywhere.</summary>
+    /// <summary>
+    /// Its location, and its values where that does not show them: the Data Catalog may place a
+    /// partition anywhere.
+    /// </summary>
     private static string NameOf(CatalogPartition partition)
     {
         var location = partition.Location.ToString();
@@ -83,7 +92,9 @@ public static class PartitionSelector
             : $"{new PartitionPin(partition.Values)} at {location}";
     }
 
-    /// <summary>A partition is in the future by itself, not because pinned keys put it there.</summary>
+    /// <summary>
+    /// A partition is in the future by itself, not because pinned keys put it there.
+    /// </summary>
     private static bool IsLater(TypedPartition partition, PartitionPinMatcher matcher, DateTime? newest) =>
         PartitionTime.BeginOf(partition.Source.Values, partition.Values, _ => true) > newest
         && !(PartitionTime.BeginOf(partition.Source.Values, partition.Values, matcher.IsPinned) > newest);
@@ -114,17 +125,21 @@ public static class PartitionSelector
             if (rows.Find(row => row.Values[key].IsCalendar != isCalendar) is not { } other)
                 continue;
             var (date, number) = isCalendar ? (rows[0], other) : (other, rows[0]);
-            throw new InputDataException("A partition key holds dates in some partitions and other whole numbers in others, so none is the latest", new ErrorPlace
-            {
-                Object = number.Source.Location.ToString(),
-                Column = table.PartitionKeys[key],
-                Expected = $"a date as in {date.Source.Location}",
-                Actual = "a whole number",
-            }, "pin the partition with --partition, or move the odd one out of the table");
+            throw new InputDataException(
+                "A partition key holds dates in some partitions and other whole numbers in others, so none is the latest", new ErrorPlace
+                {
+                    Object = number.Source.Location.ToString(),
+                    Column = table.PartitionKeys[key],
+                    Expected = $"a date as in {date.Source.Location}",
+                    Actual = "a whole number",
+                }, "pin the partition with --partition, or move the odd one out of the table");
         }
     }
 
-    /// <summary>Two spellings of one value would make the latest partition a matter of chance, and each of them would hold a part of its rows.</summary>
+    /// <summary>
+    /// Two spellings of one value would make the latest partition a matter of chance, and each of
+    /// them would hold a part of its rows.
+    /// </summary>
     private static void CheckDistinct(List<TypedPartition> rows)
     {
         for (var i = 1; i < rows.Count; i++)
@@ -159,7 +174,8 @@ public static class PartitionSelector
                 return order;
         }
 
-        // Equal partitions are refused afterwards; the order of their spellings only makes the message the same every time.
+        // Equal partitions are refused afterwards; the order of their spellings only makes the
+        // message the same every time.
         return string.CompareOrdinal(left.Source.Location.Prefix, right.Source.Location.Prefix);
     }
 
@@ -191,13 +207,15 @@ public static class PartitionSelector
 
         return pin is null
             ? new PartitionException("The table has no partitions", ErrorPlace.Of(table.Name), "check that it has been written")
-            : new PartitionException("The pinned partition does not exist", new ErrorPlace { Object = table.Name, Expected = pin.ToString() },
+            : new PartitionException(
+                "The pinned partition does not exist", new ErrorPlace { Object = table.Name, Expected = pin.ToString() },
                 "check --partition, or wait until the partition has been written");
     }
 
     private sealed record TypedPartition(CatalogPartition Source, PartitionKeyValue[] Values)
     {
-        public static TypedPartition Of(CatalogPartition source) => new(source, source.TypedValues is { } typed ? [.. typed] : Parse(source.Values));
+        public static TypedPartition Of(CatalogPartition source) =>
+            new(source, source.TypedValues is { } typed ? [.. typed] : Parse(source.Values));
 
         public PartitionCandidate ToCandidate() =>
             new(SourcePartition.Format(Source.Values), Source.Location, PartitionTime.Of(Source.Values, Values));

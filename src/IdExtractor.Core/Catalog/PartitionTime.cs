@@ -31,7 +31,9 @@ internal static class PartitionTime
     }
 
     /// <summary>
-    /// The beginning of the time that some of the keys name, to find times in the future: a date or timestamp, else columns of year, of year and month, or of year, month and day. Null when they name none.
+    /// The beginning of the time that some of the keys name, to find times in the future: a date or
+    /// timestamp, else columns of year, of year and month, or of year, month and day. Null when
+    /// they name none.
     /// </summary>
     /// <param name="values">All values.</param>
     /// <param name="typed">What they are.</param>
@@ -54,7 +56,8 @@ internal static class PartitionTime
 
         return null;
 
-        long? PartOf(int key, string[] names) => key < typed.Length && counts(key) && IsNamed(values[key], names) ? typed[key].Integer : null;
+        long? PartOf(int key, string[] names) =>
+            key < typed.Length && counts(key) && IsNamed(values[key], names) ? typed[key].Integer : null;
     }
 
     /// <summary>A prefix before an underscore, as in <c>event_year</c>, does not matter.</summary>

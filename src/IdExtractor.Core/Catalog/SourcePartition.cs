@@ -2,18 +2,25 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Catalog;
 
-/// <summary>Writes the output's <c>source_partition</c> (decision 1) and says which of two is the later one: typed values key by key, in order.</summary>
+/// <summary>
+/// Writes the output's <c>source_partition</c> (decision 1) and says which of two is the later one:
+/// typed values key by key, in order.
+/// </summary>
 public sealed class SourcePartition : IPartitionOrder
 {
     private readonly Func<string, string, PartitionKeyValue> _typeOf;
 
-    /// <param name="typeOf">Types the value of a key, whose name is empty where there is only one: for tables that write dates in a form of their own, as <c>22-10-2025</c>.</param>
+    /// <param name="typeOf">Types the value of a key, whose name is empty where there is only one:
+    /// for tables that write dates in a form of their own, as <c>22-10-2025</c>.</param>
     internal SourcePartition(Func<string, string, PartitionKeyValue> typeOf) => _typeOf = typeOf;
 
     /// <summary>The order of values whose text shows their type.</summary>
     public static SourcePartition Order { get; } = new((_, value) => PartitionKeyValue.Parse(value));
 
-    /// <summary>The bare value of one key; <c>k=v/k=v</c> in folder order of more; <see cref="PublishMetadata.Unpartitioned"/> of none.</summary>
+    /// <summary>
+    /// The bare value of one key; <c>k=v/k=v</c> in folder order of more;
+    /// <see cref="PublishMetadata.Unpartitioned"/> of none.
+    /// </summary>
     public static string Format(IReadOnlyList<PartitionValue> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -53,7 +60,10 @@ public sealed class SourcePartition : IPartitionOrder
         return PartitionKeyValue.TryCompare(_typeOf(left.Key, left.Value), _typeOf(right.Key, right.Value), out var order) ? order : null;
     }
 
-    /// <summary>One value without a key for a bare value. A part without a key goes on with the value before it: projected dates may be written <c>2025/10/22</c>.</summary>
+    /// <summary>
+    /// One value without a key for a bare value. A part without a key goes on with the value before
+    /// it: projected dates may be written <c>2025/10/22</c>.
+    /// </summary>
     private static List<PartitionValue> Split(string text)
     {
         var values = new List<PartitionValue>();

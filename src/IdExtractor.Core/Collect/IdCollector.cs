@@ -29,7 +29,8 @@ public sealed class IdCollector : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Shards, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Shards, 1024, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryBudget, IdCollectorOptions.MinBytesPerShard * options.Shards, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            options.MemoryBudget, IdCollectorOptions.MinBytesPerShard * options.Shards, nameof(options));
         _options = options;
         var merging = options.MemoryBudget / 4;
         _runs = new SpillRuns(options.TempRoot, merging);
@@ -41,7 +42,7 @@ public sealed class IdCollector : IDisposable
     }
 
     /// <summary>
-    /// The longest id allowed: a sixteenth of the budget, so that two can be merged.
+    /// The longest id allowed, in bytes: a sixteenth of the budget, so that two can be merged.
     /// </summary>
     public int MaxIdBytes { get; }
 
@@ -77,25 +78,19 @@ public sealed class IdCollector : IDisposable
             _isComplete = true;
         }
 
-        foreach (var shard in _shards)
-            shard.Complete();
+        ForEachShard(shard => shard.Complete());
         var spilled = _runs.OpenAll();
         var depth = spilled.Count > 0 ? 0 : CommonPrefixLength();
-        var sources = new IIdSource[_shards.Count];
-        var sorting = new Task[sources.Length];
-        for (var i = 0; i < sorting.Length; i++)
-        {
-            var index = i;
-            sorting[i] = Task.Run(() => { sources[index] = new TableSource(_shards[index].Table, depth); });
-        }
-
-        Task.WaitAll(sorting);
-        return new SortedIds(this, new IdMerge([.. sources, .. spilled]));
+        var tables = new IIdSource[_shards.Count];
+        ForEachShard(shard => tables[_shards.IndexOf(shard)] = new TableSource(shard.Table, depth));
+        return new SortedIds(this, new IdMerge([.. tables, .. _shards.Select(shard => new PackedSource(shard.Packed, depth)), .. spilled]));
     }
 
-    /// <summary>Closes and removes spill files.</summary>
+    /// <summary>Frees the ids, and closes and removes spill files.</summary>
     public void Dispose()
     {
+        foreach (var shard in _shards)
+            shard.Dispose();
         _runs.Dispose();
         _sweeping.GetAwaiter().GetResult();
     }
@@ -122,8 +117,29 @@ public sealed class IdCollector : IDisposable
     /// <summary>Length of the longest common prefix of all ids in memory, in bytes.</summary>
     private int CommonPrefixLength()
     {
-        var filled = _shards.Select(shard => shard.Table).Where(table => table.Count > 0).ToList();
-        return filled.Count == 0 ? 0 : filled.Min(table => table.CommonPrefix.CommonPrefixLength(filled[0].CommonPrefix));
+        var prefixes = new List<byte[]>();
+        foreach (var shard in _shards)
+        {
+            if (shard.Table.Count > 0)
+                prefixes.Add(shard.Table.CommonPrefix.ToArray());
+            if (shard.Packed.Count > 0)
+                prefixes.Add(shard.Packed.CommonPrefix);
+        }
+
+        return prefixes.Count == 0 ? 0 : prefixes.Min(prefix => prefix.AsSpan().CommonPrefixLength(prefixes[0]));
+    }
+
+    /// <summary>Does some work on every shard, concurrently.</summary>
+    private void ForEachShard(Action<IdShard> work)
+    {
+        var working = new Task[_shards.Count];
+        for (var i = 0; i < working.Length; i++)
+        {
+            var shard = _shards[i];
+            working[i] = Task.Run(() => work(shard));
+        }
+
+        Task.WhenAll(working).GetAwaiter().GetResult();
     }
 
     private sealed class SortedIds(IdCollector collector, IdMerge ids) : ISortedIds

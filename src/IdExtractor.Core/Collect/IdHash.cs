@@ -22,7 +22,8 @@ internal static class IdHash
         var state = secret[0] ^ (ulong)bytes.Length;
         while (bytes.Length > 16)
         {
-            state = Fold(BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ secret[1], BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) ^ state);
+            state = Fold(
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ secret[1], BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) ^ state);
             bytes = bytes[16..];
         }
 

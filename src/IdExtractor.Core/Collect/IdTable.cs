@@ -4,8 +4,8 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Core.Collect;
 
 /// <summary>
-/// A set of byte strings that uses a fixed number of bytes: an open-addressing table of positions
-/// over blocks that hold the strings. Clearing the set keeps its memory, so a set that is refilled
+/// A set of byte strings that uses a fixed number of bytes: a <see cref="SlotTable"/> over
+/// blocks that hold the strings. Clearing the set keeps its memory, so a set that is refilled
 /// again and again allocates nothing. Not thread safe.
 /// </summary>
 internal sealed class IdTable
@@ -18,16 +18,15 @@ internal sealed class IdTable
     /// <summary>
     /// Bytes per entry in addition to its string: the entry, two slots, and what sorting needs.
     /// </summary>
-    private const int BytesPerEntry = EntryBytes + (SlotsPerEntry * sizeof(ulong)) + sizeof(ulong) + sizeof(int);
+    private const int BytesPerEntry = EntryBytes + (SlotTable.SlotsPerItem * sizeof(ulong)) + sizeof(ulong) + sizeof(int);
 
     private const int EntryBytes = 12;
-    private const int SlotsPerEntry = 2;
 
-    private readonly long _budget;
+    private readonly long _fullBudget;
     private readonly int _blockBytes;
     private readonly List<byte[]> _blocks = [];
     private Entry[] _entries = new Entry[InitialCapacity];
-    private ulong[] _slots = new ulong[SlotsPerEntry * InitialCapacity];
+    private SlotTable _slots = new(InitialCapacity);
     private int _block = -1;
     private int _blockUsed;
     private int _commonPrefix;
@@ -36,7 +35,7 @@ internal sealed class IdTable
     /// <param name="budget">Bytes that the set may use; at least <see cref="MinBudget"/>.</param>
     public IdTable(long budget)
     {
-        _budget = budget;
+        _fullBudget = Budget = budget;
         _blockBytes = (int)Math.Clamp(budget / 16, 1 << 10, 1 << 20);
     }
 
@@ -48,6 +47,12 @@ internal sealed class IdTable
         Full,
     }
 
+    /// <summary>Bytes that the set may use now, at most those it was created for.</summary>
+    public long Budget { get; set; }
+
+    /// <summary>Bytes that the set uses, including those that sorting needs.</summary>
+    public long Bytes => _arenaBytes + ((long)_entries.Length * BytesPerEntry);
+
     /// <summary>Strings in the set.</summary>
     public int Count { get; private set; }
 
@@ -57,7 +62,7 @@ internal sealed class IdTable
     public ReadOnlySpan<byte> CommonPrefix => Count == 0 ? [] : this[0][.._commonPrefix];
 
     /// <summary>The longest string that an empty set is guaranteed to accept.</summary>
-    public int MaxBytes => (int)Math.Min(_budget / 4, Array.MaxLength);
+    public int MaxBytes => (int)Math.Min(_fullBudget / 4, Array.MaxLength);
 
     public ReadOnlySpan<byte> this[int index]
     {
@@ -72,10 +77,10 @@ internal sealed class IdTable
     /// Prefetches a string in two steps: its entry, which holds its position, and then the string
     /// itself. Take the first step well before the second.
     /// </summary>
-    public void AnnounceEntry(int index) => Prefetch.Near(in _entries[index]);
+    public void PrefetchEntry(int index) => Prefetch.Near(in _entries[index]);
 
-    /// <inheritdoc cref="AnnounceEntry"/>
-    public void AnnounceString(int index)
+    /// <inheritdoc cref="PrefetchEntry"/>
+    public void PrefetchString(int index)
     {
         ref readonly var entry = ref _entries[index];
         if (entry.Length > 0)
@@ -83,7 +88,7 @@ internal sealed class IdTable
     }
 
     /// <summary>Prefetches the slot for a string with this hash, which will be added.</summary>
-    public void AnnounceHash(uint hash) => Prefetch.Near(in _slots[SlotOf(hash)]);
+    public void PrefetchSlot(uint hash) => _slots.Prefetch(hash);
 
     /// <summary>
     /// Adds a string of at most <see cref="MaxBytes"/> bytes. An empty set is never full.
@@ -92,23 +97,23 @@ internal sealed class IdTable
     /// <param name="hash">Its <see cref="IdHash"/>.</param>
     public Outcome TryAdd(ReadOnlySpan<byte> id, uint hash)
     {
-        if (Find(id, hash, out var slot))
+        if (_slots.Find(id, hash, new Items(this), out var slot))
             return Outcome.Known;
         if (Count == _entries.Length)
         {
             if (!TryGrow())
                 return Outcome.Full;
-            Find(id, hash, out slot);
+            _slots.Find(id, hash, new Items(this), out slot);
         }
 
         if (!TryReserve(id.Length))
             return Outcome.Full;
         if (Count == 0)
-            slot = SlotOf(hash);
+            _slots.Find(id, hash, new Items(this), out slot);
         id.CopyTo(_blocks[_block].AsSpan(_blockUsed));
         _entries[Count] = new Entry(_block, _blockUsed, id.Length);
         _blockUsed += id.Length;
-        _slots[slot] = HashSlot.Of(hash, Count++);
+        _slots.Put(slot, hash, Count++);
         _commonPrefix = Count == 1 ? id.Length : id.CommonPrefixLength(CommonPrefix);
         return Outcome.Added;
     }
@@ -126,7 +131,7 @@ internal sealed class IdTable
             return;
         }
 
-        _slots.AsSpan().Clear();
+        _slots.Clear();
         for (var i = _blocks.Count - 1; i >= 0; i--)
         {
             if (_blocks[i].Length != _blockBytes)
@@ -140,44 +145,26 @@ internal sealed class IdTable
         _blockUsed = 0;
     }
 
-    private bool Find(ReadOnlySpan<byte> id, uint hash, out int slot)
+    /// <summary>Empties the set and gives its memory back.</summary>
+    public void Release()
     {
-        var mask = _slots.Length - 1;
-        slot = SlotOf(hash);
-        ulong entry;
-        while ((entry = _slots[slot]) != 0)
-        {
-            if (HashSlot.Hash(entry) == hash && this[HashSlot.Index(entry)].SequenceEqual(id))
-                return true;
-            slot = (slot + 1) & mask;
-        }
-
-        return false;
+        Count = 0;
+        _blocks.Clear();
+        _arenaBytes = 0;
+        _block = -1;
+        _blockUsed = 0;
+        _entries = new Entry[InitialCapacity];
+        _slots = new SlotTable(InitialCapacity);
     }
-
-    /// <summary>The slot where the search for a hash begins.</summary>
-    private int SlotOf(uint hash) => (int)hash & (_slots.Length - 1);
 
     private bool TryGrow()
     {
         var capacity = (long)_entries.Length * 2;
-        var whileCopying = _entries.Length * (EntryBytes + (SlotsPerEntry * (long)sizeof(ulong)));
-        if (_arenaBytes + (capacity * BytesPerEntry) + whileCopying > _budget || capacity > 1 << 29)
+        var whileCopying = _entries.Length * (EntryBytes + (SlotTable.SlotsPerItem * (long)sizeof(ulong)));
+        if (_arenaBytes + (capacity * BytesPerEntry) + whileCopying > Budget || capacity > 1 << 29)
             return false;
         Array.Resize(ref _entries, (int)capacity);
-        var old = _slots;
-        _slots = ZeroedArray.Create<ulong>((int)capacity * SlotsPerEntry);
-        var mask = _slots.Length - 1;
-        foreach (var entry in old)
-        {
-            if (entry == 0)
-                continue;
-            var slot = SlotOf(HashSlot.Hash(entry));
-            while (_slots[slot] != 0)
-                slot = (slot + 1) & mask;
-            _slots[slot] = entry;
-        }
-
+        _slots.Grow();
         return true;
     }
 
@@ -189,7 +176,7 @@ internal sealed class IdTable
         if (bytes <= _blockBytes && _block + 1 < _blocks.Count)
             return Use(_block + 1);
         var size = Math.Max(bytes, _blockBytes);
-        if (_arenaBytes + size + ((long)_entries.Length * BytesPerEntry) > _budget)
+        if (_arenaBytes + size + ((long)_entries.Length * BytesPerEntry) > Budget)
         {
             if (Count > 0)
                 return false;
@@ -209,16 +196,10 @@ internal sealed class IdTable
         return true;
     }
 
-    /// <summary>Releases the memory of an empty set.</summary>
-    private void Release()
-    {
-        _blocks.Clear();
-        _arenaBytes = 0;
-        _block = -1;
-        _blockUsed = 0;
-        _entries = new Entry[InitialCapacity];
-        _slots = new ulong[SlotsPerEntry * InitialCapacity];
-    }
-
     private readonly record struct Entry(int Block, int Offset, int Length);
+
+    private readonly struct Items(IdTable table) : ISlotItems
+    {
+        public bool IsEqual(int index, ReadOnlySpan<byte> text) => table[index].SequenceEqual(text);
+    }
 }

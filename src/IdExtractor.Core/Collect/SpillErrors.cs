@@ -19,7 +19,8 @@ internal static class SpillErrors
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => new TransientException(
             "The disk is full while IDs are being spilled", ErrorPlace.Of(folder),
             "free space in this folder, choose another with TMPDIR, or raise --max-memory", error),
-        _ when File.Exists(Path.TrimEndingDirectorySeparator(folder)) => new ConfigurationException("The temporary folder is a file", ErrorPlace.Of(folder), OtherFolder, error),
+        _ when File.Exists(Path.TrimEndingDirectorySeparator(folder)) => new ConfigurationException(
+            "The temporary folder is a file", ErrorPlace.Of(folder), OtherFolder, error),
         DirectoryNotFoundException =>
             new ConfigurationException("The temporary folder does not exist and cannot be made", ErrorPlace.Of(folder), OtherFolder, error),
         _ when LocalErrors.Translate(error, "write a spill file", folder) is ConfigurationException known =>

@@ -73,7 +73,8 @@ internal sealed class SpillReader(SafeFileHandle file, string folder, long lengt
         {
             while (_end < _buffer.Length && _fetched < length)
             {
-                var count = RandomAccess.Read(file, _buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, length - _fetched)), _fetched);
+                var count = RandomAccess.Read(
+                    file, _buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, length - _fetched)), _fetched);
                 if (count == 0)
                     throw SpillErrors.Damaged(folder);
                 _end += count;

@@ -33,9 +33,9 @@ internal sealed class TableSource : IIdSource
         if (_next >= _order.Length)
             return false;
         if (_next + EntryLead < _order.Length)
-            _table.AnnounceEntry(_order[_next + EntryLead]);
+            _table.PrefetchEntry(_order[_next + EntryLead]);
         if (_next + StringLead < _order.Length)
-            _table.AnnounceString(_order[_next + StringLead]);
+            _table.PrefetchString(_order[_next + StringLead]);
         _next++;
         return true;
     }

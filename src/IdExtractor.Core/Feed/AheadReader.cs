@@ -4,10 +4,10 @@ using IdExtractor.Core.Storage;
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
-/// A file whose chunks are fetched ahead of need; all other reads happen immediately. All its
-/// readers share it, and it is closed with its <see cref="ReadAhead"/>.
+/// A file whose chunks and hints are fetched ahead of need; all other reads happen immediately. All
+/// its readers share it, and it is closed with its <see cref="ReadAhead"/>.
 /// </summary>
-internal sealed class AheadReader(ReadAhead ahead, PlannedFile file) : IObjectReader
+internal sealed class AheadReader(ReadAhead ahead, PlannedFile file, HintWave? hints = null) : IObjectReader
 {
     /// <summary>Fetches its chunks.</summary>
     public ReadAhead Ahead => ahead;
@@ -21,6 +21,8 @@ internal sealed class AheadReader(ReadAhead ahead, PlannedFile file) : IObjectRe
     /// <inheritdoc/>
     public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
+        if (hints is not null && await hints.TryReadAsync(file, offset, destination).ConfigureAwait(false))
+            return;
         var reader = await ahead.OpenAsync(file).ConfigureAwait(false);
         await reader.ReadAsync(offset, destination, cancellationToken).ConfigureAwait(false);
     }

@@ -158,5 +158,7 @@ internal sealed class CsvColumnParser(CsvSource source, BytesHandler handler)
     }
 
     private CorruptFileException Malformed(string problem) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{problem}, in the record at line {_recordLine}"), ErrorPlace.Of(source.File), $"correct the {source.Kind}");
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"{problem}, in the record at line {_recordLine}"), ErrorPlace.Of(source.File),
+            $"correct the {source.Kind}");
 }

@@ -31,7 +31,8 @@ internal static class CsvRecord
         }
     }
 
-    private static bool TryTake(ReadOnlySpan<byte> text, byte? separator, out ReadOnlySpan<byte> raw, out ReadOnlySpan<byte> rest, out bool isLast)
+    private static bool TryTake(
+        ReadOnlySpan<byte> text, byte? separator, out ReadOnlySpan<byte> raw, out ReadOnlySpan<byte> rest, out bool isLast)
     {
         var start = 0;
         if (text is [(byte)'"', ..])

@@ -67,7 +67,8 @@ internal sealed class FetchCursor
     /// Like <see cref="Bytes"/>, but only for the current piece: empty when the position is in
     /// another one.
     /// </summary>
-    public ReadOnlyMemory<byte> BytesAtHand(long position) => position >= _fetch!.OffsetOf(_index) && _fetch.IndexOf(position) == _index && !_piece.IsEmpty ? Bytes(position) : default;
+    public ReadOnlyMemory<byte> BytesAtHand(long position) =>
+        position >= _fetch!.OffsetOf(_index) && _fetch.IndexOf(position) == _index && !_piece.IsEmpty ? Bytes(position) : default;
 
     /// <summary>Releases all remaining pieces.</summary>
     public void Close()

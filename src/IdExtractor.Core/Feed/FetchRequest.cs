@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using IdExtractor.Foundation.Memory;
 
@@ -51,6 +52,7 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
     /// <returns>The first of these pieces, to the end of its buffer.</returns>
     public ReadOnlyMemory<byte> Wait(int index, int more)
     {
+        Debug.Assert(!_isUnwanted[index - first], "A piece that was given back belongs to another request by now.");
         if (!HasArrived(index, more))
         {
             lock (_arrival)
@@ -107,6 +109,7 @@ internal sealed class FetchRequest(int first, NativeBuffer[] pieces, long length
     /// <returns>The number of pieces returned now: 0 or 1.</returns>
     public int GiveBack(int index, PiecePool pool)
     {
+        Debug.Assert(!_isUnwanted[index - first], "A piece is given back once.");
         _isUnwanted[index - first] = true;
         return HasArrived(index) ? ReturnUnwanted(index - first, index - first + 1, pool) : 0;
     }

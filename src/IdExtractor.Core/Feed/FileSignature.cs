@@ -1,3 +1,5 @@
+using IdExtractor.Foundation.Gzip;
+
 namespace IdExtractor.Core.Feed;
 
 /// <summary>The first bytes that show that a supposed text file is something else.</summary>
@@ -15,7 +17,8 @@ internal static class FileSignature
     public static Found? Find(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xFE] or [0xFE, 0xFF] => new("UTF-16 text", "save it as UTF-8"),
-        [0x1F, 0x8B] => new("gzipped, which its name does not say", "give it a name that ends with .gz, or unpack it"),
+        [GzipHeader.Magic1, GzipHeader.Magic2] =>
+            new("gzipped, which its name does not say", "give it a name that ends with .gz, or unpack it"),
         [(byte)'P', (byte)'K', 3, 4] => new("a zip archive, such as an Excel workbook (.xlsx)", Workbook),
         [0xD0, 0xCF, 0x11, 0xE0] => new("an Excel workbook (.xls)", Workbook),
         [(byte)'P', (byte)'A', (byte)'R', (byte)'1', < (byte)'\t' or > (byte)'\r' and < (byte)' '] =>

@@ -28,8 +28,8 @@ internal sealed class ObjectStream(IObjectReader reader, ReadOnlyMemory<byte> ap
         set => throw ForwardOnly();
     }
 
-    /// <summary>Number of requests needed to read an object of this size.</summary>
-    public static long CountPieces(long bytes) => (bytes + PieceBytes - 1) / PieceBytes;
+    /// <summary>The requests that read an object of this size.</summary>
+    public static RequestCount CountRequests(long bytes) => new((bytes + PieceBytes - 1) / PieceBytes, bytes);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace IdExtractor.Core.Feed;
 
 /// <summary>
@@ -48,6 +50,12 @@ internal sealed class RangeFetch
     public int RequestPieces { get; }
 
     /// <summary>
+    /// Number of requests for the whole range when the budget has room for each. Ranges that share
+    /// a fetch fit into one request, so none is for a gap alone.
+    /// </summary>
+    public int RequestCount => (PieceCount + RequestPieces - 1) / RequestPieces;
+
+    /// <summary>
     /// The request that fetches a piece; null when the piece has not been requested.
     /// </summary>
     public ref FetchRequest? Request(int index) => ref _requests[index];
@@ -67,7 +75,11 @@ internal sealed class RangeFetch
     /// <summary>
     /// Records that one reader has passed the piece. True when it was the last one.
     /// </summary>
-    public bool Pass(int index) => --_readers[index] == 0;
+    public bool Pass(int index)
+    {
+        Debug.Assert(_readers[index] > 0, "Each reader passes a piece once.");
+        return --_readers[index] == 0;
+    }
 
     /// <summary>
     /// The first piece, from an index on, that a reader needs and that has not been requested;

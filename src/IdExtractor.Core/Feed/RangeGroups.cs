@@ -13,8 +13,11 @@ internal static class RangeGroups
     private const int MostTurnsApart = 32;
 
     /// <summary>The fetches of a plan, in order, each with the ranges that it serves.</summary>
-    public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IReadOnlyList<PlannedRange> plan, ReadAheadLimits limits)
+    public static List<(RangeFetch Fetch, List<PlannedRange> Members)> Of(IEnumerable<PlannedRange> ranges, ReadAheadLimits limits)
     {
+        // Only a damaged file has two chunks in one place; the second is fetched when a reader
+        // reaches it.
+        var plan = ranges.DistinctBy(range => (range.File, range.Offset)).ToList();
         var byPlace = Enumerable.Range(0, plan.Count)
             .GroupBy(turn => plan[turn].File)
             .SelectMany(turns => turns.OrderBy(turn => plan[turn].Offset));
@@ -41,7 +44,10 @@ internal static class RangeGroups
         {
             var gap = first.File.Store.ReadCost?.GapBytes ?? 0;
             var (from, to) = (Math.Min(turn, FirstTurn), Math.Max(turn, _lastTurn));
-            if (!ReferenceEquals(range.File, first.File) || range.Offset > _end + gap || Math.Max(_end, range.End) - first.Offset > requestBytes || to - from > MostTurnsApart)
+            if (!ReferenceEquals(range.File, first.File)
+                || range.Offset > _end + gap
+                || Math.Max(_end, range.End) - first.Offset > requestBytes
+                || to - from > MostTurnsApart)
                 return false;
             _members.Add(range);
             (FirstTurn, _lastTurn) = (from, to);

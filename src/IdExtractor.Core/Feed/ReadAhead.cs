@@ -17,8 +17,8 @@ namespace IdExtractor.Core.Feed;
 internal sealed class ReadAhead : IDisposable
 {
     /// <summary>
-    /// Turns by which readers may lag behind the latest. A range that has been skipped for longer
-    /// will not be read.
+    /// Number of turns by which a reader may lag behind the latest. A range that has been skipped
+    /// for longer will not be read.
     /// </summary>
     private const int MostTurnsLate = 256;
 
@@ -45,10 +45,7 @@ internal sealed class ReadAhead : IDisposable
         (_limits, _progress) = (limits, progress);
         _pool = new PiecePool(limits.PieceBytes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-        // Only a damaged file has two chunks in one place; the second is fetched when a reader
-        // reaches it.
-        var fetches = RangeGroups.Of([.. plan.DistinctBy(range => (range.File, range.Offset))], limits);
+        var fetches = RangeGroups.Of(plan, limits);
         foreach (var (fetch, members) in fetches)
         {
             foreach (var member in members)
@@ -210,7 +207,9 @@ internal sealed class ReadAhead : IDisposable
     // May go beyond the budget: a reader that needs a piece now must not wait until others release
     // theirs.
     private FetchRequest AskNow(RangeFetch fetch, int index) =>
-        TryAsk(fetch, index, fetch.RequestPieces) ? fetch.Request(index)! : Ask(fetch, index, fetch.EndOfRequest(index, Math.Min(_limits.UrgentPieces, fetch.RequestPieces)));
+        TryAsk(fetch, index, fetch.RequestPieces)
+            ? fetch.Request(index)!
+            : Ask(fetch, index, fetch.EndOfRequest(index, Math.Min(_limits.UrgentPieces, fetch.RequestPieces)));
 
     private FetchRequest Ask(RangeFetch fetch, int from, int end)
     {

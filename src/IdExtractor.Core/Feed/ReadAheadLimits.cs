@@ -40,5 +40,7 @@ internal sealed record ReadAheadLimits(long BudgetBytes, int PieceBytes, int Req
     /// <param name="readers">Chunks that are open at the same time, 1 or more.</param>
     /// <param name="concurrency">How many of them are processed concurrently, 1 or more.</param>
     public static ReadAheadLimits For(int readers, int concurrency) =>
-        new(DefaultBudget, Piece, LargestRequest / Piece, (int)Math.Clamp(BeyondBudget / readers, SmallestUrgent, LargestUrgent) / Piece, concurrency);
+        new(
+            DefaultBudget, Piece, LargestRequest / Piece, (int)Math.Clamp(BeyondBudget / readers, SmallestUrgent, LargestUrgent) / Piece,
+            concurrency);
 }

@@ -5,7 +5,9 @@ namespace IdExtractor.Core.Job;
 /// </summary>
 public sealed record ExtractionSettings
 {
-    /// <summary>Table A: <c>glue://db/table</c>, a folder, or a .csv/.txt list (optionally .gz).</summary>
+    /// <summary>
+    /// Table A: <c>glue://db/table</c>, a folder, or a .csv/.txt list (optionally .gz).
+    /// </summary>
     public required string TableA { get; init; }
 
     /// <summary>Table B: <c>glue://db/table</c> or a folder.</summary>
@@ -29,7 +31,10 @@ public sealed record ExtractionSettings
     /// <summary>Pins A's partition.</summary>
     public PartitionPin? PartitionA { get; init; }
 
-    /// <summary>A latest partition older than this is stale; null for no limit.</summary>
+    /// <summary>
+    /// A latest partition older than this, by its keys and the clock, is stale; above zero, null
+    /// for no limit.
+    /// </summary>
     public TimeSpan? MaxPartitionAge { get; init; }
 
     /// <summary>A partition that begins more than two days from now may be the latest.</summary>
@@ -47,7 +52,9 @@ public sealed record ExtractionSettings
     /// <summary>What to do with a value of A that is not a CPF.</summary>
     public BadCpfPolicy OnBadCpf { get; init; } = BadCpfPolicy.Reject;
 
-    /// <summary>More rejected values of A than this, in percent of all, stop the run; 0 to 100.</summary>
+    /// <summary>
+    /// More rejected values of A than this, in percent of all, stop the run; 0 to 100.
+    /// </summary>
     public double MaxRejectedPercent { get; init; } = 50;
 
     /// <summary>What to do with a matched row whose ID is null or empty.</summary>
@@ -114,13 +121,17 @@ public enum NullIdPolicy
 /// <summary>How the output is named and written (specification, sections 2 and 6).</summary>
 public sealed record OutputSettings
 {
-    /// <summary>Key of the stage file below the root; null for <c>stage/stage_YYYYMMDD_HHMMSS.txt.gz</c>.</summary>
+    /// <summary>
+    /// Key of the stage file below the root; null for <c>stage/stage_YYYYMMDD_HHMMSS.txt.gz</c>.
+    /// </summary>
     public string? StageKey { get; init; }
 
     /// <summary>Key of the active file below the root.</summary>
     public string ActiveKey { get; init; } = "active/latest.txt.gz";
 
-    /// <summary>End the text with a newline, which is then part of what the checksum is over.</summary>
+    /// <summary>
+    /// End the text with a newline, which is then part of what the checksum is over.
+    /// </summary>
     public bool TrailingNewline { get; init; }
 
     /// <summary>0 to 9.</summary>
@@ -136,7 +147,10 @@ public sealed record PublishGuards
     /// <summary>Most distinct IDs; null for no limit.</summary>
     public long? MaxIds { get; init; }
 
-    /// <summary>Largest drop against the active file's <c>total_ids</c>, in percent, 0 to 100; null for no limit.</summary>
+    /// <summary>
+    /// Largest drop against the active file's <c>total_ids</c>, in percent, 0 to 100; null for no
+    /// limit.
+    /// </summary>
     public double? MaxDropPercent { get; init; }
 
     /// <summary>An empty result may be published.</summary>

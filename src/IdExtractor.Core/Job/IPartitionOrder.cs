@@ -7,6 +7,8 @@ namespace IdExtractor.Core.Job;
 public interface IPartitionOrder
 {
     /// <summary>Compares two <c>source_partition</c> texts.</summary>
-    /// <returns>Below 0, 0 or above 0 as <paramref name="left"/> is earlier, the same or later; null when they cannot be compared: other keys, other types, or values without an order.</returns>
+    /// <returns>Below 0, 0 or above 0 as <paramref name="left"/> is earlier, the same or later;
+    /// null when they cannot be compared: other keys, other types, or values without an
+    /// order.</returns>
     int? Compare(string left, string right);
 }

@@ -12,7 +12,8 @@ public interface IRunObserver
 
     /// <summary>A step is over. A step that failed is not.</summary>
     /// <param name="phase">The step.</param>
-    /// <param name="elapsed">Wall time, or for steps that overlap the time that was spent in this one.</param>
+    /// <param name="elapsed">Wall time, or for steps that overlap the time that was spent in this
+    /// one.</param>
     void PhaseFinished(RunPhase phase, TimeSpan elapsed);
 
     /// <summary>It is known what will be read of a table.</summary>
@@ -20,6 +21,14 @@ public interface IRunObserver
 
     /// <summary>A count is known; a later one replaces an earlier one.</summary>
     void Counted(RunCount count, long value);
+
+    /// <summary>The limits of the run are known.</summary>
+    void LimitsKnown(GuardLimits limits);
+
+    /// <summary>
+    /// The file that this run's is compared with is known; a later one replaces an earlier one.
+    /// </summary>
+    void PreviousFound(PreviousFile previous);
 
     /// <summary>Something that an operator should look at, though the run goes on.</summary>
     /// <param name="message">One sentence without a full stop.</param>
@@ -78,6 +87,16 @@ public class SilentObserver : IRunObserver
 
     /// <inheritdoc/>
     public virtual void Counted(RunCount count, long value)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void LimitsKnown(GuardLimits limits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void PreviousFound(PreviousFile previous)
     {
     }
 

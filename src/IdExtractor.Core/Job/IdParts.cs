@@ -2,7 +2,9 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Core.Job;
 
-/// <summary>Ids that another engine wrote, as <c>publish</c> finds them: text parts, Parquet parts, or both.</summary>
+/// <summary>
+/// Ids that another engine wrote, as <c>publish</c> finds them: text parts, Parquet parts, or both.
+/// </summary>
 public sealed record IdParts
 {
     /// <summary>The folder or file, for messages.</summary>

@@ -9,8 +9,13 @@ public sealed record InputSummary
     /// <summary>The table, as an operator would write it.</summary>
     public required string Table { get; init; }
 
-    /// <summary>The partition as <c>source_partition</c> spells it; null for a list of CPFs, which has none.</summary>
+    /// <summary>
+    /// The partition as <c>source_partition</c> spells it; null for a list of CPFs, which has none.
+    /// </summary>
     public string? SourcePartition { get; init; }
+
+    /// <summary>When the partition begins, in UTC; null when its keys contain no date.</summary>
+    public DateTime? PartitionTime { get; init; }
 
     /// <summary>The files that are read.</summary>
     public required IReadOnlyList<InputFile> Files { get; init; }
@@ -26,7 +31,9 @@ public sealed record InputSummary
     /// <summary>Bytes of all files.</summary>
     public long Bytes => Files.Sum(file => file.Bytes);
 
-    /// <summary>Rows of all files; null when a file's rows are only known once it has been read.</summary>
+    /// <summary>
+    /// Rows of all files; null when a file's rows are only known once it has been read.
+    /// </summary>
     public long? Rows => Files.All(file => file.Rows is not null) ? Files.Sum(file => file.Rows) : null;
 
     /// <summary>Row groups of all files.</summary>
@@ -55,6 +62,7 @@ public sealed record InputSummary
         Role = role,
         Table = plan.Table,
         SourcePartition = plan.SourcePartition,
+        PartitionTime = plan.PartitionTime,
         Files = [.. plan.Files.Select(file => new InputFile(file.Name, file.Object.Size, file.Footer.RowCount, file.RowGroups.Count))],
         Skipped = plan.Skipped,
     };
@@ -83,5 +91,6 @@ public sealed record InputFile(string Name, long Bytes, long? Rows, int RowGroup
 /// <summary>One column that is read.</summary>
 /// <param name="Name">Its name; several, with commas, where files spell it differently.</param>
 /// <param name="Type">Its Parquet type, likewise.</param>
-/// <param name="Bytes">Stored bytes of its chunks; 0 for an id column that is the key column too.</param>
+/// <param name="Bytes">Stored bytes of its chunks; 0 for an id column that is the key column
+/// too.</param>
 public sealed record InputColumn(string Name, string Type, long Bytes);

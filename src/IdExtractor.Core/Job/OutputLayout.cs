@@ -14,11 +14,12 @@ public sealed class OutputLayout
 
     private const string DefaultStageKey = $"stage/stage_{TimePlaceholder}.txt.gz";
 
-    private static readonly SearchValues<char> s_runIds = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> s_runIds = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly string _stageKey;
 
-    /// <summary>Checks the keys of the settings.</summary>
+    /// <summary>Checks the keys in the settings.</summary>
     /// <exception cref="UsageException">A key cannot be used, or both are the same.</exception>
     public OutputLayout(OutputSettings settings)
     {
@@ -35,12 +36,19 @@ public sealed class OutputLayout
     /// <summary>Folders that hold stage and active files, as prefixes, each once.</summary>
     public IReadOnlyList<string> Folders => [.. new[] { FolderOf(_stageKey), FolderOf(ActiveKey) }.Distinct(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// The prefix that the keys of all stage files begin with: empty, or ending with <c>/</c>.
+    /// </summary>
+    public string StagePrefix => FolderOf(_stageKey.Split(TimePlaceholder)[0]);
+
     /// <summary>The usual key of a stage file.</summary>
     /// <param name="time">When it is staged; written in UTC.</param>
-    public string StageKey(DateTimeOffset time) => _stageKey.Replace(TimePlaceholder, PublishMetadata.FormatTime(time), StringComparison.Ordinal);
+    public string StageKey(DateTimeOffset time) =>
+        _stageKey.Replace(TimePlaceholder, PublishMetadata.FormatTime(time), StringComparison.Ordinal);
 
     /// <summary>The key when the usual one is taken: the run's id before the extensions.</summary>
-    /// <exception cref="ArgumentException">The run's id holds other characters than ASCII letters, digits, <c>-</c> and <c>_</c>.</exception>
+    /// <exception cref="ArgumentException">The run's id holds other characters than ASCII letters,
+    /// digits, <c>-</c> and <c>_</c>.</exception>
     public string StageKey(DateTimeOffset time, string runId)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
@@ -51,15 +59,30 @@ public sealed class OutputLayout
         return $"{key[..stem]}_{runId}{key[stem..]}";
     }
 
-    /// <summary>Whether a key is one that runs with these settings write: that of the active file, or of a stage file of any time and run.</summary>
+    /// <summary>
+    /// Whether a key is one that runs with these settings write: that of the active file, or of a
+    /// stage file of any time and run.
+    /// </summary>
     public bool IsOurs(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        return key == ActiveKey || IsStage(key);
+    }
+
+    /// <summary>
+    /// Whether a key is that of a stage file of any time and run that these settings write.
+    /// </summary>
+    public bool IsStage(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
         if (key == ActiveKey)
-            return true;
+            return false;
         var stem = StemOf(_stageKey);
         var run = key.Length - _stageKey.Length;
-        return run >= 0 && IsOfTime(_stageKey.AsSpan(0, stem), key.AsSpan(0, stem)) && IsOfTime(_stageKey.AsSpan(stem), key.AsSpan(stem + run)) && IsOfRun(key.AsSpan(stem, run));
+        return run >= 0
+            && IsOfTime(_stageKey.AsSpan(0, stem), key.AsSpan(0, stem))
+            && IsOfTime(_stageKey.AsSpan(stem), key.AsSpan(stem + run))
+            && IsOfRun(key.AsSpan(stem, run));
     }
 
     /// <summary>Where the extensions begin. A leading dot is part of the name.</summary>
@@ -69,7 +92,8 @@ public sealed class OutputLayout
         return dot < 0 ? key.Length : dot;
     }
 
-    private static bool IsOfRun(ReadOnlySpan<char> text) => text.IsEmpty || (text.Length > 1 && text[0] == '_' && !text.ContainsAnyExcept(s_runIds));
+    private static bool IsOfRun(ReadOnlySpan<char> text) =>
+        text.IsEmpty || (text.Length > 1 && text[0] == '_' && !text.ContainsAnyExcept(s_runIds));
 
     // The text is the template with some time in each placeholder.
     private static bool IsOfTime(ReadOnlySpan<char> template, ReadOnlySpan<char> text)
@@ -98,5 +122,7 @@ public sealed class OutputLayout
     private static string FolderOf(string key) => key[..(key.LastIndexOf('/') + 1)];
 
     private static string Checked(string option, string key) =>
-        ObjectKey.Problem(key) is { } problem ? throw new UsageException($"{option} cannot be used: {problem}", "give a relative key such as folder/name.txt.gz") : key;
+        ObjectKey.Problem(key) is { } problem
+            ? throw new UsageException($"{option} cannot be used: {problem}", "give a relative key such as folder/name.txt.gz")
+            : key;
 }

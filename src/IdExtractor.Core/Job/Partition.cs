@@ -1,6 +1,8 @@
 namespace IdExtractor.Core.Job;
 
-/// <summary>One partition key and its value as the folder or the catalog spells it, URL-decoded.</summary>
+/// <summary>
+/// One partition key and its value as the folder or the catalog spells it, URL-decoded.
+/// </summary>
 /// <param name="Key">Name of the partition column.</param>
 /// <param name="Value">The value's text.</param>
 public sealed record PartitionValue(string Key, string Value);

@@ -16,7 +16,9 @@ internal sealed record PlannedList(IObjectStore Store, ObjectInfo Object, string
 /// <summary>What one run reads.</summary>
 /// <param name="A">Where the keys come from.</param>
 /// <param name="B">Where the documents and ids are.</param>
-/// <param name="Fingerprint">The same for the same input and the same settings that shape the output.</param>
+/// <param name="Fingerprint">The same for the same input and the same settings that shape the
+/// output.</param>
 /// <param name="PartitionsOfA">The partitions that A was chosen from; null for a list.</param>
 /// <param name="PartitionsOfB">The partitions that B was chosen from.</param>
-internal sealed record PlannedInput(PlannedKeys A, TablePlan B, string Fingerprint, PartitionSelection? PartitionsOfA, PartitionSelection PartitionsOfB);
+internal sealed record PlannedInput(
+    PlannedKeys A, TablePlan B, string Fingerprint, PartitionSelection? PartitionsOfA, PartitionSelection PartitionsOfB);

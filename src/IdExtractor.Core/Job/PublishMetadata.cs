@@ -24,20 +24,28 @@ public sealed record PublishMetadata
     private const string ToolVersionName = "tool_version";
     private const string TrailingNewlineName = "trailing_newline";
     private const string InputFingerprintName = "input_fingerprint";
+    private const string PhaseSecondsName = "phase_seconds";
 
     /// <summary><c>total_ids</c>: lines of the text.</summary>
     public required long TotalIds { get; init; }
 
-    /// <summary><c>md5_checksum</c>: MD5 of the uncompressed text, 32 lower-case hex digits.</summary>
+    /// <summary>
+    /// <c>md5_checksum</c>: MD5 of the uncompressed text, 32 lower-case hex digits.
+    /// </summary>
     public required string Md5Checksum { get; init; }
 
     /// <summary><c>created_at</c>: when the file was staged, in whole seconds, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary><c>source_partition</c>: the partition that was read (<see cref="TablePlan.SourcePartition"/>).</summary>
+    /// <summary>
+    /// <c>source_partition</c>: the partition that was read
+    /// (<see cref="TablePlan.SourcePartition"/>).
+    /// </summary>
     public required string SourcePartition { get; init; }
 
-    /// <summary><c>gz_sha256</c>: SHA-256 of the compressed bytes, 64 lower-case hex digits.</summary>
+    /// <summary>
+    /// <c>gz_sha256</c>: SHA-256 of the compressed bytes, 64 lower-case hex digits.
+    /// </summary>
     public string? GzSha256 { get; init; }
 
     /// <summary><c>run_id</c>: the run that staged the file.</summary>
@@ -46,11 +54,23 @@ public sealed record PublishMetadata
     /// <summary><c>tool_version</c>: what staged it.</summary>
     public string? ToolVersion { get; init; }
 
-    /// <summary><c>trailing_newline</c>: whether a text that is not empty ends with a newline; null when not said.</summary>
+    /// <summary>
+    /// <c>trailing_newline</c>: whether a text that is not empty ends with a newline; null when not
+    /// said.
+    /// </summary>
     public bool? TrailingNewline { get; init; }
 
-    /// <summary><c>input_fingerprint</c>: the same for the same input and options, for <c>--skip-if-current</c>.</summary>
+    /// <summary>
+    /// <c>input_fingerprint</c>: the same for the same input and options, for
+    /// <c>--skip-if-current</c>.
+    /// </summary>
     public string? InputFingerprint { get; init; }
+
+    /// <summary>
+    /// <c>phase_seconds</c>: how long the run took until the file was staged, by phase
+    /// (<see cref="Job.PhaseSeconds"/>); null when not said.
+    /// </summary>
+    public string? PhaseSeconds { get; init; }
 
     /// <summary>As the store keeps them.</summary>
     public IReadOnlyDictionary<string, string> ToMap()
@@ -67,6 +87,7 @@ public sealed record PublishMetadata
         Add(map, ToolVersionName, ToolVersion);
         Add(map, TrailingNewlineName, TrailingNewline switch { true => "true", false => "false", null => null });
         Add(map, InputFingerprintName, InputFingerprint);
+        Add(map, PhaseSecondsName, PhaseSeconds);
         return map;
     }
 
@@ -75,7 +96,8 @@ public sealed record PublishMetadata
     /// </summary>
     /// <param name="map">Names in lower case.</param>
     /// <param name="name">The object, for messages.</param>
-    /// <exception cref="VerificationException">One of the first four is missing, or a value has another form.</exception>
+    /// <exception cref="VerificationException">One of the first four is missing, or a value has
+    /// another form.</exception>
     public static PublishMetadata Parse(IReadOnlyDictionary<string, string> map, string name)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -85,7 +107,9 @@ public sealed record PublishMetadata
                 ? total
                 : throw Malformed(TotalIdsName, "a whole number"),
             Md5Checksum = IsHex(Required(Md5Name), 32) ? map[Md5Name].ToLowerInvariant() : throw Malformed(Md5Name, "32 hex digits"),
-            CreatedAt = TryParseTime(Required(CreatedAtName), out var createdAt) ? createdAt : throw Malformed(CreatedAtName, "a time as YYYYMMDD_HHMMSS"),
+            CreatedAt = TryParseTime(Required(CreatedAtName), out var createdAt)
+                ? createdAt
+                : throw Malformed(CreatedAtName, "a time as YYYYMMDD_HHMMSS"),
             SourcePartition = Required(SourcePartitionName),
             GzSha256 = map.TryGetValue(GzSha256Name, out var hash)
                 ? IsHex(hash, 64) ? hash.ToLowerInvariant() : throw Malformed(GzSha256Name, "64 hex digits")
@@ -96,6 +120,7 @@ public sealed record PublishMetadata
                 ? newline switch { "true" => true, "false" => false, _ => throw Malformed(TrailingNewlineName, "true or false") }
                 : null,
             InputFingerprint = map.GetValueOrDefault(InputFingerprintName),
+            PhaseSeconds = map.GetValueOrDefault(PhaseSecondsName),
         };
 
         string Required(string key) => map.TryGetValue(key, out var value)
@@ -108,12 +133,16 @@ public sealed record PublishMetadata
             "stage the file again");
     }
 
-    /// <summary>Names that only one of two maps has, or that have another value in the other, in ordinal order.</summary>
+    /// <summary>
+    /// Names that only one of two maps has, or that have another value in the other, in ordinal
+    /// order.
+    /// </summary>
     public static IReadOnlyList<string> NamesThatDiffer(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        return [.. left.Keys.Union(right.Keys).Where(name => left.GetValueOrDefault(name) != right.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+        return [.. left.Keys.Union(right.Keys).Where(name => left.GetValueOrDefault(name) != right.GetValueOrDefault(name))
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A time as <c>created_at</c> writes it.</summary>

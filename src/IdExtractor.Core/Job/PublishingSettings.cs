@@ -41,7 +41,9 @@ public sealed record PublishSettings
     /// <summary>Column of the IDs when the parts are Parquet.</summary>
     public string IdColumn { get; init; } = "id";
 
-    /// <summary>The partition of B that the IDs come from, all its keys; null when B has none.</summary>
+    /// <summary>
+    /// The partition of B that the IDs come from, all its keys; null when B has none.
+    /// </summary>
     public PartitionPin? Partition { get; init; }
 
     /// <summary>What to do with a null or empty ID.</summary>

@@ -27,6 +27,9 @@ public static class RequestKindNames
 {
     private static readonly string[] s_names = ["get", "head", "list", "put", "copy", "catalog"];
 
+    /// <summary>How many kinds there are; their values are 0 and on.</summary>
+    public static int Total => s_names.Length;
+
     /// <summary>The kind's name in lower case, as <c>get</c>.</summary>
     public static string ToName(this RequestKind kind) => s_names[(int)kind];
 }
@@ -39,7 +42,9 @@ public sealed record StepRequests(RunPhase Step, RequestKind Kind, long Count);
 
 /// <summary>
 /// The requests of a whole run whose tables and output are in S3. Assumes that no request is
-/// repeated, every row group is read, the IDs fit into one PutObject and no other run promotes.
+/// repeated, every row group is read and has a match, the IDs fit into one PutObject and no other
+/// run promotes. Not counted: the check of the output before the run, which takes about five PUTs,
+/// and the segments in which the Data Catalog lists partitions, three more requests per table.
 /// </summary>
 /// <param name="Steps">
 /// In the order of the steps, then of the kinds. Kinds that a step does not use are omitted.

@@ -47,10 +47,15 @@ public enum RunCount
     /// <summary>Bytes of collected IDs that went through spill files.</summary>
     SpilledBytes,
 
-    /// <summary>Unfinished files or uploads of crashed runs that were found at the output and removed.</summary>
+    /// <summary>
+    /// Unfinished files or uploads of crashed runs that were found at the output and removed.
+    /// </summary>
     RemainsRemoved,
 
-    /// <summary>Unfinished uploads that were found at the output and left, as another run may be at work on them.</summary>
+    /// <summary>
+    /// Unfinished uploads that were found at the output and left, as another run may be at work on
+    /// them.
+    /// </summary>
     RemainsLeft,
 }
 
@@ -59,7 +64,8 @@ public static class RunCountNames
 {
     private static readonly string[] s_names =
     [
-        "key_rows", "keys_rejected", "keys_rejected_empty", "keys_rejected_not_digits", "keys_rejected_float", "keys_rejected_punctuation", "keys_rejected_too_long",
+        "key_rows", "keys_rejected", "keys_rejected_empty", "keys_rejected_not_digits", "keys_rejected_float", "keys_rejected_punctuation",
+        "keys_rejected_too_long",
         "keys", "distinct_ids", "previous_ids", "text_bytes", "gzip_bytes", "spilled_bytes", "remains_removed", "remains_left",
     ];
 

@@ -1,27 +1,29 @@
 namespace IdExtractor.Core.Job;
 
 /// <summary>
-/// The ten steps of a run, in order (specification, section 1). Steps that stream into each other
-/// (read, scan, match, collect) overlap: each is started and finished on its own.
+/// The ten steps of a run, in the order in which they run. The folders of this project have the
+/// same names.
 /// </summary>
 public enum RunPhase
 {
     /// <summary>Finds the tables and their latest partitions.</summary>
     Catalog,
 
-    /// <summary>Reads footers and decides which byte ranges to read.</summary>
+    /// <summary>
+    /// Pins the files, reads their footers and decides which byte ranges to read.
+    /// </summary>
     Plan,
 
-    /// <summary>Fetches byte ranges.</summary>
-    Read,
+    /// <summary>Reads Table A and makes the set of keys.</summary>
+    Keys,
 
-    /// <summary>Decodes the documents of B.</summary>
+    /// <summary>Reads Table B and looks its documents up among the keys.</summary>
     Scan,
 
-    /// <summary>Builds the key set from A and looks the documents of B up in it.</summary>
-    Match,
+    /// <summary>Checks that the inputs are still the versions that were read.</summary>
+    Recheck,
 
-    /// <summary>Gathers the IDs of matched rows, each once.</summary>
+    /// <summary>Brings the IDs of matched rows together, sorted, each once.</summary>
     Collect,
 
     /// <summary>Compresses the text and writes the stage file.</summary>
@@ -33,14 +35,16 @@ public enum RunPhase
     /// <summary>Checks the guards and copies stage over active.</summary>
     Promote,
 
-    /// <summary>Says what was done.</summary>
+    /// <summary>Writes the run's report.</summary>
     Report,
 }
 
 /// <summary>The steps' names in logs, reports and metrics.</summary>
 public static class RunPhaseNames
 {
-    private static readonly string[] s_names = ["catalog", "plan", "read", "scan", "match", "collect", "stage", "verify", "promote", "report"];
+    private static readonly string[] s_names = [
+        "catalog", "plan", "keys", "scan", "recheck", "collect", "stage", "verify", "promote", "report"
+    ];
 
     /// <summary>The step's name in lower case, as <c>catalog</c>.</summary>
     public static string ToName(this RunPhase phase) => s_names[(int)phase];

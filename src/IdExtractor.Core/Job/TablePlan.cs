@@ -3,14 +3,17 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Core.Job;
 
-/// <summary>What will be read of one table: one partition, its files pinned, their footers read.</summary>
+/// <summary>
+/// What will be read of one table: one partition, its files pinned, their footers read.
+/// </summary>
 public sealed record TablePlan
 {
     /// <summary>The table, for messages.</summary>
     public required string Table { get; init; }
 
     /// <summary>
-    /// The partition as the output's <c>source_partition</c> spells it (decision 1): the bare value for one key, <c>k=v/k=v</c> for more, <c>unpartitioned</c> for none.
+    /// The partition as the output's <c>source_partition</c> spells it (decision 1): the bare value
+    /// for one key, <c>k=v/k=v</c> for more, <c>unpartitioned</c> for none.
     /// </summary>
     public required string SourcePartition { get; init; }
 
@@ -27,6 +30,11 @@ public sealed record TablePlan
     /// empty.
     /// </summary>
     public required IReadOnlyList<SkippedItem> Skipped { get; init; }
+
+    /// <summary>
+    /// Reads that the footers took, those of empty partitions included, 0 or more.
+    /// </summary>
+    public long FooterReads { get; init; }
 
     /// <summary>Rows of all files.</summary>
     public long RowCount => Files.Sum(file => file.Footer.RowCount);

@@ -28,15 +28,16 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
     private const int LongestDecimal = 160;
 
     private const ulong ZeroDigits = 0x3030_3030_3030_3030;
-    private const ulong UpperHalves = 0xF0F0_F0F0_F0F0_F0F0;
-    private const ulong Sixes = 0x0606_0606_0606_0606;
-    private const ulong Threes = 0x3333_3333_3333_3333;
 
-    private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth ? keyWidth : throw new ArgumentOutOfRangeException(nameof(keyWidth));
+    private readonly int _keyWidth = keyWidth is >= 1 and <= MaxKeyWidth
+        ? keyWidth
+        : throw new ArgumentOutOfRangeException(nameof(keyWidth));
 
     private static ReadOnlySpan<byte> Prefix => "000"u8;
 
-    /// <summary>Destination size needed for a key made from text of this many bytes.</summary>
+    /// <summary>
+    /// The bytes that a destination needs for the key of a text of this many bytes.
+    /// </summary>
     public int MaxTextKeyLength(int valueLength) => rule == MatchRule.Pad ? _keyWidth : checked(Prefix.Length + valueLength);
 
     /// <summary>Destination size needed for a key made from a number of any type.</summary>
@@ -147,16 +148,13 @@ public sealed class CpfCleaner(MatchRule rule, int keyWidth)
             return false;
         var head = MemoryMarshal.Read<ulong>(text);
         var tail = MemoryMarshal.Read<ulong>(text[^sizeof(ulong)..]);
-        if (!AreDigits(head) || !AreDigits(tail))
+        if (!PackedDigits.AreDigits(head, tail))
             return false;
         MemoryMarshal.Write(destination, ZeroDigits);
         MemoryMarshal.Write(destination[zeros..], head);
         MemoryMarshal.Write(destination[^sizeof(ulong)..], tail);
         return true;
     }
-
-    /// <summary>Digits are the bytes whose upper half is 3, even after 6 is added.</summary>
-    private static bool AreDigits(ulong bytes) => ((bytes & UpperHalves) | (((bytes + Sixes) & UpperHalves) >> 4)) == Threes;
 
     /// <summary>
     /// Moves the digits to the end of the destination, which is as wide as a key.

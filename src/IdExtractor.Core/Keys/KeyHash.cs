@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using IdExtractor.Foundation.Hashing;
 
 namespace IdExtractor.Core.Keys;
 
@@ -11,8 +11,6 @@ namespace IdExtractor.Core.Keys;
 /// </summary>
 internal static class KeyHash
 {
-    private const ulong Factor = 0x9E3779B97F4A7C15;
-
     /// <summary>The hash of any bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> value)
     {
@@ -24,12 +22,11 @@ internal static class KeyHash
     }
 
     /// <summary>
-    /// The hash of 8 to 16 bytes, given the first eight and the last eight of them. Digits differ
-    /// only in the low half of a byte, so a shift by half a byte keeps both words intact in one,
-    /// and documents of digits and of equal length never share a hash.
+    /// The hash of 8 to 16 bytes, given the first eight and the last eight of them: that of their
+    /// word, so documents of digits and of equal length never share a hash.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ulong head, ulong tail) => (BitOperations.RotateLeft(head, 4) ^ tail) * Factor;
+    public static ulong Of(ulong head, ulong tail) => NumberSet.Hash(PackedDigits.Pack(head, tail));
 
     private static ulong OfLong(ReadOnlySpan<byte> value)
     {

@@ -44,7 +44,8 @@ public sealed class KeyIntake(CpfCleaner cleaner, IKeySink sink)
     /// Takes the unscaled value of a DECIMAL with scale 0: two's complement, most significant byte
     /// first.
     /// </summary>
-    public void AddDecimal(ReadOnlySpan<byte> bigEndian) => Count(cleaner.TryCleanDecimal(bigEndian, _key, out var length), length, isNegative: bigEndian is [>= 0x80, ..]);
+    public void AddDecimal(ReadOnlySpan<byte> bigEndian) =>
+        Count(cleaner.TryCleanDecimal(bigEndian, _key, out var length), length, isNegative: bigEndian is [>= 0x80, ..]);
 
     /// <summary>Takes nulls, which are rejected values (decision 7).</summary>
     /// <param name="count">How many, 0 or more.</param>

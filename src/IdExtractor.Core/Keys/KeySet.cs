@@ -1,60 +1,60 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using IdExtractor.Foundation.Hashing;
 using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Keys;
 
 /// <summary>
-/// The keys of Table A: an exact set of byte strings, with a filter in front. Up to a few hundred
-/// thousand keys, the filter fits in the second-level cache. Immutable, so any number of threads
-/// may read it.
+/// The keys of Table A: an exact set of byte strings, with a filter in front. Keys of 8 to 16
+/// digits take one word each; other keys are stored as they are. Up to a few hundred thousand keys,
+/// the filter fits in the second-level cache. Immutable, so any number of threads may read it.
 /// </summary>
 public sealed class KeySet
 {
     /// <summary>
     /// With two bits set per key, about one document in a hundred passes a filter of this size by
     /// chance. Fewer bits would keep the filter of a million keys in the second-level cache, but
-    /// cost more than they save: each chance pass needs dependent lookups in tables that are in no
-    /// cache, while filter lookups are independent of each other (docs/performance.md).
+    /// cost more than they save: each chance pass needs a lookup in tables that are in no cache,
+    /// while filter lookups are independent of each other (docs/performance.md).
     /// </summary>
     private const int FilterBitsPerKey = 16;
+
+    private const int FewestForFilter = 64;
 
     /// <summary>The largest filter: 128 MiB.</summary>
     private const ulong MaxFilterBits = 1UL << 30;
 
-    private readonly byte[] _bytes;
-    private readonly int[] _starts;
-    private readonly ulong[] _slots;
+    private const int LongestMasked = 63;
+
+    private readonly DigitKeys _digits;
+    private readonly TextKeys _texts;
     private readonly ulong[] _filter;
     private readonly int _filterShift;
+    private bool _hasBounds;
 
-    /// <param name="bytes">The keys, one after another.</param>
-    /// <param name="starts">Where each key begins, and where the last one ends; may be
-    /// longer.</param>
-    /// <param name="hashes">The hash per key; may be longer.</param>
-    /// <param name="slots">Per key its <see cref="HashSlot"/>, at the key's hash or in the next
-    /// free slot after it; <see cref="SlotsFor"/> gives the length.</param>
-    /// <param name="count">The number of keys.</param>
-    internal KeySet(byte[] bytes, int[] starts, ulong[] hashes, ulong[] slots, int count)
+    /// <param name="digits">The keys of 8 to 16 digits. No key may be added any more.</param>
+    /// <param name="texts">All other keys, likewise.</param>
+    internal KeySet(DigitKeys digits, TextKeys texts)
     {
-        _bytes = bytes;
-        _starts = starts;
-        _slots = slots;
-        Count = count;
-        var filterBits = FilterBits(count);
-        _filter = new ulong[filterBits / 64];
+        _digits = digits;
+        _texts = texts;
+        Count = digits.Count + texts.Count;
+        var filterBits = FilterBits(Count);
+        _filter = ZeroedArray.Create<ulong>(filterBits / 64);
         _filterShift = 64 - BitOperations.Log2((uint)filterBits / 64);
-        FillFilter(hashes);
+        for (var length = PackedDigits.ShortestText; length <= PackedDigits.LongestText; length++)
+        {
+            if (digits.OfLength(length) is { } words)
+                AddToFilter(words, length);
+        }
+
+        for (var i = 0; i < texts.Count; i++)
+        {
+            AddToFilter(KeyHash.Of(texts[i]), texts[i].Length);
+            AddToBounds(texts[i]);
+        }
     }
-
-    /// <summary>
-    /// Approximate memory for this many keys, in bytes: their text, twice because it may grow, and
-    /// per key the tables of builder, set and numbers, and the filter.
-    /// </summary>
-    internal static long BytesFor(long count, long textBytes) => (textBytes * 2) + (count * 100);
-
-    /// <summary>Approximate memory of this set, in bytes.</summary>
-    internal long MemoryBytes => BytesFor(Count, _bytes.Length);
 
     /// <summary>Number of distinct keys.</summary>
     public int Count { get; }
@@ -63,6 +63,21 @@ public sealed class KeySet
     /// Bit n is set when some key has n bytes, for n below 63; bit 63 covers all longer keys.
     /// </summary>
     public ulong LengthMask { get; private set; }
+
+    /// <summary>The first key in byte order; empty without keys.</summary>
+    internal byte[] Smallest { get; private set; } = [];
+
+    /// <summary>The last key in byte order; empty without keys.</summary>
+    internal byte[] Largest { get; private set; } = [];
+
+    /// <summary>The keys of 8 to 16 digits.</summary>
+    internal DigitKeys Digits => _digits;
+
+    /// <summary>All other keys.</summary>
+    internal TextKeys Texts => _texts;
+
+    /// <summary>Approximate memory of this set, and of what a scan makes of it, in bytes.</summary>
+    internal long MemoryBytes => _digits.Bytes + _texts.Bytes + DerivedBytes(Count);
 
     /// <summary>
     /// Two bits per key, in one word. The top bits of the key's hash choose the word; the next six
@@ -78,56 +93,50 @@ public sealed class KeySet
     internal int FilterShift => _filterShift;
 
     /// <summary>
-    /// Number of slots for this many keys: a power of two that leaves at least half of them empty.
+    /// Memory of the filter of this many keys, and of the keys as numbers, in bytes.
     /// </summary>
-    internal static int SlotsFor(int keys) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys * 2L, 16));
-
-    /// <summary>The part of a key's hash that a <see cref="HashSlot"/> stores.</summary>
-    internal static uint Tag(ulong hash) => (uint)(hash >> 32);
-
-    /// <summary>The slot where the search for a hash begins.</summary>
-    internal static int SlotOf(ulong hash, int slots) => (int)Tag(hash) & (slots - 1);
-
-    /// <summary>One of the keys.</summary>
-    /// <param name="index">0 up to <see cref="Count"/> - 1.</param>
-    public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_starts[index].._starts[index + 1]);
+    internal static long DerivedBytes(int count) => (FilterBits(count) / 8) + NumberSet.BytesFor(count);
 
     /// <summary>Returns whether the document equals a key, byte for byte.</summary>
     public bool Contains(ReadOnlySpan<byte> document)
     {
-        if ((LengthMask >> Math.Min(document.Length, 63) & 1) == 0)
+        if ((LengthMask >> Math.Min(document.Length, LongestMasked) & 1) == 0)
             return false;
-        return Contains(document, KeyHash.Of(document));
+        var hash = KeyHash.Of(document);
+        return MayContain(hash) && IsKey(document, hash);
     }
 
-    /// <summary>Returns whether the document with this hash is a key.</summary>
-    internal bool Contains(ReadOnlySpan<byte> document, ulong hash)
+    /// <summary>The keys, in no useful order.</summary>
+    public KeyEnumerator GetEnumerator() => new(_digits, _texts);
+
+    /// <summary>
+    /// Returns whether a document is a key, without asking the filter first.
+    /// </summary>
+    internal bool IsKey(ReadOnlySpan<byte> document, ulong hash) => PackedDigits.TryPack(document, out var word)
+        ? _digits.Contains(word, document.Length)
+        : _texts.Count > 0 && _texts.Contains(document, hash);
+
+    /// <summary>
+    /// The same for a document of 8 to 16 bytes, given the first eight and the last eight.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsKey(ulong head, ulong tail, ReadOnlySpan<byte> document)
     {
-        if (!MayContain(hash))
-            return false;
-        var mask = _slots.Length - 1;
-        for (var slot = SlotOf(hash, _slots.Length); ; slot = (slot + 1) & mask)
-        {
-            var entry = _slots[slot];
-            if (entry == 0)
-                return false;
-            if (HashSlot.Hash(entry) == Tag(hash) && this[HashSlot.Index(entry)].SequenceEqual(document))
-                return true;
-        }
+        if (PackedDigits.AreDigits(head, tail))
+            return _digits.Contains(PackedDigits.Pack(head, tail), document.Length);
+        return _texts.Count > 0 && _texts.Contains(document, KeyHash.Of(head, tail));
     }
 
     /// <summary>
-    /// Prefetches the lookup of a document with this hash in two steps: the slot where it begins
-    /// and, once that is in the cache, the key that the slot names. No key may be empty.
+    /// Prefetches the memory in which <see cref="IsKey(ulong, ulong, ReadOnlySpan{byte})"/> begins
+    /// to search.
     /// </summary>
-    internal void AnnounceSlot(ulong hash) => Prefetch.Near(in _slots[SlotOf(hash, _slots.Length)]);
-
-    /// <inheritdoc cref="AnnounceSlot"/>
-    internal void AnnounceKey(ulong hash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(ulong head, ulong tail, int length)
     {
-        var entry = _slots[SlotOf(hash, _slots.Length)];
-        if (entry != 0 && HashSlot.Hash(entry) == Tag(hash))
-            Prefetch.Near(in _bytes[_starts[HashSlot.Index(entry)]]);
+        _digits.Prefetch(PackedDigits.Pack(head, tail), length);
+        if (_texts.Count > 0)
+            _texts.Prefetch(KeyHash.Of(head, tail));
     }
 
     /// <summary>False when no key has this hash.</summary>
@@ -139,14 +148,47 @@ public sealed class KeySet
 
     private ulong FilterBitsOf(ulong hash) => 1UL << (int)(hash >> (_filterShift - 6)) | 1UL << (int)(hash >> (_filterShift - 12));
 
-    private static int FilterBits(int count) => (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, 64) * FilterBitsPerKey), MaxFilterBits);
+    private static int FilterBits(int count) =>
+        (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count, FewestForFilter) * FilterBitsPerKey), MaxFilterBits);
 
-    private void FillFilter(ulong[] hashes)
+    /// <summary>
+    /// Numbers come in the order of their hashes, so the filter is filled in order.
+    /// </summary>
+    private void AddToFilter(NumberSet words, int length)
     {
-        for (var key = 0; key < Count; key++)
+        var (least, most) = (ulong.MaxValue, ulong.MinValue);
+        var (smallest, largest) = (0UL, 0UL);
+        foreach (var word in words)
         {
-            _filter[hashes[key] >> _filterShift] |= FilterBitsOf(hashes[key]);
-            LengthMask |= 1UL << Math.Min(_starts[key + 1] - _starts[key], 63);
+            AddToFilter(NumberSet.Hash(word), length);
+            var place = PackedDigits.Sortable(word);
+            if (place <= least)
+                (least, smallest) = (place, word);
+            if (place >= most)
+                (most, largest) = (place, word);
         }
+
+        if (words.Count == 0)
+            return;
+        Span<byte> text = stackalloc byte[length];
+        PackedDigits.Unpack(smallest, text);
+        AddToBounds(text);
+        PackedDigits.Unpack(largest, text);
+        AddToBounds(text);
+    }
+
+    private void AddToBounds(ReadOnlySpan<byte> key)
+    {
+        if (!_hasBounds || key.SequenceCompareTo(Smallest) < 0)
+            Smallest = key.ToArray();
+        if (!_hasBounds || key.SequenceCompareTo(Largest) > 0)
+            Largest = key.ToArray();
+        _hasBounds = true;
+    }
+
+    private void AddToFilter(ulong hash, int length)
+    {
+        _filter[hash >> _filterShift] |= FilterBitsOf(hash);
+        LengthMask |= 1UL << Math.Min(length, LongestMasked);
     }
 }

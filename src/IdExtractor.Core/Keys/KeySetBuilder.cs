@@ -1,47 +1,37 @@
 using System.Globalization;
 using IdExtractor.Foundation.Errors;
 using IdExtractor.Foundation.Hashing;
-using IdExtractor.Foundation.Memory;
 
 namespace IdExtractor.Core.Keys;
 
 /// <summary>Collects the distinct keys of Table A.</summary>
 public sealed class KeySetBuilder : IKeySink
 {
-    private const int FewestKeys = 1 << 12;
-
     /// <summary>
     /// Maximum number of keys to reserve room for: the expected number is only a claim.
     /// </summary>
-    private const int MostExpected = 1 << 20;
+    private const int MostExpected = 1 << 24;
 
-    private const int UsualKeyBytes = 14;
+    /// <summary>Keys of one length that are added together.</summary>
+    private const int BatchKeys = 256;
 
     private readonly long _maxBytes;
-    private readonly WaitingStrings _waiting = new();
-    private int _count;
+    private readonly int _expected;
+    private readonly DigitKeys _digits = new();
+    private readonly TextKeys _texts = new();
+    private readonly ulong[] _waiting = new ulong[BatchKeys];
+    private int _waitingCount;
+    private int _waitingLength;
 
-    // Own tables instead of a dictionary, because the finished set takes them over unchanged.
-    private ulong[] _hashes;
-    private int[] _starts;
-    private ulong[] _slots;
-    private byte[] _bytes;
-    private int _used;
-
-    /// <param name="expectedKeys">Approximate number of keys to come. Fresh memory costs more than
-    /// filling it, so tables of the right size from the start save time.</param>
+    /// <param name="expectedKeys">Approximate number of keys to come. A table of the right size
+    /// from the start saves time and memory.</param>
     /// <param name="maxBytes">Maximum memory for the keys, as computed by
-    /// <see cref="KeySet.BytesFor"/>.</param>
+    /// <see cref="KeySet.MemoryBytes"/>.</param>
     public KeySetBuilder(long expectedKeys = 0, long maxBytes = long.MaxValue)
     {
         _maxBytes = maxBytes;
-        var room = (int)Math.Clamp(expectedKeys, FewestKeys, MostExpected);
-        if (KeySet.BytesFor(room, (long)UsualKeyBytes * room) > maxBytes)
-            room = FewestKeys;
-        _hashes = new ulong[room];
-        _starts = new int[room + 1];
-        _slots = ZeroedArray.Create<ulong>(KeySet.SlotsFor(room));
-        _bytes = new byte[UsualKeyBytes * room];
+        var expected = (int)Math.Clamp(expectedKeys, 0, MostExpected);
+        _expected = NumberSet.BytesFor(expected) + KeySet.DerivedBytes(expected) <= maxBytes ? expected : 0;
     }
 
     /// <summary>Distinct keys so far.</summary>
@@ -49,8 +39,8 @@ public sealed class KeySetBuilder : IKeySink
     {
         get
         {
-            InsertWaiting();
-            return _count;
+            AddWaiting();
+            return _digits.Count + _texts.Count;
         }
     }
 
@@ -59,105 +49,71 @@ public sealed class KeySetBuilder : IKeySink
     /// an array. The error may also come some keys later, or in <see cref="Build"/>.</exception>
     public void Add(ReadOnlySpan<byte> key)
     {
-        var hash = KeyHash.Of(key);
-        if (key.Length > WaitingStrings.MaxBytes)
+        if (!PackedDigits.TryPack(key, out var word))
         {
-            InsertWaiting();
-            Insert(key, hash);
+            AddText(key);
             return;
         }
 
-        if (_waiting.IsFull)
-            InsertOldest();
-        Prefetch.Near(in _slots[KeySet.SlotOf(hash, _slots.Length)]);
-        _waiting.Enqueue(key, hash);
+        if (_waitingCount == BatchKeys || (key.Length != _waitingLength && _waitingCount > 0))
+            AddWaiting();
+        _waitingLength = key.Length;
+        _waiting[_waitingCount++] = word;
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="MemoryLimitException">As for <see cref="Add"/>.</exception>
+    public void AddDigits(ReadOnlySpan<ulong> words, int length) =>
+        _digits.Add(words, length, _digits.Count == 0 ? _expected : 0, EnsureFits);
+
     /// <summary>
-    /// Returns the set of all keys added. The set takes over the tables, so the builder must not be
-    /// used afterwards.
+    /// Returns the set of all keys added. The set takes over the tables, so no key may be added
+    /// afterwards.
     /// </summary>
     public KeySet Build()
     {
-        // Do this before handing over the tables: the last keys may make them grow.
-        InsertWaiting();
-        return new KeySet(_bytes, _starts, _hashes, _slots, _count);
+        AddWaiting();
+        _digits.Trim();
+        return new KeySet(_digits, _texts);
     }
 
-    private void InsertWaiting()
+    /// <summary>Adds the waiting keys; those that are refused are dropped.</summary>
+    private void AddWaiting()
     {
-        while (!_waiting.IsEmpty)
-            InsertOldest();
+        var count = _waitingCount;
+        _waitingCount = 0;
+        if (count > 0)
+            AddDigits(_waiting.AsSpan(0, count), _waitingLength);
     }
 
-    private void InsertOldest()
+    private void AddText(ReadOnlySpan<byte> key)
     {
-        var key = _waiting.Dequeue(out var hash);
-        Insert(key, hash);
-    }
-
-    private void Insert(ReadOnlySpan<byte> key, ulong hash)
-    {
-        if (IsKnown(key, hash, out var slot))
+        var hash = KeyHash.Of(key);
+        if (_texts.Count > 0 && _texts.Contains(key, hash))
             return;
-        if (_used + (long)key.Length > Array.MaxLength || _count == Array.MaxLength / 4)
-            throw Refused(new MemoryLimitException("Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged"));
-        if (KeySet.BytesFor(_count + 1L, _used + (long)key.Length) > _maxBytes)
+        if (_texts.IsFullFor(key.Length))
         {
-            throw Refused(new MemoryLimitException("Table A holds more keys than --max-memory has room for",
-                new ErrorPlace { Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"), Actual = string.Create(CultureInfo.InvariantCulture, $"more than {_count} keys") },
-                "raise --max-memory, or check that --table-a and --table-b are not exchanged"));
+            throw new MemoryLimitException(
+                "Table A holds more keys than fit in memory", advice: "check that --table-a and --table-b are not exchanged");
         }
 
-        if (_count == _hashes.Length)
-        {
-            Grow();
-            IsKnown(key, hash, out slot);
-        }
-
-        if (_used + key.Length > _bytes.Length)
-            Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _used + (long)key.Length), Array.MaxLength));
-        key.CopyTo(_bytes.AsSpan(_used));
-        _used += key.Length;
-        _hashes[_count] = hash;
-        _slots[slot] = HashSlot.Of(KeySet.Tag(hash), _count++);
-        _starts[_count] = _used;
+        EnsureFits(_digits.Bytes, _texts.BytesWith(key.Length));
+        _texts.Add(key, hash);
     }
 
-    /// <summary>Drops the waiting keys, which would be refused too.</summary>
-    private MemoryLimitException Refused(MemoryLimitException error)
-    {
-        _waiting.Clear();
-        return error;
-    }
+    private void EnsureFits(long digitBytes) => EnsureFits(digitBytes, _texts.Bytes);
 
-    private bool IsKnown(ReadOnlySpan<byte> key, ulong hash, out int slot)
+    private void EnsureFits(long digitBytes, long textBytes)
     {
-        slot = KeySet.SlotOf(hash, _slots.Length);
-        ulong entry;
-        while ((entry = _slots[slot]) != 0)
-        {
-            var found = HashSlot.Index(entry);
-            if (HashSlot.Hash(entry) == KeySet.Tag(hash) && _bytes.AsSpan(_starts[found].._starts[found + 1]).SequenceEqual(key))
-                return true;
-            slot = (slot + 1) & (_slots.Length - 1);
-        }
-
-        return false;
-    }
-
-    private void Grow()
-    {
-        var capacity = (int)Math.Min(_hashes.Length * 2L, Array.MaxLength / 4);
-        Array.Resize(ref _hashes, capacity);
-        Array.Resize(ref _starts, capacity + 1);
-        _slots = ZeroedArray.Create<ulong>(KeySet.SlotsFor(capacity));
-        for (var key = 0; key < _count; key++)
-        {
-            var slot = KeySet.SlotOf(_hashes[key], _slots.Length);
-            while (_slots[slot] != 0)
-                slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = HashSlot.Of(KeySet.Tag(_hashes[key]), key);
-        }
+        var count = _digits.Count + _texts.Count;
+        if (digitBytes + textBytes + KeySet.DerivedBytes(count) <= _maxBytes)
+            return;
+        throw new MemoryLimitException("Table A holds more keys than --max-memory has room for",
+            new ErrorPlace
+            {
+                Expected = string.Create(CultureInfo.InvariantCulture, $"at most {_maxBytes} bytes for keys"),
+                Actual = string.Create(CultureInfo.InvariantCulture, $"more than {count} keys"),
+            },
+            "raise --max-memory, or check that --table-a and --table-b are not exchanged");
     }
 }

@@ -18,8 +18,13 @@ public sealed record KeyStatistics(long Keys, RejectedValues RejectedValues)
 
     /// <summary>The warning to log; null when every value made a key.</summary>
     /// <param name="table">The table.</param>
-    public string? Warning(string table) => Rejected == 0 ? null : string.Create(
-        CultureInfo.InvariantCulture, $"{Rejected} of {Rows} values of Table A {(Rejected == 1 ? "was" : "were")} rejected: {RejectedValues}; {table}");
+    public string? Warning(string table) => Rejected switch
+    {
+        0 => null,
+        1 => string.Create(CultureInfo.InvariantCulture, $"{Rejected} of {Rows} values of Table A was rejected: {RejectedValues}; {table}"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{Rejected} of {Rows} values of Table A were rejected: {RejectedValues}; {table}"),
+    };
 
     /// <summary>Refuses a table that the run cannot work with.</summary>
     /// <param name="table">The table, for messages.</param>

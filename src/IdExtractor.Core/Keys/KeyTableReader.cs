@@ -13,7 +13,7 @@ namespace IdExtractor.Core.Keys;
 /// Reads the key column of Table A from its Parquet files, whatever its type (specification,
 /// section 5).
 /// </summary>
-public static class KeyTableReader
+internal static class KeyTableReader
 {
     /// <summary>
     /// Passes every value of the key column to <paramref name="intake"/>, file by file.
@@ -24,30 +24,17 @@ public static class KeyTableReader
     /// <param name="memory">The budget for pages.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="IdExtractorException">A file is bad or cannot be read.</exception>
-    public static async Task ReadAsync(TablePlan table, KeyIntake intake, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
+    public static Task ReadAsync(
+        TablePlan table, KeyIntake intake, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(table);
-        using var columns = new ColumnReader();
-        using var batch = new ColumnBatch();
-        using var readers = new ChunkReaders(
-            table.Files.SelectMany(file => file.RowGroups, (file, group) => new PlannedRange(file, group.Chunks[0].Offset, group.Chunks[0].Length)), readers: 1, concurrency: 1, progress, cancellationToken);
-        using var source = new ObjectChunkSource(progress, cancellationToken);
-        foreach (var file in table.Files)
-        {
-            var reader = await readers.OpenAsync(file).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                foreach (var rowGroup in file.RowGroups)
-                {
-                    var chunk = rowGroup.Chunks[0];
-                    source.Open(reader, chunk.Offset, chunk.Length);
-                    columns.Open(new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default) { Memory = memory }, source);
-                    while (columns.Read(batch))
-                        Take(batch, file.KeyColumn, intake);
-                }
-            }
-        }
+        return new ColumnOfFiles(table.Files).ReadAsync(
+            static (_, _) => { }, (file, batch) => Take(batch, file.KeyColumn, intake), static _ => { }, progress, memory,
+            cancellationToken);
     }
+
+    /// <summary>The requests that <see cref="ReadAsync"/> makes.</summary>
+    public static RequestCount CountRequests(TablePlan table) => new ColumnOfFiles(table.Files).CountRequests();
 
     private static void Take(ColumnBatch batch, ColumnDescriptor column, KeyIntake intake)
     {

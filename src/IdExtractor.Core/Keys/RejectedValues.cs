@@ -46,17 +46,17 @@ public readonly record struct RejectedValues(long Empty, long NotDigits, long Fl
     {
         ReadOnlySpan<(long Count, string Words)> reasons =
         [
-            (Empty, "empty"),
-            (NotDigits, "not digits"),
-            (Float, "with a decimal point or exponent (floats)"),
-            (Punctuation, "with misplaced punctuation"),
-            (TooLong, "too long"),
+            (Empty, "{0} empty"),
+            (NotDigits, "{0} not digits"),
+            (Float, "{0} with a decimal point or exponent (floats)"),
+            (Punctuation, "{0} with misplaced punctuation"),
+            (TooLong, "{0} too long"),
         ];
         var parts = new List<string>(reasons.Length);
         foreach (var (count, words) in reasons)
         {
             if (count > 0)
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {words}"));
+                parts.Add(words.Replace("{0}", count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         }
 
         return string.Join(", ", parts);

@@ -4,9 +4,11 @@ using IdExtractor.Core.Collect;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Keys;
 using IdExtractor.Core.Plan;
+using IdExtractor.Core.Recheck;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
+using IdExtractor.Core.Verify;
 using IdExtractor.Foundation.Errors;
 using IdExtractor.Foundation.Memory;
 using IdExtractor.Parquet;
@@ -14,55 +16,78 @@ using IdExtractor.Parquet;
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>
-/// The job: catalog, plan, read, scan, match, collect, stage, verify, promote, report
-/// (specification, section 1), and the commands that are parts of it. Errors come as
-/// <see cref="IdExtractorException"/>; whatever happens, the active file is the old or the new one,
-/// whole.
+/// The job as a list of its steps, in the order in which they run (<see cref="RunPhase"/>), and the
+/// commands that are parts of it. Errors come as <see cref="IdExtractorException"/>; whatever
+/// happens, the active file is the old or the new one, whole.
 /// </summary>
+/// <remarks>
+/// The last step, report, has to follow a failure too. The program therefore runs it on what the
+/// observer recorded and, after a success, on the <see cref="RunResult"/>.
+/// </remarks>
 public sealed class ExtractionPipeline(PipelineServices services)
 {
-    /// <summary>Inputs whose versions are checked again concurrently.</summary>
-    private const int Parallelism = 16;
-
     private readonly StepClock _steps = new(services.Observer, services.Clock);
+    private readonly KeysStep _keys = new(services.Observer, services.Progress);
 
     /// <summary>The whole job.</summary>
     public async Task<RunResult> ExtractAsync(ExtractionSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        services.Observer.LimitsKnown(GuardLimits.Of(settings));
         var output = services.Stores.OpenOutput(settings.Output ?? throw new ArgumentException("No output is set.", nameof(settings)));
-        var publication = new Publication(services, _steps, output, settings.Layout, settings.Threads);
+        var publication = new Publication(services, output, settings.Layout, settings.Threads);
 
         // The first digest loads the system's cryptography, which takes milliseconds. Do that while
         // the inputs are searched.
         _ = Task.Run(static () => SHA256.HashData([]), CancellationToken.None);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
-        var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
+
+        var input = await FindAndPlanAsync(settings, cancellationToken).ConfigureAwait(false);
         publication.Order = input.PartitionsOfB.Order;
         OutputOverlap.Check(publication.Writes, input);
         if (settings.SkipIfCurrent
-            && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
+            && await publication.FindCurrentAsync(input.B.SourcePartition, input.Fingerprint, cancellationToken).ConfigureAwait(false)
+                is { } current)
             return current;
 
-        var keys = await _steps.RunAsync(RunPhase.Match, () => MakeKeysAsync(input.A, settings, cancellationToken)).ConfigureAwait(false);
+        var keys = await _steps.RunAsync(RunPhase.Keys, () => _keys.RunAsync(input.A, settings, cancellationToken)).ConfigureAwait(false);
         var memory = new MemoryShares(settings.MaxMemory);
         var threads = ThreadsFor(memory, settings.Threads);
         using var collector = NewCollector(memory.IdsBeside(keys.MemoryBytes), threads);
-        await _steps.RunAsync(RunPhase.Scan, () => ScanAsync(input.B, keys, collector, settings with { Threads = threads }, cancellationToken)).ConfigureAwait(false);
-        await _steps.RunAsync(RunPhase.Read, () => EnsureUnchangedAsync(input, cancellationToken)).ConfigureAwait(false);
-        using var ids = await CollectAsync(collector).ConfigureAwait(false);
-        return await publication.PublishAsync(ids, RequestOf(input.B.SourcePartition, input.Fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
+        await _steps.RunAsync(
+            RunPhase.Scan,
+            () => ScanAsync(input.B, keys, collector, settings with { Threads = threads }, cancellationToken)).ConfigureAwait(false);
+        await _steps.RunAsync(RunPhase.Recheck, () => RecheckStep.RunAsync(input, cancellationToken)).ConfigureAwait(false);
+        using var ids = await _steps.RunAsync(RunPhase.Collect, () => CollectAsync(collector)).ConfigureAwait(false);
+        var staged = await _steps.RunAsync(
+            RunPhase.Stage,
+            () => publication.StageAsync(
+                ids, RequestOf(input.B.SourcePartition, input.Fingerprint), cancellationToken)).ConfigureAwait(false);
+        var verified = await _steps.RunAsync(
+            RunPhase.Verify, () => publication.VerifyAsync(staged, cancellationToken)).ConfigureAwait(false);
+        var promotion = await _steps.RunAsync(
+            RunPhase.Promote, () => publication.PromoteStagedAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+        return publication.Report(verified, promotion);
     }
 
-    /// <summary>Finds and plans as <see cref="ExtractAsync"/> does, and says what that would read.</summary>
+    /// <summary>
+    /// Finds and plans as <see cref="ExtractAsync"/> does, checks the output when there is one, and
+    /// says what that would read.
+    /// </summary>
     public async Task<RunResult> PlanAsync(ExtractionSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var input = await new InputPlanning(services, _steps).RunAsync(settings, cancellationToken).ConfigureAwait(false);
-        var shape = new RequestShape(TableScan.RequestBytes);
-        var a = input.A.Table is { } table ? PlanSummary.Of(table, shape) : null;
-        var b = PlanSummary.Of(input.B, shape);
-        var list = input.A.List is { } keys ? keys.Object.Size : 0;
+        var publication = settings.Output is { } root
+            ? new Publication(services, services.Stores.OpenOutput(root), settings.Layout, settings.Threads)
+            : null;
+        if (publication is not null)
+            await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
+        var input = await FindAndPlanAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (publication is not null)
+            OutputOverlap.Check(publication.Writes, input);
+        var a = input.A.Table is { } table ? PlanSummary.Of(table) : null;
+        var b = PlanSummary.Of(input.B);
+        var (keys, scan) = RequestForecaster.ReadsOf(input);
         return new RunResult
         {
             Outcome = RunOutcome.Planned,
@@ -73,9 +98,9 @@ public sealed class ExtractionPipeline(PipelineServices services)
                     InputPlanning.SummaryOf(input.A) with { Columns = a?.Columns() ?? [] },
                     InputSummary.Of(TableRole.B, input.B) with { Columns = b.Columns() },
                 ],
-                BytesToRead = list + (a?.RequestBytes ?? 0) + b.RequestBytes,
-                Requests = (list > 0 ? 1 : 0) + (a?.Requests ?? 0) + b.Requests,
-                Forecast = RequestForecaster.Of(input, shape),
+                BytesToRead = keys.Bytes + scan.Bytes,
+                Requests = keys.Requests + scan.Requests,
+                Forecast = RequestForecaster.Of(input),
                 IsRemote = IsRemote(settings.TableA) || IsRemote(settings.TableB),
             },
         };
@@ -86,13 +111,16 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(services, _steps, output, new OutputSettings(), Environment.ProcessorCount);
-        var verified = await publication.VerifyAsync(settings.Key, cancellationToken).ConfigureAwait(false);
+        var publication = new Publication(services, output, new OutputSettings(), Environment.ProcessorCount);
+        var verified = await _steps.RunAsync(
+            RunPhase.Verify, () => publication.VerifyAsync(settings.Key, cancellationToken)).ConfigureAwait(false);
         return new RunResult
         {
             Outcome = RunOutcome.Verified,
+            Checks = VerifyStep.ChecksOf(verified.Metadata),
             File = Publication.Facts(
-                verified.Object, verified.Metadata, settings.IsStage ? null : output.Describe(settings.Key), settings.IsStage ? output.Describe(settings.Key) : null),
+                verified.Object, verified.Metadata, settings.IsStage ? null : output.Describe(settings.Key),
+                settings.IsStage ? output.Describe(settings.Key) : null),
         };
     }
 
@@ -100,18 +128,24 @@ public sealed class ExtractionPipeline(PipelineServices services)
     public async Task<RunResult> PromoteAsync(PromoteSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        services.Observer.LimitsKnown(new GuardLimits(settings.Guards));
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(services, _steps, output, new OutputSettings { ActiveKey = settings.ActiveKey }, Environment.ProcessorCount);
-        var verified = await publication.VerifyAsync(settings.StageKey, cancellationToken).ConfigureAwait(false);
+        var publication = new Publication(
+            services, output, new OutputSettings { ActiveKey = settings.ActiveKey }, Environment.ProcessorCount);
+        var verified = await _steps.RunAsync(
+            RunPhase.Verify, () => publication.VerifyAsync(settings.StageKey, cancellationToken)).ConfigureAwait(false);
         services.Observer.Counted(RunCount.DistinctIds, verified.Metadata.TotalIds);
-        return await publication.PromoteAsync(verified, settings.Guards, cancellationToken).ConfigureAwait(false);
+        var promotion = await _steps.RunAsync(
+            RunPhase.Promote, () => publication.PromoteAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+        return publication.Report(verified, promotion);
     }
 
     /// <summary>Publishes ids that another engine found.</summary>
     public async Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var publication = new Publication(services, _steps, services.Stores.OpenOutput(settings.Output), settings.Layout, settings.Threads);
+        services.Observer.LimitsKnown(new GuardLimits(settings.Guards));
+        var publication = new Publication(services, services.Stores.OpenOutput(settings.Output), settings.Layout, settings.Threads);
         var memory = new MemoryShares(settings.MaxMemory);
         await publication.EnsureWritableAsync(cancellationToken).ConfigureAwait(false);
         var parts = await _steps.RunAsync(RunPhase.Plan, () => new PartsPlanner(ParquetLimits.Default, memory.FootersOfB)
@@ -121,102 +155,50 @@ public sealed class ExtractionPipeline(PipelineServices services)
             services.Observer.Warn(warning);
         var partition = SourcePartition.Format(settings.Partition?.Values ?? []);
         var fingerprint = InputFingerprint.Compute(settings, parts);
-        if (settings.SkipIfCurrent && await publication.FindCurrentAsync(partition, fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
+        if (settings.SkipIfCurrent
+            && await publication.FindCurrentAsync(partition, fingerprint, cancellationToken).ConfigureAwait(false) is { } current)
             return current;
 
         using var collector = NewCollector(memory.IdsAndKeys, threads: 1);
-        await _steps.RunAsync(RunPhase.Scan, () => PartsScan.RunAsync(parts, collector.CreateShard(), settings.OnNullId, services.Progress, new MemoryBudget(memory.Pages), cancellationToken)).ConfigureAwait(false);
-        using var ids = await CollectAsync(collector).ConfigureAwait(false);
-        return await publication.PublishAsync(ids, RequestOf(partition, fingerprint), settings.Guards, cancellationToken).ConfigureAwait(false);
+        await _steps.RunAsync(RunPhase.Scan, () => PartsScan.RunAsync(
+            parts, collector.CreateShard(), settings.OnNullId, services.Progress, new MemoryBudget(memory.Pages),
+            cancellationToken)).ConfigureAwait(false);
+        using var ids = await _steps.RunAsync(RunPhase.Collect, () => CollectAsync(collector)).ConfigureAwait(false);
+        var staged = await _steps.RunAsync(
+            RunPhase.Stage, () => publication.StageAsync(ids, RequestOf(partition, fingerprint), cancellationToken)).ConfigureAwait(false);
+        var verified = await _steps.RunAsync(
+            RunPhase.Verify, () => publication.VerifyAsync(staged, cancellationToken)).ConfigureAwait(false);
+        var promotion = await _steps.RunAsync(
+            RunPhase.Promote, () => publication.PromoteStagedAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+        return publication.Report(verified, promotion);
     }
 
-    private static bool IsRemote(string reference) =>
-        reference.StartsWith("s3://", StringComparison.Ordinal) || reference.StartsWith("glue://", StringComparison.Ordinal);
-
-    private async Task<KeySet> MakeKeysAsync(PlannedKeys source, ExtractionSettings settings, CancellationToken cancellationToken)
+    private async Task<PlannedInput> FindAndPlanAsync(ExtractionSettings settings, CancellationToken cancellationToken)
     {
-        KeySetBuilder NewBuilder() => new(source.Table?.RowCount ?? 0, new MemoryShares(settings.MaxMemory).Keys);
-        KeySetBuilder builder;
-        KeyStatistics statistics;
-        if (settings.Threads == 1)
-        {
-            builder = NewBuilder();
-            statistics = await ReadKeysAsync(source, settings, builder, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            var building = Task.Run(NewBuilder, CancellationToken.None);
-            var relay = new KeyRelay<KeySetBuilder>(building);
-            await using (relay.ConfigureAwait(false))
-            {
-                statistics = await ReadKeysAsync(source, settings, relay, cancellationToken).ConfigureAwait(false);
-                await relay.CompleteAsync().ConfigureAwait(false);
-                builder = await building.ConfigureAwait(false);
-            }
-        }
-
-        services.Observer.Counted(RunCount.KeyRows, statistics.Rows);
-        Report(statistics.RejectedValues);
-        services.Observer.Counted(RunCount.Keys, builder.Count);
-        var name = source.Table?.Table ?? source.List!.Name;
-        if (statistics.Warning(name) is { } warning)
-            services.Observer.Warn(warning);
-        statistics.EnsureUsable(name, settings.OnBadCpf, settings.MaxRejectedPercent);
-        return builder.Build();
+        var planning = new InputPlanning(services);
+        var found = await _steps.RunAsync(RunPhase.Catalog, () => planning.FindAsync(settings, cancellationToken)).ConfigureAwait(false);
+        return await _steps.RunAsync(RunPhase.Plan, () => planning.PlanAsync(found, settings, cancellationToken)).ConfigureAwait(false);
     }
 
-    private void Report(RejectedValues rejected)
+    private static bool IsRemote(string reference) => AddressScheme.IsS3(reference) || AddressScheme.IsGlue(reference);
+
+    private Task ScanAsync(
+        TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken)
     {
-        services.Observer.Counted(RunCount.KeysRejected, rejected.Total);
-        services.Observer.Counted(RunCount.KeysRejectedEmpty, rejected.Empty);
-        services.Observer.Counted(RunCount.KeysRejectedNotDigits, rejected.NotDigits);
-        services.Observer.Counted(RunCount.KeysRejectedFloat, rejected.Float);
-        services.Observer.Counted(RunCount.KeysRejectedPunctuation, rejected.Punctuation);
-        services.Observer.Counted(RunCount.KeysRejectedTooLong, rejected.TooLong);
+        var options = new ScanOptions(settings.OnNullId, settings.Threads) { PageMemory = new MemoryShares(settings.MaxMemory).Pages };
+        return new TableScan(table, keys, collector, services.Progress, options).RunAsync(cancellationToken);
     }
 
-    private async Task<KeyStatistics> ReadKeysAsync(PlannedKeys source, ExtractionSettings settings, IKeySink sink, CancellationToken cancellationToken)
-    {
-        var cleaner = new CpfCleaner(settings.Match, settings.KeyWidth);
-        if (source.Table is { } table)
-        {
-            var intake = new KeyIntake(cleaner, sink);
-            var pages = new MemoryBudget(new MemoryShares(settings.MaxMemory).Pages);
-            await KeyTableReader.ReadAsync(table, intake, services.Progress, pages, cancellationToken).ConfigureAwait(false);
-            return intake.Statistics;
-        }
-
-        var list = source.List!;
-        var statistics = await KeyListReader.ReadAsync(list.Store, list.Object, settings.KeyColumnA, cleaner, sink, cancellationToken).ConfigureAwait(false);
-        services.Progress.AddBytesRead(list.Object.Size);
-        return statistics;
-    }
-
-    private Task ScanAsync(TablePlan table, KeySet keys, IdCollector collector, ExtractionSettings settings, CancellationToken cancellationToken) =>
-        new TableScan(table, keys, collector, services.Progress, new ScanOptions(settings.OnNullId, settings.Threads) { PageMemory = new MemoryShares(settings.MaxMemory).Pages }).RunAsync(cancellationToken);
-
-    private Task<ISortedIds> CollectAsync(IdCollector collector) => _steps.RunAsync(RunPhase.Collect, () =>
+    private Task<ISortedIds> CollectAsync(IdCollector collector)
     {
         var ids = collector.Complete();
         services.Observer.Counted(RunCount.SpilledBytes, collector.SpilledBytes);
         return Task.FromResult(ids);
-    });
-
-    /// <summary>
-    /// The last check of the inputs: every file is still the version that was read (specification,
-    /// section 3).
-    /// </summary>
-    private static Task EnsureUnchangedAsync(PlannedInput input, CancellationToken cancellationToken)
-    {
-        var read = new List<(IObjectStore Store, ObjectInfo Object)>();
-        foreach (var file in input.B.Files.Concat(input.A.Table?.Files ?? []))
-            read.Add((file.Store, file.Object));
-        if (input.A.List is { } list)
-            read.Add((list.Store, list.Object));
-        return ConcurrentWork.ForAsync(read.Count, Parallelism, (i, cancel) => read[i].Store.EnsureUnchangedAsync(read[i].Object, cancel), cancellationToken);
     }
 
-    /// <summary>As many threads as were asked for, or as the memory for their buffers allows.</summary>
+    /// <summary>
+    /// As many threads as were asked for, or as the memory for their buffers allows.
+    /// </summary>
     private int ThreadsFor(MemoryShares memory, int wanted)
     {
         var threads = ScanMemory.ThreadsFor(memory.Pages, wanted);
@@ -238,5 +220,6 @@ public sealed class ExtractionPipeline(PipelineServices services)
         RunId = services.RunId,
         ToolVersion = services.ToolVersion,
         InputFingerprint = fingerprint,
+        Phases = _steps.Finished,
     };
 }

@@ -4,8 +4,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>
-/// Sees to it that a run writes nothing into a table that it reads, once the catalog has said where the tables are: the next run would find the output among the data. References that
-/// name folders are checked before, by the command line.
+/// Sees to it that a run writes nothing into a table that it reads, once the catalog has said where
+/// the tables are: the next run would find the output among the data. References that name folders
+/// are checked before, by the command line.
 /// </summary>
 internal static class OutputOverlap
 {
@@ -31,7 +32,10 @@ internal static class OutputOverlap
         }
     }
 
-    /// <summary>The folder of a data file, without the partition folders at its end; with the <c>/</c> that ends it.</summary>
+    /// <summary>
+    /// The folder of a data file, without the partition folders at its end; with the <c>/</c> that
+    /// ends it.
+    /// </summary>
     private static string TableFolder(string file)
     {
         var folder = file[..file.LastIndexOf('/')];

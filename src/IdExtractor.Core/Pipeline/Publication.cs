@@ -16,7 +16,6 @@ namespace IdExtractor.Core.Pipeline;
 internal sealed class Publication
 {
     private readonly PipelineServices _services;
-    private readonly StepClock _steps;
     private readonly IObjectStore _output;
     private readonly OutputLayout _layout;
     private readonly StageStep _stage;
@@ -26,9 +25,9 @@ internal sealed class Publication
 
     /// <summary>Checks the names of what will be written.</summary>
     /// <exception cref="UsageException">A key cannot be used.</exception>
-    public Publication(PipelineServices services, StepClock steps, IObjectStore output, OutputSettings settings, int threads)
+    public Publication(PipelineServices services, IObjectStore output, OutputSettings settings, int threads)
     {
-        (_services, _steps, _output) = (services, steps, output);
+        (_services, _output) = (services, output);
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock, threads);
         _verify = new VerifyStep(output, threads);
@@ -41,33 +40,44 @@ internal sealed class Publication
         set => _order.Known = value;
     }
 
-    /// <summary>Full paths or URIs of what will be written, with <c>/</c> between their parts.</summary>
+    /// <summary>
+    /// Full paths or URIs of what will be written, with <c>/</c> between their parts.
+    /// </summary>
     public IReadOnlyList<string> Writes =>
-        [.. new[] { _layout.ActiveKey, _layout.StageKey(_services.Clock.GetUtcNow()) }.Select(key => _output.Describe(key).Replace(Path.DirectorySeparatorChar, '/'))];
+        [.. new[] { _layout.ActiveKey, _layout.StageKey(_services.Clock.GetUtcNow()) }.Select(key => _output.Describe(key)
+            .Replace(Path.DirectorySeparatorChar, '/'))];
 
-    /// <summary>Finds out, before any work is done, whether stage and active files could be written. Leaves nothing behind.</summary>
+    /// <summary>
+    /// Finds out, before any work is done, whether stage and active files could be written. Leaves
+    /// nothing behind.
+    /// </summary>
     /// <exception cref="ConfigurationException">They could not.</exception>
     public async Task EnsureWritableAsync(CancellationToken cancellationToken)
     {
         await _output.EnsureWritableAsync(_layout.StageKey(_services.Clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        await _output.EnsureWritableAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false);
+        await _output.EnsureCopyTargetAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The active file, when it was made from this partition and input already; null otherwise.</summary>
+    /// <summary>
+    /// The active file, when it was made from this partition and input already; null otherwise.
+    /// </summary>
     public async Task<RunResult?> FindCurrentAsync(string sourcePartition, string fingerprint, CancellationToken cancellationToken)
     {
         var active = await _promote.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
         if (active?.Metadata is not { } metadata || !active.IsMadeFrom(sourcePartition, fingerprint))
             return null;
         _services.Observer.Note("promote.current", new RunField("source_partition", sourcePartition));
-        return new RunResult { Outcome = RunOutcome.Current, File = Facts(active.Object, metadata, _output.Describe(_layout.ActiveKey), stage: null) };
+        return new RunResult
+        {
+            Outcome = RunOutcome.Current,
+            File = Facts(active.Object, metadata, _output.Describe(_layout.ActiveKey), stage: null)
+        };
     }
 
-    /// <summary>Stages the ids, reads them back, and makes them the active file when the guards allow it.</summary>
-    /// <exception cref="GuardException">A guard says no; the stage file is kept.</exception>
-    public async Task<RunResult> PublishAsync(ISortedIds ids, StageRequest request, PublishGuards guards, CancellationToken cancellationToken)
+    /// <summary>Writes the ids to a stage file.</summary>
+    public async Task<StagedFile> StageAsync(ISortedIds ids, StageRequest request, CancellationToken cancellationToken)
     {
-        var staged = await _steps.RunAsync(RunPhase.Stage, () => _stage.RunAsync(ids, request, cancellationToken)).ConfigureAwait(false);
+        var staged = await _stage.RunAsync(ids, request, cancellationToken).ConfigureAwait(false);
         var observer = _services.Observer;
         observer.Counted(RunCount.DistinctIds, staged.Metadata.TotalIds);
         observer.Counted(RunCount.TextBytes, staged.TextBytes);
@@ -76,46 +86,49 @@ internal sealed class Publication
         observer.Counted(RunCount.RemainsLeft, staged.Remains.Left);
         if (staged.Remains != default)
             observer.Note("stage.remains", new RunField("removed", staged.Remains.Removed), new RunField("left", staged.Remains.Left));
+        return staged;
+    }
 
-        var verified = await _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(staged, cancellationToken)).ConfigureAwait(false);
+    /// <summary>Reads a file that this run has staged back and checks it.</summary>
+    public Task<VerifiedFile> VerifyAsync(StagedFile staged, CancellationToken cancellationToken) =>
+        _verify.RunAsync(staged, cancellationToken);
+
+    /// <summary>Reads a file back and checks it against its metadata.</summary>
+    public Task<VerifiedFile> VerifyAsync(string key, CancellationToken cancellationToken) => _verify.RunAsync(key, cancellationToken);
+
+    /// <summary>Makes a verified file the active one when the guards allow it.</summary>
+    /// <exception cref="GuardException">A guard refuses.</exception>
+    public Task<Promotion> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken) =>
+        _promote.RunAsync(verified, guards, cancellationToken);
+
+    /// <summary>
+    /// Makes the file that this run has staged the active one when the guards allow it.
+    /// </summary>
+    /// <exception cref="GuardException">A guard refuses; the stage file is kept, and the advice
+    /// names the command that publishes it.</exception>
+    public async Task<Promotion> PromoteStagedAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)
+    {
         try
         {
             return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
         }
         catch (GuardException error)
         {
-            var command = PromoteCommandLine(verified.Object.Key, error.Remedy);
-            observer.Note("stage.kept", new RunField("stage", _output.Describe(verified.Object.Key)), new RunField("promote", command));
+            var command = PromoteCommandLine.Of(_output.Describe(""), verified.Object.Key, _layout.ActiveKey, error.Remedy);
+            _services.Observer.Note(
+                RunEvents.StageKept, new RunField("stage", _output.Describe(verified.Object.Key)),
+                new RunField(RunEvents.PromoteCommand, command));
             throw error.With($"{error.Advice}; the stage file is kept: if it is right, publish it with: {command}");
         }
     }
 
-    /// <summary>What makes a stage file active in spite of a guard: limits are not repeated, and other guards have to be lifted by name.</summary>
-    private string PromoteCommandLine(string stageKey, string? remedy)
-    {
-        var words = new List<string> { "idextractor promote --stage", Quoted(stageKey), "--output", Quoted(_output.Describe("")) };
-        if (_layout.ActiveKey != new OutputSettings().ActiveKey)
-            words.AddRange(["--active-key", Quoted(_layout.ActiveKey)]);
-        if (remedy is not null)
-            words.Add(remedy);
-        return string.Join(' ', words);
-
-        static string Quoted(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:=+@".Contains(letter, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-    }
-
-    /// <summary>Reads a file back and checks it against its metadata.</summary>
-    public Task<VerifiedFile> VerifyAsync(string key, CancellationToken cancellationToken) =>
-        _steps.RunAsync(RunPhase.Verify, () => _verify.RunAsync(key, cancellationToken));
-
-    /// <summary>Makes a verified file the active one.</summary>
-    public async Task<RunResult> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)
+    /// <summary>What a promotion came to, for the report.</summary>
+    public RunResult Report(VerifiedFile verified, Promotion promotion)
     {
         var observer = _services.Observer;
-        var promotion = await _steps.RunAsync(RunPhase.Promote, () => _promote.RunAsync(verified, guards, cancellationToken)).ConfigureAwait(false);
         if (promotion.Replaced is { Metadata: null } unknown)
-            observer.Warn($"The file that was replaced had no usable metadata, so that neither age nor drop could be checked: {unknown.Name}");
+            observer.Warn(
+                $"The file that was replaced had no usable metadata, so that neither age nor drop could be checked: {unknown.Name}");
         if (promotion.Doubt is { } doubt)
             observer.Warn(doubt);
         if (promotion.SupersededBy is not null)
@@ -123,15 +136,23 @@ internal sealed class Publication
         return new RunResult
         {
             Outcome = RunOutcome.Published,
-            File = Facts(promotion.Active.Object, verified.Metadata, _output.Describe(_layout.ActiveKey), _output.Describe(verified.Object.Key)),
+            Checks = VerifyStep.ChecksOf(verified.Metadata),
+            File = Facts(
+                promotion.Active.Object, verified.Metadata, _output.Describe(_layout.ActiveKey), _output.Describe(verified.Object.Key)),
         };
     }
 
-    /// <summary>Before the guards are checked: the report of a run that one of them stops needs the number most.</summary>
+    /// <summary>
+    /// Before the guards are checked: the report of a run that one of them stops needs the number
+    /// most.
+    /// </summary>
     private void ReportPrevious(ActiveFile? active)
     {
         if (active?.Metadata is { } before)
+        {
             _services.Observer.Counted(RunCount.PreviousIds, before.TotalIds);
+            _services.Observer.PreviousFound(new PreviousFile(before.SourcePartition, before.TotalIds, before.CreatedAt));
+        }
     }
 
     /// <summary>What a file holds, by its metadata.</summary>
@@ -146,7 +167,9 @@ internal sealed class Publication
         Stage = stage,
     };
 
-    /// <summary>The order of the table that a run reads, which is known later than the output.</summary>
+    /// <summary>
+    /// The order of the table that a run reads, which is known later than the output.
+    /// </summary>
     private sealed class OrderOfTable : IPartitionOrder
     {
         public IPartitionOrder Known { get; set; } = SourcePartition.Order;

@@ -1,14 +1,17 @@
 using IdExtractor.Core.Feed;
 using IdExtractor.Core.Job;
-using IdExtractor.Core.Plan;
+using IdExtractor.Core.Keys;
+using IdExtractor.Core.Scan;
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Formats;
 
 namespace IdExtractor.Core.Pipeline;
 
-/// <summary>Counts the requests that a run makes for a planned input, step by step as the steps make them.</summary>
-/// <param name="shape">How ranges become requests.</param>
-internal sealed class RequestForecaster(RequestShape shape)
+/// <summary>
+/// Counts the requests that a run makes for a planned input, step by step as the steps make them.
+/// Reads of tables are counted by the code that makes them.
+/// </summary>
+internal sealed class RequestForecaster
 {
     /// <summary>Keys and partitions of one page, as S3 and the Data Catalog serve them.</summary>
     private const int PageItems = 1000;
@@ -19,20 +22,29 @@ internal sealed class RequestForecaster(RequestShape shape)
     private readonly List<StepRequests> _steps = [];
 
     /// <summary>The requests of a run.</summary>
-    public static RequestForecast Of(PlannedInput input, RequestShape shape)
+    public static RequestForecast Of(PlannedInput input)
     {
-        var forecaster = new RequestForecaster(shape);
+        var forecaster = new RequestForecaster();
         forecaster.AddCatalog(input);
         forecaster.AddInput(input);
         forecaster.AddPublication();
         return new RequestForecast(forecaster._steps);
     }
 
+    /// <summary>
+    /// The reads of the keys, and of the scan, if every row group is read and has a match.
+    /// </summary>
+    public static (RequestCount Keys, RequestCount Scan) ReadsOf(PlannedInput input) => (
+        input.A is { List: { } list } ? ObjectStream.CountRequests(list.Object.Size) : KeyTableReader.CountRequests(input.A.Table!),
+        TableScan.CountRequests(input.B));
+
     private void AddCatalog(PlannedInput input)
     {
         var tables = new[] { input.PartitionsOfA, input.PartitionsOfB }.OfType<PartitionSelection>().ToArray();
         var (glue, folders) = (tables.Where(IsInDataCatalog).ToArray(), tables.Where(table => !IsInDataCatalog(table)).ToArray());
-        Add(RunPhase.Catalog, RequestKind.List, folders.Sum(CountListings) + tables.Sum(table => CountFormatChecks(table.Location, clean: null)));
+        Add(
+            RunPhase.Catalog, RequestKind.List,
+            folders.Sum(CountListings) + tables.Sum(table => CountFormatChecks(table.Location, clean: null)));
         Add(RunPhase.Catalog, RequestKind.Catalog, glue.Sum(table => 1 + Pages(table.Candidates.Count + table.Skipped.Count)));
     }
 
@@ -42,20 +54,23 @@ internal sealed class RequestForecaster(RequestShape shape)
         var files = tables.Sum(table => table.Files.Count);
         var lists = input.A.List is null ? 0 : 1;
 
-        Add(RunPhase.Plan, RequestKind.Get, files);
+        Add(RunPhase.Plan, RequestKind.Get, tables.Sum(table => table.FooterReads));
         Add(RunPhase.Plan, RequestKind.Head, lists);
         var selections = new[] { input.PartitionsOfA, input.PartitionsOfB }.OfType<PartitionSelection>();
-        Add(RunPhase.Plan, RequestKind.List, selections.Sum(table => CountFormatChecks(table.Candidates[0].Location, table.Location)) + tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
+        var checks = selections.Sum(table => CountFormatChecks(table.Candidates[0].Location, table.Location));
+        Add(RunPhase.Plan, RequestKind.List, checks + tables.Sum(table => Pages(table.Files.Count + table.Skipped.Count)));
 
-        Add(RunPhase.Match, RequestKind.Get, input.A is { List: { } list } ? ObjectStream.CountPieces(list.Object.Size) : CountGets(input.A.Table!));
-        Add(RunPhase.Scan, RequestKind.Get, CountGets(input.B));
-        Add(RunPhase.Read, RequestKind.Head, files + lists);
+        var (keys, scan) = ReadsOf(input);
+        Add(RunPhase.Keys, RequestKind.Get, keys.Requests);
+        Add(RunPhase.Scan, RequestKind.Get, scan.Requests);
+        Add(RunPhase.Recheck, RequestKind.Head, files + lists);
     }
 
     private void AddPublication()
     {
-        // Is the name free; the file. What was written; the text. What is active, what is copied; the copy; what was copied, what is active now.
-        // Before that, a look into both folders for what killed runs left.
+        // Stage: a listing of each folder for uploads of killed runs, a check that the name is
+        // free, and the file. Verify: the version that was written, and its bytes. Promote: the
+        // active file and the staged one before the copy, the copy, and both again after it.
         Add(RunPhase.Stage, RequestKind.Head, 1);
         Add(RunPhase.Stage, RequestKind.List, OutputFolders);
         Add(RunPhase.Stage, RequestKind.Put, 1);
@@ -65,7 +80,10 @@ internal sealed class RequestForecaster(RequestShape shape)
         Add(RunPhase.Promote, RequestKind.Copy, 1);
     }
 
-    /// <summary>Every partition folder is listed once, the innermost ones to see that they are, and the table's own.</summary>
+    /// <summary>
+    /// Every partition folder is listed once, the innermost ones to see that they are, and the
+    /// table's own.
+    /// </summary>
     private static long CountListings(PartitionSelection table)
     {
         if (!table.IsPartitioned)
@@ -83,11 +101,9 @@ internal sealed class RequestForecaster(RequestShape shape)
     private static long CountFormatChecks(StoreLocation folder, StoreLocation? clean) =>
         TableFormatCheck.RequestsPerFolder * (long)TableFormatCheck.CountFolders(folder, clean);
 
-    private static bool IsInDataCatalog(PartitionSelection table) => table.Table.StartsWith("glue://", StringComparison.Ordinal);
+    private static bool IsInDataCatalog(PartitionSelection table) => AddressScheme.IsGlue(table.Table);
 
     private static long Pages(long items) => Math.Max(1, (items + PageItems - 1) / PageItems);
-
-    private long CountGets(TablePlan table) => table.Files.Sum(file => shape.Estimate(file.RowGroups.SelectMany(group => group.Chunks)).Requests);
 
     private void Add(RunPhase step, RequestKind kind, long count)
     {

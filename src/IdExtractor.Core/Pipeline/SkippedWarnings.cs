@@ -22,9 +22,11 @@ internal static class SkippedWarnings
         foreach (var group in skipped.Where(item => item.IsWarning).GroupBy(item => item.Reason, StringComparer.Ordinal))
         {
             var names = group.Select(item => Relative(table, item.Name)).ToArray();
-            var more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : "";
             var first = string.Join(", ", names.Take(MostNamed));
-            yield return string.Create(CultureInfo.InvariantCulture, $"Skipped {names.Length} in {table}: {first}{more}: {group.Key}");
+            var named = names.Length > MostNamed
+                ? string.Create(CultureInfo.InvariantCulture, $"{first} and {names.Length - MostNamed} more")
+                : first;
+            yield return string.Create(CultureInfo.InvariantCulture, $"Skipped {names.Length} in {table}: {named}: {group.Key}");
         }
     }
 

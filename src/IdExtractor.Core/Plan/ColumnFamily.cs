@@ -23,7 +23,9 @@ internal enum ColumnRole
 /// <param name="Scale">Digits behind the point, for numbers.</param>
 internal readonly record struct ColumnFamily(ColumnFamily.Values Kind, int Scale = 0)
 {
-    /// <summary>Largest scale that is read; writers stop at 76. It bounds what one value can print.</summary>
+    /// <summary>
+    /// Largest scale that is read; writers stop at 76. It bounds what one value can print.
+    /// </summary>
     public const int MaxScale = 1024;
 
     private const int MaxFixedLength = 256 << 20;
@@ -69,5 +71,6 @@ internal readonly record struct ColumnFamily(ColumnFamily.Values Kind, int Scale
     }
 
     /// <summary>Whether files with these families may be in one partition.</summary>
-    public bool AgreesWith(ColumnFamily other) => Kind == Values.Nothing || other.Kind == Values.Nothing || (Kind == other.Kind && Scale == other.Scale);
+    public bool AgreesWith(ColumnFamily other) =>
+        Kind == Values.Nothing || other.Kind == Values.Nothing || (Kind == other.Kind && Scale == other.Scale);
 }

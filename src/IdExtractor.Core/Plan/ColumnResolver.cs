@@ -11,7 +11,8 @@ internal static class ColumnResolver
 {
     private const int NamesShown = 12;
 
-    /// <exception cref="InputDataException">There is no such column, or two could be meant.</exception>
+    /// <exception cref="InputDataException">There is no such column, or two could be
+    /// meant.</exception>
     /// <exception cref="UnsupportedFileException">The column is nested or repeated.</exception>
     public static ColumnDescriptor Resolve(ParquetFooter footer, string name)
     {

@@ -9,8 +9,10 @@ namespace IdExtractor.Core.Plan;
 
 /// <summary>
 /// Reads footers: the last 64 KiB of a file, which mostly hold it whole, and what is missing before
-/// them. The memory of all footers together, and of the row groups that are planned by them, is
-/// bounded, and each is checked against the bound before it is allocated.
+/// them. Where a request costs little, fewer bytes are read at first; where it costs more, as many
+/// as the largest footer before took. The memory of all footers together, and of the row groups
+/// that are planned by them, is bounded, and each is checked against the bound before it is
+/// allocated.
 /// </summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="budget">Bytes for all footers.</param>
@@ -19,13 +21,24 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
     /// <summary>Bytes that are read before the footer's length is known.</summary>
     public const int TailBytes = 64 << 10;
 
+    /// <summary>The same where a second read costs little: the footer of a small file.</summary>
+    public const int NearTailBytes = 4 << 10;
+
+    /// <summary>The same where files before had larger footers, at most.</summary>
+    public const int MaxTailBytes = 1 << 20;
+
     /// <summary>
-    /// What a planned row group takes with the chunks of two columns, their statistics, and its
+    /// Memory of a planned row group in bytes: the chunks of two columns, their statistics, and its
     /// place in the queue of the scan.
     /// </summary>
     private const long BytesPerRowGroup = 800;
 
     private long _kept;
+    private long _reads;
+    private int _farTailBytes = TailBytes;
+
+    /// <summary>Reads of files so far.</summary>
+    public long Reads => Volatile.Read(ref _reads);
 
     /// <summary>Reads one footer. May be called from any thread.</summary>
     /// <exception cref="CorruptFileException">Not a Parquet file, cut, or malformed.</exception>
@@ -33,43 +46,47 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
     /// <exception cref="InputDataException">The footers are too large together.</exception>
     public async Task<ParquetFooter> ReadAsync(IObjectStore store, ObjectInfo file, string name, CancellationToken cancellationToken)
     {
-        var tailLength = (int)Math.Min(file.Size, TailBytes);
-        var rented = ArrayPool<byte>.Shared.Rent(tailLength);
-        try
+        var reader = await store.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
         {
-            var tail = rented.AsMemory(0, tailLength);
-            var reader = await store.OpenAsync(file, cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            var tailLength = (int)Math.Min(file.Size, reader.IsNear ? NearTailBytes : Volatile.Read(ref _farTailBytes));
+            var rented = ArrayPool<byte>.Shared.Rent(tailLength);
+            try
             {
-                await reader.ReadAsync(file.Size - tailLength, tail, cancellationToken).ConfigureAwait(false);
+                var tail = rented.AsMemory(0, tailLength);
+                await ReadAsync(reader, file.Size - tailLength, tail, cancellationToken).ConfigureAwait(false);
                 var length = FooterTail.ReadFooterLength(name, tail.Span, file.Size, limits);
                 Keep(length, name, $"{length} bytes in this file");
+                if (length > tailLength - FooterTail.Length)
+                    Volatile.Write(ref _farTailBytes, Math.Clamp(length + FooterTail.Length, TailBytes, MaxTailBytes));
                 var footer = new byte[length];
                 var known = tail[..^FooterTail.Length];
                 var missing = Math.Max(0, length - known.Length);
                 if (missing > 0)
-                    await reader.ReadAsync(file.Size - FooterTail.Length - length, footer.AsMemory(0, missing), cancellationToken).ConfigureAwait(false);
+                    await ReadAsync(
+                        reader, file.Size - FooterTail.Length - length, footer.AsMemory(0, missing),
+                        cancellationToken).ConfigureAwait(false);
                 known[^(length - missing)..].CopyTo(footer.AsMemory(missing));
                 var parsed = ParquetFooter.Parse(name, file.Size, footer, limits);
                 Keep(parsed.RowGroupCount * BytesPerRowGroup, name, $"{parsed.RowGroupCount} row groups in this file");
                 await CheckIsOneFileAsync(reader, parsed, cancellationToken).ConfigureAwait(false);
                 return parsed;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
         }
     }
 
     /// <summary>Checks only files with bytes that belong to nothing.</summary>
-    private static async Task CheckIsOneFileAsync(IObjectReader reader, ParquetFooter footer, CancellationToken cancellationToken)
+    private async Task CheckIsOneFileAsync(IObjectReader reader, ParquetFooter footer, CancellationToken cancellationToken)
     {
         if (footer.UnaccountedBytes < FooterTail.MinFileLength)
             return;
         var start = Math.Max(0, footer.UnaccountedBytes - JoinedFiles.SearchedBytes);
         var window = new byte[footer.UnaccountedBytes + JoinedFiles.MagicBytes - start];
-        await reader.ReadAsync(start, window, cancellationToken).ConfigureAwait(false);
+        await ReadAsync(reader, start, window, cancellationToken).ConfigureAwait(false);
         if (JoinedFiles.FindLast(window, start) is not { } last)
             return;
         throw new CorruptFileException("Several Parquet files were joined into one", new ErrorPlace
@@ -79,6 +96,12 @@ internal sealed class FooterReader(ParquetLimits limits, long budget)
             Expected = "one file",
             Actual = "the beginning of another file",
         }, "split it at this offset, or write the parts again as files of their own");
+    }
+
+    private ValueTask ReadAsync(IObjectReader reader, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return reader.ReadAsync(offset, destination, cancellationToken);
     }
 
     private void Keep(long bytes, string name, string what)

@@ -15,7 +15,10 @@ namespace IdExtractor.Core.Plan;
 /// </summary>
 public static class InputFingerprint
 {
-    /// <summary>Grows when the same input gives other ids: since 2, punctuation counts only where a CPF or CNPJ has it, and CSV parts are read as CSV.</summary>
+    /// <summary>
+    /// Grows when the same input gives other ids: since 2, punctuation counts only where a CPF or
+    /// CNPJ has it, and CSV parts are read as CSV.
+    /// </summary>
     private const string Version = "2";
 
     /// <summary>What is read of one table.</summary>
@@ -46,8 +49,12 @@ public static class InputFingerprint
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, Version, settings.KeyColumnA, settings.KeyColumnB, settings.IdColumn, settings.Match.ToString(), Number(settings.KeyWidth));
-        Add(hash, settings.OnBadCpf.ToString(), settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(), Number(settings.Layout.GzipLevel));
+        Add(
+            hash, Version, settings.KeyColumnA, settings.KeyColumnB, settings.IdColumn, settings.Match.ToString(),
+            Number(settings.KeyWidth));
+        Add(
+            hash, settings.OnBadCpf.ToString(), settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(),
+            Number(settings.Layout.GzipLevel));
         Add(hash, a);
         Add(hash, b);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -59,9 +66,13 @@ public static class InputFingerprint
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(parts);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, Version, "publish", settings.IdColumn, settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(), Number(settings.Layout.GzipLevel));
+        Add(
+            hash, Version, "publish", settings.IdColumn, settings.OnNullId.ToString(), settings.Layout.TrailingNewline.ToString(),
+            Number(settings.Layout.GzipLevel));
         Add(hash, new Table(settings.Partition?.ToString() ?? "",
-            [.. parts.Texts.Select(part => new NamedObject(part.Name, part.Object)), .. parts.Tables.Select(file => new NamedObject(file.Name, file.Object))]));
+            [
+                .. parts.Texts.Select(part => new NamedObject(part.Name, part.Object)),
+                .. parts.Tables.Select(file => new NamedObject(file.Name, file.Object))]));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -72,7 +83,9 @@ public static class InputFingerprint
             Add(hash, item.Name, Number(item.Object.Size), item.Object.Stamp.Value);
     }
 
-    /// <summary>Each text with its length before it, so that no two lists of texts give the same bytes.</summary>
+    /// <summary>
+    /// Each text with its length before it, so that no two lists of texts give the same bytes.
+    /// </summary>
     private static void Add(IncrementalHash hash, params ReadOnlySpan<string> texts)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -5,15 +5,20 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>The objects under a partition's Location, at any depth, sorted into data and the rest (decision 3).</summary>
-/// <param name="Data">Objects that hold data, pinned by their stamps, in ordinal order of keys.</param>
+/// <summary>
+/// The objects under a partition's Location, at any depth, sorted into data and the rest (decision
+/// 3).
+/// </summary>
+/// <param name="Data">Objects that hold data, pinned by their stamps, in ordinal order of
+/// keys.</param>
 /// <param name="Skipped">The others, and why.</param>
 internal sealed record PartitionFiles(IReadOnlyList<ObjectInfo> Data, IReadOnlyList<SkippedItem> Skipped)
 {
     /// <summary>A file that a failed copy may have left: worth a look.</summary>
     private const string ZeroBytes = "0 bytes";
 
-    /// <exception cref="ConfigurationException">There is the log of a table format among them.</exception>
+    /// <exception cref="ConfigurationException">There is the log of a table format among
+    /// them.</exception>
     public static async Task<PartitionFiles> ListAsync(StoreLocation location, CancellationToken cancellationToken)
     {
         var data = new List<ObjectInfo>();

@@ -2,7 +2,10 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Plan;
 
-/// <summary>What a plan would read, for the <c>plan</c> command. A full scan is counted: dictionaries can only make it less.</summary>
+/// <summary>
+/// What a plan would read, for the <c>plan</c> command. A full scan is counted: dictionaries can
+/// only make it less.
+/// </summary>
 public sealed record PlanSummary
 {
     /// <summary>The table.</summary>
@@ -29,14 +32,10 @@ public sealed record PlanSummary
     /// <summary>Stored bytes of the key column.</summary>
     public required long KeyBytes { get; init; }
 
-    /// <summary>Stored bytes of the ID column; 0 when none is read, or when it is the key column.</summary>
+    /// <summary>
+    /// Stored bytes of the ID column; 0 when none is read, or when it is the key column.
+    /// </summary>
     public required long IdBytes { get; init; }
-
-    /// <summary>Requests for both columns.</summary>
-    public required long Requests { get; init; }
-
-    /// <summary>Bytes that these requests fetch, gaps included.</summary>
-    public required long RequestBytes { get; init; }
 
     /// <summary>Names of the key column as the files spell them, each once.</summary>
     public required IReadOnlyList<string> KeyNames { get; init; }
@@ -44,7 +43,9 @@ public sealed record PlanSummary
     /// <summary>Names of the ID column, each once; none when none is read.</summary>
     public required IReadOnlyList<string> IdNames { get; init; }
 
-    /// <summary>Types of the key column, each once; files may differ in what makes no difference.</summary>
+    /// <summary>
+    /// Types of the key column, each once; files may differ in what makes no difference.
+    /// </summary>
     public required IReadOnlyList<string> KeyTypes { get; init; }
 
     /// <summary>Types of the ID column, each once.</summary>
@@ -59,20 +60,17 @@ public sealed record PlanSummary
     /// <summary>The key column and, if one is read, the ID column.</summary>
     public IReadOnlyList<InputColumn> Columns()
     {
-        static InputColumn Of(IEnumerable<string> names, IEnumerable<string> types, long bytes) => new(string.Join(", ", names), string.Join(", ", types), bytes);
+        static InputColumn Of(IEnumerable<string> names, IEnumerable<string> types, long bytes) =>
+            new(string.Join(", ", names), string.Join(", ", types), bytes);
 
         var key = Of(KeyNames, KeyTypes, KeyBytes);
         return IdNames.Count == 0 ? [key] : [key, Of(IdNames, IdTypes, IdBytes)];
     }
 
     /// <summary>Sums a plan up.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="shape">How ranges become requests.</param>
-    public static PlanSummary Of(TablePlan plan, RequestShape shape)
+    public static PlanSummary Of(TablePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(shape);
-        var requests = plan.Files.Select(file => shape.Estimate(file.RowGroups.SelectMany(group => group.Chunks))).ToArray();
         return new PlanSummary
         {
             Table = plan.Table,
@@ -82,11 +80,9 @@ public sealed record PlanSummary
             FileBytes = plan.Files.Sum(file => file.Object.Size),
             RowGroups = plan.Files.Sum(file => (long)file.RowGroups.Count),
             Rows = plan.RowCount,
-            KeyBytes = plan.Files.Sum(file => file.RowGroups.Sum(group => group.Chunks[0].Length)),
+            KeyBytes = plan.Files.Sum(file => file.RowGroups.Sum(group => group.KeyChunk.Length)),
             IdBytes = plan.Files.Where(file => file.IdColumn is { } id && id.Index != file.KeyColumn.Index)
-                .Sum(file => file.RowGroups.Sum(group => group.Chunks[1].Length)),
-            Requests = requests.Sum(request => request.Requests),
-            RequestBytes = requests.Sum(request => request.Bytes),
+                .Sum(file => file.RowGroups.Sum(group => group.IdChunk.Length)),
             KeyNames = [.. plan.Files.Select(file => file.KeyColumn.Name).Distinct()],
             IdNames = [.. plan.Files.Select(file => file.IdColumn?.Name).OfType<string>().Distinct()],
             KeyTypes = [.. plan.Files.Select(file => file.KeyColumn.TypeText).Distinct()],

@@ -16,8 +16,9 @@ namespace IdExtractor.Core.Plan;
 /// </summary>
 /// <param name="limits">What a file may claim.</param>
 /// <param name="footerBudget">Bytes that the footers of one table may take together.</param>
-/// <param name="formats">Looks at the folders between a table, which the caller has checked, and its partition.</param>
-public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableFormatCheck? formats = null)
+/// <param name="formats">Looks at the folders between a table, which the caller has checked, and
+/// its partition.</param>
+internal sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableFormatCheck? formats = null)
 {
     /// <summary>Footers that are read at once.</summary>
     private const int Parallelism = 16;
@@ -25,10 +26,14 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
     private readonly TableFormatCheck _formats = formats ?? new TableFormatCheck();
 
     /// <summary>Plans one table.</summary>
-    /// <exception cref="ConfigurationException">The partition is in a table of Delta, Hudi or Iceberg, or holds one.</exception>
-    /// <exception cref="PartitionException">The partition, or every candidate, holds no rows.</exception>
-    /// <exception cref="InputDataException">A needed column is missing, ambiguous, or of different types in two files.</exception>
-    /// <exception cref="UnsupportedFileException">A column's type cannot be used, or a file is encrypted.</exception>
+    /// <exception cref="ConfigurationException">The partition is in a table of Delta, Hudi or
+    /// Iceberg, or holds one.</exception>
+    /// <exception cref="PartitionException">The partition, or every candidate, holds no
+    /// rows.</exception>
+    /// <exception cref="InputDataException">A needed column is missing, ambiguous, or of different
+    /// types in two files.</exception>
+    /// <exception cref="UnsupportedFileException">A column's type cannot be used, or a file is
+    /// encrypted.</exception>
     /// <exception cref="CorruptFileException">A file is not Parquet, or damaged.</exception>
     /// <exception cref="ObjectChangedException">A file changed since it was listed.</exception>
     public async Task<TablePlan> PlanAsync(PartitionSelection selection, TableRequest request, CancellationToken cancellationToken)
@@ -36,12 +41,15 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(request);
         var skipped = new List<SkippedItem>([.. selection.Skipped, .. selection.Strays]);
+        var footerReads = 0L;
         foreach (var candidate in selection.Candidates)
         {
             await _formats.EnsurePlainAsync(candidate.Location, selection.Location, cancellationToken).ConfigureAwait(false);
             var files = await PartitionFiles.ListAsync(candidate.Location, cancellationToken).ConfigureAwait(false);
             skipped.AddRange(files.Skipped);
-            var footers = await ReadFootersAsync(candidate.Location.Store, files.Data, cancellationToken).ConfigureAwait(false);
+            var reader = new FooterReader(limits, footerBudget);
+            var footers = await ReadFootersAsync(reader, candidate.Location.Store, files.Data, cancellationToken).ConfigureAwait(false);
+            footerReads += reader.Reads;
             if (footers.Any(footer => footer.RowCount > 0) || (footers.Length > 0 && request.MayHaveNoRows && !selection.IsPartitioned))
             {
                 return new TablePlan
@@ -51,6 +59,7 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
                     PartitionTime = candidate.Time,
                     Files = PlanFiles(candidate.Location.Store, files.Data, footers, request, skipped),
                     Skipped = skipped,
+                    FooterReads = footerReads,
                 };
             }
 
@@ -67,10 +76,13 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
         }, "check that the table has been written");
     }
 
-    /// <summary>Reads all footers, also when one is bad, so that of several bad files it is always the first that is named.</summary>
-    private async Task<ParquetFooter[]> ReadFootersAsync(IObjectStore store, IReadOnlyList<ObjectInfo> files, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads all footers, also when one is bad, so that of several bad files it is always the first
+    /// that is named.
+    /// </summary>
+    private static async Task<ParquetFooter[]> ReadFootersAsync(
+        FooterReader reader, IObjectStore store, IReadOnlyList<ObjectInfo> files, CancellationToken cancellationToken)
     {
-        var reader = new FooterReader(limits, footerBudget);
         var footers = new ParquetFooter[files.Count];
         var errors = new IdExtractorException?[files.Count];
         await ConcurrentWork.ForAsync(files.Count, Parallelism, async (i, cancel) =>
@@ -110,7 +122,8 @@ public sealed class TablePlanner(ParquetLimits limits, long footerBudget, TableF
             }
 
             var groups = footer.ReadRowGroups(idColumn is null ? [keyColumn] : [keyColumn, idColumn]);
-            planned.Add(new PlannedFile(store, files[i], footer.File, footer, keyColumn, idColumn, [.. groups.Where(group => group.RowCount > 0)]));
+            planned.Add(
+                new PlannedFile(store, files[i], footer.File, footer, keyColumn, idColumn, [.. groups.Where(group => group.RowCount > 0)]));
         }
 
         return planned;

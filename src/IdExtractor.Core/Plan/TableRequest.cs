@@ -3,7 +3,7 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Core.Plan;
 
 /// <summary>What is wanted of a table.</summary>
-public sealed record TableRequest
+internal sealed record TableRequest
 {
     /// <summary>The CPF column.</summary>
     public required string KeyColumn { get; init; }
@@ -32,6 +32,11 @@ public sealed record TableRequest
     public static TableRequest ForTableB(ExtractionSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new TableRequest { KeyColumn = settings.KeyColumnB, IdColumn = settings.IdColumn, OnEmptyPartition = settings.OnEmptyPartition };
+        return new TableRequest
+        {
+            KeyColumn = settings.KeyColumnB,
+            IdColumn = settings.IdColumn,
+            OnEmptyPartition = settings.OnEmptyPartition
+        };
     }
 }

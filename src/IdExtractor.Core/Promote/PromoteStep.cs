@@ -5,15 +5,18 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Promote;
 
 /// <summary>
-/// Step nine: makes a verified file the active one by a copy inside the store. The copy demands the stage file that was verified and the active file that the guards were checked
-/// against; when another run was faster, the guards are checked again with its file. A reply that got lost is settled by looking. Once the file is active, the step does not fail any
-/// more: what cannot be confirmed then is reported as <see cref="Promotion.Doubt"/>.
+/// Step nine: makes a verified file the active one by a copy inside the store. The copy demands the
+/// stage file that was verified and the active file that the guards were checked against; when
+/// another run was faster, the guards are checked again with its file. A reply that got lost is
+/// settled by looking. Once the file is active, the step does not fail any more: what cannot be
+/// confirmed then is reported as <see cref="Promotion.Doubt"/>.
 /// </summary>
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names.</param>
 /// <param name="order">Which partition is the later one.</param>
-/// <param name="compared">Takes the active file before each check of the guards; null when there is none.</param>
-public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order, Action<ActiveFile?>? compared = null)
+/// <param name="compared">Takes the active file before each check of the guards; null when there is
+/// none.</param>
+internal sealed class PromoteStep(IObjectStore output, OutputSettings settings, IPartitionOrder order, Action<ActiveFile?>? compared = null)
 {
     private const int Attempts = 10;
     private const int DamagedCopies = 2;
@@ -27,8 +30,11 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
     public async Task<ActiveFile?> ReadActiveAsync(CancellationToken cancellationToken = default) =>
         await output.HeadAsync(_layout.ActiveKey, cancellationToken).ConfigureAwait(false) is { } found ? Describe(found) : null;
 
-    /// <summary>Makes a file the active one, or leaves the active file as it is and says why.</summary>
-    /// <param name="candidate">As the verify step returned it; the file must not be the active one itself.</param>
+    /// <summary>
+    /// Makes a file the active one, or leaves the active file as it is and says why.
+    /// </summary>
+    /// <param name="candidate">As the verify step returned it; the file must not be the active one
+    /// itself.</param>
     /// <param name="guards">What must hold.</param>
     /// <param name="cancellationToken">Observed until the copy begins to take effect.</param>
     /// <exception cref="GuardException">
@@ -62,12 +68,15 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
             if (isCopy)
                 return promotion with { Doubt = copied.Doubt ?? doubt };
 
-            // Readers see the damage, so the copy is made again at once; the stage file is known to be whole.
+            // Readers see the damage, so the copy is made again at once; the stage file is known to
+            // be whole.
             if (++damaged == DamagedCopies)
                 throw Damaged(candidate);
         }
 
-        throw new TransientException("Other runs keep replacing the active file", ErrorPlace.Of(output.Describe(_layout.ActiveKey)), "run again when they have finished");
+        throw new TransientException(
+            "Other runs keep replacing the active file", ErrorPlace.Of(output.Describe(_layout.ActiveKey)),
+            "run again when they have finished");
     }
 
     private static bool IsSame(VerifiedFile candidate, ActiveFile? active) =>
@@ -86,7 +95,8 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         {
             return new ActiveFile(found, name, null)
             {
-                Problem = found.MetadataProblem ?? new MetadataProblem(error.Message) { Expected = error.Place.Expected, Actual = error.Place.Actual },
+                Problem = found.MetadataProblem
+                    ?? new MetadataProblem(error.Message) { Expected = error.Place.Expected, Actual = error.Place.Actual },
             };
         }
     }
@@ -105,7 +115,8 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         };
         try
         {
-            await output.CopyAsync(candidate.Object.Key, candidate.Object.Stamp, _layout.ActiveKey, options, cancellationToken).ConfigureAwait(false);
+            await output.CopyAsync(
+                candidate.Object.Key, candidate.Object.Stamp, _layout.ActiveKey, options, cancellationToken).ConfigureAwait(false);
             return Done();
         }
         catch (ObjectChangedException)
@@ -116,7 +127,8 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
             await output.EnsureUnchangedAsync(candidate.Object, cancellationToken).ConfigureAwait(false);
             return default;
         }
-        catch (IdExtractorException error) when (error is TransientException or ConfigurationException && !cancellationToken.IsCancellationRequested)
+        catch (IdExtractorException error) when (
+            error is TransientException or ConfigurationException && !cancellationToken.IsCancellationRequested)
         {
             // The request may have been carried out although no reply came.
             if (!await IsActiveAsync(candidate, cancellationToken).ConfigureAwait(false))
@@ -138,7 +150,8 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         }
     }
 
-    // Null when the copy has to be made again: a store without conditions let an older run overwrite it.
+    // Null when the copy has to be made again: a store without conditions let an older run
+    // overwrite it.
     private async Task<Promotion?> ConfirmAsync(VerifiedFile candidate, ActiveFile? replaced, CancellationToken cancellationToken)
     {
         ActiveFile? now;
@@ -152,7 +165,9 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         }
         catch (Exception error) when (error is TransientException or ConfigurationException or OperationCanceledException)
         {
-            return new Promotion(Promoted(candidate), replaced, null) { Doubt = $"The file is active, but could not be looked at afterwards ({CauseOf(error)})" };
+            return new Promotion(Promoted(candidate), replaced,
+                null)
+            { Doubt = $"The file is active, but could not be looked at afterwards ({CauseOf(error)})" };
         }
 
         if (now is not null && IsSame(candidate, now))
@@ -164,8 +179,10 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         return new Promotion(Promoted(candidate), replaced, now);
     }
 
-    // A store that does not answer leaves a doubt: the file is active, and everything but its bytes has been compared.
-    private async Task<(bool IsCopy, string? Doubt)> CompareAsync(VerifiedFile candidate, ActiveFile active, CancellationToken cancellationToken)
+    // A store that does not answer leaves a doubt: the file is active, and everything but its bytes
+    // has been compared.
+    private async Task<(bool IsCopy, string? Doubt)> CompareAsync(
+        VerifiedFile candidate, ActiveFile active, CancellationToken cancellationToken)
     {
         try
         {
@@ -183,11 +200,18 @@ public sealed class PromoteStep(IObjectStore output, OutputSettings settings, IP
         new(candidate.Object with { Key = _layout.ActiveKey }, output.Describe(_layout.ActiveKey), candidate.Metadata);
 
     private static bool IsOfTheSameRun(PublishMetadata candidate, PublishMetadata current) =>
-        candidate.RunId == current.RunId && candidate.CreatedAt == current.CreatedAt && candidate.SourcePartition == current.SourcePartition;
+        candidate.RunId == current.RunId
+            && candidate.CreatedAt == current.CreatedAt
+            && candidate.SourcePartition == current.SourcePartition;
 
     private VerificationException Damaged(VerifiedFile candidate) => new(
         "The active file does not hold the bytes of the stage file: the store copied them wrongly",
-        new ErrorPlace { Object = output.Describe(_layout.ActiveKey), Expected = $"the bytes of {candidate.Object.Key}", Actual = "other bytes of the same size" },
+        new ErrorPlace
+        {
+            Object = output.Describe(_layout.ActiveKey),
+            Expected = $"the bytes of {candidate.Object.Key}",
+            Actual = "other bytes of the same size"
+        },
         "check the store, then promote this stage file, or an earlier one, again");
 
     private VerificationException Differs(VerifiedFile candidate, ActiveFile? now)

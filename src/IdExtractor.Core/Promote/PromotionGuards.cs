@@ -8,21 +8,28 @@ namespace IdExtractor.Core.Promote;
 /// What must hold before a file replaces the active one (specification, section 6). Pure: it looks
 /// at metadata only.
 /// </summary>
-public static class PromotionGuards
+internal static class PromotionGuards
 {
     private const string AllowOlder = "--allow-older";
 
-    /// <summary>Checks the number of IDs alone, which a run can do before it stages anything.</summary>
-    /// <exception cref="GuardException">There are none and <c>--allow-empty</c> is not given, fewer than <c>--min-ids</c>, or more than <c>--max-ids</c>.</exception>
+    /// <summary>
+    /// Checks the number of IDs alone, which a run can do before it stages anything.
+    /// </summary>
+    /// <exception cref="GuardException">There are none and <c>--allow-empty</c> is not given, fewer
+    /// than <c>--min-ids</c>, or more than <c>--max-ids</c>.</exception>
     public static void CheckCount(long totalIds, PublishGuards guards)
     {
         ArgumentNullException.ThrowIfNull(guards);
         if (totalIds == 0 && !guards.AllowEmpty)
-            throw new GuardException("The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right", "--allow-empty");
+            throw new GuardException(
+                "The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right",
+                "--allow-empty");
         if (guards.MinIds is { } min && totalIds < min)
-            throw new GuardException("There are fewer IDs than --min-ids", Counted($"at least {min}", totalIds), "check the tables, or lower --min-ids");
+            throw new GuardException(
+                "There are fewer IDs than --min-ids", Counted($"at least {min}", totalIds), "check the tables, or lower --min-ids");
         if (guards.MaxIds is { } max && totalIds > max)
-            throw new GuardException("There are more IDs than --max-ids", Counted($"at most {max}", totalIds), "check the tables, or raise --max-ids");
+            throw new GuardException(
+                "There are more IDs than --max-ids", Counted($"at most {max}", totalIds), "check the tables, or raise --max-ids");
     }
 
     /// <summary>Checks everything.</summary>
@@ -52,7 +59,10 @@ public static class PromotionGuards
             CheckAge(candidate, current, active, order);
     }
 
-    /// <summary>Whether a file was made from an older partition than another, or earlier from the same one. A run without partitions is older than any partition.</summary>
+    /// <summary>
+    /// Whether a file was made from an older partition than another, or earlier from the same one.
+    /// A run without partitions is older than any partition.
+    /// </summary>
     /// <returns>Null when the partitions cannot be compared.</returns>
     public static bool? IsOlder(PublishMetadata candidate, PublishMetadata current, IPartitionOrder order)
     {
@@ -76,15 +86,18 @@ public static class PromotionGuards
     }
 
     private static GuardException Unknown(ActiveFile active) => new(
-        "The active file cannot be compared with the new one, because its metadata cannot be used"
-            + (active.Problem is { } problem ? $" ({char.ToLowerInvariant(problem.Problem[0])}{problem.Problem[1..]})" : ""),
+        active.Problem is { } problem
+            ? $"The active file cannot be compared with the new one, because its metadata cannot be used ({Lowered(problem.Problem)})"
+            : "The active file cannot be compared with the new one, because its metadata cannot be used",
         new ErrorPlace { Object = active.Name, Expected = active.Problem?.Expected, Actual = active.Problem?.Actual },
         $"find out what is active, then restore its metadata, or give {AllowOlder} to replace it whatever it is",
         AllowOlder);
 
+    private static string Lowered(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+
     private static void CheckDrop(long totalIds, PublishMetadata current, double percent)
     {
-        // In decimal: the limit is compared as it was typed.
+        // In decimal, not as IdChange does: the limit is compared as it was typed.
         if ((current.TotalIds - (decimal)totalIds) * 100 <= current.TotalIds * (decimal)percent)
             return;
         var drop = (current.TotalIds - (decimal)totalIds) * 100 / current.TotalIds;
@@ -119,5 +132,6 @@ public static class PromotionGuards
             AllowOlder);
     }
 
-    private static ErrorPlace Counted(string expected, long actual) => new() { Expected = expected, Actual = actual.ToString(CultureInfo.InvariantCulture) };
+    private static ErrorPlace Counted(string expected, long actual) =>
+        new() { Expected = expected, Actual = actual.ToString(CultureInfo.InvariantCulture) };
 }

@@ -43,7 +43,8 @@ public static class EmbeddedMetrics
 
     private static void WriteProperties(Utf8JsonWriter json, RunReport report)
     {
-        var partition = report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition ?? report.Result?.File?.SourcePartition;
+        var partition = report.Facts.Inputs.FirstOrDefault(input => input.Role != TableRole.A)?.SourcePartition
+            ?? report.Result?.File?.SourcePartition;
         if (partition is not null)
             json.WriteString("SourcePartition", Confidential.Mask(partition));
         json.WriteString("ToolVersion", report.ToolVersion);
@@ -91,7 +92,9 @@ public static class EmbeddedMetrics
         if (counts.TryGetValue(RunCount.KeysRejected, out var rejected))
             metrics.Add(("KeysRejected", "Count", rejected));
         ReadOnlySpan<RunCount> reasons =
-            [RunCount.KeysRejectedEmpty, RunCount.KeysRejectedNotDigits, RunCount.KeysRejectedFloat, RunCount.KeysRejectedPunctuation, RunCount.KeysRejectedTooLong];
+            [
+                RunCount.KeysRejectedEmpty, RunCount.KeysRejectedNotDigits, RunCount.KeysRejectedFloat, RunCount.KeysRejectedPunctuation,
+                RunCount.KeysRejectedTooLong];
         foreach (var reason in reasons)
         {
             if (counts.TryGetValue(reason, out var count) && count > 0)

@@ -4,8 +4,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Report;
 
 /// <summary>
-/// The file of <c>--report</c>. It is opened when the run begins, so that a bad path fails at once. A regular file appears under its name, whole, when the report is written: readers see
-/// the report before or this one. Links are followed. Devices and pipes are written to and never replaced. Disposing it unwritten leaves nothing behind.
+/// The file of <c>--report</c> or <c>--report-html</c>. It is opened when the run begins, so that a
+/// bad path fails at once. A regular file appears under its name, whole, when the report is
+/// written: readers see the report before or this one. Links are followed. Devices and pipes are
+/// written to and never replaced. Disposing it unwritten leaves nothing behind.
 /// </summary>
 public sealed class ReportFile : IDisposable
 {
@@ -24,14 +26,16 @@ public sealed class ReportFile : IDisposable
     /// <summary>Opens it.</summary>
     /// <param name="path">Where the report is to be.</param>
     /// <param name="runId">Keeps runs apart that write to the same path.</param>
+    /// <param name="option">The option that names the path, for messages.</param>
     /// <exception cref="ConfigurationException">Nothing can be written there.</exception>
-    public static ReportFile Open(string path, string runId)
+    public static ReportFile Open(string path, string runId, string option = "--report")
     {
         try
         {
             var state = DiskFileSystem.Instance.Stat(Path.GetFullPath(path));
             if (state is { IsFolder: true })
-                throw new ConfigurationException("The report cannot be written, because its path is a folder", ErrorPlace.Of(path), "give --report the path of a file");
+                throw new ConfigurationException(
+                    "The report cannot be written, because its path is a folder", ErrorPlace.Of(path), $"give {option} the path of a file");
             if (state is { IsSpecial: true })
             {
                 DiskFileSystem.RequireWritable(Path.GetFullPath(path), mustEnter: false);
@@ -44,15 +48,21 @@ public sealed class ReportFile : IDisposable
         }
         catch (Exception error) when (IsFileError(error))
         {
-            var problem = error is DirectoryNotFoundException ? "The report cannot be written, because its folder does not exist" : "The report cannot be written";
-            throw new ConfigurationException(problem, ErrorPlace.Of(path), "check --report", error);
+            var problem = error is DirectoryNotFoundException
+                ? "The report cannot be written, because its folder does not exist"
+                : "The report cannot be written";
+            throw new ConfigurationException(problem, ErrorPlace.Of(path), $"check {option}", error);
         }
     }
 
     /// <summary>Writes the report and flushes it to disk.</summary>
-    /// <exception cref="TransientException">It cannot be written: the disk is full or failing, or no process reads from the pipe.</exception>
-    public void Write(RunReport report)
+    /// <param name="write">Writes the whole report; called again where the file cannot be
+    /// replaced.</param>
+    /// <exception cref="TransientException">It cannot be written: the disk is full or failing, or
+    /// no process reads from the pipe.</exception>
+    public void Write(Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         ObjectDisposedException.ThrowIf(!_isOpen, this);
         _isOpen = false;
         try
@@ -63,20 +73,22 @@ public sealed class ReportFile : IDisposable
                 _stream = null;
                 if (stream.CanSeek && DiskFileSystem.Instance.Stat(_path) is { IsSpecial: false })
                     stream.SetLength(0);
-                RunReportWriter.Write(report, stream);
+                write(stream);
                 stream.Flush();
                 return;
             }
 
-            RunReportWriter.Write(report, _stream!);
+            write(_stream!);
             _stream!.Flush(flushToDisk: true);
             _stream.Dispose();
-            Replace(report);
+            Replace(write);
             _stream = null;
         }
         catch (Exception error) when (IsFileError(error))
         {
-            throw new TransientException("The report could not be written", ErrorPlace.Of(_path), LocalErrors.Knows(error) ? LocalErrors.TextOf(error) : null, error);
+            throw new TransientException(
+                "The report could not be written", ErrorPlace.Of(_path), LocalErrors.Knows(error) ? LocalErrors.TextOf(error) : null,
+                error);
         }
         finally
         {
@@ -107,7 +119,7 @@ public sealed class ReportFile : IDisposable
         }
     }
 
-    private void Replace(RunReport report)
+    private void Replace(Action<Stream> write)
     {
         try
         {
@@ -115,10 +127,11 @@ public sealed class ReportFile : IDisposable
         }
         catch (IOException error) when (error.HResult == Busy)
         {
-            // A file that is mounted into a container by itself cannot be replaced, only written to.
+            // A file that is mounted into a container by itself cannot be replaced, only written
+            // to.
             using var stream = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             stream.SetLength(0);
-            RunReportWriter.Write(report, stream);
+            write(stream);
             stream.Flush(flushToDisk: true);
             File.Delete(_temporary!);
         }
@@ -152,11 +165,13 @@ public sealed class ReportFile : IDisposable
         }
         catch (Exception error) when (IsFileError(error))
         {
-            // What ended the run is reported; a temporary file that stays is not worth another message.
+            // What ended the run is reported; a temporary file that stays is not worth another
+            // message.
         }
 
         _stream = null;
     }
 
-    private static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    private static bool IsFileError(Exception error) =>
+        error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 }

@@ -10,7 +10,8 @@ namespace IdExtractor.Core.Report;
 public static class RequestPrices
 {
     /// <summary>The source of the prices, to be shown with every sum.</summary>
-    public const string Basis = "list prices of us-east-1, S3 Standard: USD 0.005 per 1,000 PUT, COPY and LIST, 0.0004 per 1,000 GET and HEAD; Glue Data Catalog: 1 per million";
+    public const string Basis =
+        "list prices of us-east-1, S3 Standard: USD 0.005 per 1,000 PUT, COPY and LIST, 0.0004 per 1,000 GET and HEAD; Glue Data Catalog: 1 per million";
 
     private const decimal Write = 0.005m / 1_000, Read = 0.0004m / 1_000, Catalog = 1m / 1_000_000;
 
@@ -19,6 +20,13 @@ public static class RequestPrices
     {
         ArgumentNullException.ThrowIfNull(forecast);
         return forecast.Steps.Sum(step => step.Count * Of(step.Kind));
+    }
+
+    /// <summary>USD for the requests that a run has made, exact.</summary>
+    public static decimal Of(RunProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return Enum.GetValues<RequestKind>().Sum(kind => progress.RequestsOf(kind) * Of(kind));
     }
 
     private static decimal Of(RequestKind kind) => kind switch

@@ -6,7 +6,7 @@ namespace IdExtractor.Core.Report;
 /// <summary>
 /// Everything that is reported about one run, successful or not: the content of <c>--report</c>
 /// (specification, section 7) and the source of the metrics (section 9).
-/// <c>docs/report-schema.md</c> describes every field. It holds counts, names, sizes and times,
+/// <c>docs/use/report.md</c> describes every field. It holds counts, names, sizes and times,
 /// never a document or an ID.
 /// </summary>
 public sealed record RunReport
@@ -15,7 +15,7 @@ public sealed record RunReport
     /// The version of what <see cref="RunReportWriter"/> writes. It changes when a field is removed
     /// or changes its meaning, not when one is added.
     /// </summary>
-    public const string Schema = "idextractor.report/1";
+    public const string Schema = "idextractor.report/2";
 
     /// <summary>The command's name.</summary>
     public required string Command { get; init; }
@@ -32,7 +32,7 @@ public sealed record RunReport
     /// <summary>Start, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Wall time of the run.</summary>
+    /// <summary>Wall time from the reading of the options to the end of the work.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>How it ended.</summary>
@@ -41,7 +41,9 @@ public sealed record RunReport
     /// <summary>What the process ends with.</summary>
     public required ExitCode ExitCode { get; init; }
 
-    /// <summary>All options of the command with what they came to. None of them is a secret.</summary>
+    /// <summary>
+    /// All options of the command with what they came to. None of them is a secret.
+    /// </summary>
     public required IReadOnlyList<ReportSetting> Settings { get; init; }
 
     /// <summary>What was learnt on the way.</summary>
@@ -53,6 +55,12 @@ public sealed record RunReport
     /// <summary>Most memory that the process has held, in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }
 
+    /// <summary>
+    /// How the run went over time, at most <see cref="RunSampler.MostSamples"/>; empty when it was
+    /// not sampled.
+    /// </summary>
+    public IReadOnlyList<RunSample> Samples { get; init; } = [];
+
     /// <summary>What there is to show; null after a failure.</summary>
     public RunResult? Result { get; init; }
 
@@ -60,18 +68,37 @@ public sealed record RunReport
     public ReportError? Error { get; init; }
 
     /// <summary>
-    /// By how much the IDs dropped against the active file, in percent; below zero when they grew. Null until both counts are known, and when there was nothing before.
+    /// By how much the IDs dropped against the active file, in percent; below zero when they grew.
+    /// Null until both counts are known, and when there was nothing before.
     /// </summary>
-    public double? DropPercent =>
-        Facts.Counts.TryGetValue(RunCount.DistinctIds, out var now) && Facts.Counts.TryGetValue(RunCount.PreviousIds, out var before) && before > 0
-            ? 100.0 * (before - now) / before
-            : null;
+    /// <remarks>Subtracted from 0, because a minus sign would make -0 of no change.</remarks>
+    public double? DropPercent => 0 - IdChange.Percent(Count(RunCount.PreviousIds), Count(RunCount.DistinctIds));
+
+    /// <summary>
+    /// By how many the IDs grew against the active file, below zero when they dropped; null until
+    /// both counts are known.
+    /// </summary>
+    public long? Change => Count(RunCount.DistinctIds) - Count(RunCount.PreviousIds);
+
+    /// <summary>
+    /// Values of A that made a key, duplicates included; null until A has been read.
+    /// </summary>
+    public long? KeysValid => Count(RunCount.KeyRows) - Count(RunCount.KeysRejected);
+
+    /// <summary>
+    /// Values of A that made a key that another value had made already; null until A has been read.
+    /// </summary>
+    public long? KeysDuplicate => KeysValid - Count(RunCount.Keys);
+
+    /// <summary>A count; null when it never became known.</summary>
+    public long? Count(RunCount count) => Facts.Counts.TryGetValue(count, out var value) ? value : null;
 }
 
 /// <summary>An option and what it came to.</summary>
 /// <param name="Name">Its name without dashes.</param>
 /// <param name="Value">Its text; null when it was not given and has no default.</param>
-/// <param name="From"><c>command line</c>, <c>environment</c>, <c>config</c> or <c>default</c>.</param>
+/// <param name="From"><c>command line</c>, <c>environment</c>, <c>config</c> or
+/// <c>default</c>.</param>
 public sealed record ReportSetting(string Name, string? Value, string From);
 
 /// <summary>A job of AWS Batch.</summary>
@@ -82,7 +109,10 @@ public sealed record BatchJob(string JobId, int? Attempt);
 /// <summary>What ended a run.</summary>
 public sealed record ReportError
 {
-    /// <summary>What kind of error, in lower case with underscores: <c>corrupt_file</c>, <c>guard</c>, <c>bug</c>.</summary>
+    /// <summary>
+    /// What kind of error, in lower case with underscores: <c>corrupt_file</c>, <c>guard</c>,
+    /// <c>bug</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>What the process ends with.</summary>
@@ -115,10 +145,24 @@ public sealed record RunFacts
 
     /// <summary>How many warnings there were.</summary>
     public required long WarningCount { get; init; }
+
+    /// <summary>The limits of a run that publishes; null until they are known.</summary>
+    public GuardLimits? Limits { get; init; }
+
+    /// <summary>
+    /// The command that publishes the stage file which a guard stopped; null when none did.
+    /// </summary>
+    public string? PromoteCommand { get; init; }
+
+    /// <summary>
+    /// The active file before this run; null when there was none, or none with metadata.
+    /// </summary>
+    public PreviousFile? Previous { get; init; }
 }
 
 /// <summary>A step and its time.</summary>
 /// <param name="Phase">The step.</param>
+/// <param name="Start">When it started, from the start of the run.</param>
 /// <param name="Elapsed">Its time; up to the end of the run for one that did not finish.</param>
 /// <param name="Finished">It came to its end.</param>
-public sealed record PhaseTime(RunPhase Phase, TimeSpan Elapsed, bool Finished);
+public sealed record PhaseTime(RunPhase Phase, TimeSpan Start, TimeSpan Elapsed, bool Finished);

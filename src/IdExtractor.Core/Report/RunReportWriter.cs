@@ -9,12 +9,14 @@ using IdExtractor.Foundation.Privacy;
 namespace IdExtractor.Core.Report;
 
 /// <summary>
-/// Writes a <see cref="RunReport"/> as JSON, field by field as <c>docs/report-schema.md</c>
+/// Writes a <see cref="RunReport"/> as JSON, field by field as <c>docs/use/report.md</c>
 /// describes it.
 /// </summary>
 public static class RunReportWriter
 {
-    /// <summary>More files, or more skipped items, of one input are counted but not listed.</summary>
+    /// <summary>
+    /// More files, or more skipped items, of one input are counted but not listed.
+    /// </summary>
     public const int MostListed = 1000;
 
     /// <summary>Characters that only HTML minds stay readable.</summary>
@@ -32,6 +34,12 @@ public static class RunReportWriter
             WriteInputs(json, report.Facts.Inputs);
             WritePhases(json, report.Facts.Phases);
             WriteCounters(json, report);
+            RunDetailsWriter.WritePrevious(json, report);
+            RunDetailsWriter.WriteGuards(json, report);
+            RunDetailsWriter.WriteRequests(json, report.Progress);
+            RunDetailsWriter.WritePagesRead(json, report.Progress);
+            RunDetailsWriter.WriteMatches(json, report);
+            RunDetailsWriter.WriteSamples(json, report.Samples);
             WriteResult(json, report.Result);
             WriteWarnings(json, report.Facts);
             WriteError(json, report.Error);
@@ -42,7 +50,8 @@ public static class RunReportWriter
     }
 
     /// <summary>A time as reports and logs show it: ISO 8601 in UTC with milliseconds.</summary>
-    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>An outcome's name in reports and results, in lower case.</summary>
     public static string ToName(this RunOutcome outcome) => outcome switch
@@ -51,6 +60,8 @@ public static class RunReportWriter
         RunOutcome.Current => "current",
         RunOutcome.Verified => "verified",
         RunOutcome.Planned => "planned",
+        RunOutcome.Listed => "listed",
+        RunOutcome.Pruned => "pruned",
         RunOutcome.Cancelled => "cancelled",
         _ => "failed",
     };
@@ -63,7 +74,7 @@ public static class RunReportWriter
         json.WriteNumber("exit_code", (int)report.ExitCode);
         json.WriteString("started_at", Timestamp(report.StartedAt));
         json.WriteString("finished_at", Timestamp(report.StartedAt + report.Elapsed));
-        WriteSeconds(json, report.Elapsed);
+        json.WriteSeconds(report.Elapsed);
         json.WriteStartObject("versions");
         json.WriteString("idextractor", report.ToolVersion);
         json.WriteString("dotnet", Environment.Version.ToString());
@@ -79,7 +90,7 @@ public static class RunReportWriter
 
         json.WriteStartObject("batch");
         json.WriteString("job_id", report.Batch.JobId);
-        WriteNumber(json, "attempt", report.Batch.Attempt);
+        json.WriteNumberOrNull("attempt", report.Batch.Attempt);
         json.WriteEndObject();
     }
 
@@ -90,7 +101,7 @@ public static class RunReportWriter
         {
             json.WriteStartObject();
             json.WriteString("name", setting.Name);
-            WriteText(json, "value", setting.Value);
+            json.WriteText("value", setting.Value);
             json.WriteString("from", setting.From);
             json.WriteEndObject();
         }
@@ -114,19 +125,19 @@ public static class RunReportWriter
     {
         json.WriteStartObject();
         json.WriteString("role", NameOf(input.Role));
-        WriteText(json, "table", input.Table);
-        WriteText(json, "source_partition", input.SourcePartition);
+        json.WriteText("table", input.Table);
+        json.WriteText("source_partition", input.SourcePartition);
         json.WriteNumber("file_count", input.Files.Count);
         json.WriteNumber("bytes", input.Bytes);
-        WriteNumber(json, "rows", input.Rows);
+        json.WriteNumberOrNull("rows", input.Rows);
         json.WriteNumber("row_groups", input.RowGroups);
         json.WriteStartArray("files");
         foreach (var file in input.Files.Take(MostListed))
         {
             json.WriteStartObject();
-            WriteText(json, "name", file.Name);
+            json.WriteText("name", file.Name);
             json.WriteNumber("bytes", file.Bytes);
-            WriteNumber(json, "rows", file.Rows);
+            json.WriteNumberOrNull("rows", file.Rows);
             json.WriteNumber("row_groups", file.RowGroups);
             json.WriteEndObject();
         }
@@ -137,8 +148,8 @@ public static class RunReportWriter
         foreach (var item in input.Skipped.Take(MostListed))
         {
             json.WriteStartObject();
-            WriteText(json, "name", item.Name);
-            WriteText(json, "reason", item.Reason);
+            json.WriteText("name", item.Name);
+            json.WriteText("reason", item.Reason);
             json.WriteBoolean("warning", item.IsWarning);
             json.WriteEndObject();
         }
@@ -147,14 +158,16 @@ public static class RunReportWriter
         json.WriteEndObject();
     }
 
-    private static void WritePhases(Utf8JsonWriter json, IReadOnlyList<PhaseTime> phases)
+    /// <summary>Writes the phases.</summary>
+    public static void WritePhases(Utf8JsonWriter json, IReadOnlyList<PhaseTime> phases)
     {
         json.WriteStartArray("phases");
         foreach (var phase in phases)
         {
             json.WriteStartObject();
             json.WriteString("name", phase.Phase.ToName());
-            WriteSeconds(json, phase.Elapsed);
+            json.WriteNumber("start_ms", Math.Round(phase.Start.TotalMilliseconds, 3));
+            json.WriteSeconds(phase.Elapsed);
             json.WriteBoolean("finished", phase.Finished);
             json.WriteEndObject();
         }
@@ -162,7 +175,8 @@ public static class RunReportWriter
         json.WriteEndArray();
     }
 
-    private static void WriteCounters(Utf8JsonWriter json, RunReport report)
+    /// <summary>Writes the counters.</summary>
+    public static void WriteCounters(Utf8JsonWriter json, RunReport report)
     {
         json.WriteStartObject("counters");
         json.WriteNumber("rows_total", report.Progress.RowsTotal);
@@ -176,11 +190,10 @@ public static class RunReportWriter
         json.WriteNumber("requests", report.Progress.Requests);
         json.WriteNumber("retries", report.Progress.Retries);
         foreach (var count in Enum.GetValues<RunCount>())
-            WriteNumber(json, count.ToName(), report.Facts.Counts.TryGetValue(count, out var value) ? value : null);
-        if (report.DropPercent is { } drop)
-            json.WriteNumber("drop_percent", Math.Round(drop, 3));
-        else
-            json.WriteNull("drop_percent");
+            json.WriteNumberOrNull(count.ToName(), report.Facts.Counts.TryGetValue(count, out var value) ? value : null);
+        json.WriteNumberOrNull("keys_valid", report.KeysValid);
+        json.WriteNumberOrNull("keys_duplicate", report.KeysDuplicate);
+        json.WriteRoundedOrNull("drop_percent", report.DropPercent);
         json.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
         json.WriteEndObject();
     }
@@ -191,6 +204,7 @@ public static class RunReportWriter
         {
             json.WriteStartObject("result");
             WriteFile(json, file);
+            WriteChecks(json, result.Checks);
             json.WriteEndObject();
         }
         else
@@ -246,13 +260,22 @@ public static class RunReportWriter
     /// </summary>
     public static void WriteFile(Utf8JsonWriter json, OutputFacts file)
     {
-        WriteText(json, "source_partition", file.SourcePartition);
+        json.WriteText("source_partition", file.SourcePartition);
         json.WriteNumber("total_ids", file.TotalIds);
         json.WriteString("md5_checksum", file.Md5Checksum);
         json.WriteString("gz_sha256", file.GzSha256);
         json.WriteNumber("gzip_bytes", file.GzipBytes);
-        WriteText(json, "active", file.Active);
-        WriteText(json, "stage", file.Stage);
+        json.WriteText("active", file.Active);
+        json.WriteText("stage", file.Stage);
+    }
+
+    /// <summary>Writes what was checked of a file into the current object.</summary>
+    public static void WriteChecks(Utf8JsonWriter json, IReadOnlyList<string> checks)
+    {
+        json.WriteStartArray("checked");
+        foreach (var check in checks)
+            json.WriteStringValue(check);
+        json.WriteEndArray();
     }
 
     private static void WriteWarnings(Utf8JsonWriter json, RunFacts facts)
@@ -275,8 +298,8 @@ public static class RunReportWriter
         json.WriteStartObject("error");
         json.WriteString("kind", error.Kind);
         json.WriteNumber("exit_code", (int)error.ExitCode);
-        WriteText(json, "message", error.Message);
-        WriteText(json, "advice", error.Advice);
+        json.WriteText("message", error.Message);
+        json.WriteText("advice", error.Advice);
         WritePlace(json, error.Place);
         json.WriteEndObject();
     }
@@ -284,25 +307,12 @@ public static class RunReportWriter
     private static void WritePlace(Utf8JsonWriter json, ErrorPlace place)
     {
         json.WriteStartObject("place");
-        WriteText(json, "object", place.Object);
-        WriteNumber(json, "row_group", place.RowGroup);
-        WriteText(json, "column", place.Column);
-        WriteNumber(json, "offset", place.Offset);
-        WriteText(json, "expected", place.Expected);
-        WriteText(json, "actual", place.Actual);
+        json.WriteText("object", place.Object);
+        json.WriteNumberOrNull("row_group", place.RowGroup);
+        json.WriteText("column", place.Column);
+        json.WriteNumberOrNull("offset", place.Offset);
+        json.WriteText("expected", place.Expected);
+        json.WriteText("actual", place.Actual);
         json.WriteEndObject();
-    }
-
-    /// <summary>Text that others chose, or that may repeat it.</summary>
-    private static void WriteText(Utf8JsonWriter json, string name, string? value) => json.WriteString(name, Confidential.MaskOrNull(value));
-
-    private static void WriteSeconds(Utf8JsonWriter json, TimeSpan time) => json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 6));
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-        else
-            json.WriteNull(name);
     }
 }

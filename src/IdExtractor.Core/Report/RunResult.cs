@@ -1,3 +1,4 @@
+using IdExtractor.Core.History;
 using IdExtractor.Core.Job;
 
 namespace IdExtractor.Core.Report;
@@ -11,8 +12,20 @@ public sealed record RunResult
     /// <summary>The file that was published, found current or verified; null for a plan.</summary>
     public OutputFacts? File { get; init; }
 
+    /// <summary>
+    /// What was checked when the file was read back, in the order of the checks; empty when it was
+    /// not.
+    /// </summary>
+    public IReadOnlyList<string> Checks { get; init; } = [];
+
     /// <summary>What would be read; only for a plan.</summary>
     public PlannedWork? Plan { get; init; }
+
+    /// <summary>The stage files; only for a history.</summary>
+    public StageListing? History { get; init; }
+
+    /// <summary>What was removed; only for a prune.</summary>
+    public PruneOutcome? Pruned { get; init; }
 }
 
 /// <summary>How a run ended.</summary>
@@ -21,7 +34,9 @@ public enum RunOutcome
     /// <summary>A new file is active.</summary>
     Published,
 
-    /// <summary>The active file already held this partition and input (<c>--skip-if-current</c>).</summary>
+    /// <summary>
+    /// The active file already held this partition and input (<c>--skip-if-current</c>).
+    /// </summary>
     Current,
 
     /// <summary>The file is what its metadata says.</summary>
@@ -29,6 +44,12 @@ public enum RunOutcome
 
     /// <summary>A plan was made.</summary>
     Planned,
+
+    /// <summary>Stage files were listed.</summary>
+    Listed,
+
+    /// <summary>Old stage files were removed, or would be.</summary>
+    Pruned,
 
     /// <summary>An error ended the run.</summary>
     Failed,

@@ -67,7 +67,9 @@ internal sealed class LineSplitter(string file, BytesHandler line)
     {
         var length = _count + (long)bytes.Length;
         if (length > MaxLineBytes)
-            throw new InputDataException($"A line has more than {MaxLineBytes} bytes, which no id has", ErrorPlace.Of(file), "check that the parts hold one id per line");
+            throw new InputDataException(
+                $"A line has more than {MaxLineBytes} bytes, which no id has", ErrorPlace.Of(file),
+                "check that the parts hold one id per line");
         if (length > _held.Length)
             Array.Resize(ref _held, (int)Math.Min(Math.Max(length, _held.Length * 2L), MaxLineBytes));
         bytes.CopyTo(_held.AsSpan(_count));

@@ -4,7 +4,6 @@ using IdExtractor.Core.Job;
 using IdExtractor.Core.Scan.Lanes;
 using IdExtractor.Foundation.Errors;
 using IdExtractor.Foundation.Memory;
-using IdExtractor.Parquet;
 using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan;
@@ -24,18 +23,21 @@ public static class PartsScan
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="IdExtractorException">A part is damaged or cannot be read, or an id cannot
     /// be published.</exception>
-    public static async Task RunAsync(IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IdParts parts, IdShard shard, NullIdPolicy onNullId, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(progress);
         var sink = new MatchedIdSink(shard, onNullId);
-        progress.SetTotals(parts.Tables.Sum(file => file.Footer.RowCount), parts.Texts.Sum(part => part.Object.Size) + parts.Tables.Sum(file => file.Object.Size));
+        progress.SetTotals(
+            parts.Tables.Sum(file => file.Footer.RowCount),
+            parts.Texts.Sum(part => part.Object.Size) + parts.Tables.Sum(file => file.Object.Size));
         foreach (var part in parts.Texts)
         {
             sink.OpenText(ErrorPlace.Of(part.Name));
             await ReadTextAsync(part, parts.IdColumn, sink, cancellationToken).ConfigureAwait(false);
             progress.AddBytesRead(part.Object.Size);
-            Count(sink, progress);
+            Count(sink, progress, part.Name);
         }
 
         await ReadTablesAsync(parts.Tables, sink, progress, memory, cancellationToken).ConfigureAwait(false);
@@ -56,33 +58,14 @@ public static class PartsScan
         lines.Finish();
     }
 
-    private static async Task ReadTablesAsync(
-        IReadOnlyList<PlannedFile> files, MatchedIdSink sink, RunProgress progress, MemoryBudget memory, CancellationToken cancellationToken)
-    {
-        using var columns = new ColumnReader();
-        using var batch = new ColumnBatch();
-        using var readers = new ChunkReaders(
-            files.SelectMany(file => file.RowGroups, (file, group) => new PlannedRange(file, group.Chunks[0].Offset, group.Chunks[0].Length)), readers: 1, concurrency: 1, progress, cancellationToken);
-        using var source = new ObjectChunkSource(progress, cancellationToken);
-        foreach (var file in files)
-        {
-            var reader = await readers.OpenAsync(file).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                foreach (var rowGroup in file.RowGroups)
-                {
-                    var chunk = rowGroup.Chunks[0];
-                    var context = new ChunkContext(file.Name, rowGroup.Index, chunk, ParquetLimits.Default) { Memory = memory };
-                    source.Open(reader, chunk.Offset, chunk.Length);
-                    columns.Open(context, source);
-                    sink.Open(context.Place(), context.Column);
-                    while (columns.Read(batch))
-                        Take(batch, sink);
-                    Count(sink, progress);
-                }
-            }
-        }
-    }
+    private static Task ReadTablesAsync(
+        IReadOnlyList<PlannedFile> files, MatchedIdSink sink, RunProgress progress, MemoryBudget memory,
+        CancellationToken cancellationToken) =>
+        new ColumnOfFiles(files).ReadAsync(
+            (_, chunk) => sink.Open(chunk.Place(), chunk.Column),
+            (_, batch) => Take(batch, sink),
+            file => Count(sink, progress, file.Name),
+            progress, memory, cancellationToken);
 
     private static void Take(ColumnBatch batch, MatchedIdSink sink)
     {
@@ -92,10 +75,10 @@ public static class PartsScan
             sink.AddNull();
     }
 
-    private static void Count(MatchedIdSink sink, RunProgress progress)
+    private static void Count(MatchedIdSink sink, RunProgress progress, string file)
     {
         var (taken, dropped) = sink.TakeCounts();
         progress.AddScanned(taken, nullDocuments: 0);
-        progress.AddMatched(taken, dropped);
+        progress.AddMatched(taken, dropped, file);
     }
 }

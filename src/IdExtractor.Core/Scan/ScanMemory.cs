@@ -26,8 +26,10 @@ public static class ScanMemory
     /// How many of the wanted lanes fit per thread, by the same rule; at least the lanes that work
     /// in lock step.
     /// </summary>
-    internal static int LanesFor(long bytes, int threads, int wanted) => (int)Math.Min(wanted, Math.Max(bytes / 2 / LaneBytes / threads, ScanWorker.LockStepLanes));
+    internal static int LanesFor(long bytes, int threads, int wanted) =>
+        (int)Math.Min(wanted, Math.Max(bytes / 2 / LaneBytes / threads, ScanWorker.LockStepLanes));
 
     /// <summary>The budget for pages and dictionaries while this many lanes are at work.</summary>
-    internal static MemoryBudget BudgetFor(long bytes, int lanes) => bytes == long.MaxValue ? MemoryBudget.Unlimited : new MemoryBudget(Math.Max(bytes - (lanes * LaneBytes), 0));
+    internal static MemoryBudget BudgetFor(long bytes, int lanes) =>
+        bytes == long.MaxValue ? MemoryBudget.Unlimited : new MemoryBudget(Math.Max(bytes - (lanes * LaneBytes), 0));
 }

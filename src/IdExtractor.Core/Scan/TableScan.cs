@@ -25,20 +25,25 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     /// </summary>
     private readonly ScanTask[] _tasks =
     [
-        .. from file in plan.Files
-           from rowGroup in file.RowGroups
-           orderby ChunkReaders.IsRemote(file) ? 0 : rowGroup.Chunks[0].Length descending
-           select new ScanTask(file, rowGroup),
+        .. from task in TasksOf(plan)
+           orderby ChunkReaders.IsRemote(task.File) ? 0 : task.Documents.Length descending
+           select task,
     ];
 
     private readonly ConcurrentQueue<ScanTask> _tooLarge = [];
 
     private readonly RowGroupPruner? _pruner = options.Prune ? new(keys) : null;
 
-    private readonly ConcurrentDictionary<(PhysicalType, LogicalType), KeyMatcher> _matchers = new();
+    private readonly ConcurrentDictionary<(PhysicalType, LogicalType), Lazy<KeyMatcher>> _matchers = new();
 
-    /// <summary>Maximum size of one request of a scan to a remote store, in bytes.</summary>
-    public static int RequestBytes => ReadAheadLimits.LargestRequest;
+    /// <summary>
+    /// The requests of a scan of remote files in which every row group is read and has a match, so
+    /// that its ids are read to the last one.
+    /// </summary>
+    internal static RequestCount CountRequests(TablePlan plan) =>
+        TasksOf(plan).Aggregate(
+            RequestCount.OfPlan(TasksOf(plan).Select(DocumentsOf)),
+            (sum, task) => sum + RequestCount.OfOne(new PlannedRange(task.File, task.Ids.Offset, task.Ids.Length)));
 
     /// <summary>Runs the scan to the end.</summary>
     /// <exception cref="IdExtractorException">A file is damaged or cannot be read, or a matched row
@@ -46,25 +51,29 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.RowGroup.Chunks[0].Length));
+        progress.SetTotals(plan.RowCount, _tasks.Sum(task => task.Documents.Length));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var failures = new ConcurrentQueue<Exception>();
         var bytes = _tasks.Sum(task => task.RowGroup.Chunks.Sum(chunk => chunk.Length));
         var threads = (int)Math.Clamp(_tasks.Length + (bytes / RowGroupSplitter.LeastPartBytes), 1, options.Threads);
         var lanes = ScanMemory.LanesFor(options.PageMemory, threads, ScanWorker.UsefulLanes(plan.Files.Any(ChunkReaders.IsRemote)));
-        using var readers = new ChunkReaders(Documents(), threads * lanes, threads * Math.Min(lanes, ScanWorker.LockStepLanes), progress, stop.Token);
+        var concurrency = threads * Math.Min(lanes, ScanWorker.LockStepLanes);
+        using var readers = new ChunkReaders(Documents(), threads * lanes, concurrency, progress, stop.Token, Hints());
         var splitter = options.Split ? RowGroupSplitter.For(bytes, threads * lanes) : null;
         var offers = options.Share ? new IdsOffers(threads) : null;
-        var resources = new ScanResources(_pruner, splitter, offers, readers, progress, ScanMemory.BudgetFor(options.PageMemory, threads * lanes));
+        var resources = new ScanResources(
+            _pruner, splitter, offers, readers, progress, ScanMemory.BudgetFor(options.PageMemory, threads * lanes));
         var shards = Enumerable.Range(0, threads).Select(_ => collector.CreateShard()).ToArray();
         var tasks = new ScanQueue(_tasks);
         var workers = shards.Select(shard => StartThread(() => Work(shard, resources, tasks, _tooLarge, lanes, failures, stop))).ToArray();
         await Task.WhenAll(workers).ConfigureAwait(false);
+        resources.Memory.ReleaseIdle();
         if (!_tooLarge.IsEmpty && failures.IsEmpty)
         {
             // Read one row group at a time, with all the memory for pages.
             var alone = resources with { Splitter = null, Offers = null, Memory = ScanMemory.BudgetFor(options.PageMemory, lanes: 1) };
-            await StartThread(() => Work(shards[0], alone, new ScanQueue(_tooLarge), tooLarge: null, lanes: 1, failures, stop)).ConfigureAwait(false);
+            await StartThread(
+                () => Work(shards[0], alone, new ScanQueue(_tooLarge), tooLarge: null, lanes: 1, failures, stop)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -78,17 +87,35 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
     /// </summary>
     private IEnumerable<PlannedRange> Documents() =>
         from task in _tasks
-        let documents = task.RowGroup.Chunks[0]
-        where _pruner?.MayLeaveOut(documents) != true
-        select new PlannedRange(task.File, documents.Offset, documents.Length);
+        where _pruner?.MayLeaveOut(task.Documents) != true
+        select DocumentsOf(task);
+
+    /// <summary>
+    /// The page indexes and bloom filters that row groups will be checked against.
+    /// </summary>
+    private IEnumerable<PlannedRange> Hints() =>
+        from pruner in _pruner is { } some ? [some] : Array.Empty<RowGroupPruner>()
+        from task in _tasks
+        where ChunkReaders.IsRemote(task.File)
+        from hint in pruner.HintsOf(task.RowGroup)
+        let length = Math.Min(hint.Length ?? 0, task.File.Object.Size - hint.Offset)
+        where length > 0
+        select new PlannedRange(task.File, hint.Offset, length);
 
     /// <summary>
     /// Files of one partition nearly always have the same column type, so they share one matcher.
+    /// It is made once, while other threads wait: it takes long where there are many keys.
     /// </summary>
     private KeyMatcher MatcherFor(ColumnDescriptor column) =>
-        _matchers.GetOrAdd((column.Physical, column.Logical), _ => KeyMatcher.For(column, keys));
+        _matchers.GetOrAdd((column.Physical, column.Logical), _ => new Lazy<KeyMatcher>(() => KeyMatcher.For(column, keys))).Value;
 
-    private static Task StartThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static IEnumerable<ScanTask> TasksOf(TablePlan plan) =>
+        plan.Files.SelectMany(file => file.RowGroups, (file, rowGroup) => new ScanTask(file, rowGroup));
+
+    private static PlannedRange DocumentsOf(ScanTask task) => new(task.File, task.Documents.Offset, task.Documents.Length);
+
+    private static Task StartThread(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Work(
         IdShard shard,
@@ -116,7 +143,7 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
         }
         finally
         {
-            NativeZstdBlocks.ReleaseSpare();
+            ZstdBlocks.ReleaseSpare();
         }
     }
 }
@@ -124,6 +151,12 @@ public sealed class TableScan(TablePlan plan, KeySet keys, IdCollector collector
 /// <summary>One row group of one file, or a part of one.</summary>
 internal sealed record ScanTask(PlannedFile File, RowGroup RowGroup)
 {
+    /// <summary>The chunk of documents.</summary>
+    public ColumnChunk Documents => RowGroup.KeyChunk;
+
+    /// <summary>The chunk of ids.</summary>
+    public ColumnChunk Ids => RowGroup.IdChunk;
+
     /// <summary>True when other parts of the row group are separate tasks.</summary>
     public bool IsPart { get; init; }
 

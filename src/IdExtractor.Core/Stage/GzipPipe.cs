@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using IdExtractor.Core.Stage.Deflate;
 using IdExtractor.Core.Storage;
 using IdExtractor.Foundation.Checksums;
+using IdExtractor.Foundation.Gzip;
 
 namespace IdExtractor.Core.Stage;
 
@@ -27,7 +28,8 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
     private readonly Queue<(GzipBlock Block, Task Compressing, Task Digesting)> _underWay = new();
     private readonly Stack<GzipBlock> _free = new();
     private readonly List<GzipBlock> _blocks = [];
-    private readonly (LineDeflate Lines, Task Last)[] _lanes = [.. Enumerable.Range(0, Math.Clamp(threads, 1, MaxBlocks)).Select(_ => (new LineDeflate(GzipBlock.TextBytes), Task.CompletedTask))];
+    private readonly (LineDeflate Lines, Task Last)[] _lanes =
+        [.. Enumerable.Range(0, Math.Clamp(threads, 1, MaxBlocks)).Select(_ => (new LineDeflate(GzipBlock.TextBytes), Task.CompletedTask))];
     private Task _lastDigest = Task.CompletedTask;
     private int _lane;
     private uint _crc;
@@ -56,7 +58,8 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
 
             while (_underWay.Count > 0)
                 await StoreOldestAsync(sha256, cancellationToken).ConfigureAwait(false);
-            return new GzipResult(_stored, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
+            return new GzipResult(
+                _stored, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
         }
         finally
         {
@@ -92,7 +95,10 @@ internal sealed class GzipPipe(IdText text, IObjectWriter writer, int level, int
         _underWay.Enqueue((block, lane.Last, _lastDigest));
     }
 
-    /// <summary>Does some work on another thread after what was begun there before; at once where there is one thread.</summary>
+    /// <summary>
+    /// Does some work on another thread after what was begun there before; at once where there is
+    /// one thread.
+    /// </summary>
     private Task Run(Action work, Task before)
     {
         if (threads > 1)

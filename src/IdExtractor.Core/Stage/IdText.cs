@@ -12,7 +12,8 @@ internal sealed class IdText(ISortedIds ids, bool trailingNewline)
 {
     private const byte NewLine = (byte)'\n';
 
-    // An ID that did not fit into the last block, with the line break before it, or the tail of both.
+    // An ID that did not fit into the last block, with the line break before it, or the tail of
+    // both.
     private byte[] _rest = [];
     private int _restStart;
     private int _restEnd;
@@ -26,8 +27,10 @@ internal sealed class IdText(ISortedIds ids, bool trailingNewline)
     public long Bytes { get; private set; }
 
     /// <summary>Fills a block.</summary>
-    /// <returns>Bytes put there; fewer than there is room only at the end of the text, 0 after it.</returns>
-    /// <exception cref="InputDataException">An ID is empty or holds a line break. The steps before refuse such IDs; a text that held one would be read as other IDs.</exception>
+    /// <returns>Bytes put there; fewer than there is room only at the end of the text, 0 after
+    /// it.</returns>
+    /// <exception cref="InputDataException">An ID is empty or holds a line break. The steps before
+    /// refuse such IDs; a text that held one would be read as other IDs.</exception>
     public int Fill(Span<byte> block)
     {
         var filled = 0;
@@ -55,7 +58,7 @@ internal sealed class IdText(ISortedIds ids, bool trailingNewline)
     private static void Check(ReadOnlySpan<byte> block, int newLines)
     {
         if (block.Count(NewLine) != newLines || block.Contains((byte)'\r'))
-            throw new InputDataException("An ID to be published holds a line break", null, "mend the ID in the source table");
+            throw new InputDataException("An ID to be published holds a line break", null, "fix the ID in the source table");
     }
 
     private int Put(ReadOnlySpan<byte> id, Span<byte> room, ref int newLines)

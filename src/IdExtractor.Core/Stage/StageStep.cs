@@ -11,8 +11,9 @@ namespace IdExtractor.Core.Stage;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names, newline and compression.</param>
 /// <param name="clock">Dates the file.</param>
-/// <param name="threads">Threads that compress, 1 or more. They decide how long it takes, not which bytes come out.</param>
-public sealed class StageStep(IObjectStore output, OutputSettings settings, TimeProvider clock, int threads = 1)
+/// <param name="threads">Threads that compress, 1 or more. They decide how long it takes, not which
+/// bytes come out.</param>
+internal sealed class StageStep(IObjectStore output, OutputSettings settings, TimeProvider clock, int threads = 1)
 {
     /// <summary>MIME type of stage and active files.</summary>
     public const string ContentType = "application/gzip";
@@ -34,6 +35,7 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
     public async Task<StagedFile> RunAsync(ISortedIds ids, StageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var started = clock.GetTimestamp();
         var remains = default(Remains);
         foreach (var folder in _layout.Folders)
             remains += await output.RemoveAbandonedAsync(folder, _layout.IsOurs, cancellationToken).ConfigureAwait(false);
@@ -55,6 +57,9 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
                 ToolVersion = request.ToolVersion,
                 TrailingNewline = settings.TrailingNewline,
                 InputFingerprint = request.InputFingerprint,
+                PhaseSeconds = request.Phases is { } earlier
+                    ? PhaseSeconds.Format([.. earlier, (RunPhase.Stage, clock.GetElapsedTime(started))])
+                    : null,
             };
             var stored = await writer.CompleteAsync(metadata.ToMap(), cancellationToken).ConfigureAwait(false);
             return new StagedFile(stored, metadata, text.Bytes, remains);
@@ -69,7 +74,8 @@ public sealed class StageStep(IObjectStore output, OutputSettings settings, Time
         {
             try
             {
-                return await output.CreateAsync(key, options with { KeyIfTaken = _layout.StageKey(now, runId) }, cancellationToken).ConfigureAwait(false);
+                return await output.CreateAsync(
+                    key, options with { KeyIfTaken = _layout.StageKey(now, runId) }, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectExistsException)
             {

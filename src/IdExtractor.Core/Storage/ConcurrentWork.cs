@@ -6,16 +6,21 @@ namespace IdExtractor.Core.Storage;
 internal static class ConcurrentWork
 {
     /// <summary>
-    /// How long items that need no waiting are taken one after another. Most tables have few files and most local stores are quick: handing out the work would take longer than the work.
+    /// How long items that need no waiting are taken one after another. Most tables have few files
+    /// and most local stores are quick: handing out the work would take longer than the work.
     /// </summary>
     private static readonly TimeSpan s_alone = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Does the work for 0 up to <paramref name="count"/> - 1, in any order. The first error ends the others and is raised.</summary>
+    /// <summary>
+    /// Does the work for 0 up to <paramref name="count"/> - 1, in any order. The first error ends
+    /// the others and is raised.
+    /// </summary>
     /// <param name="count">Items.</param>
     /// <param name="atOnce">Items at once, 2 or more.</param>
     /// <param name="work">The work for one item.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task ForAsync(int count, int atOnce, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken)
+    public static async Task ForAsync(
+        int count, int atOnce, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var started = Stopwatch.GetTimestamp();
@@ -39,8 +44,10 @@ internal static class ConcurrentWork
             await RestAsync(next, count, atOnce, work, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task RestAsync(int next, int count, int atOnce, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
-        Parallel.ForAsync(next, count, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, work);
+    private static Task RestAsync(
+        int next, int count, int atOnce, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
+        Parallel.ForAsync(
+            next, count, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, work);
 
     private static async Task OrEndAllAsync(Task part, CancellationTokenSource stop)
     {

@@ -1,6 +1,9 @@
 namespace IdExtractor.Core.Storage;
 
-/// <summary>Which names in a table hold data (decision 3): a file or folder whose name begins with <c>_</c> or <c>.</c> does not, nor does anything inside it.</summary>
+/// <summary>
+/// Which names in a table hold data (decision 3): a file or folder whose name begins with <c>_</c>
+/// or <c>.</c> does not, nor does anything inside it.
+/// </summary>
 public static class DataFileName
 {
     /// <summary>The name of one file or folder, without a <c>/</c>, is hidden.</summary>

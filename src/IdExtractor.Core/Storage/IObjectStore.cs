@@ -13,7 +13,10 @@ namespace IdExtractor.Core.Storage;
 /// </summary>
 public interface IObjectStore
 {
-    /// <summary>What reading costs; null where it is about as cheap as a copy in memory, so that nothing is gained by reading ahead.</summary>
+    /// <summary>
+    /// What reading costs; null where it is about as cheap as a copy in memory, so that nothing is
+    /// gained by reading ahead.
+    /// </summary>
     ReadCost? ReadCost => null;
 
     /// <summary>
@@ -22,15 +25,26 @@ public interface IObjectStore
     /// </summary>
     FolderAbove? Above => null;
 
-    /// <summary>The folder that a prefix leads to through links, as the root of a store; null where no link is on the way.</summary>
+    /// <summary>
+    /// The folder that a prefix leads to through links, as the root of a store; null where no link
+    /// is on the way.
+    /// </summary>
     /// <param name="prefix">Empty, or ending with <c>/</c>.</param>
     IObjectStore? FollowLinks(string prefix) => null;
 
-    /// <summary>The key as an operator would write it: a full path or URI. An empty key names the root.</summary>
+    /// <summary>
+    /// The key as an operator would write it: a full path or URI. An empty key names the root.
+    /// </summary>
     string Describe(string key);
 
     /// <summary>Size, stamp and metadata of one object; null when there is none.</summary>
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="HeadAsync"/>, but without metadata where they are stored apart and would have
+    /// to be looked for.
+    /// </summary>
+    ValueTask<ObjectInfo?> StatAsync(string key, CancellationToken cancellationToken) => HeadAsync(key, cancellationToken);
 
     /// <summary>
     /// Every object whose key starts with <paramref name="prefix"/>, at any depth, in
@@ -71,12 +85,17 @@ public interface IObjectStore
     ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Copies inside the store, replacing metadata and content type, under the preconditions of <paramref name="options"/>. Readers of the destination see the old object or the new
-    /// one. Returns the new object as the store reports it afterwards.
+    /// Copies inside the store, replacing metadata and content type, under the preconditions of
+    /// <paramref name="options"/>. Readers of the destination see the old object or the new one.
+    /// Returns the new object as the store reports it afterwards.
     /// </summary>
-    ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken);
+    ValueTask<ObjectInfo> CopyAsync(
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Whether two looks at an object saw the same version, also where a store does not return every stamp in the same form.</summary>
+    /// <summary>
+    /// Whether two looks at an object saw the same version, also where a store does not return
+    /// every stamp in the same form.
+    /// </summary>
     bool IsSameVersion(ObjectInfo pinned, ObjectInfo found)
     {
         ArgumentNullException.ThrowIfNull(pinned);
@@ -85,8 +104,10 @@ public interface IObjectStore
     }
 
     /// <summary>
-    /// Whether a copy that <see cref="CopyAsync"/> made holds the bytes of its source. Stores whose copies other machines make compare checksums, or the bytes where there are none. True when the copy has
-    /// been replaced since. A store that makes its copies itself has checked them before they became visible.
+    /// Whether a copy that <see cref="CopyAsync"/> made holds the bytes of its source. Stores whose
+    /// copies other machines make compare checksums, or the bytes where there are none. True when
+    /// the copy has been replaced since. A store that makes its copies itself has checked them
+    /// before they became visible.
     /// </summary>
     ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
@@ -96,8 +117,30 @@ public interface IObjectStore
     /// </summary>
     ValueTask EnsureWritableAsync(string key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>
+    /// As <see cref="EnsureWritableAsync"/>, for a key that only <see cref="CopyAsync"/> writes.
+    /// </summary>
+    ValueTask EnsureCopyTargetAsync(string key, CancellationToken cancellationToken) => EnsureWritableAsync(key, cancellationToken);
+
     /// <summary>Removes an object; no error when there is none.</summary>
     ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes one version of an object. Another version that takes its place at the same moment is
+    /// removed only by stores that cannot check it.
+    /// </summary>
+    /// <param name="version">As a listing or lookup returned it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when there is no such object any more.</returns>
+    async ValueTask<bool> DeleteVersionAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (await HeadAsync(version.Key, cancellationToken).ConfigureAwait(false) is null)
+            return false;
+        await this.EnsureUnchangedAsync(version, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(version.Key, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>
     /// Removes unfinished files that dead processes left directly under <paramref name="prefix"/>.
@@ -109,7 +152,8 @@ public interface IObjectStore
     /// </param>
     /// <param name="cancellationToken">Cancels the cleanup.</param>
     /// <returns>What was found; nothing for stores that have no leftovers.</returns>
-    ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) => ValueTask.FromResult(default(Remains));
+    ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(default(Remains));
 }
 
 /// <summary>An object or a folder of one level.</summary>
@@ -126,18 +170,24 @@ public readonly record struct LevelEntry(string Key, long Size)
 /// <param name="Name">The name of the lower root in it, without a <c>/</c>.</param>
 public sealed record FolderAbove(IObjectStore Store, string Name);
 
-/// <summary>Ranged reads of one pinned version of an object. Members may be called from any thread.</summary>
+/// <summary>
+/// Ranged reads of one pinned version of an object. Members may be called from any thread.
+/// </summary>
 public interface IObjectReader : IAsyncDisposable
 {
     /// <summary>Bytes in the object.</summary>
     long Length { get; }
 
-    /// <summary>A read costs little more than the copy of its bytes, so that many small ones do no harm: true of local files, false of stores behind a network.</summary>
+    /// <summary>
+    /// A read costs little more than the copy of its bytes, so that many small ones do no harm:
+    /// true of local files, false of stores behind a network.
+    /// </summary>
     bool IsNear => false;
 
     /// <summary>
-    /// Fills all of <paramref name="destination"/> from <paramref name="offset"/>. The caller asks only for bytes inside the object; a store that has fewer reports a changed object.
-    /// Local stores complete synchronously.
+    /// Fills all of <paramref name="destination"/> from <paramref name="offset"/>. The caller asks
+    /// only for bytes inside the object; a store that has fewer reports a changed object. Local
+    /// stores complete synchronously.
     /// </summary>
     ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
 
@@ -173,8 +223,10 @@ public interface IObjectWriter : IAsyncDisposable
     ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the object durable and visible with its metadata, and returns it as stored. Names of metadata are lower-case ASCII letters, digits, <c>_</c> and <c>-</c>; values are any
-    /// text without control characters, which a store that carries only ASCII has to encode so that <see cref="IObjectStore.HeadAsync"/> gives back the same text.
+    /// Makes the object durable and visible with its metadata, and returns it as stored. Names of
+    /// metadata are lower-case ASCII letters, digits, <c>_</c> and <c>-</c>; values are any text
+    /// without control characters, which a store that carries only ASCII has to encode so that
+    /// <see cref="IObjectStore.HeadAsync"/> gives back the same text.
     /// </summary>
     ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
 }
@@ -189,7 +241,8 @@ public sealed record WriteOptions
     public bool OnlyIfAbsent { get; init; }
 
     /// <summary>
-    /// With <see cref="OnlyIfAbsent"/>: where the object goes, if that is absent, when the key turns out to be taken only on completion, when the bytes cannot be made again. Null to fail.
+    /// With <see cref="OnlyIfAbsent"/>: where the object goes, if that is absent, when the key
+    /// turns out to be taken only on completion, when the bytes cannot be made again. Null to fail.
     /// </summary>
     public string? KeyIfTaken { get; init; }
 }
@@ -204,18 +257,24 @@ public sealed record CopyOptions
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
     /// <summary>
-    /// SHA-256 that the bytes of the copy must have, lower-case hex; null when the caller does not know it. A store that can read the copy before it becomes visible checks it there, and
-    /// raises <see cref="VerificationException"/> while the destination is untouched. Others leave that to the caller.
+    /// SHA-256 that the bytes of the copy must have, lower-case hex; null when the caller does not
+    /// know it. A store that can read the copy before it becomes visible checks it there, and
+    /// raises <see cref="VerificationException"/> while the destination is untouched. Others leave
+    /// that to the caller.
     /// </summary>
     public string? ExpectedSha256 { get; init; }
 
     /// <summary>
-    /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one exact version. A store that cannot check this copies anyway, and its documentation says so.
+    /// What the destination must be: null = anything, <see cref="Destination.Absent"/>, or one
+    /// exact version. A store that cannot check this copies anyway, and its documentation says so.
     /// </summary>
     public Destination? ExpectedDestination { get; init; }
 }
 
-/// <summary>The state that a copy demands of its destination. Violations raise <see cref="ObjectChangedException"/>.</summary>
+/// <summary>
+/// The state that a copy demands of its destination. Violations raise
+/// <see cref="ObjectChangedException"/>.
+/// </summary>
 /// <param name="Stamp">The version that must be there; null when nothing may be there.</param>
 public sealed record Destination(ObjectStamp? Stamp)
 {

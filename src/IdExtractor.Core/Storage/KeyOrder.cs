@@ -1,8 +1,9 @@
 namespace IdExtractor.Core.Storage;
 
 /// <summary>
-/// The order of keys in listings: that of their UTF-8 bytes, in which S3 lists. It is the order of code points, and differs from .NET's ordinal one, that of UTF-16, where a character beyond U+FFFF meets
-/// one between U+E000 and U+FFFF: its surrogates are smaller numbers than these.
+/// The order of keys in listings: that of their UTF-8 bytes, in which S3 lists. It is the order of
+/// code points, and differs from .NET's ordinal one, that of UTF-16, where a character beyond
+/// U+FFFF meets one between U+E000 and U+FFFF: its surrogates are smaller numbers than these.
 /// </summary>
 public sealed class KeyOrder : IComparer<string>
 {

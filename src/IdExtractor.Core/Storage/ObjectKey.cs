@@ -2,7 +2,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage;
 
-/// <summary>Which keys may be used below a root. A key that could leave the root, or mean two things on two systems, is refused before any file is touched.</summary>
+/// <summary>
+/// Which keys may be used below a root. A key that could leave the root, or mean two things on two
+/// systems, is refused before any file is touched.
+/// </summary>
 public static class ObjectKey
 {
     /// <summary>Most characters of a key (the limit of S3).</summary>
@@ -34,14 +37,17 @@ public static class ObjectKey
     }
 
     /// <summary>Refuses a key that cannot be used.</summary>
-    /// <exception cref="ConfigurationException">The key is empty, too long, absolute, or has an empty, <c>.</c> or <c>..</c> part or a control character.</exception>
+    /// <exception cref="ConfigurationException">The key is empty, too long, absolute, or has an
+    /// empty, <c>.</c> or <c>..</c> part or a control character.</exception>
     public static void Require(string key)
     {
         if (Problem(key) is { } problem)
             throw Refused(key, problem);
     }
 
-    /// <summary>Refuses a prefix that is neither empty nor a usable key followed by <c>/</c>.</summary>
+    /// <summary>
+    /// Refuses a prefix that is neither empty nor a usable key followed by <c>/</c>.
+    /// </summary>
     /// <exception cref="ConfigurationException">
     /// As for keys, or it does not end with <c>/</c>.
     /// </exception>

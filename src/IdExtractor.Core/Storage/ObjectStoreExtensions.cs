@@ -7,7 +7,8 @@ namespace IdExtractor.Core.Storage;
 public static class ObjectStoreExtensions
 {
     /// <summary>The folders of one level, as full prefixes in <see cref="KeyOrder"/>.</summary>
-    public static async IAsyncEnumerable<string> ListFoldersAsync(this IObjectStore store, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> ListFoldersAsync(
+        this IObjectStore store, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         await foreach (var entry in store.ListLevelAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -17,13 +18,16 @@ public static class ObjectStoreExtensions
         }
     }
 
-    /// <summary>Fails when an object is no longer the version that was pinned: the last check of a run that has read it.</summary>
+    /// <summary>
+    /// Fails when an object is no longer the version that was pinned: the last check of a run that
+    /// has read it.
+    /// </summary>
     /// <exception cref="ObjectChangedException">It was replaced, changed or removed.</exception>
     public static async ValueTask EnsureUnchangedAsync(this IObjectStore store, ObjectInfo version, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(version);
-        var now = await store.HeadAsync(version.Key, cancellationToken).ConfigureAwait(false);
+        var now = await store.StatAsync(version.Key, cancellationToken).ConfigureAwait(false);
         if (now is null || !store.IsSameVersion(version, now))
         {
             throw new ObjectChangedException("An object changed while it was being read", new ErrorPlace
@@ -53,10 +57,13 @@ public static class ObjectStoreExtensions
         }
     }
 
-    /// <summary>Reads a whole object of at most <paramref name="maxBytes"/> bytes; null when there is none.</summary>
+    /// <summary>
+    /// Reads a whole object of at most <paramref name="maxBytes"/> bytes; null when there is none.
+    /// </summary>
     /// <exception cref="InputDataException">It is larger.</exception>
     /// <exception cref="ObjectChangedException">It was replaced in between.</exception>
-    public static async ValueTask<byte[]?> ReadAllAsync(this IObjectStore store, string key, int maxBytes, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]?> ReadAllAsync(
+        this IObjectStore store, string key, int maxBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,9 @@ namespace IdExtractor.Core.Storage;
 /// <param name="BytesPerSecond">Of one connection, 1 or more.</param>
 public sealed record ReadCost(TimeSpan Latency, long BytesPerSecond)
 {
-    /// <summary>Bytes between two wanted ranges that are read sooner than another request is answered: latency times bandwidth.</summary>
+    /// <summary>
+    /// Bytes between two wanted ranges that are read sooner than another request is answered:
+    /// latency times bandwidth.
+    /// </summary>
     public long GapBytes => (long)(Latency.TotalSeconds * BytesPerSecond);
 }

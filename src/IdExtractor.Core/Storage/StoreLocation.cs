@@ -7,7 +7,10 @@ namespace IdExtractor.Core.Storage;
 /// <param name="Prefix">Empty for its root, else ending with <c>/</c>.</param>
 public sealed record StoreLocation(IObjectStore Store, string Prefix)
 {
-    /// <summary>The folder above, and this folder's name in it; null at the top of the store's bucket or disk.</summary>
+    /// <summary>
+    /// The folder above, and this folder's name in it; null at the top of the store's bucket or
+    /// disk.
+    /// </summary>
     public (StoreLocation Folder, string Name)? Above
     {
         get
@@ -26,7 +29,10 @@ public sealed record StoreLocation(IObjectStore Store, string Prefix)
 /// <summary>Opens stores by address, so that a partition's Location may be anywhere.</summary>
 public interface IStoreProvider
 {
-    /// <summary>The folder that an address names: <c>s3://bucket/prefix/</c>, <c>file:///folder</c> or a local path.</summary>
+    /// <summary>
+    /// The folder that an address names: <c>s3://bucket/prefix/</c>, <c>file:///folder</c> or a
+    /// local path.
+    /// </summary>
     /// <exception cref="UsageException">The address has an unknown scheme.</exception>
     StoreLocation OpenFolder(string address);
 

@@ -1,8 +1,10 @@
 namespace IdExtractor.Core.Verify;
 
 /// <summary>
-/// The compressed body of a gzip member that has to fill its object to the trailer. The last byte is handed out alone: a decompressor that has found the end of its data asks for no
-/// more, so one that stops without having asked for that byte was given something behind the end, and one that asks beyond it was given too little.
+/// The compressed body of a gzip member that has to fill its object to the trailer. The last byte
+/// is handed out alone: a decompressor that has found the end of its data asks for no more, so one
+/// that stops without having asked for that byte was given something behind the end, and one that
+/// asks beyond it was given too little.
 /// </summary>
 internal sealed class DeflateBody(ObjectBytes bytes, long end) : Stream
 {
@@ -42,7 +44,8 @@ internal sealed class DeflateBody(ObjectBytes bytes, long end) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream is read asynchronously only");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The stream is read asynchronously only");
 
     public override void Flush()
     {

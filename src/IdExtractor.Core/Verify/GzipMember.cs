@@ -1,31 +1,23 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Foundation.Gzip;
 
 namespace IdExtractor.Core.Verify;
 
-/// <summary>Reads an object that must be exactly one gzip member (RFC 1952) with nothing behind it, and checks its CRC and length itself.</summary>
+/// <summary>
+/// Reads an object that must be exactly one gzip member (RFC 1952) with nothing behind it, and
+/// checks its CRC and length itself.
+/// </summary>
 /// <param name="bytes">The object, at its first byte.</param>
 /// <param name="name">The object, for messages.</param>
 /// <param name="threads">Threads that may work at a time, 1 or more.</param>
 internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
 {
-    private const int HeaderBytes = 10;
-    private const int TrailerBytes = 8;
     private const int MinBodyBytes = 2;
     private const int MaxHeaderFieldBytes = 1 << 16;
     private const int TextBlockBytes = 1 << 17;
     private const string Advice = "stage the file again";
-
-    [Flags]
-    private enum Flags
-    {
-        HeaderCrc = 2,
-        Extra = 4,
-        Name = 8,
-        Comment = 16,
-        Reserved = 0xE0,
-    }
 
     /// <summary>Reads the object to its end.</summary>
     /// <param name="text">Receives the uncompressed text.</param>
@@ -35,10 +27,12 @@ internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
     /// </exception>
     public async Task ReadAsync(TextTally text, CancellationToken cancellationToken)
     {
-        if (bytes.Length < HeaderBytes + MinBodyBytes + TrailerBytes)
-            throw Bad("The file is too short for gzip", $"at least {HeaderBytes + MinBodyBytes + TrailerBytes} bytes", $"{bytes.Length}");
+        if (bytes.Length < GzipHeader.FixedBytes + MinBodyBytes + GzipTrailer.Bytes)
+            throw Bad(
+                "The file is too short for gzip", $"at least {GzipHeader.FixedBytes + MinBodyBytes + GzipTrailer.Bytes} bytes",
+                $"{bytes.Length}");
         await ReadHeaderAsync().ConfigureAwait(false);
-        var end = bytes.Length - TrailerBytes;
+        var end = bytes.Length - GzipTrailer.Bytes;
         if (end - bytes.Position < MinBodyBytes)
             throw Bad("The gzip header leaves no room for data", "data before the last 8 bytes", "none");
         await ReadBodyAsync(text, end, cancellationToken).ConfigureAwait(false);
@@ -47,19 +41,19 @@ internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
 
     private async Task ReadHeaderAsync()
     {
-        var header = await TakeAsync(HeaderBytes).ConfigureAwait(false);
-        if (header is not [0x1f, 0x8b, 8, ..])
+        var header = await TakeAsync(GzipHeader.FixedBytes).ConfigureAwait(false);
+        if (!GzipHeader.IsDeflated(header))
             throw Bad("The file is not gzip", "1f8b08 at its start", Convert.ToHexStringLower(header.AsSpan(0, 3)));
-        var flags = (Flags)header[3];
-        if ((flags & Flags.Reserved) != 0)
+        var flags = GzipHeader.FlagsOf(header);
+        if ((flags & GzipFlags.Reserved) != 0)
             throw Bad("The gzip header has unknown flags", "none of e0", $"{header[3]:x2}");
-        if ((flags & Flags.Extra) != 0)
+        if ((flags & GzipFlags.Extra) != 0)
             await TakeAsync(BinaryPrimitives.ReadUInt16LittleEndian(await TakeAsync(2).ConfigureAwait(false))).ConfigureAwait(false);
-        if ((flags & Flags.Name) != 0)
+        if ((flags & GzipFlags.Name) != 0)
             await SkipTextAsync().ConfigureAwait(false);
-        if ((flags & Flags.Comment) != 0)
+        if ((flags & GzipFlags.Comment) != 0)
             await SkipTextAsync().ConfigureAwait(false);
-        if ((flags & Flags.HeaderCrc) != 0)
+        if ((flags & GzipFlags.HeaderCrc) != 0)
             await TakeAsync(2).ConfigureAwait(false);
     }
 
@@ -86,10 +80,14 @@ internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
         if (body.IsOverrun)
             throw Bad("The gzip member is cut", "the end of its data", "the end of the file");
         if (!body.IsUsedUp)
-            throw Bad("The file is not one gzip member alone", $"its end at byte {bytes.Length}", "an earlier end, and something behind it");
+            throw Bad(
+                "The file is not one gzip member alone", $"its end at byte {bytes.Length}", "an earlier end, and something behind it");
     }
 
-    /// <summary>Takes down a block of text, if there is another thread while the next is inflated: the digest takes half as long as that.</summary>
+    /// <summary>
+    /// Takes down a block of text, if there is another thread while the next is inflated: the
+    /// digest takes half as long as that.
+    /// </summary>
     private async Task TallyAsync(DeflateStream inflated, TextTally text, CancellationToken cancellationToken)
     {
         byte[] block = new byte[TextBlockBytes], other = new byte[TextBlockBytes];
@@ -118,13 +116,11 @@ internal sealed class GzipMember(ObjectBytes bytes, string name, int threads)
 
     private async Task ReadTrailerAsync(TextTally text)
     {
-        var trailer = await TakeAsync(TrailerBytes).ConfigureAwait(false);
-        var crc = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (crc != text.Crc)
-            throw Bad("The gzip checksum differs", $"CRC {crc:x8}", $"{text.Crc:x8}");
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer.AsSpan(4));
-        if (length != (uint)text.Bytes)
-            throw Bad("The gzip length differs", $"{length} bytes of text (modulo 4 GiB)", $"{(uint)text.Bytes}");
+        var trailer = GzipTrailer.Read(await TakeAsync(GzipTrailer.Bytes).ConfigureAwait(false));
+        if (trailer.Crc != text.Crc)
+            throw Bad("The gzip checksum differs", $"CRC {trailer.Crc:x8}", $"{text.Crc:x8}");
+        if (trailer.TextLength != (uint)text.Bytes)
+            throw Bad("The gzip length differs", $"{trailer.TextLength} bytes of text (modulo 4 GiB)", $"{(uint)text.Bytes}");
     }
 
     private async Task SkipTextAsync()

@@ -57,7 +57,9 @@ internal sealed class ObjectBytes(IObjectReader reader, int blockBytes, Cancella
         }
     }
 
-    /// <summary>SHA-256 of the whole object, once all of it has been handed out; lower-case hex.</summary>
+    /// <summary>
+    /// SHA-256 of the whole object, once all of it has been handed out; lower-case hex.
+    /// </summary>
     public string Sha256() => Convert.ToHexStringLower(_sha256.GetCurrentHash());
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Checksums;
 
 namespace IdExtractor.Core.Verify;
 
-/// <summary>Everything that is checked of a published text, taken down as it streams by: nothing of it is kept.</summary>
+/// <summary>
+/// Everything that is checked of a published text, taken down as it streams by: nothing of it is
+/// kept.
+/// </summary>
 internal sealed class TextTally : IDisposable
 {
     private const byte NewLine = (byte)'\n';
@@ -23,7 +26,9 @@ internal sealed class TextTally : IDisposable
     /// <summary>There is a line without a character.</summary>
     public bool HasEmptyLine { get; private set; }
 
-    /// <summary>There is a carriage return, which some readers take for the end of a line.</summary>
+    /// <summary>
+    /// There is a carriage return, which some readers take for the end of a line.
+    /// </summary>
     public bool HasCarriageReturn { get; private set; }
 
     /// <summary>The text ends with a newline.</summary>

@@ -15,7 +15,7 @@ namespace IdExtractor.Core.Verify;
 /// <param name="threads">
 /// With 2 or more, inflated bytes are hashed while the next ones are inflated.
 /// </param>
-public sealed class VerifyStep(IObjectStore output, int threads = 1)
+internal sealed class VerifyStep(IObjectStore output, int threads = 1)
 {
     private const int BlockBytes = 1 << 20, RemoteBlockBytes = 1 << 23;
     private const int Attempts = 5;
@@ -26,7 +26,8 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
     /// </summary>
     /// <param name="staged">As the stage step returned it.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <exception cref="VerificationException">The file is gone, or differs from what was staged or from its metadata.</exception>
+    /// <exception cref="VerificationException">The file is gone, or differs from what was staged or
+    /// from its metadata.</exception>
     /// <exception cref="TransientException">
     /// The store fails temporarily, or the file was replaced while it was read.
     /// </exception>
@@ -40,7 +41,9 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
         RequireMetadata(found, name);
         Require(found.Size == staged.Object.Size, "The staged file has another size", name, $"{staged.Object.Size} bytes", $"{found.Size}");
         var different = PublishMetadata.NamesThatDiffer(staged.Metadata.ToMap(), found.Metadata);
-        Require(different.Count == 0, "The metadata differ from what was written", name, "the same metadata", "other values of " + string.Join(", ", different));
+        Require(
+            different.Count == 0, "The metadata differ from what was written", name, "the same metadata",
+            $"other values of {string.Join(", ", different)}");
         return await CheckAsync(found, name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,7 +52,8 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
     /// </summary>
     /// <param name="key">Key below the output root.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <exception cref="ConfigurationException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="ConfigurationException">There is no such file, or it may not be
+    /// read.</exception>
     /// <exception cref="VerificationException">
     /// It differs from its metadata, or they are missing.
     /// </exception>
@@ -69,9 +73,23 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
             }
             catch (ObjectChangedException) when (attempt < Attempts)
             {
-                // The active file may be replaced at any moment; the next version is as good to verify.
+                // The active file may be replaced at any moment; the next version is as good to
+                // verify.
             }
         }
+    }
+
+    /// <summary>What is checked of a file with these metadata, in a few words each.</summary>
+    public static IReadOnlyList<string> ChecksOf(PublishMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        List<string> checks = ["metadata", "one gzip member", "CRC-32", "length", "no empty line", "no carriage return", "number of lines"];
+        if (metadata.TrailingNewline is not null)
+            checks.Add("end of the text");
+        checks.Add("MD5");
+        if (metadata.GzSha256 is not null)
+            checks.Add("SHA-256");
+        return checks;
     }
 
     private async Task<VerifiedFile> CheckAsync(ObjectInfo found, string name, CancellationToken cancellationToken)
@@ -80,7 +98,8 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
         RequireMetadata(found, name);
         var metadata = PublishMetadata.Parse(found.Metadata, name);
         var reader = await output.OpenAsync(found, cancellationToken).ConfigureAwait(false);
-        var bytes = new ObjectBytes(reader, (int)Math.Min(output.ReadCost is null ? BlockBytes : RemoteBlockBytes, found.Size), cancellationToken);
+        var bytes = new ObjectBytes(
+            reader, (int)Math.Min(output.ReadCost is null ? BlockBytes : RemoteBlockBytes, found.Size), cancellationToken);
         await using (bytes.ConfigureAwait(false))
         {
             using var text = new TextTally();
@@ -92,14 +111,22 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
             }
             catch (VerificationException error) when (metadata.GzSha256 is not null)
             {
-                // Where the hash differs too, that is the first thing to know: the file is not the one that was staged, whatever is wrong with what it holds.
+                // Where the hash differs too, that is the first thing to know: the file is not the
+                // one that was staged, whatever is wrong with what it holds.
                 damage = error;
                 await bytes.SkipAsync().ConfigureAwait(false);
             }
 
             var sha256 = bytes.Sha256();
             if (metadata.GzSha256 is { } expected && expected != sha256)
-                throw Differs("The SHA-256 of the file is not the one in its metadata" + (damage is null ? "" : $" ({Lowered(damage.Message)})"), name, expected, sha256);
+            {
+                throw Differs(
+                    damage is null
+                        ? "The SHA-256 of the file is not the one in its metadata"
+                        : $"The SHA-256 of the file is not the one in its metadata ({Lowered(damage.Message)})",
+                    name, expected, sha256);
+            }
+
             return damage is null ? new VerifiedFile(found, metadata, text.Bytes, sha256) : throw damage;
         }
     }
@@ -109,13 +136,15 @@ public sealed class VerifyStep(IObjectStore output, int threads = 1)
     private static void RequireMetadata(ObjectInfo found, string name)
     {
         if (found.MetadataProblem is { } problem)
-            throw new VerificationException(problem.Problem, new ErrorPlace { Object = name, Expected = problem.Expected, Actual = problem.Actual }, Advice);
+            throw new VerificationException(
+                problem.Problem, new ErrorPlace { Object = name, Expected = problem.Expected, Actual = problem.Actual }, Advice);
     }
 
     private static void Compare(TextTally text, PublishMetadata metadata, string name)
     {
         Require(!text.HasEmptyLine, "The text holds an empty line", name, "an ID on every line", "a line without one");
-        Require(!text.HasCarriageReturn, "The text holds a carriage return", name, "lines that end with a newline alone", "a carriage return");
+        Require(
+            !text.HasCarriageReturn, "The text holds a carriage return", name, "lines that end with a newline alone", "a carriage return");
         Require(text.Lines == metadata.TotalIds, "The number of lines differs", name, Text(metadata.TotalIds), Text(text.Lines));
         if (metadata.TrailingNewline is { } newline && text.Bytes > 0)
             Require(newline == text.EndsWithNewLine, "The end of the text differs", name, Ending(newline), Ending(text.EndsWithNewLine));

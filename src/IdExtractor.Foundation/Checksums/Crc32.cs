@@ -14,7 +14,9 @@ namespace IdExtractor.Foundation.Checksums;
 /// tables otherwise.
 /// </summary>
 /// <remarks>
-/// Kernel <c>crc</c>. Preconditions: none; folding needs <see cref="Pclmulqdq"/>, wide folding <see cref="Pclmulqdq.V256"/>. Over-read: none. Aliasing: reads only. Benchmark: <c>ChecksumBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>crc</c>. Preconditions: none; folding needs <see cref="Pclmulqdq"/>, wide folding
+/// <see cref="Pclmulqdq.V256"/>. Over-read: none. Aliasing: reads only. Benchmark:
+/// <c>ChecksumBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </remarks>
 public static class Crc32
 {
@@ -26,7 +28,8 @@ public static class Crc32
     private const int WideThreshold = 2 * FoldingThreshold;
 
     /// <summary>Its variants.</summary>
-    internal static readonly Kernel Kernel = Kernel.Of("crc", [new(WideVariant, Pclmulqdq.V256.IsSupported), new(FoldingVariant, Pclmulqdq.IsSupported)]);
+    internal static readonly Kernel Kernel = Kernel.Of(
+        "crc", [new(WideVariant, Pclmulqdq.V256.IsSupported), new(FoldingVariant, Pclmulqdq.IsSupported)]);
 
     internal const string WideVariant = "wide-folding";
 
@@ -41,7 +44,10 @@ public static class Crc32
     /// <summary>The checksum of <paramref name="data"/>; 0 for no data.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
-    /// <summary>The checksum of what <paramref name="crc"/> was computed over, followed by <paramref name="data"/>.</summary>
+    /// <summary>
+    /// The checksum of what <paramref name="crc"/> was computed over, followed by
+    /// <paramref name="data"/>.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> data) =>
         s_foldsWide ? AppendFoldingWide(crc, data) : s_folds ? AppendFolding(crc, data) : AppendScalar(crc, data);
 

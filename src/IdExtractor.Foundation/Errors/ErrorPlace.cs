@@ -1,6 +1,9 @@
 namespace IdExtractor.Foundation.Errors;
 
-/// <summary>Where an error was found, and what was expected there. Every part is optional; none ever holds a document or an ID.</summary>
+/// <summary>
+/// Where an error was found, and what was expected there. Every part is optional; none ever holds a
+/// document or an ID.
+/// </summary>
 public sealed record ErrorPlace
 {
     /// <summary>The object: a path, or a URI such as <c>s3://bucket/key</c>.</summary>

@@ -4,7 +4,9 @@ namespace IdExtractor.Foundation.Errors;
 public sealed class UsageException(string problem, string? advice = null)
     : IdExtractorException(ExitCode.Usage, problem, null, advice, null);
 
-/// <summary>Something named in the configuration does not exist or may not be touched. Exit 3.</summary>
+/// <summary>
+/// Something named in the configuration does not exist or may not be touched. Exit 3.
+/// </summary>
 public sealed class ConfigurationException(string problem, ErrorPlace? place = null, string? advice = null, Exception? inner = null)
     : IdExtractorException(ExitCode.Configuration, problem, place, advice, inner);
 
@@ -12,11 +14,14 @@ public sealed class ConfigurationException(string problem, ErrorPlace? place = n
 /// <param name="problem">What is wrong.</param>
 /// <param name="place">Where.</param>
 /// <param name="advice">What to do about it.</param>
-/// <param name="remedy">The option that lifts the guard, as <c>--allow-older</c>; null when there is none but another limit.</param>
+/// <param name="remedy">The option that lifts the guard, as <c>--allow-older</c>; null when there
+/// is none but another limit.</param>
 public sealed class GuardException(string problem, ErrorPlace? place = null, string? advice = null, string? remedy = null)
     : IdExtractorException(ExitCode.Guard, problem, place, advice, null)
 {
-    /// <summary>The option that lifts the guard; null when there is none but another limit.</summary>
+    /// <summary>
+    /// The option that lifts the guard; null when there is none but another limit.
+    /// </summary>
     public string? Remedy { get; } = remedy;
 
     /// <summary>The same with other advice.</summary>
@@ -31,7 +36,9 @@ public sealed class VerificationException(string problem, ErrorPlace? place = nu
 public sealed class PartitionException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.Partition, problem, place, advice, null);
 
-/// <summary>A value or a schema is not what the job can work with, though the file is sound. Exit 7.</summary>
+/// <summary>
+/// A value or a schema is not what the job can work with, though the file is sound. Exit 7.
+/// </summary>
 public sealed class InputDataException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);
 
@@ -43,7 +50,9 @@ public sealed class CorruptFileException(string problem, ErrorPlace? place = nul
 public sealed class MemoryLimitException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);
 
-/// <summary>A sound file uses something this program does not read: encryption, nested columns, LZO. Exit 7.</summary>
+/// <summary>
+/// A sound file uses something this program does not read: encryption, nested columns, LZO. Exit 7.
+/// </summary>
 public sealed class UnsupportedFileException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.BadInput, problem, place, advice, null);
 
@@ -55,6 +64,8 @@ public class TransientException(string problem, ErrorPlace? place = null, string
 public sealed class ObjectChangedException(string problem, ErrorPlace? place = null)
     : TransientException(problem, place, "run again when the writer of this object has finished");
 
-/// <summary>A key that must be free is taken. Exit 75: the caller usually picks another name first.</summary>
+/// <summary>
+/// A key that must be free is taken. Exit 75: the caller usually picks another name first.
+/// </summary>
 public sealed class ObjectExistsException(string problem, ErrorPlace? place = null)
     : TransientException(problem, place);

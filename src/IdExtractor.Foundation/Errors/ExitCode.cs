@@ -15,7 +15,10 @@ public enum ExitCode
     /// <summary>The command line, an environment variable or the config file is wrong.</summary>
     Usage = 2,
 
-    /// <summary>Configuration or permission: a path, bucket, database or table that is not there, access denied.</summary>
+    /// <summary>
+    /// Configuration or permission: a path, bucket, database or table that is not there, access
+    /// denied.
+    /// </summary>
     Configuration = 3,
 
     /// <summary>A guard stopped the promotion, or the result is empty.</summary>

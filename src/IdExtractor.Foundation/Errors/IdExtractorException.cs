@@ -21,7 +21,9 @@ public abstract class IdExtractorException : Exception
     /// <summary>The exit code that the process ends with.</summary>
     public ExitCode ExitCode { get; }
 
-    /// <summary>Object, row group, column, offset, expected, actual: those that are known.</summary>
+    /// <summary>
+    /// Object, row group, column, offset, expected, actual: those that are known.
+    /// </summary>
     public ErrorPlace Place { get; }
 
     /// <summary>

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Foundation.Hashing;
 
-/// <summary>XXH32 as the xxHash specification (version 0.1.1) defines it: the checksum of LZ4 frames.</summary>
+/// <summary>
+/// XXH32 as the xxHash specification (version 0.1.1) defines it: the checksum of LZ4 frames.
+/// </summary>
 public static class XxHash32
 {
     private const uint Prime1 = 0x9E37_79B1;
@@ -13,7 +15,9 @@ public static class XxHash32
     private const uint Prime4 = 0x27D4_EB2F;
     private const uint Prime5 = 0x1656_67B1;
 
-    /// <summary>The hash of <paramref name="data"/> under <paramref name="seed"/> (0 in LZ4 frames).</summary>
+    /// <summary>
+    /// The hash of <paramref name="data"/> under <paramref name="seed"/> (0 in LZ4 frames).
+    /// </summary>
     public static uint Compute(ReadOnlySpan<byte> data, uint seed = 0)
     {
         var length = (uint)data.Length;
@@ -33,7 +37,8 @@ public static class XxHash32
                 data = data[16..];
             }
 
-            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
+            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(
+                c, 12) + BitOperations.RotateLeft(d, 18);
         }
 
         hash += length;

@@ -4,7 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Foundation.Hashing;
 
-/// <summary>XXH64 as the xxHash specification (version 0.1.1) defines it: the hash of Parquet bloom filters, and the checksum of Zstandard frames.</summary>
+/// <summary>
+/// XXH64 as the xxHash specification (version 0.1.1) defines it: the hash of Parquet bloom filters,
+/// and the checksum of Zstandard frames.
+/// </summary>
 public static class XxHash64
 {
     private const ulong Prime1 = 0x9E37_79B1_85EB_CA87;
@@ -13,7 +16,10 @@ public static class XxHash64
     private const ulong Prime4 = 0x85EB_CA77_C2B2_AE63;
     private const ulong Prime5 = 0x27D4_EB2F_1656_67C5;
 
-    /// <summary>The hash of <paramref name="data"/> under <paramref name="seed"/> (0 in Parquet and Zstandard).</summary>
+    /// <summary>
+    /// The hash of <paramref name="data"/> under <paramref name="seed"/> (0 in Parquet and
+    /// Zstandard).
+    /// </summary>
     public static ulong Compute(ReadOnlySpan<byte> data, ulong seed = 0)
     {
         var length = (ulong)data.Length;
@@ -59,7 +65,8 @@ public static class XxHash64
         }
 
         data = rest;
-        var hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
+        var hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(
+            c, 12) + BitOperations.RotateLeft(d, 18);
         hash = Merge(hash, a);
         hash = Merge(hash, b);
         hash = Merge(hash, c);

@@ -11,7 +11,10 @@ namespace IdExtractor.Foundation.Kernels;
 /// </param>
 internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants, int OverRead = 0)
 {
-    /// <summary>Forces variants: <c>IDEXTRACTOR_KERNEL=snappy:scalar,unpack:scalar</c>, or <c>all:scalar</c>.</summary>
+    /// <summary>
+    /// Forces variants: <c>IDEXTRACTOR_KERNEL=snappy:scalar,unpack:scalar</c>, or
+    /// <c>all:scalar</c>.
+    /// </summary>
     public const string Variable = "IDEXTRACTOR_KERNEL";
 
     /// <summary>The name of every kernel's reference implementation.</summary>
@@ -27,7 +30,8 @@ internal sealed record Kernel(string Name, IReadOnlyList<KernelVariant> Variants
     /// <param name="fast">The fast variant's name.</param>
     /// <param name="isSupported">Whether this machine has what the fast variant needs.</param>
     /// <param name="overRead">As <see cref="OverRead"/>.</param>
-    public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) => Of(name, [new KernelVariant(fast, isSupported)], overRead);
+    public static Kernel Of(string name, string fast, bool isSupported = true, int overRead = 0) =>
+        Of(name, [new KernelVariant(fast, isSupported)], overRead);
 
     /// <summary>
     /// Fast variants and their reference implementation. The environment may force any of them.

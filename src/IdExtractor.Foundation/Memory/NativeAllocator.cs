@@ -17,6 +17,11 @@ internal abstract unsafe class NativeAllocator
     /// <summary>Whether blocks come from the heap.</summary>
     public static bool IsUsual => Current is Heap;
 
+    /// <summary>
+    /// Whether freed blocks may be given to other buffers, which may be larger than these need.
+    /// </summary>
+    public virtual bool MayReuse => false;
+
     /// <summary>Allocates a block with undefined content.</summary>
     /// <exception cref="OutOfMemoryException">Not enough memory.</exception>
     public abstract byte* Allocate(nuint size);
@@ -28,16 +33,18 @@ internal abstract unsafe class NativeAllocator
     /// <exception cref="OutOfMemoryException">
     /// Not enough memory; the other block is still valid.
     /// </exception>
-    public abstract byte* Resize(byte* block, nuint size, int keep);
+    public abstract byte* Resize(byte* block, nuint size, long keep);
 
     /// <summary>Frees a block; does nothing for null.</summary>
     public abstract void Free(byte* block);
 
     private sealed class Heap : NativeAllocator
     {
+        public override bool MayReuse => true;
+
         public override byte* Allocate(nuint size) => (byte*)NativeMemory.Alloc(size);
 
-        public override byte* Resize(byte* block, nuint size, int keep) => (byte*)NativeMemory.Realloc(block, size);
+        public override byte* Resize(byte* block, nuint size, long keep) => (byte*)NativeMemory.Realloc(block, size);
 
         public override void Free(byte* block) => NativeMemory.Free(block);
     }

@@ -10,7 +10,9 @@ namespace IdExtractor.Foundation.Memory;
 /// </summary>
 public sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
-    /// <summary>Bytes past <see cref="Capacity"/> that may be read and written, with any content.</summary>
+    /// <summary>
+    /// Bytes past <see cref="Capacity"/> that may be read and written, with any content.
+    /// </summary>
     public const int Slack = 64;
 
     private readonly NativeAllocator _allocator = NativeAllocator.Current;
@@ -63,9 +65,19 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         if (_budget != budget && keep == 0 && _charged > 0)
             Release();
         var payer = keep == 0 ? budget : _budget ?? budget;
+        if (IsReusable(capacity) && payer.TryReuse(capacity, out var block, out var size))
+        {
+            Buffer.MemoryCopy(_pointer, block, size, keep);
+            Release();
+            _pointer = block;
+            Capacity = size;
+            _charged = size;
+            _budget = payer;
+            return true;
+        }
 
         // Doubling is optional: without room for it, take only what is needed.
-        var size = Doubled(capacity);
+        size = Doubled(capacity);
         if (!payer.TryTake(size - Capacity))
         {
             size = capacity;
@@ -100,7 +112,17 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Release();
 
-    private int Doubled(int capacity) => (int)Math.Min(Math.Max(capacity, Capacity * 2L), int.MaxValue - Slack);
+    private bool IsReusable(int capacity) => capacity >= IdleBlocks.LeastBytes && _allocator.MayReuse;
+
+    private int Doubled(int capacity)
+    {
+        var size = Math.Max(capacity, Capacity * 2L);
+
+        // Whole megabytes, so that the block suits another page of about the same size.
+        if (IsReusable(capacity))
+            size = (size + IdleBlocks.LeastBytes - 1) & -IdleBlocks.LeastBytes;
+        return (int)Math.Min(size, int.MaxValue - Slack);
+    }
 
     private void Grow(int size, int keep)
     {
@@ -120,10 +142,11 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     private void Release()
     {
-        _allocator.Free(_pointer);
+        _budget?.Return(_charged);
+        if (_budget is null || !IsReusable(Capacity) || !_budget.TryKeep(_pointer, Capacity))
+            _allocator.Free(_pointer);
         _pointer = null;
         Capacity = 0;
-        _budget?.Return(_charged);
         _charged = 0;
         _budget = null;
     }

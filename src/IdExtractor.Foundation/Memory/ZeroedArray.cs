@@ -12,6 +12,7 @@ internal static class ZeroedArray
         where T : unmanaged
     {
         var array = GC.AllocateUninitializedArray<T>(length);
+        HugePages.Request(array.AsSpan());
         array.AsSpan().Clear();
         return array;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IdExtractor.Foundation.Kernels;
@@ -30,8 +31,9 @@ internal static unsafe class BackReference
     public static readonly long WideRoom = IsWide ? Slop : long.MaxValue / 2;
 
     /// <summary>
-    /// Copies <paramref name="length"/> bytes between buffers that do not overlap, 16 at a time. May read and write up to 15 bytes past
-    /// the end, so both sides need <see cref="Slop"/> bytes of room there.
+    /// Copies <paramref name="length"/> bytes between buffers that do not overlap, 16 at a time.
+    /// May read and write up to 15 bytes past the end, so both sides need <see cref="Slop"/> bytes
+    /// of room there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyWide(byte* from, byte* to, long length)
@@ -47,21 +49,27 @@ internal static unsafe class BackReference
     }
 
     /// <summary>
-    /// Repeats <paramref name="length"/> bytes from <paramref name="offset"/> bytes back, as if byte by byte. May write past the end of
-    /// the copy, so <paramref name="to"/> needs <paramref name="length"/> + <see cref="Slop"/> bytes of room.
+    /// Repeats <paramref name="length"/> bytes from <paramref name="offset"/> bytes back, as if
+    /// byte by byte. May write past the end of the copy, so <paramref name="to"/> needs
+    /// <paramref name="length"/> + <see cref="Slop"/> bytes of room.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RepeatWide(byte* to, long offset, long length)
     {
+        Debug.Assert(offset >= 1 && length >= 1, "The copy has no source or no length.");
         if (offset >= 16)
             CopyWide(to - offset, to, length);
         else
             RepeatShortPeriod(to, offset, length);
     }
 
-    /// <summary>As <see cref="RepeatWide"/>, but never touches <paramref name="end"/> or what lies past it: for the last bytes of a buffer.</summary>
+    /// <summary>
+    /// As <see cref="RepeatWide"/>, but never touches <paramref name="end"/> or what lies past it:
+    /// for the last bytes of a buffer.
+    /// </summary>
     public static void Repeat(byte* to, long offset, long length, byte* end)
     {
+        Debug.Assert(offset >= 1 && length >= 1 && length <= end - to, "The copy leaves its buffer.");
         if (IsWide)
             RepeatByVectors(to, offset, length, end);
         else

@@ -9,7 +9,9 @@ namespace IdExtractor.Parquet.Compression;
 /// </summary>
 internal static class BrotliPageDecoder
 {
-    /// <summary>Decodes one stream that must fill <paramref name="destination"/> and use up the input.</summary>
+    /// <summary>
+    /// Decodes one stream that must fill <paramref name="destination"/> and use up the input.
+    /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         // The decoder requests more room even when only the end of the stream is left. One extra

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using IdExtractor.Foundation.Checksums;
+using IdExtractor.Foundation.Gzip;
 using IdExtractor.Parquet.Compression.Deflate;
 
 namespace IdExtractor.Parquet.Compression;
@@ -15,33 +16,23 @@ namespace IdExtractor.Parquet.Compression;
 /// </remarks>
 internal static class GzipDecoder
 {
-    private const byte Magic1 = 0x1F;
-    private const byte Magic2 = 0x8B;
-    private const byte DeflateMethod = 8;
-    private const int FixedHeaderSize = 10;
-    private const int TrailerSize = 8;
-
-    [Flags]
-    private enum HeaderFlags
-    {
-        HeaderCrc = 1 << 1,
-        Extra = 1 << 2,
-        Name = 1 << 3,
-        Comment = 1 << 4,
-        Reserved = 0b1110_0000,
-    }
-
     /// <summary>
     /// Decodes a page body in the format, of the three, that its first bytes indicate.
     /// </summary>
-    public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
+    public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination) => Decode(Inflate.Backend, source, destination);
+
+    /// <summary>
+    /// As <see cref="Decode(ReadOnlySpan{byte}, Span{byte})"/>, with a backend of the caller's
+    /// choice.
+    /// </summary>
+    internal static DecodeStatus Decode(CodecBackend backend, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        if (source.Length >= 2 && source[0] == Magic1 && source[1] == Magic2)
-            return DecodeMembers(source, destination);
-        return IsZlib(source) ? DecodeZlib(source, destination) : DecodeBare(source, destination);
+        if (GzipHeader.IsGzip(source))
+            return DecodeMembers(backend, source, destination);
+        return IsZlib(source) ? DecodeZlib(backend, source, destination) : DecodeBare(backend, source, destination);
     }
 
-    private static DecodeStatus DecodeMembers(ReadOnlySpan<byte> source, Span<byte> destination)
+    private static DecodeStatus DecodeMembers(CodecBackend backend, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         do
         {
@@ -49,20 +40,16 @@ internal static class GzipDecoder
             if (status != DecodeStatus.Ok)
                 return status;
             source = source[headerLength..];
-            status = InflateDecoder.Current.Decode(source, destination, out var consumed, out var written);
+            status = Inflate.Decode(backend, source, destination, out var consumed, out var written);
             if (status != DecodeStatus.Ok)
                 return status;
 
             source = source[consumed..];
-            if (source.Length < TrailerSize)
+            if (source.Length < GzipTrailer.Bytes)
                 return DecodeStatus.InputTooShort;
-            if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Crc32.Compute(destination[..written])
-                || BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) != (uint)written)
-            {
+            if (GzipTrailer.Read(source) != new GzipTrailer(Crc32.Compute(destination[..written]), (uint)written))
                 return DecodeStatus.ChecksumMismatch;
-            }
-
-            source = source[TrailerSize..];
+            source = source[GzipTrailer.Bytes..];
             destination = destination[written..];
         }
         while (!source.IsEmpty);
@@ -71,14 +58,14 @@ internal static class GzipDecoder
 
     private static DecodeStatus ReadHeader(ReadOnlySpan<byte> source, out int length)
     {
-        length = FixedHeaderSize;
-        if (source.Length < FixedHeaderSize)
+        length = GzipHeader.FixedBytes;
+        if (source.Length < GzipHeader.FixedBytes)
             return DecodeStatus.InputTooShort;
-        var flags = (HeaderFlags)source[3];
-        if (source[0] != Magic1 || source[1] != Magic2 || source[2] != DeflateMethod || (flags & HeaderFlags.Reserved) != 0)
+        var flags = GzipHeader.FlagsOf(source);
+        if (!GzipHeader.IsDeflated(source) || (flags & GzipFlags.Reserved) != 0)
             return DecodeStatus.InvalidHeader;
 
-        if ((flags & HeaderFlags.Extra) != 0)
+        if ((flags & GzipFlags.Extra) != 0)
         {
             if (source.Length - length < 2)
                 return DecodeStatus.InputTooShort;
@@ -87,13 +74,13 @@ internal static class GzipDecoder
                 return DecodeStatus.InputTooShort;
         }
 
-        if (((flags & HeaderFlags.Name) != 0 && !SkipText(source, ref length))
-            || ((flags & HeaderFlags.Comment) != 0 && !SkipText(source, ref length)))
+        if (((flags & GzipFlags.Name) != 0 && !SkipText(source, ref length))
+            || ((flags & GzipFlags.Comment) != 0 && !SkipText(source, ref length)))
         {
             return DecodeStatus.InputTooShort;
         }
 
-        if ((flags & HeaderFlags.HeaderCrc) == 0)
+        if ((flags & GzipFlags.HeaderCrc) == 0)
             return DecodeStatus.Ok;
         if (source.Length - length < 2)
             return DecodeStatus.InputTooShort;
@@ -112,15 +99,18 @@ internal static class GzipDecoder
 
     // Method 8, a window of at most 32 KiB, and the check bits.
     private static bool IsZlib(ReadOnlySpan<byte> source) =>
-        source.Length >= 2 && (source[0] & 0x0F) == DeflateMethod && source[0] >> 4 <= 7 && BinaryPrimitives.ReadUInt16BigEndian(source) % 31 == 0;
+        source.Length >= 2
+            && (source[0] & 0x0F) == GzipHeader.Deflate
+            && source[0] >> 4 <= 7
+            && BinaryPrimitives.ReadUInt16BigEndian(source) % 31 == 0;
 
-    private static DecodeStatus DecodeZlib(ReadOnlySpan<byte> source, Span<byte> destination)
+    private static DecodeStatus DecodeZlib(CodecBackend backend, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         const int PresetDictionary = 1 << 5;
         if ((source[1] & PresetDictionary) != 0)
             return DecodeStatus.Unsupported;
         source = source[2..];
-        var status = InflateDecoder.Current.Decode(source, destination, out var consumed, out var written);
+        var status = Inflate.Decode(backend, source, destination, out var consumed, out var written);
         if (status != DecodeStatus.Ok)
             return status;
 
@@ -132,9 +122,9 @@ internal static class GzipDecoder
         return Finish(source.Length - sizeof(uint), destination.Length - written);
     }
 
-    private static DecodeStatus DecodeBare(ReadOnlySpan<byte> source, Span<byte> destination)
+    private static DecodeStatus DecodeBare(CodecBackend backend, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        var status = InflateDecoder.Current.Decode(source, destination, out var consumed, out var written);
+        var status = Inflate.Decode(backend, source, destination, out var consumed, out var written);
         return status == DecodeStatus.Ok ? Finish(source.Length - consumed, destination.Length - written) : status;
     }
 

@@ -32,67 +32,31 @@ internal static unsafe class Lz4BlockDecoder
         fixed (byte* input = source)
         fixed (byte* output = window)
         {
-            var op = output + position;
-            var status = DecodeSequences(input, input + source.Length, output + history, ref op, output + window.Length);
-            written = (int)(op - output) - position;
-            return status;
-        }
-    }
-
-    private static DecodeStatus DecodeSequences(byte* ip, byte* inputEnd, byte* history, ref byte* position, byte* outputEnd)
-    {
-        var op = position;
-        while (ip < inputEnd)
-        {
-            uint token = *ip++;
-            long length = token >> 4;
-            if (length < 15 && inputEnd - ip >= 16 && outputEnd - op >= 16)
+            var stream = new PageStream
             {
-                // Never the last literals, which end at the end of the input.
-                BackReference.Copy16(ip, op);
-                ip += length;
-                op += length;
-            }
-            else
+                Input = input,
+                InputEnd = input + source.Length,
+                History = output + history,
+                Output = output + position,
+                OutputEnd = output + window.Length,
+                IsInputComplete = true,
+                IsOutputComplete = true,
+            };
+            if (Lz4LockStep.IsSupported)
             {
-                if (length == 15 && !ReadLength(ref ip, inputEnd, ref length))
-                    return DecodeStatus.InputTooShort;
-                if (inputEnd - ip < length)
-                    return DecodeStatus.InputTooShort;
-                if (outputEnd - op < length)
-                    return DecodeStatus.OutputTooLong;
-                Buffer.MemoryCopy(ip, op, outputEnd - op, length);
-                ip += length;
-                op += length;
-                if (ip == inputEnd)
-                {
-                    position = op;
-                    return DecodeStatus.Ok;
-                }
+                var streams = &stream;
+                LockStepLoops<Lz4LockStep>.Run(&streams, 1);
             }
 
-            if (inputEnd - ip < 2)
-                return DecodeStatus.InputTooShort;
-            long offset = LittleEndian.UInt16(ip);
-            ip += 2;
-            length = token & 15;
-            if (length == 15 && !ReadLength(ref ip, inputEnd, ref length))
-                return DecodeStatus.InputTooShort;
-            length += Lz4SequenceDecoder.MinimumMatch;
+            while (Lz4SequenceDecoder.Step(ref stream))
+            {
+            }
 
-            if (offset == 0 || offset > op - history)
-                return DecodeStatus.InvalidOffset;
-            if (length > outputEnd - op)
-                return DecodeStatus.OutputTooLong;
-            if (outputEnd - op >= length + BackReference.WideRoom)
-                BackReference.RepeatWide(op, offset, length);
-            else
-                BackReference.Repeat(op, offset, length, outputEnd);
-            op += length;
+            written = (int)(stream.Output - output) - position;
+            if (stream.Status != DecodeStatus.Ok)
+                return stream.Status;
+            return stream is { Phase: Lz4Phase.Offset } && stream.Input == stream.InputEnd ? DecodeStatus.Ok : DecodeStatus.OutputTooLong;
         }
-
-        // A block ends with literals, possibly zero of them: its last token has no match.
-        return DecodeStatus.InputTooShort;
     }
 
     /// <summary>

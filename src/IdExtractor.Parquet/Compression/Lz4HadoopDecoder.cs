@@ -18,7 +18,9 @@ internal static class Lz4HadoopDecoder
 {
     private const int LengthSize = 4;
 
-    /// <summary>Decodes a page body in whichever of the three formats fills <paramref name="destination"/>.</summary>
+    /// <summary>
+    /// Decodes a page body in whichever of the three formats fills <paramref name="destination"/>.
+    /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var hadoop = DecodeHadoop(source, destination);

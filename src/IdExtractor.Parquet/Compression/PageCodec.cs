@@ -1,3 +1,4 @@
+using IdExtractor.Parquet.Compression.Deflate;
 using IdExtractor.Parquet.Compression.Zstd;
 
 namespace IdExtractor.Parquet.Compression;
@@ -10,19 +11,35 @@ namespace IdExtractor.Parquet.Compression;
 public static class PageCodec
 {
     /// <summary>
-    /// The decoder of Zstandard pages in this process (environment variable
-    /// <c>IDEXTRACTOR_ZSTD</c>: <c>managed</c>, <c>native</c>).
+    /// What decodes Zstandard and GZIP pages in this process, by codec. The environment
+    /// variables <c>IDEXTRACTOR_ZSTD</c> and <c>IDEXTRACTOR_GZIP</c> force a backend,
+    /// <c>managed</c> or <c>native</c>.
     /// </summary>
-    public static ZstdBackend ZstdBackend => ZstdPageDecoder.Backend;
+    public static IReadOnlyList<(string Codec, string Name)> Decoders =>
+    [
+        ("zstd", ZstdPageDecoder.Backend switch
+        {
+            CodecBackend.Native => $"libzstd {VersionText(ZstdLibrary.Instance!.Version)}, {Origin(ZstdLibrary.Instance.IsLinked)}",
+            CodecBackend.Managed => $"managed ({VersionText(ZstdPort.Instance.Version)})",
+            _ => "none",
+        }),
+        ("gzip", Inflate.Backend switch
+        {
+            CodecBackend.Native => $"libdeflate, {Origin(DeflateLibrary.Instance!.IsLinked)}",
+            CodecBackend.Managed => "managed",
+            _ => "none",
+        }),
+    ];
 
     /// <summary>
-    /// Whether this process can read pages of a codec. It cannot read LZO, nor Zstandard where the
-    /// environment requires a library that is absent.
+    /// Whether this process can read pages of a codec. It cannot read LZO, nor Zstandard and GZIP
+    /// where the environment requires a library that is absent.
     /// </summary>
     public static bool IsSupported(CompressionCodec codec) => codec switch
     {
-        CompressionCodec.Zstd => ZstdPageDecoder.Backend != ZstdBackend.None,
-        CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Gzip or CompressionCodec.Brotli
+        CompressionCodec.Zstd => ZstdPageDecoder.Backend != CodecBackend.None,
+        CompressionCodec.Gzip => Inflate.Backend != CodecBackend.None,
+        CompressionCodec.Uncompressed or CompressionCodec.Snappy or CompressionCodec.Brotli
             or CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => true,
         _ => false,
     };
@@ -85,12 +102,16 @@ public static class PageCodec
             CompressionCodec.Gzip => (1, 4 * 258),
             CompressionCodec.Brotli => (3, 1 << 24),
             CompressionCodec.Lz4 or CompressionCodec.Lz4Raw => (1, 255),
-            CompressionCodec.Zstd => (4, ZstdBlockDecoder.MaxBlockSize),
+            CompressionCodec.Zstd => (4, ZstdBlocks.MaxBlock),
             _ => (1, 0),
         };
         var bound = (UInt128)(ulong)compressedLength * (ulong)output / (ulong)input;
         return bound > long.MaxValue ? long.MaxValue : (long)bound;
     }
+
+    private static string VersionText(uint version) => $"{version / 10000}.{version / 100 % 100}.{version % 100}";
+
+    private static string Origin(bool isLinked) => isLinked ? "part of the program" : "of this machine";
 
     private static DecodeStatus Copy(ReadOnlySpan<byte> source, Span<byte> destination)
     {

@@ -16,7 +16,9 @@ internal static unsafe class SnappyDecoder
     /// </summary>
     private const long LeastRatio = 2;
 
-    /// <summary>Decodes a whole buffer into a destination of exactly the length that its preamble declares.</summary>
+    /// <summary>
+    /// Decodes a whole buffer into a destination of exactly the length that its preamble declares.
+    /// </summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var status = ReadPreamble(source, destination.Length, out var preambleLength);
@@ -25,21 +27,31 @@ internal static unsafe class SnappyDecoder
         fixed (byte* input = source)
         fixed (byte* output = destination)
         {
-            var elements = input + preambleLength;
-            var inputEnd = input + source.Length;
-            var outputEnd = output + destination.Length;
-            var stream = new PageStream { Input = elements, InputEnd = inputEnd, History = output, Output = output, OutputEnd = outputEnd };
+            var stream = new PageStream
+            {
+                Input = input + preambleLength,
+                InputEnd = input + source.Length,
+                History = output,
+                Output = output,
+                OutputEnd = output + destination.Length,
+                IsInputComplete = true,
+                IsOutputComplete = true,
+            };
             if (SnappyLockStep.IsSupported && source.Length * LeastRatio > destination.Length)
             {
                 var streams = &stream;
                 LockStepLoops<SnappyLockStep>.Run(&streams, 1);
             }
 
-            // The code below handles the rest, whether end or error, so that errors are diagnosed
-            // in one place.
-            return stream is { Status: DecodeStatus.Ok, LiteralLeft: 0 }
-                ? DecodeElements(stream.Input, inputEnd, output, stream.Output, outputEnd)
-                : DecodeElements(elements, inputEnd, output, output, outputEnd);
+            while (SnappyTagDecoder.Step(ref stream))
+            {
+            }
+
+            if (stream.Status != DecodeStatus.Ok)
+                return stream.Status;
+            if (stream.Input < stream.InputEnd || stream.LiteralLeft > 0)
+                return DecodeStatus.OutputTooLong;
+            return stream.Output == stream.OutputEnd ? DecodeStatus.Ok : DecodeStatus.OutputTooShort;
         }
     }
 
@@ -57,90 +69,5 @@ internal static unsafe class SnappyDecoder
         if (length == expected)
             return DecodeStatus.Ok;
         return length > expected ? DecodeStatus.OutputTooLong : DecodeStatus.OutputTooShort;
-    }
-
-    private static DecodeStatus DecodeElements(byte* ip, byte* inputEnd, byte* output, byte* op, byte* outputEnd)
-    {
-        while (ip < inputEnd)
-        {
-            uint tag = *ip++;
-            long length;
-            long offset;
-            switch (tag & 3)
-            {
-                case 0:
-                    length = (tag >> 2) + 1;
-                    if (length <= 16 && inputEnd - ip >= 16 && outputEnd - op >= 16)
-                    {
-                        BackReference.Copy16(ip, op);
-                        ip += length;
-                        op += length;
-                        continue;
-                    }
-
-                    if (length > 60)
-                    {
-                        var lengthBytes = (int)length - 60;
-                        if (inputEnd - ip < lengthBytes)
-                            return DecodeStatus.InputTooShort;
-                        length = ReadLength(ip, lengthBytes) + 1L;
-                        ip += lengthBytes;
-                    }
-
-                    if (inputEnd - ip < length)
-                        return DecodeStatus.InputTooShort;
-                    if (outputEnd - op < length)
-                        return DecodeStatus.OutputTooLong;
-                    Buffer.MemoryCopy(ip, op, outputEnd - op, length);
-                    ip += length;
-                    op += length;
-                    continue;
-
-                case 1:
-                    if (ip == inputEnd)
-                        return DecodeStatus.InputTooShort;
-                    length = ((tag >> 2) & 7) + 4;
-                    offset = ((tag & 0xE0) << 3) | *ip;
-                    ip++;
-                    break;
-
-                case 2:
-                    if (inputEnd - ip < 2)
-                        return DecodeStatus.InputTooShort;
-                    length = (tag >> 2) + 1;
-                    offset = LittleEndian.UInt16(ip);
-                    ip += 2;
-                    break;
-
-                default:
-                    if (inputEnd - ip < 4)
-                        return DecodeStatus.InputTooShort;
-                    length = (tag >> 2) + 1;
-                    offset = LittleEndian.UInt32(ip);
-                    ip += 4;
-                    break;
-            }
-
-            if (offset == 0 || offset > op - output)
-                return DecodeStatus.InvalidOffset;
-            if (length > outputEnd - op)
-                return DecodeStatus.OutputTooLong;
-
-            if (outputEnd - op >= length + BackReference.WideRoom)
-                BackReference.RepeatWide(op, offset, length);
-            else
-                BackReference.Repeat(op, offset, length, outputEnd);
-            op += length;
-        }
-
-        return op == outputEnd ? DecodeStatus.Ok : DecodeStatus.OutputTooShort;
-    }
-
-    private static uint ReadLength(byte* from, int bytes)
-    {
-        uint value = 0;
-        for (var i = 0; i < bytes; i++)
-            value |= (uint)from[i] << (8 * i);
-        return value;
     }
 }

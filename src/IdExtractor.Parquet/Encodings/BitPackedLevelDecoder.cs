@@ -10,7 +10,7 @@ namespace IdExtractor.Parquet.Encodings;
 /// Holds positions only. Each call takes the page, which must be the one given to
 /// <see cref="Init"/>. The encoding is rare, so there is no fast path.
 /// </remarks>
-public struct BitPackedLevelDecoder
+internal struct BitPackedLevelDecoder
 {
     private int _start;
     private int _end;
@@ -28,9 +28,11 @@ public struct BitPackedLevelDecoder
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the levels.</param>
     /// <param name="end">The first byte after the levels.</param>
-    /// <param name="bitWidth">Bits per level, 0..32. A stream of width 0 is an endless run of zeros, whatever its bytes.</param>
+    /// <param name="bitWidth">Bits per level, 0..32. A stream of width 0 is an endless run of
+    /// zeros, whatever its bytes.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>; <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>;
+    /// <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
     /// </returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end, int bitWidth)
     {
@@ -50,7 +52,9 @@ public struct BitPackedLevelDecoder
     /// <param name="destination">Receives the levels; is filled completely.</param>
     /// <param name="maxLevel">The highest level that the column can have, 0..255.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream ends too early; <see cref="DecodeStatus.InvalidValue"/> for a level above <paramref name="maxLevel"/>.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the stream ends
+    /// too early; <see cref="DecodeStatus.InvalidValue"/> for a level above
+    /// <paramref name="maxLevel"/>.
     /// </returns>
     public DecodeStatus ReadLevels(ReadOnlySpan<byte> page, Span<byte> destination, int maxLevel)
     {
@@ -99,7 +103,8 @@ public struct BitPackedLevelDecoder
     /// <summary>Skips the next levels.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="count">Levels to skip; 0 or more.</param>
-    /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InputTooShort"/> when the stream ends too early.</returns>
+    /// <returns><see cref="DecodeStatus.Ok"/>, or <see cref="DecodeStatus.InputTooShort"/> when the
+    /// stream ends too early.</returns>
     public DecodeStatus Skip(ReadOnlySpan<byte> page, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -11,8 +11,10 @@ namespace IdExtractor.Parquet.Encodings;
 /// DELTA_BINARY_PACKED store them.
 /// </summary>
 /// <remarks>
-/// Kernel <c>unpack</c>. Preconditions: all bits of the values are inside the source, which is checked. Over-read: none. Aliasing: source and destination must not overlap.
-/// Benchmark: <c>BitUnpackBenchmarks</c>, <c>KernelBenchmarks</c>. Values of more than 32 bits have one variant.
+/// Kernel <c>unpack</c>. Preconditions: all bits of the values are inside the source, which is
+/// checked. Over-read: none. Aliasing: source and destination must not overlap. Benchmark:
+/// <c>BitUnpackBenchmarks</c>, <c>KernelBenchmarks</c>. Values of more than 32 bits have one
+/// variant.
 /// </remarks>
 internal static class BitUnpacker
 {
@@ -30,7 +32,9 @@ internal static class BitUnpacker
 
     private static readonly bool s_takesGroups = !KernelRegistry.Unpack.Uses(Kernel.Scalar);
 
-    /// <summary>Unpacks values of at most 32 bits with the fastest variant that this machine supports.</summary>
+    /// <summary>
+    /// Unpacks values of at most 32 bits with the fastest variant that this machine supports.
+    /// </summary>
     /// <param name="source">The bytes; value 0 starts at the lowest bit of the first one.</param>
     /// <param name="firstValue">The number of the first value to unpack.</param>
     /// <param name="width">Bits per value, 1..32.</param>
@@ -154,7 +158,9 @@ internal static class BitUnpacker
         return count;
     }
 
-    /// <summary>As <see cref="UnpackWhole32"/>; two 8-byte loads when a value may have bits in a ninth byte.</summary>
+    /// <summary>
+    /// As <see cref="UnpackWhole32"/>; two 8-byte loads when a value may have bits in a ninth byte.
+    /// </summary>
     /// <returns>The values unpacked.</returns>
     private static int UnpackWhole64(ReadOnlySpan<byte> source, long bitOffset, int width, Span<ulong> destination)
     {

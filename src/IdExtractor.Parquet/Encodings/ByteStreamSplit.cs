@@ -43,9 +43,16 @@ public static class ByteStreamSplit
     /// inside the page, the width is not positive, the destination is not a multiple of it, or a
     /// number is negative.
     /// </returns>
-    public static DecodeStatus Decode(ReadOnlySpan<byte> page, int start, int end, int width, int valueCount, int firstValue, Span<byte> destination)
+    public static DecodeStatus Decode(
+        ReadOnlySpan<byte> page, int start, int end, int width, int valueCount, int firstValue, Span<byte> destination)
     {
-        if (start < 0 || start > end || end > page.Length || width < 1 || valueCount < 0 || firstValue < 0 || destination.Length % width != 0)
+        if (start < 0
+            || start > end
+            || end > page.Length
+            || width < 1
+            || valueCount < 0
+            || firstValue < 0
+            || destination.Length % width != 0)
             return DecodeStatus.InvalidLength;
         var size = (long)width * valueCount;
         if (size > end - start || destination.Length / width > valueCount - firstValue)
@@ -131,11 +138,13 @@ public static class ByteStreamSplit
         var s6 = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, streamLength * 6));
         var s7 = Vector128.LoadUnsafe(ref Unsafe.Add(ref source, streamLength * 7));
         ZipRowsOfEight(ZipLow(s0, s4), ZipLow(s1, s5), ZipLow(s2, s6), ZipLow(s3, s7), ref target, rowLength);
-        ZipRowsOfEight(ZipHigh(s0, s4), ZipHigh(s1, s5), ZipHigh(s2, s6), ZipHigh(s3, s7), ref Unsafe.Add(ref target, rowLength * 8), rowLength);
+        ZipRowsOfEight(
+            ZipHigh(s0, s4), ZipHigh(s1, s5), ZipHigh(s2, s6), ZipHigh(s3, s7), ref Unsafe.Add(ref target, rowLength * 8), rowLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ZipRowsOfEight(Vector128<byte> z0, Vector128<byte> z1, Vector128<byte> z2, Vector128<byte> z3, ref byte target, nint rowLength)
+    private static void ZipRowsOfEight(
+        Vector128<byte> z0, Vector128<byte> z1, Vector128<byte> z2, Vector128<byte> z3, ref byte target, nint rowLength)
     {
         var low02 = ZipLow(z0, z2);
         var low13 = ZipLow(z1, z3);

@@ -122,7 +122,8 @@ public struct DeltaBinaryPackedDecoder
     /// <summary>Reads the next values of an INT32 column.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="destination">Receives the values; is filled completely.</param>
-    /// <returns>As for 64-bit values; <see cref="DecodeStatus.Unsupported"/> when the column is INT64.</returns>
+    /// <returns>As for 64-bit values; <see cref="DecodeStatus.Unsupported"/> when the column is
+    /// INT64.</returns>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<int> destination)
     {
         if (!_is32Bit)

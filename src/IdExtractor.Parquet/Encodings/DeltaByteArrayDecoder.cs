@@ -33,8 +33,9 @@ public struct DeltaByteArrayDecoder
     /// <param name="start">The first byte of the prefix lengths.</param>
     /// <param name="end">The first byte after the suffixes.</param>
     /// <returns>
-    /// The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on either stream of lengths; <see cref="DecodeStatus.InvalidHeader"/> when the two
-    /// do not have the same number of values.
+    /// The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or
+    /// <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on either stream of lengths;
+    /// <see cref="DecodeStatus.InvalidHeader"/> when the two do not have the same number of values.
     /// </returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end)
     {
@@ -84,8 +85,10 @@ public struct DeltaByteArrayDecoder
     /// otherwise.
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="arenaUsed"/> is outside the arena.</exception>
-    public DecodeStatus Read(ReadOnlySpan<byte> page, Span<byte> arena, ref int arenaUsed, Span<int> offsets, Span<int> lengths, out int decoded)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="arenaUsed"/> is outside the
+    /// arena.</exception>
+    public DecodeStatus Read(
+        ReadOnlySpan<byte> page, Span<byte> arena, ref int arenaUsed, Span<int> offsets, Span<int> lengths, out int decoded)
     {
         if (offsets.Length != lengths.Length)
             throw new ArgumentException("Offsets and lengths must have the same number of places.", nameof(lengths));

@@ -26,7 +26,8 @@ public struct DeltaLengthByteArrayDecoder
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the lengths.</param>
     /// <param name="end">The first byte after the values.</param>
-    /// <returns>The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on the lengths.</returns>
+    /// <returns>The status of <see cref="DeltaBinaryPackedDecoder.Init"/> or
+    /// <see cref="DeltaBinaryPackedDecoder.FindEnd"/> on the lengths.</returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end)
     {
         this = default;
@@ -44,8 +45,10 @@ public struct DeltaLengthByteArrayDecoder
 
     /// <summary>Locates the next values, as many as the spans hold.</summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
-    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value start.</param>
-    /// <param name="lengths">Receives the length of each value in bytes; as long as <paramref name="offsets"/>.</param>
+    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value
+    /// start.</param>
+    /// <param name="lengths">Receives the length of each value in bytes; as long as
+    /// <paramref name="offsets"/>.</param>
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InvalidLength"/>
     /// when a length is negative or extends past the end; the status of

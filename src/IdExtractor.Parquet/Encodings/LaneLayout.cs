@@ -29,7 +29,9 @@ internal readonly struct LaneLayout
         HighFactors = Factors(width, highBit);
     }
 
-    /// <summary>For each byte of the low half's lanes, the byte of the source that goes there.</summary>
+    /// <summary>
+    /// For each byte of the low half's lanes, the byte of the source that goes there.
+    /// </summary>
     internal Vector128<byte> LowShuffle { get; }
 
     /// <summary>For each lane of the low half, a power of two.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -25,6 +26,7 @@ internal static class LevelBits
     /// <param name="destination">Receives one byte per bit.</param>
     internal static void Expand(ReadOnlySpan<byte> source, long bitOffset, Span<byte> destination)
     {
+        Debug.Assert(bitOffset >= 0 && bitOffset + destination.Length <= source.Length * (long)BitsInByte, "Bits lie outside the source.");
         if (s_takesVectors)
             ExpandByVectors(source, bitOffset, destination);
         else

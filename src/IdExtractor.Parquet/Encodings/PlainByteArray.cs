@@ -34,14 +34,17 @@ public static class PlainByteArray
     /// Where the next value's length prefix starts; moves past the last value. After an error it is
     /// at the invalid value.
     /// </param>
-    /// <param name="end">The first byte after the values section; at most the length of <paramref name="page"/>.</param>
-    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value start.</param>
-    /// <param name="lengths">Receives the length of each value in bytes; as long as <paramref name="offsets"/>.</param>
+    /// <param name="end">The first byte after the values section; at most the length of
+    /// <paramref name="page"/>.</param>
+    /// <param name="offsets">Receives where in <paramref name="page"/> the bytes of each value
+    /// start.</param>
+    /// <param name="lengths">Receives the length of each value in bytes; as long as
+    /// <paramref name="offsets"/>.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InputTooShort"/> when the section ends before them;
-    /// <see cref="DecodeStatus.InvalidLength"/> when a length is negative or extends past
-    /// <paramref name="end"/>, or the section is not inside the page. After an error the content of
-    /// the two spans is undefined.
+    /// <see cref="DecodeStatus.Ok"/> when all are there; <see cref="DecodeStatus.InputTooShort"/>
+    /// when the section ends before them; <see cref="DecodeStatus.InvalidLength"/> when a length is
+    /// negative or extends past <paramref name="end"/>, or the section is not inside the page.
+    /// After an error the content of the two spans is undefined.
     /// </returns>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     public static DecodeStatus Decode(ReadOnlySpan<byte> page, ref int position, int end, Span<int> offsets, Span<int> lengths)
@@ -50,7 +53,9 @@ public static class PlainByteArray
             throw new ArgumentException("Offsets and lengths must have the same number of places.", nameof(lengths));
         if (position < 0 || position > end || end > page.Length)
             return DecodeStatus.InvalidLength;
-        return s_takesBlocks ? DecodeBlocks(page, ref position, end, offsets, lengths) : DecodeScalar(page, ref position, end, offsets, lengths);
+        return s_takesBlocks
+            ? DecodeBlocks(page, ref position, end, offsets, lengths)
+            : DecodeScalar(page, ref position, end, offsets, lengths);
     }
 
     /// <summary>
@@ -99,7 +104,8 @@ public static class PlainByteArray
     /// Where the next value's length prefix starts; moves past the last value skipped. After an
     /// error it is at the invalid value.
     /// </param>
-    /// <param name="end">The first byte after the values section; at most the length of <paramref name="page"/>.</param>
+    /// <param name="end">The first byte after the values section; at most the length of
+    /// <paramref name="page"/>.</param>
     /// <param name="count">Values to skip; 0 or more.</param>
     /// <returns>As <see cref="Decode"/>.</returns>
     public static unsafe DecodeStatus Skip(ReadOnlySpan<byte> page, ref int position, int end, int count)

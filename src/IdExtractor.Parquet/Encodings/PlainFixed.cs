@@ -4,7 +4,7 @@ namespace IdExtractor.Parquet.Encodings;
 /// PLAIN values of a fixed width (INT32, INT64, FIXED_LEN_BYTE_ARRAY). They are consecutive, so
 /// only their extent needs a check.
 /// </summary>
-public static class PlainFixed
+internal static class PlainFixed
 {
     /// <summary>Checks that all the values are inside the page.</summary>
     /// <param name="page">The page's decompressed bytes.</param>
@@ -15,7 +15,8 @@ public static class PlainFixed
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the values
     /// extend past <paramref name="end"/>;
-    /// <see cref="DecodeStatus.InvalidLength"/> when a number is negative or the section is not inside the page.
+    /// <see cref="DecodeStatus.InvalidLength"/> when a number is negative or the section is not
+    /// inside the page.
     /// </returns>
     public static DecodeStatus Check(ReadOnlySpan<byte> page, int position, int end, int width, int count)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -51,6 +52,8 @@ internal ref struct PrefixJoiner
     /// <param name="previous">The value before the next one.</param>
     internal PrefixJoiner(ReadOnlySpan<byte> page, int suffixPosition, Span<byte> arena, int arenaUsed, ReadOnlySpan<byte> previous)
     {
+        Debug.Assert(suffixPosition >= 0 && suffixPosition <= page.Length, "The suffixes start outside the page.");
+        Debug.Assert(arenaUsed >= 0 && arenaUsed <= arena.Length, "More of the arena is in use than it has.");
         _page = page;
         _arena = arena;
         SuffixPosition = suffixPosition;
@@ -176,7 +179,8 @@ internal ref struct PrefixJoiner
     /// <param name="arenaRoomLeft">How long the next value may be, 0 or more.</param>
     // Optimized at its first call: most of a short run would otherwise execute unoptimized code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly int JoinByRegister(Vector128<byte> head, Span<int> offsets, Span<int> lengths, ref int pageRoomLeft, ref int arenaRoomLeft)
+    private readonly int JoinByRegister(
+        Vector128<byte> head, Span<int> offsets, Span<int> lengths, ref int pageRoomLeft, ref int arenaRoomLeft)
     {
         var pageRoom = pageRoomLeft;
         var arenaRoom = arenaRoomLeft;
@@ -196,7 +200,8 @@ internal ref struct PrefixJoiner
             // The position in the page where the whole value would start.
             var length = prefix + suffix;
             ref var from = ref Unsafe.Subtract(ref suffixAt, prefix);
-            head = Vector128.ConditionalSelect(Vector128.LoadUnsafe(ref Unsafe.Subtract(ref masks, prefix)), head, Vector128.LoadUnsafe(ref from));
+            head = Vector128.ConditionalSelect(
+                Vector128.LoadUnsafe(ref Unsafe.Subtract(ref masks, prefix)), head, Vector128.LoadUnsafe(ref from));
             head.StoreUnsafe(ref valueAt);
             for (var at = Block; at < length; at += Block)
                 Vector128.LoadUnsafe(ref from, (nuint)at).StoreUnsafe(ref valueAt, (nuint)at);

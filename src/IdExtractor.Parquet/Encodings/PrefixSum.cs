@@ -11,16 +11,12 @@ namespace IdExtractor.Parquet.Encodings;
 /// difference, plus the block's smallest difference. Sums wrap.
 /// </summary>
 /// <remarks>
-/// Kernel <c>sum32</c>. Preconditions: none. Over-read: none. Aliasing: works in place. Benchmark: <c>KernelBenchmarks</c>.
-/// <para>
-/// Kernel <c>sum64</c>. Preconditions: a place for every difference. Over-read: none. Aliasing: the differences may be the upper half of the values' own places, and overlap them in no other way.
-/// Benchmark: <c>DeltaBenchmarks</c>, <c>KernelBenchmarks</c>. Differences of 64 bits have one variant.
-/// </para>
+/// Kernel <c>sum32</c>. Preconditions: none. Over-read: none. Aliasing: works in place. Benchmark:
+/// <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class PrefixSum
 {
     private static readonly bool s_sums32ByVectors = !KernelRegistry.Sum32.Uses(Kernel.Scalar);
-    private static readonly bool s_sums64ByBlocks = !KernelRegistry.Sum64.Uses(Kernel.Scalar);
 
     /// <summary>Sums 64-bit differences.</summary>
     /// <param name="deltas">Differences minus the smallest one; replaced by the values.</param>
@@ -47,36 +43,7 @@ internal static class PrefixSum
     /// <param name="smallestDelta">The block's smallest difference.</param>
     /// <param name="last">The value before the first.</param>
     /// <returns>The last value.</returns>
-    internal static long Accumulate(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last) =>
-        s_sums64ByBlocks ? AccumulateBlocks(deltas, values, smallestDelta, last) : AccumulateScalar(deltas, values, smallestDelta, last);
-
-    /// <summary>
-    /// Sums four differences independently of the last value, so that only one addition in four
-    /// depends on the previous one.
-    /// </summary>
-    internal static long AccumulateBlocks(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
-    {
-        var i = 0;
-        for (; i <= deltas.Length - 4; i += 4)
-        {
-            var four = deltas.Slice(i, 4);
-            var places = values.Slice(i, 4);
-            var first = four[0] + smallestDelta;
-            var second = first + four[1] + smallestDelta;
-            var third = second + four[2] + smallestDelta;
-            var fourth = third + four[3] + smallestDelta;
-            places[0] = last + first;
-            places[1] = last + second;
-            places[2] = last + third;
-            last += fourth;
-            places[3] = last;
-        }
-
-        return AccumulateScalar(deltas[i..], values[i..], smallestDelta, last);
-    }
-
-    /// <summary>The reference implementation of <see cref="AccumulateBlocks"/>.</summary>
-    internal static long AccumulateScalar(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
+    internal static long Accumulate(ReadOnlySpan<uint> deltas, Span<long> values, long smallestDelta, long last)
     {
         for (var i = 0; i < deltas.Length; i++)
         {
@@ -110,7 +77,9 @@ internal static class PrefixSum
         return last;
     }
 
-    /// <summary>Sums 32-bit differences with the fastest variant that this machine supports.</summary>
+    /// <summary>
+    /// Sums 32-bit differences with the fastest variant that this machine supports.
+    /// </summary>
     /// <param name="deltas">Differences minus the smallest one; replaced by the values.</param>
     /// <param name="smallestDelta">The block's smallest difference, modulo 2^32.</param>
     /// <param name="last">The value before the first.</param>

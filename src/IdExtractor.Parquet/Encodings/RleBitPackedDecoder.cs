@@ -13,7 +13,7 @@ namespace IdExtractor.Parquet.Encodings;
 /// packed run, since some writers do not pad it: the complete values are read. Empty runs are
 /// skipped. After an error the decoder can no longer be used.
 /// </remarks>
-public struct RleBitPackedDecoder
+internal struct RleBitPackedDecoder
 {
     private const int GroupLength = 8;
     private const int LevelBatch = 128;
@@ -31,9 +31,11 @@ public struct RleBitPackedDecoder
     /// <param name="page">The page's decompressed bytes.</param>
     /// <param name="start">The first byte of the runs.</param>
     /// <param name="end">The first byte after the runs.</param>
-    /// <param name="bitWidth">Bits per value, 0..32. A stream of width 0 is an endless run of zeros, whatever its bytes.</param>
+    /// <param name="bitWidth">Bits per value, 0..32. A stream of width 0 is an endless run of
+    /// zeros, whatever its bytes.</param>
     /// <returns>
-    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>; <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
+    /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InvalidBitWidth"/>;
+    /// <see cref="DecodeStatus.InvalidLength"/> when the extent is not inside the page.
     /// </returns>
     public DecodeStatus Init(ReadOnlySpan<byte> page, int start, int end, int bitWidth)
     {
@@ -55,7 +57,8 @@ public struct RleBitPackedDecoder
     /// <returns>
     /// <see cref="DecodeStatus.Ok"/>; <see cref="DecodeStatus.InputTooShort"/> when the runs end
     /// too early; <see cref="DecodeStatus.InvalidHeader"/> for a malformed run header;
-    /// <see cref="DecodeStatus.InvalidValue"/> for a value of 2^31 or more, or one with bits above the width.
+    /// <see cref="DecodeStatus.InvalidValue"/> for a value of 2^31 or more, or one with bits above
+    /// the width.
     /// </returns>
     public DecodeStatus Read(ReadOnlySpan<byte> page, Span<int> destination)
     {
@@ -81,7 +84,8 @@ public struct RleBitPackedDecoder
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="destination">Receives the levels; is filled completely.</param>
     /// <param name="maxLevel">The highest level that the column can have, 0..255.</param>
-    /// <returns>As <see cref="Read"/>; <see cref="DecodeStatus.InvalidValue"/> for a level above <paramref name="maxLevel"/> as well.</returns>
+    /// <returns>As <see cref="Read"/>; <see cref="DecodeStatus.InvalidValue"/> for a level above
+    /// <paramref name="maxLevel"/> as well.</returns>
     public DecodeStatus ReadLevels(ReadOnlySpan<byte> page, Span<byte> destination, int maxLevel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLevel);
@@ -123,7 +127,8 @@ public struct RleBitPackedDecoder
     /// </summary>
     /// <param name="page">The page given to <see cref="Init"/>.</param>
     /// <param name="value">The value of the run.</param>
-    /// <param name="length">The values left in the run, at least 1; may be more than the page has.</param>
+    /// <param name="length">The values left in the run, at least 1; may be more than the page
+    /// has.</param>
     /// <returns>
     /// False when the next values are packed, at the end, or before an error, which the next read
     /// reports.

@@ -19,7 +19,8 @@ public static class Varint
     /// <summary>Reads an unsigned number of at most 32 bits.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="position">Where the number starts; moves past it on success.</param>
-    /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
+    /// <param name="end">The first byte that does not belong to the stream; at most the length of
+    /// <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
     public static bool TryReadUInt32(ReadOnlySpan<byte> source, ref int position, int end, out uint value)
@@ -39,16 +40,20 @@ public static class Varint
     /// <summary>Reads an unsigned number of at most 64 bits.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="position">Where the number starts; moves past it on success.</param>
-    /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
+    /// <param name="end">The first byte that does not belong to the stream; at most the length of
+    /// <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
     public static bool TryReadUInt64(ReadOnlySpan<byte> source, ref int position, int end, out ulong value) =>
         TryRead(source, ref position, end, MaxLength64, out value);
 
-    /// <summary>Reads a zigzag number of at most 32 bits: 0, -1, 1, -2 and so on are stored as 0, 1, 2, 3.</summary>
+    /// <summary>
+    /// Reads a zigzag number of at most 32 bits: 0, -1, 1, -2 and so on are stored as 0, 1, 2, 3.
+    /// </summary>
     /// <param name="source">The bytes.</param>
     /// <param name="position">Where the number starts; moves past it on success.</param>
-    /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
+    /// <param name="end">The first byte that does not belong to the stream; at most the length of
+    /// <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
     public static bool TryReadZigZag32(ReadOnlySpan<byte> source, ref int position, int end, out int value)
@@ -61,7 +66,8 @@ public static class Varint
     /// <summary>Reads a zigzag number of at most 64 bits.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="position">Where the number starts; moves past it on success.</param>
-    /// <param name="end">The first byte that does not belong to the stream; at most the length of <paramref name="source"/>.</param>
+    /// <param name="end">The first byte that does not belong to the stream; at most the length of
+    /// <paramref name="source"/>.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>Whether a whole number was there.</returns>
     public static bool TryReadZigZag64(ReadOnlySpan<byte> source, ref int position, int end, out long value)

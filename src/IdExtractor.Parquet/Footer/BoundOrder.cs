@@ -44,7 +44,10 @@ internal sealed class BoundOrder
     public static BoundOrder? Of(ColumnDescriptor column)
     {
         var kind = column.Logical.Kind;
-        var isBytes = column.Physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray;
+        // A footer may state a length of 0 or less. Reading such values is an error, so there is
+        // nothing to rule out.
+        var isBytes = column.Physical == PhysicalType.ByteArray
+            || (column.Physical == PhysicalType.FixedLenByteArray && column.TypeLength > 0);
         if (column.Physical is PhysicalType.Int32 or PhysicalType.Int64)
         {
             return kind switch
@@ -57,7 +60,8 @@ internal sealed class BoundOrder
 
         return kind switch
         {
-            LogicalKind.None or LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson or LogicalKind.Uuid when isBytes => new BoundOrder(Kind.Bytes, 0),
+            LogicalKind.None or LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson
+                or LogicalKind.Uuid when isBytes => new BoundOrder(Kind.Bytes, 0),
             LogicalKind.Decimal when isBytes => new BoundOrder(Kind.Decimal, column.FixedWidth),
             _ => null,
         };
@@ -87,9 +91,11 @@ internal sealed class BoundOrder
     {
         Kind.Bytes => left.SequenceCompareTo(right),
         Kind.Decimal => CompareDecimals(left, right),
-        Kind.Signed when _width == sizeof(int) => BinaryPrimitives.ReadInt32LittleEndian(left).CompareTo(BinaryPrimitives.ReadInt32LittleEndian(right)),
+        Kind.Signed when _width == sizeof(int) => BinaryPrimitives.ReadInt32LittleEndian(left)
+            .CompareTo(BinaryPrimitives.ReadInt32LittleEndian(right)),
         Kind.Signed => BinaryPrimitives.ReadInt64LittleEndian(left).CompareTo(BinaryPrimitives.ReadInt64LittleEndian(right)),
-        _ when _width == sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(left).CompareTo(BinaryPrimitives.ReadUInt32LittleEndian(right)),
+        _ when _width == sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(left)
+            .CompareTo(BinaryPrimitives.ReadUInt32LittleEndian(right)),
         _ => BinaryPrimitives.ReadUInt64LittleEndian(left).CompareTo(BinaryPrimitives.ReadUInt64LittleEndian(right)),
     };
 

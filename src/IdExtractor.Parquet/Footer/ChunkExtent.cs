@@ -24,6 +24,17 @@ internal static class ChunkExtent
     /// another file.</returns>
     public static long ReadEnd(ref CompactReader reader, long limit)
     {
+        var after = ChunkSkim.TryRead(reader.Input, reader.Position, reader.LevelsLeft, limit, out var found);
+        if (after < 0)
+            return ReadEndByFields(ref reader, limit);
+        reader.ContinueAt(after);
+        return found;
+    }
+
+    /// <summary>The same, field by field: the reference implementation of
+    /// <see cref="ChunkSkim"/>.</summary>
+    public static long ReadEndByFields(ref CompactReader reader, long limit)
+    {
         Span<long> offsets = stackalloc long[4];
         Span<long> lengths = stackalloc long[4];
         offsets.Clear();
@@ -55,13 +66,16 @@ internal static class ChunkExtent
         reader.EndStruct(outer);
         var end = 0L;
         for (var part = 0; part < offsets.Length && !isElsewhere; part++)
-        {
-            if (offsets[part] > 0 && offsets[part] < limit && lengths[part] > 0 && lengths[part] <= limit - offsets[part])
-                end = Math.Max(end, offsets[part] + lengths[part]);
-        }
-
+            end = Math.Max(end, EndOf(offsets[part], lengths[part], limit));
         return end;
     }
+
+    /// <summary>The end of one part; 0 when it is absent or reaches into the footer.</summary>
+    public static long EndOf(long offset, long length, long limit) =>
+        offset > 0 && offset < limit && length > 0 && length <= limit - offset ? offset + length : 0;
+
+    /// <summary>Where the first page starts, dictionary or data.</summary>
+    public static long StartOf(long data, long dictionary) => dictionary > 0 && dictionary < data ? dictionary : data;
 
     private static void ReadMetadata(ref CompactReader reader, scoped Span<long> offsets, scoped Span<long> lengths)
     {
@@ -93,6 +107,6 @@ internal static class ChunkExtent
         }
 
         reader.EndStruct(outer);
-        offsets[(int)Part.Pages] = dictionary > 0 && dictionary < data ? dictionary : data;
+        offsets[(int)Part.Pages] = StartOf(data, dictionary);
     }
 }

@@ -9,7 +9,9 @@ namespace IdExtractor.Parquet.Footer;
 /// </summary>
 internal sealed class ChunkFields
 {
-    private readonly List<string> _path = [];
+    /// <summary>Where the list of the column's names is; 0 when there is none.</summary>
+    private int _pathPosition;
+    private ThriftType _pathType;
     private long _columnIndexOffset, _offsetIndexOffset, _bloomOffset;
     private int _columnIndexLength, _offsetIndexLength;
     private int? _bloomLength;
@@ -47,16 +49,30 @@ internal sealed class ChunkFields
 
     public FileRange? BloomFilter => _bloomOffset > 0 ? new FileRange(_bloomOffset, _bloomLength) : null;
 
-    public FileRange? ColumnIndex => _columnIndexOffset > 0 && _columnIndexLength > 0 ? new FileRange(_columnIndexOffset, _columnIndexLength) : null;
+    public FileRange? ColumnIndex =>
+        _columnIndexOffset > 0 && _columnIndexLength > 0 ? new FileRange(_columnIndexOffset, _columnIndexLength) : null;
 
-    public FileRange? OffsetIndex => _offsetIndexOffset > 0 && _offsetIndexLength > 0 ? new FileRange(_offsetIndexOffset, _offsetIndexLength) : null;
-
-    public int PathParts => _path.Count;
+    public FileRange? OffsetIndex =>
+        _offsetIndexOffset > 0 && _offsetIndexLength > 0 ? new FileRange(_offsetIndexOffset, _offsetIndexLength) : null;
 
     /// <summary>The names from the root of the schema down, joined with dots.</summary>
-    public string Path => string.Join('.', _path);
+    /// <param name="thrift">The bytes that the chunk was read from.</param>
+    public string Path(ReadOnlySpan<byte> thrift) => string.Join('.', Names(thrift));
 
-    public bool PathEquals(IReadOnlyList<string> path) => _path.SequenceEqual(path, StringComparer.Ordinal);
+    /// <summary>True when the chunk names this column, or none.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="thrift">The bytes that the chunk was read from.</param>
+    public bool IsOf(ColumnDescriptor column, ReadOnlySpan<byte> thrift)
+    {
+        if (_pathPosition == 0)
+            return true;
+        var reader = new CompactReader(thrift, maxDepth: 1);
+        reader.ContinueAt(_pathPosition);
+        var count = reader.ReadList(_pathType, out var elementType);
+        if (count == 1 && column.Path.Count == 1 && Ascii.Equals(reader.ReadBinary(elementType), column.Path[0]))
+            return true;
+        return count == 0 || Names(thrift).AsSpan().SequenceEqual([.. column.Path]);
+    }
 
     public static ChunkFields Read(ref CompactReader reader)
     {
@@ -150,10 +166,24 @@ internal sealed class ChunkFields
         reader.EndStruct(outer);
     }
 
+    /// <summary>The names are decoded only when they are needed: of most columns, never.</summary>
+    private string[] Names(ReadOnlySpan<byte> thrift)
+    {
+        if (_pathPosition == 0)
+            return [];
+        var reader = new CompactReader(thrift, maxDepth: 1);
+        reader.ContinueAt(_pathPosition);
+        var names = new string[reader.ReadList(_pathType, out var elementType)];
+        foreach (ref var name in names.AsSpan())
+            name = Encoding.UTF8.GetString(reader.ReadBinary(elementType));
+        return names;
+    }
+
     private void ReadPath(ref CompactReader reader, ThriftType type)
     {
+        (_pathPosition, _pathType) = (reader.Position, type);
         var count = reader.ReadList(type, out var elementType);
         for (var i = 0; i < count; i++)
-            _path.Add(Encoding.UTF8.GetString(reader.ReadBinary(elementType)));
+            reader.ReadBinary(elementType);
     }
 }

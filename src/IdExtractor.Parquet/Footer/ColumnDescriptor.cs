@@ -3,7 +3,9 @@ namespace IdExtractor.Parquet.Footer;
 /// <summary>One leaf of the schema.</summary>
 public sealed record ColumnDescriptor
 {
-    /// <summary>Position among the leaves, from 0; also the position of its chunk in every row group.</summary>
+    /// <summary>
+    /// Position among the leaves, from 0; also the position of its chunk in every row group.
+    /// </summary>
     public required int Index { get; init; }
 
     /// <summary>Names from the first level below the root to the leaf.</summary>
@@ -18,7 +20,9 @@ public sealed record ColumnDescriptor
     /// <summary>What values mean.</summary>
     public LogicalType Logical { get; init; }
 
-    /// <summary>0 for a required top-level column, 1 for an optional one, more when nested.</summary>
+    /// <summary>
+    /// 0 for a required top-level column, 1 for an optional one, more when nested.
+    /// </summary>
     public int MaxDefinitionLevel { get; init; }
 
     /// <summary>0 unless the column or an enclosing group repeats.</summary>

@@ -5,8 +5,8 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// The fields of <c>FileMetaData</c> (parquet.thrift) that a scan needs. Row groups are only
-/// located, not parsed.
+/// The fields of <c>FileMetaData</c> (parquet.thrift) that a scan needs. Of the row groups, only
+/// their places and totals are kept.
 /// </summary>
 internal sealed class FileMetadataFields
 {
@@ -14,9 +14,7 @@ internal sealed class FileMetadataFields
 
     public string CreatedBy { get; private set; } = "";
 
-    public int RowGroupCount { get; private set; }
-
-    public int RowGroupsPosition { get; private set; }
+    public RowGroupMap? RowGroups { get; private set; }
 
     /// <summary>
     /// One entry per leaf: whether the file declares that its bounds have the order of its type.
@@ -24,12 +22,16 @@ internal sealed class FileMetadataFields
     /// </summary>
     public IReadOnlyList<bool> TypeOrders { get; private set; } = [];
 
-    public static FileMetadataFields Read(string file, ReadOnlySpan<byte> thrift, ParquetLimits limits)
+    /// <summary>Reads the footer.</summary>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <param name="footerStart">Where the footer starts in the file.</param>
+    /// <param name="thrift">The footer.</param>
+    /// <param name="limits">Limits to enforce.</param>
+    public static FileMetadataFields Read(string file, long footerStart, ReadOnlySpan<byte> thrift, ParquetLimits limits)
     {
         var fields = new FileMetadataFields();
         var reader = new CompactReader(thrift, limits.MaxDepth);
         var hasSchema = false;
-        var hasRowGroups = false;
         reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
@@ -44,8 +46,7 @@ internal sealed class FileMetadataFields
                         throw new ThriftFormatException("a negative number of rows", reader.Position);
                     break;
                 case 4:
-                    fields.LocateRowGroups(ref reader, type, limits);
-                    hasRowGroups = true;
+                    fields.RowGroups = RowGroupMap.Read(ref reader, file, ReadRowGroupCount(ref reader, type, limits), footerStart);
                     break;
                 case 6 when type == ThriftType.Binary:
                     fields.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
@@ -63,7 +64,7 @@ internal sealed class FileMetadataFields
 
         if (!hasSchema)
             throw new ThriftFormatException("no schema", reader.Position);
-        if (!hasRowGroups)
+        if (fields.RowGroups is null)
             throw new ThriftFormatException("no list of row groups", reader.Position);
         if (fields.TypeOrders.Count != fields.Columns.Count)
             fields.TypeOrders = [];
@@ -99,16 +100,13 @@ internal sealed class FileMetadataFields
         return orders;
     }
 
-    private void LocateRowGroups(ref CompactReader reader, ThriftType type, ParquetLimits limits)
+    private static int ReadRowGroupCount(ref CompactReader reader, ThriftType type, ParquetLimits limits)
     {
-        RowGroupsPosition = reader.Position;
         var count = reader.ReadList(type, out var elementType);
         if (count > 0)
             reader.Expect(elementType, ThriftType.Struct);
         if (count > limits.MaxRowGroups)
             throw new ThriftFormatException($"more than {limits.MaxRowGroups} row groups", reader.Position);
-        RowGroupCount = count;
-        for (var i = 0; i < count; i++)
-            reader.Skip(ThriftType.Struct);
+        return count;
     }
 }

@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Parquet.Footer;
 
-/// <summary>The last eight bytes of a Parquet file: the length of the footer and the magic (parquet-format, "File format").</summary>
+/// <summary>
+/// The last eight bytes of a Parquet file: the length of the footer and the magic (parquet-format,
+/// "File format").
+/// </summary>
 public static class FooterTail
 {
     /// <summary>Length of the tail, in bytes.</summary>
@@ -17,7 +20,8 @@ public static class FooterTail
 
     /// <summary>Reads the length of the footer from the last bytes of the file.</summary>
     /// <param name="file">Name of the file, for messages.</param>
-    /// <param name="tail">At least the last eight bytes of the file, or the whole file when it is shorter.</param>
+    /// <param name="tail">At least the last eight bytes of the file, or the whole file when it is
+    /// shorter.</param>
     /// <param name="fileLength">Bytes in the file.</param>
     /// <param name="limits">Limits to enforce.</param>
     /// <returns>Length of the footer in bytes. The footer ends eight bytes before the end of the

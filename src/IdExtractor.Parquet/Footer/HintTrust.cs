@@ -9,13 +9,7 @@ namespace IdExtractor.Parquet.Footer;
 /// defines for its type. Empty when the file declares no orders.</param>
 internal sealed record HintTrust(WriterVersion Writer, IReadOnlyList<bool> TypeOrders)
 {
-    /// <summary>
-    /// True when the file declares that bounds of the column have the order of its type.
-    /// </summary>
-    public bool HasOrder(ColumnDescriptor column) => column.Index < TypeOrders.Count && TypeOrders[column.Index];
-
-    /// <summary>
-    /// True unless the writer is known to write incorrect bounds for such a column.
-    /// </summary>
-    public bool HasTrueBounds(ColumnDescriptor column) => WriterDefects.WritesTrueBounds(Writer, column);
+    /// <summary>What holds for the bounds of a column.</summary>
+    public ColumnTrust Of(ColumnDescriptor column) =>
+        new(column.Index < TypeOrders.Count && TypeOrders[column.Index], WriterDefects.WritesTrueBounds(Writer, column));
 }

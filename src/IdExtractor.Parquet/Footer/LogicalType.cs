@@ -1,6 +1,8 @@
 namespace IdExtractor.Parquet.Footer;
 
-/// <summary>What a column's values mean, from its LogicalType or, in older files, its ConvertedType.</summary>
+/// <summary>
+/// What a column's values mean, from its LogicalType or, in older files, its ConvertedType.
+/// </summary>
 public enum LogicalKind
 {
     /// <summary>No annotation; only the physical type is known.</summary>

@@ -2,7 +2,10 @@ using IdExtractor.Parquet.Thrift;
 
 namespace IdExtractor.Parquet.Footer;
 
-/// <summary>Reads the <c>LogicalType</c> union and translates <c>ConvertedType</c> numbers (parquet-format, LogicalTypes.md).</summary>
+/// <summary>
+/// Reads the <c>LogicalType</c> union and translates <c>ConvertedType</c> numbers (parquet-format,
+/// LogicalTypes.md).
+/// </summary>
 internal static class LogicalTypeParser
 {
     public static LogicalType Read(ref CompactReader reader)

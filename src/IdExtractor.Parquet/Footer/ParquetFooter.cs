@@ -4,13 +4,16 @@ using IdExtractor.Parquet.Thrift;
 namespace IdExtractor.Parquet.Footer;
 
 /// <summary>
-/// The metadata of one Parquet file. The schema is parsed immediately; row groups are parsed only
-/// for the requested columns, so that wide tables stay cheap.
+/// The metadata of one Parquet file. The schema and the places of the row groups are read
+/// immediately; chunks are parsed only for the requested columns, so that wide tables stay cheap.
 /// </summary>
 public sealed class ParquetFooter
 {
+    /// <summary>Pages start after the magic.</summary>
+    private const long FirstOffset = 4;
+
     private readonly ReadOnlyMemory<byte> _thrift;
-    private readonly int _rowGroupsPosition;
+    private readonly RowGroupMap _rowGroups;
     private readonly ParquetLimits _limits;
     private readonly HintTrust _trust;
 
@@ -22,10 +25,9 @@ public sealed class ParquetFooter
         _limits = limits;
         Columns = fields.Columns;
         CreatedBy = fields.CreatedBy;
-        RowGroupCount = fields.RowGroupCount;
-        _rowGroupsPosition = fields.RowGroupsPosition;
+        _rowGroups = fields.RowGroups!;
         _trust = new HintTrust(WriterVersion.Parse(fields.CreatedBy), fields.TypeOrders);
-        (RowCount, UnaccountedBytes) = ReadTotals();
+        UnaccountedBytes = StartOf(fileLength, thrift.Length) - Math.Max(FirstOffset, _rowGroups.End);
     }
 
     /// <summary>Name of the file, for messages.</summary>
@@ -35,7 +37,7 @@ public sealed class ParquetFooter
     public long FileLength { get; }
 
     /// <summary>Rows: the sum over the row groups. The file's own total is not trusted.</summary>
-    public long RowCount { get; }
+    public long RowCount => _rowGroups.RowCount;
 
     /// <summary>
     /// Bytes between the end of the last page, index or bloom filter that the footer names and the
@@ -44,7 +46,7 @@ public sealed class ParquetFooter
     public long UnaccountedBytes { get; }
 
     /// <summary>Row groups, 0 or more.</summary>
-    public int RowGroupCount { get; }
+    public int RowGroupCount => _rowGroups.Count;
 
     /// <summary>The writer's own name; empty when it gives none.</summary>
     public string CreatedBy { get; }
@@ -64,7 +66,8 @@ public sealed class ParquetFooter
     {
         try
         {
-            return new ParquetFooter(file, fileLength, thrift, limits, FileMetadataFields.Read(file, thrift.Span, limits));
+            var fields = FileMetadataFields.Read(file, StartOf(fileLength, thrift.Length), thrift.Span, limits);
+            return new ParquetFooter(file, fileLength, thrift, limits, fields);
         }
         catch (ThriftFormatException e)
         {
@@ -82,63 +85,39 @@ public sealed class ParquetFooter
     {
         try
         {
-            var reader = OpenRowGroups();
+            var reader = new CompactReader(_thrift.Span, _limits.MaxDepth);
+            reader.ContinueAt(_rowGroups.Start);
             var groups = new RowGroup[RowGroupCount];
-            var parser = ParserOf(columns);
-            for (var i = 0; i < groups.Length; i++)
+            var parser = new RowGroupParser(File, StartOf(FileLength, _thrift.Length), Columns.Count, columns, _trust, _thrift);
+            for (var (i, wide) = (0, 0); i < groups.Length; i++)
+            {
+                if (wide < _rowGroups.Wide.Count && _rowGroups.Wide[wide] is var place && place.Group == i)
+                {
+                    wide++;
+                    if (i < groups.Length - 1)
+                    {
+                        groups[i] = parser.ReadWide(ref reader, place, _rowGroups);
+                        continue;
+                    }
+                }
+
                 groups[i] = parser.Read(ref reader, i, isLast: i == groups.Length - 1);
+            }
+
             return groups;
         }
         catch (ThriftFormatException e)
         {
-            throw Malformed(File, FileLength, _thrift.Length - _rowGroupsPosition, e);
+            throw Malformed(File, FileLength, _thrift.Length, e);
         }
     }
 
-    /// <summary>
-    /// Walks all row groups without storing them, because a file may claim very many.
-    /// </summary>
-    private (long Rows, long UnaccountedBytes) ReadTotals()
-    {
-        const long FirstOffset = 4;
-        var (rows, end) = (0L, FirstOffset);
-        try
-        {
-            var parser = ParserOf([]);
-            var reader = OpenRowGroups();
-            for (var i = 0; i < RowGroupCount; i++)
-            {
-                var group = parser.ReadTotals(ref reader);
-                parser.CheckRows(group.Rows, i);
-                rows += group.Rows;
-                end = Math.Max(end, group.End);
-            }
-        }
-        catch (ThriftFormatException e)
-        {
-            throw Malformed(File, FileLength, _thrift.Length - _rowGroupsPosition, e);
-        }
+    private static long StartOf(long fileLength, int thriftLength) => fileLength - FooterTail.Length - thriftLength;
 
-        return (rows, FooterStart - end);
-    }
-
-    private long FooterStart => FileLength - FooterTail.Length - _thrift.Length;
-
-    private CompactReader OpenRowGroups()
-    {
-        var reader = new CompactReader(_thrift.Span[_rowGroupsPosition..], _limits.MaxDepth);
-        if (RowGroupCount > 0)
-            reader.ReadList(ThriftType.List, out _);
-        return reader;
-    }
-
-    private RowGroupParser ParserOf(IReadOnlyList<ColumnDescriptor> columns) =>
-        new(File, FooterStart, Columns.Count, columns, _trust, _thrift[_rowGroupsPosition..]);
-
-    private static CorruptFileException Malformed(string file, long fileLength, int bytesToEnd, ThriftFormatException e) =>
+    private static CorruptFileException Malformed(string file, long fileLength, int thriftLength, ThriftFormatException e) =>
         new($"The footer is malformed ({e.Message})", new ErrorPlace
         {
             Object = file,
-            Offset = fileLength - FooterTail.Length - bytesToEnd + e.Position,
+            Offset = StartOf(fileLength, thriftLength) + e.Position,
         }, "rewrite or remove the file", e);
 }

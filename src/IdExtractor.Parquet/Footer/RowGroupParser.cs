@@ -15,36 +15,43 @@ internal sealed class RowGroupParser(
     /// <summary>Pages start after the magic.</summary>
     private const int FirstOffset = 4;
 
-    /// <summary>
-    /// Number of rows in a row group, and the end of the last byte range that any of its columns
-    /// refers to.
-    /// </summary>
-    public (long Rows, long End) ReadTotals(ref CompactReader reader)
+    private readonly bool _leavesDictionaryOut = WriterDefects.LeavesDictionaryOutOfSizes(trust.Writer);
+    private readonly ColumnTrust[] _trust = [.. wanted.Select(trust.Of)];
+
+    /// <summary>Reads the requested chunks of a wide row group, and no other.</summary>
+    /// <param name="reader">A reader of the whole footer, at any place; left at the next row
+    /// group.</param>
+    /// <param name="place">The row group.</param>
+    /// <param name="map">Finds its chunks.</param>
+    public RowGroup ReadWide(ref CompactReader reader, RowGroupMap.Place place, RowGroupMap map)
     {
-        var (rows, end) = (-1L, 0L);
-        var outer = reader.BeginStruct();
-        while (reader.NextField(out var id, out var type))
+        CheckChunkCount(place.ChunkCount, place.Group);
+        var chunks = new ChunkFields?[wanted.Count];
+        for (var slot = 0; slot < chunks.Length; slot++)
         {
-            switch (id)
+            var leaf = wanted[slot].Index;
+            if (SlotOf(leaf) is var first && first < slot)
             {
-                case 1:
-                    for (var left = ReadChunkCount(ref reader, type); left > 0; left--)
-                        end = Math.Max(end, ChunkExtent.ReadEnd(ref reader, footerStart));
-                    break;
-                case 3:
-                    rows = reader.ReadI64(type);
-                    break;
-                default:
-                    reader.Skip(type);
-                    break;
+                chunks[slot] = chunks[first];
+                continue;
             }
+
+            var (position, skipped) = map.Find(place, leaf);
+            reader.ContinueAt(position);
+            for (; skipped > 0; skipped--)
+                reader.Skip(ThriftType.Struct);
+            chunks[slot] = ChunkFields.Read(ref reader);
         }
 
-        reader.EndStruct(outer);
-        return (rows, end);
+        reader.ContinueAt(place.End);
+        return Check(chunks, place.Group, place.RowCount);
     }
 
-    /// <summary>Reads a row group with the requested chunks.</summary>
+    /// <summary>Reads a row group with the requested chunks: the reference implementation of
+    /// <see cref="ReadWide"/>. Of the last one, no chunk may reach into the footer.</summary>
+    /// <param name="reader">A reader of the whole footer, at the row group.</param>
+    /// <param name="index">Which row group.</param>
+    /// <param name="isLast">Whether it is the last.</param>
     public RowGroup Read(ref CompactReader reader, int index, bool isLast)
     {
         var chunks = new ChunkFields?[wanted.Count];
@@ -61,18 +68,14 @@ internal sealed class RowGroupParser(
         }
 
         reader.EndStruct(outer);
-        CheckRows(rowCount, index);
-        var checkedChunks = new ColumnChunk[wanted.Count];
-        for (var i = 0; i < wanted.Count; i++)
-            checkedChunks[i] = Check(chunks[i], wanted[i], index, rowCount);
-        return new RowGroup(index, rowCount, checkedChunks);
+        CheckRows(file, rowCount, index);
+        return Check(chunks, index, rowCount);
     }
 
     private void ReadChunks(ref CompactReader reader, ThriftType type, int group, ChunkFields?[] chunks, bool isLast)
     {
         var count = ReadChunkCount(ref reader, type);
-        if (count != leafCount && wanted.Count > 0)
-            throw Corrupt("A row group does not hold one chunk a column", group, null, $"{leafCount} chunks", $"{count}");
+        CheckChunkCount(count, group);
         for (var leaf = 0; leaf < count; leaf++)
         {
             var slot = SlotOf(leaf);
@@ -85,18 +88,16 @@ internal sealed class RowGroupParser(
             var fields = ChunkFields.Read(ref reader);
             if (isLast)
                 CheckNothingIsCut(fields, group);
-            if (slot < 0)
-                continue;
-            chunks[slot] = fields;
-            for (var other = slot + 1; other < wanted.Count; other++)
+            for (var other = Math.Max(slot, 0); slot >= 0 && other < wanted.Count; other++)
             {
                 if (wanted[other].Index == leaf)
-                    chunks[other] = chunks[slot];
+                    chunks[other] = fields;
             }
         }
     }
 
-    private static int ReadChunkCount(ref CompactReader reader, ThriftType type)
+    /// <summary>Reads the header of a list of chunks.</summary>
+    public static int ReadChunkCount(ref CompactReader reader, ThriftType type)
     {
         var count = reader.ReadList(type, out var elementType);
         if (count > 0)
@@ -107,12 +108,19 @@ internal sealed class RowGroupParser(
     /// <summary>Checks a row group's number of rows; -1 means that it is missing.</summary>
     /// <exception cref="CorruptFileException">The number is missing, negative or too
     /// large.</exception>
-    public void CheckRows(long rowCount, int group)
+    public static void CheckRows(string file, long rowCount, int group)
     {
         if (rowCount < 0)
-            throw Corrupt("A row group has no or a negative number of rows", group, null);
+            throw Corrupt(file, "A row group has no or a negative number of rows", group, null);
         if (rowCount > ParquetLimits.MaxRowsPerRowGroup)
-            throw Corrupt("A row group claims too many rows", group, null, $"at most {ParquetLimits.MaxRowsPerRowGroup}", $"{rowCount}");
+            throw Corrupt(
+                file, "A row group claims too many rows", group, null, $"at most {ParquetLimits.MaxRowsPerRowGroup}", $"{rowCount}");
+    }
+
+    private void CheckChunkCount(int count, int group)
+    {
+        if (count != leafCount && wanted.Count > 0)
+            throw Corrupt("A row group does not hold one chunk a column", group, null, $"{leafCount} chunks", $"{count}");
     }
 
     private int SlotOf(int leaf)
@@ -126,29 +134,40 @@ internal sealed class RowGroupParser(
         return -1;
     }
 
-    private ColumnChunk Check(ChunkFields? fields, ColumnDescriptor column, int group, long rowCount)
+    private RowGroup Check(ChunkFields?[] fields, int group, long rowCount)
+    {
+        var chunks = new ColumnChunk[fields.Length];
+        for (var i = 0; i < chunks.Length; i++)
+            chunks[i] = Check(fields[i], wanted[i], _trust[i], group, rowCount);
+        return new RowGroup(group, rowCount, chunks);
+    }
+
+    private ColumnChunk Check(ChunkFields? fields, ColumnDescriptor column, ColumnTrust hints, int group, long rowCount)
     {
         if (fields is null)
             throw Corrupt("A row group has no chunk for the column", group, column);
         if (fields.IsEncrypted)
             throw new UnsupportedFileException("Encrypted column", Place(group, column), "write it without encryption");
         if (fields.HasFilePath)
-            throw new UnsupportedFileException("The column's data lies in another file", Place(group, column), "read the data files themselves");
+            throw new UnsupportedFileException(
+                "The column's data lies in another file", Place(group, column), "read the data files themselves");
         if (!fields.HasMetadata)
             throw Corrupt("A chunk has no metadata", group, column);
         if (fields.Physical != (int)column.Physical)
             throw Corrupt("A chunk's type is not the schema's", group, column, column.Physical.ToString(), $"type {fields.Physical}");
-        if (fields.PathParts > 0 && !fields.PathEquals(column.Path))
+        if (!fields.IsOf(column, thrift.Span))
             throw Corrupt("A chunk belongs to another column than its place says", group, column);
         if (!Enum.IsDefined((CompressionCodec)fields.Codec))
             throw new UnsupportedFileException($"Unknown compression codec {fields.Codec}", Place(group, column));
         if (fields.ValueCount < 0 || (column.MaxRepetitionLevel == 0 && fields.ValueCount != rowCount))
-            throw Corrupt("A chunk's number of values is not the row group's number of rows", group, column, $"{rowCount}", $"{fields.ValueCount}");
+            throw Corrupt(
+                "A chunk's number of values is not the row group's number of rows", group, column, $"{rowCount}", $"{fields.ValueCount}");
 
         var start = fields.Start;
         if (fields.ValueCount > 0 && (start < FirstOffset || fields.CompressedLength <= 0 || fields.CompressedLength > footerStart - start))
         {
-            throw Corrupt("A chunk lies outside the part of the file that is for pages", group, column, $"bytes inside {FirstOffset}..{footerStart}",
+            throw Corrupt(
+                "A chunk lies outside the part of the file that is for pages", group, column, $"bytes inside {FirstOffset}..{footerStart}",
                 $"offset {start}, length {fields.CompressedLength}");
         }
 
@@ -160,9 +179,9 @@ internal sealed class RowGroupParser(
             Offset = fields.ValueCount == 0 ? 0 : start,
             Length = fields.ValueCount == 0 ? 0 : LengthOf(fields),
             UncompressedLength = fields.UncompressedLength,
-            Statistics = fields.Statistics?.ToStatistics(thrift, column, trust, fields.ValueCount),
+            Statistics = fields.Statistics?.ToStatistics(thrift, column, hints, fields.ValueCount),
             BloomFilter = fields.BloomFilter,
-            ColumnIndex = trust.HasOrder(column) && trust.HasTrueBounds(column) ? fields.ColumnIndex : null,
+            ColumnIndex = hints is { HasOrder: true, HasTrueBounds: true } ? fields.ColumnIndex : null,
             OffsetIndex = fields.OffsetIndex,
         };
     }
@@ -175,7 +194,7 @@ internal sealed class RowGroupParser(
     private long LengthOf(ChunkFields fields)
     {
         var isTooShort = fields.DictionaryLength > 0
-            && (WriterDefects.LeavesDictionaryOutOfSizes(trust.Writer) || fields.CompressedLength <= fields.DictionaryLength);
+            && (_leavesDictionaryOut || fields.CompressedLength <= fields.DictionaryLength);
         return isTooShort
             ? Math.Min(fields.CompressedLength + fields.DictionaryLength, footerStart - fields.Start) : fields.CompressedLength;
     }
@@ -189,24 +208,35 @@ internal sealed class RowGroupParser(
     {
         if (!fields.HasMetadata || fields.HasFilePath)
             return;
-        FileRange? pages = fields is { ValueCount: > 0, CompressedLength: > 0 } ? new FileRange(fields.Start, fields.CompressedLength) : null;
+        FileRange? pages = fields is { ValueCount: > 0, CompressedLength: > 0 }
+            ? new FileRange(fields.Start, fields.CompressedLength)
+            : null;
         foreach (var range in (ReadOnlySpan<FileRange?>)[pages, fields.ColumnIndex, fields.OffsetIndex])
         {
             if (range is not { Offset: > 0 and var offset, Length: { } length } || offset >= footerStart || length <= footerStart - offset)
                 continue;
-            throw new CorruptFileException("A chunk or its index reaches into the footer, as when bytes were cut out of the file", new ErrorPlace
-            {
-                Object = file,
-                RowGroup = group,
-                Column = fields.Path,
-                Expected = $"bytes inside {FirstOffset}..{footerStart}",
-                Actual = $"offset {offset}, length {length}",
-            }, "rewrite or remove the file");
+            throw new CorruptFileException(
+                "A chunk or its index reaches into the footer, as when bytes were cut out of the file", new ErrorPlace
+                {
+                    Object = file,
+                    RowGroup = group,
+                    Column = fields.Path(thrift.Span),
+                    Expected = $"bytes inside {FirstOffset}..{footerStart}",
+                    Actual = $"offset {offset}, length {length}",
+                }, "rewrite or remove the file");
         }
     }
 
-    private ErrorPlace Place(int group, ColumnDescriptor? column) => new() { Object = file, RowGroup = group, Column = column?.Name };
+    private ErrorPlace Place(int group, ColumnDescriptor? column) => Place(file, group, column);
 
-    private CorruptFileException Corrupt(string problem, int group, ColumnDescriptor? column, string? expected = null, string? actual = null) =>
-        new(problem, Place(group, column) with { Expected = expected, Actual = actual }, "rewrite or remove the file");
+    private static ErrorPlace Place(string file, int group, ColumnDescriptor? column) =>
+        new() { Object = file, RowGroup = group, Column = column?.Name };
+
+    private CorruptFileException Corrupt(
+        string problem, int group, ColumnDescriptor? column, string? expected = null, string? actual = null) =>
+        Corrupt(file, problem, group, column, expected, actual);
+
+    private static CorruptFileException Corrupt(
+        string file, string problem, int group, ColumnDescriptor? column, string? expected = null, string? actual = null) =>
+        new(problem, Place(file, group, column) with { Expected = expected, Actual = actual }, "rewrite or remove the file");
 }

@@ -3,7 +3,9 @@ using IdExtractor.Parquet.Thrift;
 
 namespace IdExtractor.Parquet.Footer;
 
-/// <summary>Reads the flattened schema tree of <c>FileMetaData.schema</c> into its leaves.</summary>
+/// <summary>
+/// Reads the flattened schema tree of <c>FileMetaData.schema</c> into its leaves.
+/// </summary>
 internal static class SchemaParser
 {
     /// <summary>
@@ -55,16 +57,17 @@ internal static class SchemaParser
         return leaves;
     }
 
-    private static ColumnDescriptor ToColumn(SchemaElement element, int index, Stack<OpenGroup> open, int definition, int repetition) => new()
-    {
-        Index = index,
-        Path = [.. open.Reverse().Select(group => group.Name).OfType<string>(), element.Name],
-        Physical = element.Physical!.Value,
-        TypeLength = element.Physical == PhysicalType.FixedLenByteArray ? element.TypeLength : 0,
-        Logical = element.ToLogicalType(),
-        MaxDefinitionLevel = definition,
-        MaxRepetitionLevel = repetition,
-    };
+    private static ColumnDescriptor ToColumn(SchemaElement element, int index, Stack<OpenGroup> open, int definition, int repetition) =>
+        new()
+        {
+            Index = index,
+            Path = [.. open.Reverse().Select(group => group.Name).OfType<string>(), element.Name],
+            Physical = element.Physical!.Value,
+            TypeLength = element.Physical == PhysicalType.FixedLenByteArray ? element.TypeLength : 0,
+            Logical = element.ToLogicalType(),
+            MaxDefinitionLevel = definition,
+            MaxRepetitionLevel = repetition,
+        };
 }
 
 /// <summary>Repetition, numbered as in parquet.thrift.</summary>
@@ -173,7 +176,8 @@ internal sealed class SchemaElement
     private bool Fits(LogicalType logical) => logical.Kind switch
     {
         LogicalKind.Integer => Physical == (logical.BitWidth == 64 ? PhysicalType.Int64 : PhysicalType.Int32),
-        LogicalKind.Decimal => Physical is PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray or PhysicalType.FixedLenByteArray,
+        LogicalKind.Decimal => Physical is PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray
+            or PhysicalType.FixedLenByteArray,
         LogicalKind.Uuid => Physical == PhysicalType.FixedLenByteArray && TypeLength == 16,
         LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson =>
             Physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray,

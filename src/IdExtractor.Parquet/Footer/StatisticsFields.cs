@@ -57,22 +57,22 @@ internal sealed class StatisticsFields
     /// </summary>
     /// <param name="thrift">The bytes that the ranges refer to.</param>
     /// <param name="column">The column.</param>
-    /// <param name="trust">Which of the file's hints can be trusted.</param>
+    /// <param name="trust">Whether the column's bounds can be trusted.</param>
     /// <param name="valueCount">Values of the chunk, including nulls.</param>
     /// <returns>Null when the number of nulls contradicts the chunk, so the statistics must belong
     /// to another one.</returns>
-    public ColumnStatistics? ToStatistics(ReadOnlyMemory<byte> thrift, ColumnDescriptor column, HintTrust trust, long valueCount)
+    public ColumnStatistics? ToStatistics(ReadOnlyMemory<byte> thrift, ColumnDescriptor column, ColumnTrust trust, long valueCount)
     {
         if (_nullCount is { } nulls && (nulls < 0 || nulls > valueCount || (nulls > 0 && column.MaxDefinitionLevel == 0)))
             return null;
-        var isNew = trust.HasOrder(column) && (_min is not null || _max is not null);
+        var isNew = trust.HasOrder && (_min is not null || _max is not null);
         ReadOnlyMemory<byte>? Bytes(Range? range) => range is { } place ? thrift[place] : null;
         var statistics = new ColumnStatistics(Bytes(isNew ? _min : _oldMin), Bytes(isNew ? _max : _oldMax), _nullCount, IsLegacy: !isNew)
         {
             IsMinExact = isNew ? _isMinExact : null,
             IsMaxExact = isNew ? _isMaxExact : null,
         };
-        return trust.HasTrueBounds(column) && AreSound(statistics, thrift.Span, column) && _nullCount != valueCount
+        return trust.HasTrueBounds && AreSound(statistics, thrift.Span, column) && _nullCount != valueCount
             ? statistics : statistics.WithoutBounds();
     }
 

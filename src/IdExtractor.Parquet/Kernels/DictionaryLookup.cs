@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IdExtractor.Foundation.Kernels;
@@ -27,8 +28,12 @@ internal static class DictionaryLookup
     /// <param name="marks">One bit per entry.</param>
     /// <param name="places">Receives the positions; as long as <paramref name="indices"/>.</param>
     /// <returns>How many were found.</returns>
-    public static int Find(ReadOnlySpan<int> indices, ReadOnlySpan<ulong> marks, Span<int> places) =>
-        s_isBranchless ? FindBranchless(indices, marks, places) : FindScalar(indices, marks, places);
+    public static int Find(ReadOnlySpan<int> indices, ReadOnlySpan<ulong> marks, Span<int> places)
+    {
+        Debug.Assert(places.Length >= indices.Length, "There is no place for some positions.");
+        Debug.Assert(!IndexRange.ExceedsScalar(indices, marks.Length * 64), "An index lies outside the bits.");
+        return s_isBranchless ? FindBranchless(indices, marks, places) : FindScalar(indices, marks, places);
+    }
 
     /// <summary>
     /// Writes every position and keeps those that count. A branch per index would be unpredictable.

@@ -19,6 +19,11 @@ internal unsafe interface ILockStepCodec
     static abstract byte* Table { get; }
 
     /// <summary>
+    /// Whether these streams are what the kernel is for. It stops as soon as they are not.
+    /// </summary>
+    static virtual bool Fits(PageStream** streams, int count) => true;
+
+    /// <summary>
     /// Whether the stream is at the start of a step, and not inside a literal or a match.
     /// </summary>
     static abstract bool IsBetweenSteps(PageStream* stream);
@@ -30,7 +35,8 @@ internal unsafe interface ILockStepCodec
     /// Performs one step of one stream; the only branch is for special cases. Returns false for a
     /// special case, without moving either position.
     /// </summary>
-    /// <typeparam name="THistory"><see cref="LockStep.Deep"/> or <see cref="LockStep.Shallow"/>.</typeparam>
+    /// <typeparam name="THistory"><see cref="LockStep.Deep"/> or
+    /// <see cref="LockStep.Shallow"/>.</typeparam>
     static abstract bool Step<THistory>(byte* table, ref byte* input, ref byte* output, byte* history)
         where THistory : struct;
 

@@ -17,7 +17,8 @@ internal static class IndexRange
     /// Whether any index is negative or not below <paramref name="count"/>, with the fastest
     /// variant that this machine supports.
     /// </summary>
-    public static bool Exceeds(ReadOnlySpan<int> indices, int count) => s_takesVectors ? ExceedsByVectors(indices, count) : ExceedsScalar(indices, count);
+    public static bool Exceeds(ReadOnlySpan<int> indices, int count) =>
+        s_takesVectors ? ExceedsByVectors(indices, count) : ExceedsScalar(indices, count);
 
     /// <summary>Computes the maximum of each lane, then the maximum of all lanes.</summary>
     internal static bool ExceedsByVectors(ReadOnlySpan<int> indices, int count)

@@ -34,11 +34,26 @@ internal static class KernelRegistry
     /// </summary>
     public const string BlockVariant = "block";
 
-    /// <summary>Snappy tags of several streams in one thread: <see cref="SnappyLockStep"/>, <see cref="SnappyTagDecoder"/>.</summary>
-    public static readonly Kernel Snappy = Kernel.Of("snappy", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
+    /// <summary>
+    /// Snappy tags of several streams in one thread: <see cref="SnappyLockStep"/>,
+    /// <see cref="SnappyTagDecoder"/>.
+    /// </summary>
+    public static readonly Kernel Snappy = Kernel.Of(
+        "snappy", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
 
-    /// <summary>LZ4 sequences of several streams in one thread: <see cref="Lz4LockStep"/>, <see cref="Lz4SequenceDecoder"/>.</summary>
-    public static readonly Kernel Lz4 = Kernel.Of("lz4", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
+    /// <summary>
+    /// Pairs of Snappy tags of several streams in one thread: <see cref="SnappyPairLockStep"/>,
+    /// <see cref="SnappyTagDecoder"/>.
+    /// </summary>
+    public static readonly Kernel SnappyPairs = Kernel.Of(
+        "snappy-pairs", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
+
+    /// <summary>
+    /// LZ4 sequences of several streams in one thread: <see cref="Lz4LockStep"/>,
+    /// <see cref="Lz4SequenceDecoder"/>.
+    /// </summary>
+    public static readonly Kernel Lz4 = Kernel.Of(
+        "lz4", "lockstep", Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian && nint.Size == 8);
 
     /// <summary>Copies earlier output: <see cref="BackReference"/>.</summary>
     public static readonly Kernel Repeat = Kernel.Of("repeat", Vector128Variant, Vector128.IsHardwareAccelerated);
@@ -58,6 +73,12 @@ internal static class KernelRegistry
     /// <summary>The same for values at arbitrary positions.</summary>
     public static readonly Kernel ProbeView = Kernel.Of("probe-view", "filter", overRead: sizeof(ulong));
 
+    /// <summary>
+    /// Looks up numbers of a fixed width in the keys, in place: with a filter that has no branch
+    /// per value, or one value at a time.
+    /// </summary>
+    public static readonly Kernel ProbeNumbers = Kernel.Of("probe-numbers", "filter", overRead: sizeof(ulong));
+
     /// <summary>Unpacks bit-packed values: <see cref="BitUnpacker"/>.</summary>
     public static readonly Kernel Unpack = Kernel.Of("unpack", Vector128Variant, Vector128.IsHardwareAccelerated);
 
@@ -73,7 +94,9 @@ internal static class KernelRegistry
     /// <summary>Null expansion, from values to rows: <see cref="NullExpansion.RowsOf"/>.</summary>
     public static readonly Kernel Rows = Kernel.Of("rows", WordVariant);
 
-    /// <summary>Null expansion, from rows to values: <see cref="NullExpansion.ValuesBetween"/>.</summary>
+    /// <summary>
+    /// Null expansion, from rows to values: <see cref="NullExpansion.ValuesBetween"/>.
+    /// </summary>
     public static readonly Kernel Ranks = Kernel.Of("ranks", WordVariant);
 
     /// <summary>
@@ -89,16 +112,16 @@ internal static class KernelRegistry
     /// <summary>Sums 32-bit differences: <see cref="PrefixSum"/>.</summary>
     public static readonly Kernel Sum32 = Kernel.Of("sum32", Vector128Variant, Vector128.IsHardwareAccelerated);
 
-    /// <summary>Sums 32-bit differences into 64-bit values: <see cref="PrefixSum"/>.</summary>
-    public static readonly Kernel Sum64 = Kernel.Of("sum64", BlockVariant);
-
     /// <summary>Joins prefixes and suffixes: <see cref="PrefixJoiner"/>.</summary>
     public static readonly Kernel Join = Kernel.Of("join", Vector128Variant, Vector128.IsHardwareAccelerated);
 
     /// <summary>Reassembles split values: <see cref="ByteStreamSplit"/>.</summary>
-    public static readonly Kernel Split = Kernel.Of("split", Vector128Variant, Sse2.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported);
+    public static readonly Kernel Split = Kernel.Of(
+        "split", Vector128Variant, Sse2.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported);
 
     /// <summary>All kernels.</summary>
     public static IReadOnlyList<Kernel> All =>
-        [Snappy, Lz4, Repeat, Walk, Plain, Probe, ProbeView, Unpack, Levels, LevelCount, LevelBitsOf, Rows, Ranks, IndexBounds, Lookup, Sum32, Sum64, Join, Split, Crc32.Kernel];
+        [
+            Snappy, SnappyPairs, Lz4, Repeat, Walk, Plain, Probe, ProbeView, ProbeNumbers, Unpack, Levels, LevelCount, LevelBitsOf, Rows,
+            Ranks, IndexBounds, Lookup, Sum32, Join, Split, Crc32.Kernel];
 }

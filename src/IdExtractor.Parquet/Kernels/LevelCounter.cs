@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using IdExtractor.Foundation.Kernels;
 
@@ -5,15 +6,22 @@ namespace IdExtractor.Parquet.Kernels;
 
 /// <summary>Counts the set levels of a flat column.</summary>
 /// <remarks>
-/// Kernel <c>level-count</c>. Preconditions: every byte is 0 or 1. Over-read: none. Aliasing: reads only.
-/// Benchmark: <c>KernelBenchmarks</c>.
+/// Kernel <c>level-count</c>. Preconditions: every byte is 0 or 1. Over-read: none. Aliasing: reads
+/// only. Benchmark: <c>KernelBenchmarks</c>.
 /// </remarks>
 internal static class LevelCounter
 {
     private static readonly bool s_takesVectors = !KernelRegistry.LevelCount.Uses(Kernel.Scalar);
 
-    /// <summary>The number of ones among bytes that are 0 or 1, with the fastest variant that this machine supports.</summary>
-    public static int CountSet(ReadOnlySpan<byte> levels) => s_takesVectors ? CountByVectors(levels) : CountScalar(levels);
+    /// <summary>
+    /// The number of ones among bytes that are 0 or 1, with the fastest variant that this machine
+    /// supports.
+    /// </summary>
+    public static int CountSet(ReadOnlySpan<byte> levels)
+    {
+        Debug.Assert(!levels.ContainsAnyExceptInRange((byte)0, (byte)1), "A level is neither 0 nor 1.");
+        return s_takesVectors ? CountByVectors(levels) : CountScalar(levels);
+    }
 
     /// <summary>Sums in byte lanes, which are widened before they can overflow.</summary>
     internal static int CountByVectors(ReadOnlySpan<byte> levels)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using IdExtractor.Foundation.Kernels;
@@ -31,6 +32,8 @@ internal static class LevelPacking
     /// </param>
     public static void Pack(ReadOnlySpan<byte> levels, Span<ulong> bits)
     {
+        Debug.Assert(bits.Length >= WordsFor(levels.Length), "There is no word for some levels.");
+        Debug.Assert(!levels.ContainsAnyExceptInRange((byte)0, (byte)1), "A level is neither 0 nor 1.");
         if (s_takesVectors)
             PackByVectors(levels, bits);
         else
@@ -46,7 +49,9 @@ internal static class LevelPacking
         {
             var packed = 0UL;
             for (var i = 0; i < BitsInWord; i += Vector128<byte>.Count)
-                packed |= (ulong)Vector128.Equals(Vector128.LoadUnsafe(ref from, (nuint)((word * BitsInWord) + i)), Vector128<byte>.One).ExtractMostSignificantBits() << i;
+                packed |= (ulong)Vector128.Equals(
+                    Vector128.LoadUnsafe(ref from, (nuint)((word * BitsInWord) + i)),
+                    Vector128<byte>.One).ExtractMostSignificantBits() << i;
             bits[word] = packed;
         }
 

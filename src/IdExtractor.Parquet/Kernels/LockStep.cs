@@ -54,9 +54,20 @@ internal static unsafe class LockStep
         }
 
         if (snappy > 0)
-            LockStepLoops<SnappyLockStep>.Run(streams, snappy);
+            RunSnappy(streams, snappy);
         if (snappy < count)
             LockStepLoops<Lz4LockStep>.Run(streams + snappy, count - snappy);
+    }
+
+    /// <summary>
+    /// The same for streams of Snappy only: in pairs of tags as long as these fit.
+    /// </summary>
+    public static void RunSnappy(PageStream** streams, int count)
+    {
+        if (SnappyPairLockStep.Fits(streams, count))
+            LockStepLoops<SnappyPairLockStep>.Run(streams, count);
+        if (!SnappyPairLockStep.Fits(streams, count))
+            LockStepLoops<SnappyLockStep>.Run(streams, count);
     }
 
     /// <summary>Ends a page whose output is complete.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace IdExtractor.Parquet.Kernels;
@@ -25,17 +26,35 @@ internal static unsafe class LockStepLoops<TCodec>
     /// <summary>No stream.</summary>
     private const int None = -1;
 
-    /// <summary>Advances the streams until at least one of them needs its owner: its output is full, its input is used up, or it has failed.</summary>
+    /// <summary>
+    /// Advances the streams until at least one of them needs its owner: its output is full, its
+    /// input is used up, or it has failed. Stops before that when the codec's kernel no longer fits
+    /// them.
+    /// </summary>
     /// <param name="streams">The streams.</param>
     /// <param name="count">How many, 1 up to <see cref="LockStep.MaxStreams"/>.</param>
     public static void Run(PageStream** streams, int count)
     {
-        while (!AnyNeedsOwner(streams, count))
+        Debug.Assert(count is >= 1 and <= LockStep.MaxStreams, "There are too many streams, or none.");
+        CheckStreams(streams, count);
+        while (TCodec.Fits(streams, count) && !AnyNeedsOwner(streams, count))
         {
             if (IsHistoryDeep(streams, count))
                 Loop<LockStep.Deep>(streams, count);
             else
                 Loop<LockStep.Shallow>(streams, count);
+        }
+    }
+
+    /// <summary>Checks what a stream promises, in Debug builds.</summary>
+    [Conditional("DEBUG")]
+    private static void CheckStreams(PageStream** streams, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Debug.Assert(streams[i]->Input <= streams[i]->InputEnd, "A stream has read past its input.");
+            Debug.Assert(streams[i]->Output <= streams[i]->OutputEnd, "A stream has written past its room.");
+            Debug.Assert(streams[i]->History <= streams[i]->Output, "A stream's history starts after its output.");
         }
     }
 
@@ -70,7 +89,10 @@ internal static unsafe class LockStepLoops<TCodec>
         for (var i = 0; i < count; i++)
         {
             var stream = streams[i];
-            while (!TCodec.IsSupported || !TCodec.IsBetweenSteps(stream) || stream->Status != DecodeStatus.Ok || TCodec.Rounds(stream, stream->Input, stream->Output) < MinRounds)
+            while (!TCodec.IsSupported
+                || !TCodec.IsBetweenSteps(stream)
+                || stream->Status != DecodeStatus.Ok
+                || TCodec.Rounds(stream, stream->Input, stream->Output) < MinRounds)
             {
                 if (stream->Output < stream->OutputEnd && TCodec.StepPlainly(stream))
                     continue;
@@ -121,7 +143,8 @@ internal static unsafe class LockStepLoops<TCodec>
 
             streams[0]->Input = i0;
             streams[0]->Output = o0;
-            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 1)))
+            if ((careful != None && !TCodec.TakeCare(streams[careful]))
+                || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 1)))
                 return;
         }
     }
@@ -161,7 +184,8 @@ internal static unsafe class LockStepLoops<TCodec>
             streams[0]->Output = o0;
             streams[1]->Input = i1;
             streams[1]->Output = o1;
-            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 2)))
+            if ((careful != None && !TCodec.TakeCare(streams[careful]))
+                || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 2)))
                 return;
         }
     }
@@ -211,7 +235,8 @@ internal static unsafe class LockStepLoops<TCodec>
             streams[1]->Output = o1;
             streams[2]->Input = i2;
             streams[2]->Output = o2;
-            if ((careful != None && !TCodec.TakeCare(streams[careful])) || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 3)))
+            if ((careful != None && !TCodec.TakeCare(streams[careful]))
+                || (typeof(THistory) == typeof(LockStep.Shallow) && IsHistoryDeep(streams, 3)))
                 return;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using IdExtractor.Foundation.Kernels;
 
@@ -36,9 +37,15 @@ internal static class NullExpansion
     /// <param name="wanted">The values, by their numbers.</param>
     /// <param name="rows">Receives the row of each.</param>
     /// <returns>How many were found before the rows ended.</returns>
-    public static int RowsOf(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows) => s_findsByWord
-        ? RowsByWord(bits, rowCount, ref row, ref value, wanted, rows)
-        : RowsScalar(bits, rowCount, ref row, ref value, wanted, rows);
+    public static int RowsOf(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
+    {
+        Debug.Assert(bits.Length * (long)BitsInWord >= rowCount, "The bits do not cover all rows.");
+        Debug.Assert(rows.Length >= wanted.Length, "There is no place for some rows.");
+        Debug.Assert(wanted.IsEmpty || wanted[0] >= value, "The first wanted value has already been passed.");
+        return s_findsByWord
+            ? RowsByWord(bits, rowCount, ref row, ref value, wanted, rows)
+            : RowsScalar(bits, rowCount, ref row, ref value, wanted, rows);
+    }
 
     /// <summary>
     /// Counts the values of a range of rows with the fastest variant that this machine supports.
@@ -46,12 +53,17 @@ internal static class NullExpansion
     /// <param name="bits">One bit per row.</param>
     /// <param name="from">The first row.</param>
     /// <param name="to">The row after the last.</param>
-    public static int ValuesBetween(ReadOnlySpan<ulong> bits, int from, int to) => s_countsByWord ? ValuesByWord(bits, from, to) : ValuesScalar(bits, from, to);
+    public static int ValuesBetween(ReadOnlySpan<ulong> bits, int from, int to)
+    {
+        Debug.Assert(from >= 0 && bits.Length * (long)BitsInWord >= to, "The bits do not cover all rows.");
+        return s_countsByWord ? ValuesByWord(bits, from, to) : ValuesScalar(bits, from, to);
+    }
 
     /// <summary>
     /// Skips words whose values are all too low, then the lower values of the word that remains.
     /// </summary>
-    internal static int RowsByWord(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
+    internal static int RowsByWord(
+        ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
     {
         var (at, before) = (row, value);
         var found = 0;
@@ -84,7 +96,8 @@ internal static class NullExpansion
     }
 
     /// <summary>The reference implementation of <see cref="RowsOf"/>: one row at a time.</summary>
-    internal static int RowsScalar(ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
+    internal static int RowsScalar(
+        ReadOnlySpan<ulong> bits, int rowCount, ref int row, ref int value, ReadOnlySpan<int> wanted, Span<int> rows)
     {
         for (var found = 0; found < wanted.Length; found++)
         {

@@ -9,7 +9,10 @@ namespace IdExtractor.Parquet.Kernels;
 /// </summary>
 internal unsafe struct PageStream
 {
-    /// <summary>Which kernel the stream is for: <see cref="CompressionCodec.Snappy"/> or <see cref="CompressionCodec.Lz4Raw"/>.</summary>
+    /// <summary>
+    /// Which kernel the stream is for: <see cref="CompressionCodec.Snappy"/> or
+    /// <see cref="CompressionCodec.Lz4Raw"/>.
+    /// </summary>
     public CompressionCodec Codec;
 
     /// <summary>Next byte of compressed input.</summary>
@@ -24,7 +27,9 @@ internal unsafe struct PageStream
     /// <summary>Where the next byte of output goes.</summary>
     public byte* Output;
 
-    /// <summary>First byte past the room for output. Up to 16 bytes past it may be overwritten.</summary>
+    /// <summary>
+    /// First byte past the room for output. Up to 16 bytes past it may be overwritten.
+    /// </summary>
     public byte* OutputEnd;
 
     /// <summary>
@@ -35,6 +40,15 @@ internal unsafe struct PageStream
 
     /// <summary>Bytes left of the current literal, whose tag or token has been consumed.</summary>
     public uint LiteralLeft;
+
+    /// <summary>
+    /// More than 0 while <see cref="SnappyPairLockStep"/> is worth trying. Grows with the pairs
+    /// that it decodes and shrinks with the exceptions.
+    /// </summary>
+    public int PairCredit;
+
+    /// <summary>The output after the last exception. Only compared: it may have slid out.</summary>
+    public byte* LastException;
 
     /// <summary>Bytes left of the current LZ4 match, once its token has been consumed.</summary>
     public uint MatchLeft;
@@ -50,7 +64,9 @@ internal unsafe struct PageStream
     /// </summary>
     public bool IsInputComplete;
 
-    /// <summary>The page ends at <see cref="OutputEnd"/>: a copy that does not fit is an error.</summary>
+    /// <summary>
+    /// The page ends at <see cref="OutputEnd"/>: a copy that does not fit is an error.
+    /// </summary>
     public bool IsOutputComplete;
 
     /// <summary>What went wrong, if anything did.</summary>

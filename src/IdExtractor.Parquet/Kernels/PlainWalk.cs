@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IdExtractor.Foundation.Kernels;
 
@@ -31,8 +32,11 @@ internal static unsafe class PlainWalk
     /// How many were skipped: fewer than <paramref name="count"/> only when the next value is
     /// incomplete.
     /// </returns>
-    public static int Skip(byte* data, int length, int count, out int bytes) =>
-        s_takesBlocks ? SkipBlocks(data, length, count, out bytes) : SkipEach(data, length, count, out bytes);
+    public static int Skip(byte* data, int length, int count, out int bytes)
+    {
+        Debug.Assert(length >= 0 && count >= 0 && (data != null || length == 0), "The bytes do not exist.");
+        return s_takesBlocks ? SkipBlocks(data, length, count, out bytes) : SkipEach(data, length, count, out bytes);
+    }
 
     /// <summary>
     /// Skips eight values at a time as long as they have the length of the previous one.
@@ -85,5 +89,6 @@ internal static unsafe class PlainWalk
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Differences(byte* at, nint stride, int length) =>
-        (*(int*)at ^ length) | (*(int*)(at + stride) ^ length) | (*(int*)(at + (2 * stride)) ^ length) | (*(int*)(at + (3 * stride)) ^ length);
+        (*(int*)at ^ length) | (*(int*)(at + stride) ^ length) | (*(int*)(at + (2 * stride)) ^ length)
+            | (*(int*)(at + (3 * stride)) ^ length);
 }

@@ -69,5 +69,6 @@ internal readonly unsafe struct SnappyLockStep : ILockStepCodec
 
     /// <summary>Keeps as many of the lowest bits as the low byte of an entry specifies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong LowBits(ulong value, ulong entry) => Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(value, entry) : value & ((1UL << (byte)entry) - 1);
+    private static ulong LowBits(ulong value, ulong entry) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(value, entry) : value & ((1UL << (byte)entry) - 1);
 }

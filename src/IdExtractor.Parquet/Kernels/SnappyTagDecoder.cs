@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using IdExtractor.Parquet.Compression;
 
 namespace IdExtractor.Parquet.Kernels;
 
@@ -13,7 +14,8 @@ internal static unsafe class SnappyTagDecoder
     /// Decodes one tag, or continues a literal. Reads no byte past InputEnd and writes none past
     /// OutputEnd.
     /// </summary>
-    /// <returns>False when nothing could be done: no whole tag, no room for a copy, or an error.</returns>
+    /// <returns>False when nothing could be done: no whole tag, no room for a copy, or an
+    /// error.</returns>
     public static bool Step(ref PageStream stream)
     {
         if (stream.LiteralLeft > 0)
@@ -110,18 +112,7 @@ internal static unsafe class SnappyTagDecoder
         }
 
         stream.Input += tagSize;
-        var from = stream.Output - offset;
-        if (offset >= (uint)length)
-        {
-            Buffer.MemoryCopy(from, stream.Output, length, length);
-        }
-        else
-        {
-            // The copy reads what it has just written: a repeating pattern.
-            for (var i = 0; i < length; i++)
-                stream.Output[i] = from[i];
-        }
-
+        BackReference.Repeat(stream.Output, offset, length, stream.OutputEnd);
         stream.Output += length;
         return true;
     }

@@ -26,12 +26,14 @@ public readonly ref struct BloomFilter
     private BloomFilter(ReadOnlySpan<byte> bitset) => _bitset = bitset;
 
     /// <summary>For each word of a block, the odd multiplier that selects the word's bit.</summary>
-    private static ReadOnlySpan<uint> Salts => [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
+    private static ReadOnlySpan<uint> Salts =>
+        [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
 
     /// <summary>
     /// Creates a filter over the bitset that follows the filter's header in the file.
     /// </summary>
-    /// <param name="bitset">The bytes; a positive multiple of <see cref="BlockLength"/>, at most <see cref="LongestBitset"/>.</param>
+    /// <param name="bitset">The bytes; a positive multiple of <see cref="BlockLength"/>, at most
+    /// <see cref="LongestBitset"/>.</param>
     /// <param name="filter">The filter.</param>
     /// <returns>Whether the length is right.</returns>
     public static bool TryCreate(ReadOnlySpan<byte> bitset, out BloomFilter filter)
@@ -52,7 +54,8 @@ public readonly ref struct BloomFilter
         if (_bitset.IsEmpty)
             return true;
 
-        // The upper half of the hash, as a fraction of 2^32, picks the block; the lower half picks the bits.
+        // The upper half of the hash, as a fraction of 2^32, picks the block; the lower half picks
+        // the bits.
         var blocks = (ulong)(_bitset.Length / BlockLength);
         var block = _bitset.Slice((int)(((hash >> 32) * blocks) >> 32) * BlockLength, BlockLength);
         for (var i = 0; i < Salts.Length; i++)

@@ -44,12 +44,14 @@ public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, 
         if (buffer.TryReserve(Memory, capacity, keep))
             return;
         throw new MemoryLimitException($"A {what} takes more memory than is left for pages",
-            Place(offset, $"at most {Memory.Limit} bytes for all pages and dictionaries in work", $"{capacity} bytes"), "raise --max-memory, or write smaller pages");
+            Place(offset, $"at most {Memory.Limit} bytes for all pages and dictionaries in work", $"{capacity} bytes"),
+            "raise --max-memory, or write smaller pages");
     }
 
     /// <summary>Throws the error for a malformed chunk.</summary>
     [DoesNotReturn]
-    public void ThrowCorrupt(string problem, long? offset = null, string? expected = null, string? actual = null, Exception? inner = null) =>
+    public void ThrowCorrupt(
+        string problem, long? offset = null, string? expected = null, string? actual = null, Exception? inner = null) =>
         throw new CorruptFileException(problem, Place(offset, expected, actual), "rewrite or remove the file", inner);
 
     /// <summary>Throws the error for a valid chunk that uses an unsupported feature.</summary>
@@ -69,7 +71,7 @@ public sealed record ChunkContext(string File, int RowGroup, ColumnChunk Chunk, 
         ThrowCorrupt($"Malformed {what}: {Explain(status)}", offset);
     }
 
-    private static string Explain(DecodeStatus status) => status switch
+    internal static string Explain(DecodeStatus status) => status switch
     {
         DecodeStatus.InputTooShort => "the data ends too early",
         DecodeStatus.OutputTooLong => "it holds more than the page declares",

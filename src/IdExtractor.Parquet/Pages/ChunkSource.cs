@@ -27,6 +27,7 @@ public abstract class ChunkSource : IDisposable
     public virtual ReadOnlySpan<byte> Lend(int again, int least, int most) => [];
 
     /// <summary>Skips bytes. Never called past the end of the chunk.</summary>
+    /// <param name="count">Number of bytes, 1 or more.</param>
     public abstract void Skip(long count);
 
     /// <inheritdoc/>

@@ -201,9 +201,13 @@ internal sealed class ColumnIndex
                 return false;
             if (ColumnStatistics.IsPlaceholder(Min(page), Max(page)))
                 continue;
-            if (before >= 0 && _order == Ascending && (order.Compare(Min(before), Min(page)) > 0 || order.Compare(Max(before), Max(page)) > 0))
+            if (before >= 0
+                && _order == Ascending
+                && (order.Compare(Min(before), Min(page)) > 0 || order.Compare(Max(before), Max(page)) > 0))
                 return false;
-            if (before >= 0 && _order == Descending && (order.Compare(Min(before), Min(page)) < 0 || order.Compare(Max(before), Max(page)) < 0))
+            if (before >= 0
+                && _order == Descending
+                && (order.Compare(Min(before), Min(page)) < 0 || order.Compare(Max(before), Max(page)) < 0))
                 return false;
             before = page;
         }

@@ -21,10 +21,14 @@ internal static class ColumnSupport
             context.ThrowUnsupported($"A column that is not flat ({column.TypeText})");
         if (column.Physical is not (PhysicalType.ByteArray or PhysicalType.FixedLenByteArray or PhysicalType.Int32 or PhysicalType.Int64))
             context.ThrowUnsupported($"A column of type {column.TypeText}");
-        if (column.Physical == PhysicalType.FixedLenByteArray && (column.TypeLength < 0 || column.TypeLength > context.Limits.MaxValueBytes))
-            context.ThrowCorrupt("An impossible type length", expected: $"0..{context.Limits.MaxValueBytes}", actual: $"{column.TypeLength}");
+        if (column.Physical == PhysicalType.FixedLenByteArray
+            && (column.TypeLength < 0 || column.TypeLength > context.Limits.MaxValueBytes))
+            context.ThrowCorrupt(
+                "An impossible type length", expected: $"0..{context.Limits.MaxValueBytes}", actual: $"{column.TypeLength}");
         var logical = column.Logical;
-        if (logical.Kind == LogicalKind.Decimal && (logical.Precision is < 1 or > MaxPrecision || logical.Scale < 0 || logical.Scale > logical.Precision))
-            context.ThrowCorrupt("An impossible decimal", expected: $"a precision of 1 to {MaxPrecision} and a scale up to it", actual: column.TypeText);
+        if (logical.Kind == LogicalKind.Decimal
+            && (logical.Precision is < 1 or > MaxPrecision || logical.Scale < 0 || logical.Scale > logical.Precision))
+            context.ThrowCorrupt(
+                "An impossible decimal", expected: $"a precision of 1 to {MaxPrecision} and a scale up to it", actual: column.TypeText);
     }
 }

@@ -33,6 +33,13 @@ internal sealed unsafe class KernelPage : IDisposable
         LockStep.IsSupported(context.Chunk.Codec) && header.IsData && header.IsCompressed && header.UncompressedSize <= MaxSize;
 
     /// <summary>
+    /// Whether the kernel can decompress a dictionary, whose size the limits bound. It is read in
+    /// any order, so it gains nothing from a cache anyway.
+    /// </summary>
+    public static bool CanReadDictionary(ChunkContext context, in PageHeader header) =>
+        LockStep.IsSupported(context.Chunk.Codec) && header.Type == PageType.Dictionary && header.IsCompressed;
+
+    /// <summary>
     /// Starts the current page. The result begins with the levels of a second-version page, as
     /// stored in the file.
     /// </summary>

@@ -22,7 +22,8 @@ internal static unsafe class PageBody
     /// compressed.</param>
     /// <returns>The uncompressed bytes, <see cref="PageHeader.UncompressedSize"/> of them: in
     /// <paramref name="target"/>, or <paramref name="body"/> itself.</returns>
-    public static byte* Decompress(ChunkContext context, in PageHeader header, long offset, byte* body, NativeBuffer target, bool keepCopy = false)
+    public static byte* Decompress(
+        ChunkContext context, in PageHeader header, long offset, byte* body, NativeBuffer target, bool keepCopy = false)
     {
         var codec = context.Chunk.Codec;
         var levels = header.Type == PageType.DataV2 ? header.DefinitionLevelsSize + header.RepetitionLevelsSize : 0;
@@ -31,7 +32,8 @@ internal static unsafe class PageBody
         var uncompressed = header.UncompressedSize - levels;
         if (isPlain && compressed != uncompressed)
         {
-            context.ThrowCorrupt("The two sizes of an uncompressed page differ", offset, $"{header.CompressedSize} bytes", $"{header.UncompressedSize}");
+            context.ThrowCorrupt(
+                "The two sizes of an uncompressed page differ", offset, $"{header.CompressedSize} bytes", $"{header.UncompressedSize}");
         }
 
         if (isPlain && !keepCopy)
@@ -40,7 +42,8 @@ internal static unsafe class PageBody
             context.ThrowUnsupported($"Compression codec {codec} is not read", offset);
         if (!isPlain && uncompressed > PageCodec.MaxOutput(codec, compressed))
         {
-            context.ThrowCorrupt("A page claims more bytes than its compressed bytes can hold", offset, $"at most {PageCodec.MaxOutput(codec, compressed)}",
+            context.ThrowCorrupt(
+                "A page claims more bytes than its compressed bytes can hold", offset, $"at most {PageCodec.MaxOutput(codec, compressed)}",
                 $"{uncompressed}");
         }
 
@@ -57,7 +60,8 @@ internal static unsafe class PageBody
         // compressed form of an empty input.
         if (uncompressed == 0)
             return target.Pointer;
-        var status = PageCodec.Decompress(codec, new ReadOnlySpan<byte>(body + levels, compressed), new Span<byte>(target.Pointer + levels, uncompressed));
+        var status = PageCodec.Decompress(
+            codec, new ReadOnlySpan<byte>(body + levels, compressed), new Span<byte>(target.Pointer + levels, uncompressed));
         if (status != DecodeStatus.Ok)
             context.Throw($"{codec} data", status, offset);
         return target.Pointer;

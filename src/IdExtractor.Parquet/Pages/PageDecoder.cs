@@ -47,7 +47,8 @@ internal sealed unsafe class PageDecoder : IDisposable
     /// Starts decompressing the current data page with the kernel, if the kernel supports it. Once
     /// the kernel is done, <see cref="Open"/> uses its output.
     /// </summary>
-    public bool TryBegin(ChunkContext context, PageReader pages) => KernelPage.CanRead(context, pages.Header) && _kernelPage.Open(context, pages, _bytes);
+    public bool TryBegin(ChunkContext context, PageReader pages) =>
+        KernelPage.CanRead(context, pages.Header) && _kernelPage.Open(context, pages, _bytes);
 
     /// <summary>Whether the kernel has finished the page.</summary>
     public bool IsDecompressed() => _kernelPage.IsDone();

@@ -42,7 +42,10 @@ internal static class PageHeaderParser
                     hasType = true;
                     break;
                 case 2:
-                    header = header with { UncompressedSize = Size(reader.ReadI32(type), limits, "uncompressed page size", reader.Position) };
+                    header = header with
+                    {
+                        UncompressedSize = Size(reader.ReadI32(type), limits, "uncompressed page size", reader.Position)
+                    };
                     hasUncompressed = true;
                     break;
                 case 3:

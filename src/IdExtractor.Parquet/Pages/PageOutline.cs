@@ -78,7 +78,8 @@ internal sealed class PageOutline
         return row == chunk.ValueCount ? outline : null;
     }
 
-    private static bool TryReadHeader(ChunkSource source, byte[] buffer, ref int have, long left, ParquetLimits limits, out PageHeader header)
+    private static bool TryReadHeader(
+        ChunkSource source, byte[] buffer, ref int have, long left, ParquetLimits limits, out PageHeader header)
     {
         header = default;
         for (var want = FirstReadBytes; want <= MaxHeaderBytes; want *= 4)

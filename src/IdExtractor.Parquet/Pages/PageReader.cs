@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IdExtractor.Foundation.Checksums;
@@ -20,6 +21,12 @@ internal sealed unsafe class PageReader : IDisposable
     /// in cache until they are decoded.
     /// </summary>
     private const int ReadSize = 256 << 10;
+
+    /// <summary>
+    /// Up to so many bytes that are kept shorten the next read, so that the buffer need not grow
+    /// for them.
+    /// </summary>
+    private const int FewKeptBytes = 16 << 10;
 
     /// <summary>
     /// A larger buffer is released between chunks: only an unusual page needed it, and others may
@@ -109,7 +116,8 @@ internal sealed unsafe class PageReader : IDisposable
             if (Header.IsData)
             {
                 if (Header.ValueCount > _valuesLeft)
-                    _context.ThrowCorrupt("The pages hold more values than their chunk", PageOffset, $"at most {_valuesLeft}", $"{Header.ValueCount}");
+                    _context.ThrowCorrupt(
+                        "The pages hold more values than their chunk", PageOffset, $"at most {_valuesLeft}", $"{Header.ValueCount}");
                 _valuesLeft -= Header.ValueCount;
                 return true;
             }
@@ -144,7 +152,9 @@ internal sealed unsafe class PageReader : IDisposable
         return Math.Min(_bodyLeft, _end - _start);
     }
 
-    /// <summary>First byte of the body that has not been consumed. Valid until the next call.</summary>
+    /// <summary>
+    /// First byte of the body that has not been consumed. Valid until the next call.
+    /// </summary>
     public byte* Body => _window + _start;
 
     /// <summary>
@@ -158,6 +168,19 @@ internal sealed unsafe class PageReader : IDisposable
         _bodyLeft -= count;
         if (_bodyLeft == 0 && Header.Crc is { } expected && expected != _crc)
             _context.ThrowCorrupt("A page's CRC does not match its bytes", PageOffset, $"{expected:x8}", $"{_crc:x8}");
+    }
+
+    /// <summary>
+    /// Returns the memory of an unusually large body that has been consumed, so that others can
+    /// have it before the next page is read.
+    /// </summary>
+    public void ReleaseBody()
+    {
+        if (_start < _end || _window != _buffer.Pointer)
+            return;
+        _buffer.TrimTo(KeptBytes);
+        _window = _buffer.Pointer;
+        _start = _end = 0;
     }
 
     /// <summary>
@@ -178,6 +201,7 @@ internal sealed unsafe class PageReader : IDisposable
         var rest = _bodyLeft - buffered;
         if (rest > 0)
         {
+            EndBorrowing();
             _source.Skip(rest);
             _sourceBytesLeft -= rest;
             _position += rest;
@@ -205,6 +229,7 @@ internal sealed unsafe class PageReader : IDisposable
             var target = selection.Index[page];
             if (target.Offset > _position)
             {
+                EndBorrowing();
                 _source.Skip(target.Offset - _position);
                 _position = target.Offset;
             }
@@ -228,7 +253,9 @@ internal sealed unsafe class PageReader : IDisposable
 
         ContradictsIndex = page < 0
             ? Header.IsData
-            : !Header.IsData || Header.ValueCount != selection.Index.RowsOf(page) || Header.HeaderSize + (long)Header.CompressedSize != selection.Index[page].Size;
+            : !Header.IsData
+                || Header.ValueCount != selection.Index.RowsOf(page)
+                || Header.HeaderSize + (long)Header.CompressedSize != selection.Index[page].Size;
         return !ContradictsIndex;
     }
 
@@ -251,7 +278,8 @@ internal sealed unsafe class PageReader : IDisposable
 
         Consume(Header.HeaderSize);
         if (Header.CompressedSize > BytesLeft)
-            _context.ThrowCorrupt("A page runs past the end of its chunk", PageOffset, $"at most {BytesLeft} bytes", $"{Header.CompressedSize}");
+            _context.ThrowCorrupt(
+                "A page runs past the end of its chunk", PageOffset, $"at most {BytesLeft} bytes", $"{Header.CompressedSize}");
         _bodyLeft = Header.CompressedSize;
         _crc = 0;
     }
@@ -287,9 +315,11 @@ internal sealed unsafe class PageReader : IDisposable
         if (_end - _start >= count || TryBorrow(count))
             return;
         MakeRoom(count);
+        EndBorrowing();
         while (_end - _start < count)
         {
-            var room = (int)Math.Min(Math.Min(_buffer.Capacity - _end, _lends ? count - (_end - _start) : Math.Max(ReadSize, count)), _sourceBytesLeft);
+            var room = (int)Math.Min(
+                Math.Min(_buffer.Capacity - _end, _lends ? count - (_end - _start) : Math.Max(ReadSize, count)), _sourceBytesLeft);
             var read = room == 0 ? 0 : _source.Read(_buffer.Memory.Slice(_end, room));
             if (read == 0)
                 _context.ThrowCorrupt("The file ends inside a chunk", PageOffset);
@@ -316,14 +346,22 @@ internal sealed unsafe class PageReader : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Before each call that makes bytes borrowed from the source invalid: none of them may still
+    /// be needed.
+    /// </summary>
+    [Conditional("DEBUG")]
+    private void EndBorrowing() =>
+        Debug.Assert(_window == _buffer.Pointer || _start == _end, "Borrowed bytes are consumed or copied before the source moves on.");
+
     private void MakeRoom(int count)
     {
         var kept = _end - _start;
 
-        // Room for one whole read beyond the kept bytes, or for the requested piece, but never for
-        // more than the chunk still has. When the source exposes its memory, copy only what is
+        // Room for one read beyond the kept bytes, or for the requested piece, but never for more
+        // than the chunk still has. When the source exposes its memory, copy only what is
         // necessary.
-        var target = Math.Min(Math.Max((long)count, _lends ? 0 : kept + (long)ReadSize), kept + _sourceBytesLeft);
+        var target = Math.Min(Math.Max((long)count, _lends ? 0 : ReadSize + (kept > FewKeptBytes ? kept : 0L)), kept + _sourceBytesLeft);
         var isOwn = _window == _buffer.Pointer;
         if (isOwn && _start > 0)
         {

@@ -74,7 +74,8 @@ internal sealed unsafe class RowLevels
                 LoadBatch();
             var at = _row - BatchStart;
             var row = 0;
-            var found = NullExpansion.RowsOf(_bits, _batchLength, ref at, ref _value, new ReadOnlySpan<int>(in value), new Span<int>(ref row));
+            var found = NullExpansion.RowsOf(
+                _bits, _batchLength, ref at, ref _value, new ReadOnlySpan<int>(in value), new Span<int>(ref row));
             _row = BatchStart + at;
             if (found != 0)
                 return BatchStart + row;

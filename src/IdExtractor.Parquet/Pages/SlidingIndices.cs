@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IdExtractor.Parquet.Encodings;
+using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Parquet.Pages;
 
@@ -13,6 +14,9 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
     private const int GroupLength = 8;
     private const int MaxBitWidth = 32;
 
+    private readonly int[] _read = new int[ColumnBatch.MaxRows];
+    private int _readFirst;
+    private int _readCount;
     private bool _isOpen;
     private int _bitWidth;
     private long _runLeft;
@@ -26,7 +30,35 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
     private int _drawnOfGroup;
 
     /// <summary>Opens a page.</summary>
-    public void Open() => (_isOpen, _runLeft, _drawnOfGroup) = (false, 0, 0);
+    public void Open() => (_isOpen, _runLeft, _drawnOfGroup, _readFirst, _readCount) = (false, 0, 0, 0, 0);
+
+    /// <summary>
+    /// Decodes up to one of the page's values. All positions on the way are checked.
+    /// </summary>
+    /// <param name="index">Index of the value; not below that of an earlier call.</param>
+    /// <param name="entries">Entries in the dictionary.</param>
+    /// <param name="entry">The value's position in the dictionary.</param>
+    /// <returns>False when more of the page is needed first.</returns>
+    public bool TryReadAt(int index, int entries, out int entry)
+    {
+        entry = 0;
+        while (index >= _readFirst + _readCount)
+        {
+            _readFirst += _readCount;
+            _readCount = Read(_read);
+            if (_readCount == 0)
+            {
+                values.CheckNotEnded();
+                return false;
+            }
+
+            if (IndexRange.Exceeds(_read.AsSpan(0, _readCount), entries))
+                values.Throw(DecodeStatus.InvalidValue);
+        }
+
+        entry = _read[index - _readFirst];
+        return true;
+    }
 
     /// <summary>
     /// Decodes the next positions, without checking them. The levels of the page must already have
@@ -85,7 +117,8 @@ internal sealed unsafe class SlidingIndices(SlidingValues values)
         if (count <= 0)
             return default;
         destination = destination[..count];
-        BitUnpacker.Unpack32(new ReadOnlySpan<byte>(page.Unread, page.UnreadLength), _drawnOfGroup, _bitWidth, MemoryMarshal.Cast<int, uint>(destination));
+        BitUnpacker.Unpack32(
+            new ReadOnlySpan<byte>(page.Unread, page.UnreadLength), _drawnOfGroup, _bitWidth, MemoryMarshal.Cast<int, uint>(destination));
         var drawn = _drawnOfGroup + count;
         page.Consume(drawn / GroupLength * _bitWidth);
         _drawnOfGroup = drawn % GroupLength;

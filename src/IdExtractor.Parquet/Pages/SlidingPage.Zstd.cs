@@ -29,11 +29,11 @@ internal sealed unsafe partial class SlidingPage
     /// </summary>
     private const int ZstdMemory = 4 << 20;
 
-    private NativeZstdBlocks? _zstd;
+    private ZstdBlocks? _zstd;
 
     private void BeginZstd()
     {
-        (_zstd ??= new NativeZstdBlocks()).Begin();
+        (_zstd ??= new ZstdBlocks()).Begin();
         _unread = _produced = ZstdLead;
         _data = _zstd.Memory.Pointer;
     }
@@ -61,7 +61,8 @@ internal sealed unsafe partial class SlidingPage
             var wanted = zstd.Wanted;
             if (_pages.FillBody(wanted) < wanted || !TryMakeRoom())
                 return false;
-            if (!zstd.TryDecode(_pages.Body, wanted, _data + _produced, zstd.Memory.Capacity - _produced, out produced) || produced > _toProduce)
+            if (!zstd.TryDecode(_pages.Body, wanted, _data + _produced, zstd.Memory.Capacity - _produced, out produced)
+                || produced > _toProduce)
                 return false;
             _produced += produced;
             _toProduce -= produced;
@@ -74,10 +75,10 @@ internal sealed unsafe partial class SlidingPage
         return true;
     }
 
-    private bool TryBeginFrame(NativeZstdBlocks zstd)
+    private bool TryBeginFrame(ZstdBlocks zstd)
     {
         PassSkippableFrames();
-        var size = _pages.FillBody(NativeZstdBlocks.MaxHeader);
+        var size = _pages.FillBody(ZstdBlocks.MaxHeader);
         if (!zstd.TryBeginFrame(new ReadOnlySpan<byte>(_pages.Body, size), out var window))
             return false;
         var reach = Math.Min(window, (ulong)_toProduce);
@@ -86,7 +87,7 @@ internal sealed unsafe partial class SlidingPage
 
         // After the lead, the block decoder needs room for the window's output, the current block
         // and one more block. A page never needs more than its own size plus this overhead.
-        const int Besides = ZstdLead + (2 * NativeZstdBlocks.MaxBlock) + ZstdSlack;
+        const int Besides = ZstdLead + (2 * ZstdBlocks.MaxBlock) + ZstdSlack;
         var least = (int)reach + Besides;
         var wanted = (int)Math.Max(least, Math.Min(ZstdMemory, _toProduce + Besides));
         var keep = Math.Min(_produced, zstd.Memory.Capacity);
@@ -100,7 +101,8 @@ internal sealed unsafe partial class SlidingPage
     private void PassSkippableFrames()
     {
         while (_pages.FillBody(ZstdFrameHeader.SkippableHeader) >= ZstdFrameHeader.SkippableHeader
-            && ZstdFrameHeader.TryReadSkippable(new ReadOnlySpan<byte>(_pages.Body, ZstdFrameHeader.SkippableHeader), out var length) && length <= _pages.BodyLeft)
+            && ZstdFrameHeader.TryReadSkippable(new ReadOnlySpan<byte>(_pages.Body, ZstdFrameHeader.SkippableHeader), out var length)
+                && length <= _pages.BodyLeft)
         {
             for (var left = (int)length; left > 0;)
             {
@@ -117,7 +119,7 @@ internal sealed unsafe partial class SlidingPage
     /// </summary>
     private bool TryMakeRoom()
     {
-        if (_zstd!.Memory.Capacity - _produced >= NativeZstdBlocks.MaxBlock + ZstdSlack)
+        if (_zstd!.Memory.Capacity - _produced >= ZstdBlocks.MaxBlock + ZstdSlack)
             return true;
         if (UnreadLength > ZstdLead)
             return false;

@@ -11,8 +11,9 @@ namespace IdExtractor.Parquet.Pages;
 /// One data page that is decompressed step by step into a window that fits in cache, whatever the
 /// page's size. Output that has been consumed slides out, except for the 64 KiB that Snappy and LZ4
 /// may refer back to. Large pages use a ring, in which nothing has to be moved. The owner runs the
-/// kernel for Snappy and LZ4, several pages in lock step; Zstandard frames are decoded block by
-/// block. Reusable for page after page.
+/// kernel for Snappy and LZ4, several pages in lock step; Zstandard frames and Brotli streams are
+/// decoded piece by piece. The window of an uncompressed page is the reader's own, without a copy.
+/// Reusable for page after page.
 /// </summary>
 /// <param name="mayRing">False for the reference implementation, which moves its window instead of
 /// using a <see cref="RingMemory"/>.</param>
@@ -39,7 +40,9 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
     /// <summary>More compressed input is read when less than this is available.</summary>
     private const int LowInput = 1 << 10;
 
-    private readonly NativeBuffer _window = new(HistorySize + StepSize);
+    private const int WindowSize = HistorySize + StepSize;
+
+    private readonly NativeBuffer _window = new(WindowSize);
     private readonly PageStream* _stream = (PageStream*)NativeMemory.AllocZeroed((nuint)sizeof(PageStream));
     private ChunkContext _context = null!;
     private PageReader _pages = null!;
@@ -51,13 +54,15 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
     private CompressionCodec _codec;
     private bool _isDisposed;
     private bool _hasSlid;
+    private bool _isInPlace;
     private int _unread;
     private int _produced;
     private long _toProduce;
 
     /// <summary>Whether pages with this codec can be read this way.</summary>
     public static bool CanRead(CompressionCodec codec) =>
-        LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || (codec == CompressionCodec.Zstd && NativeZstdBlocks.IsAvailable);
+        LockStep.Decodes(codec) || codec == CompressionCodec.Uncompressed || codec == CompressionCodec.Brotli
+        || (codec == CompressionCodec.Zstd && ZstdBlocks.IsAvailable) || IsDecodedWhole(codec);
 
     /// <summary>
     /// The stream for the kernel to run on; valid between <see cref="Prepare"/> and
@@ -100,17 +105,21 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _context = context;
         _pages = pages;
         _codec = pages.Header.IsCompressed ? context.Chunk.Codec : CompressionCodec.Uncompressed;
-        _isRing = uncompressedSize > _window.Capacity && _codec != CompressionCodec.Zstd && TryRing();
+        _window.Reserve(WindowSize, keep: 0);
+        _isRing = uncompressedSize > _window.Capacity && LockStep.Decodes(_codec) && TryRing();
         _data = _isRing ? _ring!.Pointer : _window.Pointer;
         _end = _isRing ? _ring!.Size - NativeBuffer.Slack : _window.Capacity;
         _unread = _produced = 0;
         _toProduce = uncompressedSize;
-        IsComplete = IsBeyondWindow = _hasSlid = false;
+        IsComplete = IsBeyondWindow = _hasSlid = _isInPlace = false;
+        EndBrotli();
         *_stream = default;
         _stream->Codec = _codec;
         _stream->History = _data;
+        _stream->PairCredit = context.Column.FixedWidth == sizeof(ulong) ? SnappyPairLockStep.FullCredit : 0;
         if (_codec == CompressionCodec.Uncompressed && pages.BodyLeft != uncompressedSize)
-            context.ThrowCorrupt("The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
+            context.ThrowCorrupt(
+                "The two sizes of an uncompressed page differ", pages.PageOffset, $"{pages.BodyLeft} bytes", $"{uncompressedSize}");
         if (_codec == CompressionCodec.Snappy)
             ReadPreamble();
         else if (_codec == CompressionCodec.Zstd)
@@ -134,13 +143,24 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
             return false;
         }
 
-        Slide();
-        if (_codec == CompressionCodec.Uncompressed)
+        if (_codec == CompressionCodec.Brotli)
         {
-            Copy();
+            AdvanceBrotli();
             return false;
         }
 
+        if (IsDecodedWhole(_codec))
+        {
+            DecodeWhole();
+            return false;
+        }
+        if (_codec == CompressionCodec.Uncompressed)
+        {
+            Extend();
+            return false;
+        }
+
+        Slide();
         TakeInput(LowInput);
         _stream->Output = _data + _produced;
         var room = _end - _produced;
@@ -170,12 +190,20 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
     }
 
     /// <summary>
-    /// Closes the page at any point. Returns borrowed memory and discards unread output.
+    /// Closes the page at any point. Returns borrowed memory, discards unread output, and leaves
+    /// the reader behind what has been consumed of an uncompressed page.
     /// </summary>
     public void Close()
     {
         _zstd?.End();
+        EndBrotli();
+        if (_isInPlace)
+            ConsumeInPlace();
+        _isInPlace = false;
         _unread = _produced = 0;
+
+        // Other lanes may be waiting for the memory that an unusual page or value needed.
+        _window.TrimTo(PageReader.KeptBytes);
     }
 
     /// <inheritdoc/>
@@ -184,10 +212,32 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         if (_isDisposed)
             return;
         _isDisposed = true;
+        _isInPlace = false;
         Close();
         NativeMemory.Free(_stream);
         ((IDisposable)_window).Dispose();
         _ring?.Dispose();
+    }
+
+    /// <summary>
+    /// Whether pages of a codec are decoded whole, into a window that then holds the whole page:
+    /// their decoders go from a whole input to a whole output. Values are still read in place.
+    /// </summary>
+    private static bool IsDecodedWhole(CompressionCodec codec) =>
+        codec is CompressionCodec.Gzip or CompressionCodec.Lz4 && PageCodec.IsSupported(codec);
+
+    private void DecodeWhole()
+    {
+        var size = (int)_toProduce;
+        _context.Reserve(_window, size, keep: 0, "page", _pages.PageOffset);
+        var length = _pages.BodyLeft;
+        var body = new ReadOnlySpan<byte>(_pages.ReadBody(), length);
+        Check(PageCodec.Decompress(_codec, body, new Span<byte>(_window.Pointer, size)));
+        _pages.ReleaseBody();
+        _data = _window.Pointer;
+        _produced = size;
+        _toProduce = 0;
+        IsComplete = true;
     }
 
     /// <summary>
@@ -286,19 +336,23 @@ internal sealed unsafe partial class SlidingPage(bool mayRing = true) : IDisposa
         _stream->History = _data;
     }
 
-    private void Copy()
+    /// <summary>
+    /// Extends the view of an uncompressed page: at least twice the bytes that are unread, so that
+    /// a long value is not moved again and again.
+    /// </summary>
+    private void Extend()
     {
-        var count = (int)Math.Min(_toProduce, _end - _produced);
-        while (count > 0)
-        {
-            var piece = Math.Min(count, _pages.FillBody(Math.Min(count, LowInput)));
-            Buffer.MemoryCopy(_pages.Body, _data + _produced, piece, piece);
-            _pages.ConsumeBody(piece);
-            _produced += piece;
-            _toProduce -= piece;
-            count -= piece;
-        }
+        var unread = UnreadLength;
+        ConsumeInPlace();
+        _isInPlace = true;
+        _produced = _pages.FillBody((int)Math.Min((2L * unread) + LowInput, _pages.BodyLeft));
+        _data = _pages.Body;
+        IsComplete = _produced == _pages.BodyLeft;
+    }
 
-        IsComplete = _toProduce == 0;
+    private void ConsumeInPlace()
+    {
+        _pages.ConsumeBody(_unread);
+        _unread = _produced = 0;
     }
 }

@@ -39,7 +39,8 @@ internal sealed unsafe class ValueDecoder : IDisposable
     /// <param name="offset">Where the page starts in the file, for messages.</param>
     /// <param name="mayBeEmpty">The page may hold no values; even the header of the encoding may be
     /// missing then.</param>
-    public DecodeStatus Open(ChunkContext context, ReadOnlySpan<byte> page, int start, ParquetEncoding encoding, long offset, bool mayBeEmpty)
+    public DecodeStatus Open(
+        ChunkContext context, ReadOnlySpan<byte> page, int start, ParquetEncoding encoding, long offset, bool mayBeEmpty)
     {
         (_context, _offset) = (context, offset);
         _encoding = encoding == ParquetEncoding.PlainDictionary ? ParquetEncoding.RleDictionary : encoding;
@@ -98,7 +99,8 @@ internal sealed unsafe class ValueDecoder : IDisposable
                 return ReadIndices(page, count, dictionary, batch);
             case ParquetEncoding.Plain when _physical == PhysicalType.ByteArray:
                 batch.Values = Scattered(page, count, batch);
-                return PlainByteArray.Decode(page, ref _position, _end, new Span<int>(batch.OffsetSlots, count), new Span<int>(batch.LengthSlots, count));
+                return PlainByteArray.Decode(
+                    page, ref _position, _end, new Span<int>(batch.OffsetSlots, count), new Span<int>(batch.LengthSlots, count));
             case ParquetEncoding.Plain:
                 return ReadPlainFixed(page, count, batch);
             case ParquetEncoding.DeltaLengthByteArray:

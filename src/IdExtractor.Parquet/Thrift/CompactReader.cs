@@ -24,6 +24,12 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
     /// </summary>
     public bool RanOut { get; private set; }
 
+    /// <summary>All bytes, for code that steps over values itself.</summary>
+    public readonly ReadOnlySpan<byte> Input => _input;
+
+    /// <summary>Structs and lists that may still be nested here.</summary>
+    public readonly int LevelsLeft => _maxDepth - _depth;
+
     /// <summary>
     /// Enters a struct. Returns the field id of the enclosing one, to pass to
     /// <see cref="EndStruct"/>.
@@ -43,6 +49,10 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
         _depth--;
         _fieldId = outerFieldId;
     }
+
+    /// <summary>Continues after a value that the caller stepped over.</summary>
+    /// <param name="position">Position after the value.</param>
+    public void ContinueAt(int position) => Position = position;
 
     /// <summary>Moves to the next field of the current struct; false at its end.</summary>
     public bool NextField(out int id, out ThriftType type)
@@ -147,7 +157,18 @@ internal ref struct CompactReader(ReadOnlySpan<byte> input, int maxDepth)
     public bool ReadListBool() => ReadByte() == (byte)ThriftType.True;
 
     /// <summary>Skips a field of any type.</summary>
-    public void Skip(ThriftType type) => SkipValue(type, inCollection: false);
+    public void Skip(ThriftType type)
+    {
+        if (type is (ThriftType.Struct or ThriftType.List)
+            && CompactSkipper.SkipValue(_input, Position, type, LevelsLeft + 1) is > 0 and var end)
+            Position = end;
+        else
+            SkipValue(type, inCollection: false);
+    }
+
+    /// <summary>Skips a field of any type, one byte after the other: the reference
+    /// implementation of <see cref="CompactSkipper"/>.</summary>
+    public void SkipByBytes(ThriftType type) => SkipValue(type, inCollection: false);
 
     /// <summary>
     /// Skips a list element of any type. A boolean in a list takes a byte of its own.

@@ -14,13 +14,15 @@ internal static class AwsOptions
     public const string Aes256 = "AES256", Kms = "aws:kms", KmsDualLayer = "aws:kms:dsse";
 
     /// <summary>Refuses options that contradict each other.</summary>
-    /// <exception cref="UsageException">A KMS key is given for an encryption without one.</exception>
+    /// <exception cref="UsageException">A KMS key is given for an encryption without
+    /// one.</exception>
     public static void Check(OptionValues values)
     {
         if (values.Has(OptionTable.KmsKeyId) && values.Find(OptionTable.Sse) is Aes256)
         {
             throw new UsageException(
-                $"{values.Describe(OptionTable.KmsKeyId)} contradicts {values.Describe(OptionTable.Sse)} AES256, which has no key of yours", "take --sse aws:kms");
+                $"{values.Describe(OptionTable.KmsKeyId)} contradicts {values.Describe(OptionTable.Sse)} AES256, which has no key of yours",
+                "take --sse aws:kms");
         }
     }
 

@@ -1,55 +1,101 @@
 using IdExtractor.Cli.Commands;
+using IdExtractor.Cli.Completions;
+using IdExtractor.Cli.Help;
 using IdExtractor.Cli.Options;
 using IdExtractor.Display;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Html;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli;
 
-/// <summary>The words of the command line: a command and its options, or a question about the program.</summary>
+/// <summary>
+/// The words of the command line: a command and its options, or a question about the program.
+/// </summary>
 internal static class CommandLine
 {
-    private static readonly TypedOptions s_helpWanted = new(new Dictionary<OptionDefinition, GivenValue>(), true);
-    private static readonly TypedOptions s_nothing = s_helpWanted with { WantsHelp = false };
-
     /// <summary>
-    /// The command and what was typed for it. Without a command, it means the overview if help is
-    /// wanted, else the version.
+    /// The answer to a question about the program; null when the words are a command.
     /// </summary>
-    /// <exception cref="UsageException">No command, an unknown one, or words that do not fit it.</exception>
-    public static (CommandDefinition? Command, TypedOptions Typed) Read(IReadOnlyList<string> words)
+    /// <exception cref="UsageException">There are no words, or the question is not
+    /// understood.</exception>
+    public static string? Answer(IReadOnlyList<string> words, Speech speech)
     {
         if (words.Count == 0)
-            throw new UsageException("No command is given: " + Known(), "see idextractor --help");
+            throw new UsageException($"No command is given: {Known()}", "see idextractor --help");
         switch (words[0])
         {
             case "--help" or "-h" or "help":
-                return words.Count > 1 && CommandTable.Find(words[1]) is { } asked ? (asked, s_helpWanted) : (null, s_helpWanted);
-            case "--version":
-                return (null, s_nothing);
+                var form = words[0] == "-h" ? HelpForm.Short : HelpForm.Long;
+                return words.Count > 1 && CommandTable.Find(words[1]) is { } asked
+                    ? HelpText.Of(asked, form, speech)
+                    : HelpText.Overview(form, speech);
+            case "-V":
+                return VersionText.Short;
+            case "--version" or "version":
+                return VersionText.Long;
+            case "completions":
+                return words.Count == 2
+                    ? CompletionScript.Of(words[1], speech)
+                    : throw new UsageException("completions takes the name of one shell: bash, zsh, fish or powershell");
         }
+
+        // Most command lines ask nothing, and are read only once.
+        return words.Any(word => word is "--help" or "-h")
+            && CommandTable.Find(words[0]) is { } command
+            && Read(words) is (_, { Help: not HelpForm.None } typed)
+            ? HelpText.Of(command, typed.Help, speech)
+            : null;
+    }
+
+    /// <summary>The command and what was typed for it.</summary>
+    /// <exception cref="UsageException">An unknown command, or words that do not fit
+    /// it.</exception>
+    public static (CommandDefinition Command, TypedOptions Typed) Read(IReadOnlyList<string> words)
+    {
 
         if (CommandTable.Find(words[0]) is { } command)
             return (command, TypedOptions.Read(command, [.. words.Skip(1)]));
         if (words[0].StartsWith('-'))
             throw new UsageException($"The command comes first: {Known()}", "see idextractor --help");
         var meant = Spelling.Nearest(words[0], CommandTable.All.Select(known => known.Name));
-        throw new UsageException($"{Quoted.Of(words[0])} is no command: {Known()}", meant is null ? "see idextractor --help" : $"did you mean {meant}?");
+        throw new UsageException(
+            $"{Quoted.Of(words[0])} is no command: {Known()}", meant is null ? "see idextractor --help" : $"did you mean {meant}?");
     }
+
+    /// <summary>The colours of errors that come before the options are understood.</summary>
+    public static ColorMode GuessColor(IReadOnlyList<string> words) => Guess(words, OptionTable.Color) switch
+    {
+        "always" => ColorMode.Always,
+        "never" => ColorMode.Never,
+        _ => ColorMode.Auto,
+    };
 
     /// <summary>The format of errors that come before the options are understood.</summary>
-    public static LogFormat GuessLogFormat(IReadOnlyList<string> words)
+    public static LogFormat GuessLogFormat(IReadOnlyList<string> words) =>
+        Guess(words, OptionTable.Log) == "json" ? LogFormat.Json : LogFormat.Text;
+
+    /// <summary>
+    /// The language of help, and of errors that come before the options are understood.
+    /// </summary>
+    public static PageLanguage GuessLanguage(IReadOnlyList<string> words) =>
+        Guess(words, OptionTable.Lang) is { } text && OptionTable.Lang.Form.Read(text) is PageLanguage known
+            ? known
+            : Speech.OfSystem(Environment.GetEnvironmentVariable);
+
+    private static string? Guess(IReadOnlyList<string> words, OptionDefinition option)
     {
-        var text = Environment.GetEnvironmentVariable(OptionTable.Log.Variable);
+        var text = Environment.GetEnvironmentVariable(option.Variable);
         for (var i = 0; i < words.Count; i++)
         {
-            if (words[i] == OptionTable.Log.Dashed && i + 1 < words.Count)
+            if (words[i] == option.Dashed && i + 1 < words.Count)
                 text = words[i + 1];
-            else if (words[i].StartsWith(OptionTable.Log.Dashed + "=", StringComparison.Ordinal))
-                text = words[i][(OptionTable.Log.Dashed.Length + 1)..];
+            else if (words[i].StartsWith(option.Dashed + "=", StringComparison.Ordinal))
+                text = words[i][(option.Dashed.Length + 1)..];
         }
 
-        return text == "json" ? LogFormat.Json : LogFormat.Text;
+        return text;
     }
 
-    private static string Known() => "the commands are " + string.Join(", ", CommandTable.All.Select(command => command.Name));
+    private static string Known() => $"the commands are {string.Join(", ", CommandTable.All.Select(command => command.Name))}";
 }

@@ -6,6 +6,8 @@ using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Html.RunPage;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli;
 
@@ -17,6 +19,7 @@ internal sealed class CommandRun : IDisposable
     private readonly CommandDefinition _command;
     private readonly OptionValues _values;
     private readonly TellingSettings _telling;
+    private readonly Speech _speech;
     private readonly Terminal _terminal;
     private readonly string _runId;
     private readonly BatchJob? _batch = RunIdentity.Batch();
@@ -25,8 +28,11 @@ internal sealed class CommandRun : IDisposable
     private readonly long _started;
     private readonly RunProgress _progress = new();
     private readonly RunRecorder _recorder;
-    private ReportOutput? _report;
+    private ReportOutput? _report, _page;
+    private RunSampler? _sampler;
+    private IReadOnlyList<RunSample> _samples = [];
     private IDisplay _display = new SilentDisplay();
+    private readonly ObserverChain _observer;
 
     /// <param name="command">What to run.</param>
     /// <param name="values">Its options.</param>
@@ -38,41 +44,46 @@ internal sealed class CommandRun : IDisposable
         (_startedAt, _started) = (_clock.GetUtcNow(), _clock.GetTimestamp());
         _recorder = new RunRecorder(_clock);
         _telling = TellingSettings.From(values);
-        Log = NewLog(_telling.Format, _telling.Level, terminal, runId);
+        terminal.Color = _telling.Color;
+        _speech = Speech.Of(_telling.Language);
+        Log = NewLog(_telling.Format, _telling.Level, terminal, runId, _speech);
+        _observer = new ObserverChain(_recorder, new LogObserver(Log));
     }
 
     /// <summary>Where this run's log lines go.</summary>
     public RunLog Log { get; }
 
-    /// <summary>A log of a format.</summary>
-    public static RunLog NewLog(LogFormat format, LogLevel level, Terminal terminal, string runId) =>
-        format == LogFormat.Json ? new JsonLog(level, terminal, runId, RunIdentity.Batch()) : new TextLog(level, terminal);
+    /// <summary>Creates a log in the given format.</summary>
+    public static RunLog NewLog(LogFormat format, LogLevel level, Terminal terminal, string runId, Speech speech) =>
+        format == LogFormat.Json ? new JsonLog(level, terminal, runId, RunIdentity.Batch()) : new TextLog(level, terminal, runId, speech);
 
     /// <summary>Does the work.</summary>
-    /// <param name="engines">Builds the engine.</param>
+    /// <param name="run">Puts the parts of the run together and runs its command.</param>
     /// <param name="signals">Cancel the work.</param>
-    public RunResult Work(EngineFactory engines, Signals signals)
+    public RunResult Work(CommandRunner run, Signals signals)
     {
         RunPlaces.Check(_values);
         if (_telling.ReportFile is { } path)
-            _report = ReportOutput.Open(path, _runId);
-        var work = _command.Bind(_values);
+            _report = ReportOutput.Open(OptionTable.Report, path, _runId);
+        if (_telling.ReportPage is { } page)
+            _page = ReportOutput.Open(OptionTable.ReportHtml, page, _runId);
+        if (_report is not null || _page is not null)
+            _sampler = new RunSampler(_clock, _progress, static () => Environment.WorkingSet, _started);
+        var command = _command.Bind(_values);
         AwsOptions.Check(_values);
         var meter = new ProgressMeter(_clock, _progress);
-        var engine = engines(new RunContext
+        var context = new RunContext
         {
             RunId = _runId,
             ToolVersion = RunIdentity.ToolVersion(),
             Options = _values,
-            Observer = new ObserverChain(_recorder, meter, new LogObserver(Log)),
+            Observer = new ObserverChain(_observer, meter),
             Progress = _progress,
             Clock = _clock,
-        });
-        foreach (var sentence in OptionValues.FindMisspelt(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
-            Log.Write(LogLevel.Warn, "environment.unknown", sentence);
+        };
         _display = NewDisplay(meter);
         signals.BeforeAbandon(Abandon);
-        return work(engine, signals.Token).GetAwaiter().GetResult();
+        return run(command, context, signals.Token).GetAwaiter().GetResult();
     }
 
     /// <summary>
@@ -84,18 +95,21 @@ internal sealed class CommandRun : IDisposable
     {
         var elapsed = _clock.GetElapsedTime(_started);
         _display.Dispose();
-        if (_report is not null)
-            WriteReport(Summarize(result, failure, elapsed));
+        WriteReports(() => Summarize(result, failure, elapsed));
         try
         {
-            if (result is not null && _report?.IsStdout != true)
-                _terminal.WriteOutput(_telling.JsonResult ? ResultJson.Of(_command.Name, _runId, result, elapsed) : ResultText.Of(result, _progress, elapsed));
+            if (result is not null && _report?.IsStdout != true && _page?.IsStdout != true)
+                _terminal.WriteOutput(
+                    _telling.JsonResult
+                        ? ResultJson.Of(Summarize(result, failure, elapsed))
+                        : ResultText.Of(Summarize(result, failure, elapsed), _speech));
             if (_telling.Metrics == MetricsFormat.Emf)
                 _terminal.WriteOutput(EmbeddedMetrics.Format(Summarize(result, failure, elapsed)));
         }
         catch (IOException error)
         {
-            // Where a file became active, or was checked, the exit code says so. What a plan has to say is lost.
+            // Where a file became active, or was checked, the exit code says so. What a plan has to
+            // say is lost.
             var problem = $"Standard output (stdout) cannot be written to ({error.Message})";
             if (result is { File: not null })
                 Log.Write(LogLevel.Warn, "output.lost", $"{problem}; the exit code says how the run ended");
@@ -112,7 +126,9 @@ internal sealed class CommandRun : IDisposable
     public void Dispose()
     {
         _display.Dispose();
+        _sampler?.Dispose();
         _report?.Dispose();
+        _page?.Dispose();
     }
 
     private void Abandon()
@@ -128,30 +144,47 @@ internal sealed class CommandRun : IDisposable
         if (_telling.Format == LogFormat.Json)
             return new PlainDisplay(_clock, meter, sample => PlainDisplay.Write(Log, sample));
         return Terminal.ErrorIsLive
-            ? new LiveDisplay(_clock, meter, _terminal)
-            : new PlainDisplay(_clock, meter, sample => _terminal.WriteError(PlainDisplay.ToLine(sample)));
+            ? new LiveDisplay(_clock, meter, _terminal, _speech)
+            : new PlainDisplay(_clock, meter, sample => _terminal.WriteError(PlainDisplay.ToLine(sample, _speech)));
     }
 
-    private void WriteReport(RunReport report)
+    private void WriteReports(Func<RunReport> summarize)
+    {
+        if (_report is null && _page is null)
+            return;
+        var started = _clock.GetTimestamp();
+        _observer.PhaseStarted(RunPhase.Report);
+        _samples = _sampler?.Finish() ?? [];
+        var report = summarize();
+        if (_report is not null)
+            WriteReport(_report, stream => RunReportWriter.Write(report, stream));
+        if (_page is not null)
+            WriteReport(_page, stream => stream.Write(RunPageWriter.Write(report, _telling.Language)));
+        _observer.PhaseFinished(RunPhase.Report, _clock.GetElapsedTime(started));
+    }
+
+    private void WriteReport(ReportOutput output, Action<Stream> write)
     {
         try
         {
-            _report!.Write(report);
+            output.Write(write);
         }
         catch (TransientException error)
         {
-            // The work is done or has failed; a report that cannot be written does not change which.
+            // The work is done or has failed; a report that cannot be written does not change
+            // which.
             Log.Write(LogLevel.Error, "report.failed", error.ToLine());
         }
         catch (IOException error)
         {
-            Log.Write(LogLevel.Error, "report.failed", $"The report could not be written to {(_report!.IsStdout ? "standard output (stdout)" : "standard error")} ({error.Message})");
+            Log.Write(
+                LogLevel.Error, "report.failed",
+                $"The report could not be written to {(output.IsStdout ? "standard output (stdout)" : "standard error")} ({error.Message})");
         }
     }
 
     private RunReport Summarize(RunResult? result, Failure? failure, TimeSpan elapsed)
     {
-        using var process = Process.GetCurrentProcess();
         return new RunReport
         {
             Command = _command.Name,
@@ -170,9 +203,27 @@ internal sealed class CommandRun : IDisposable
             Settings = [.. _values.ForReport()],
             Facts = _recorder.Snapshot(),
             Progress = _progress,
-            PeakMemoryBytes = process.PeakWorkingSet64,
+            Samples = _samples,
+            PeakMemoryBytes = PeakMemory(),
             Result = result,
             Error = failure?.ToReportError(),
         };
+    }
+
+    /// <summary>
+    /// The largest resident memory; 0 when the system does not answer, which must not fail a run
+    /// that has published.
+    /// </summary>
+    private static long PeakMemory()
+    {
+        try
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64;
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
+        {
+            return 0;
+        }
     }
 }

@@ -45,27 +45,39 @@ internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exce
         ? new Failure(ExitCode.Terminated, "cancelled", "Cancelled by SIGTERM", null)
         : new Failure(ExitCode.Interrupted, "cancelled", "Cancelled by SIGINT", null);
 
-    /// <summary>The exceptions that no part of the program has named. Their messages are not repeated: they may hold data, and are written for programmers.</summary>
+    /// <summary>
+    /// The exceptions that no part of the program has named. Their messages are not repeated: they
+    /// may hold data, and are written for programmers.
+    /// </summary>
     private static (ExitCode ExitCode, string Kind, string Line) Read(Exception error) => error switch
     {
         ThreadStartException or TaskSchedulerException => (ExitCode.Configuration, "no_thread", NoThread),
         OutOfMemoryException when IsOfThread(error) => (ExitCode.Configuration, "no_thread", NoThread),
 
         // More of the same memory would run out again, so this is not worth a retry by itself.
-        OutOfMemoryException => (ExitCode.Configuration, "out_of_memory", "Out of memory; lower --max-memory or --threads, or give the process more memory"),
-        UnauthorizedAccessException => (ExitCode.Configuration, "access_denied", $"Permission denied{PlaceIn(error)}; give the user that runs this the right to it"),
-        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Configuration, "not_found", $"There is no such file or folder{PlaceIn(error)}; check the path"),
+        OutOfMemoryException => (
+            ExitCode.Configuration, "out_of_memory", "Out of memory; lower --max-memory or --threads, or give the process more memory"),
+        UnauthorizedAccessException => (
+            ExitCode.Configuration, "access_denied", $"Permission denied{PlaceIn(error)}; give the user that runs this the right to it"),
+        FileNotFoundException or DirectoryNotFoundException => (
+            ExitCode.Configuration, "not_found", $"There is no such file or folder{PlaceIn(error)}; check the path"),
         IOException when (error.HResult & 0xFFFF) is DiskFull or DiskFullOnWindows =>
             (ExitCode.Transient, "disk_full", $"No space left on device{PlaceIn(error)}; make room and run again"),
-        IOException { HResult: TooManyOpenFiles } => (ExitCode.Configuration, "too_many_files", $"Too many open files{PlaceIn(error)}; raise the limit (ulimit -n)"),
-        IOException { HResult: FileTooLarge } => (ExitCode.Configuration, "file_too_large", $"A file would be larger than the system allows{PlaceIn(error)}; raise the limit (ulimit -f)"),
-        IOException io => (ExitCode.Transient, "io", $"{TextOf(io)}{PlaceIn(error)}; run again"),
-        OperationCanceledException or TimeoutException => (ExitCode.Transient, "timeout", "An operation took too long and was given up; run again"),
+        IOException { HResult: TooManyOpenFiles } => (
+            ExitCode.Configuration, "too_many_files", $"Too many open files{PlaceIn(error)}; raise the limit (ulimit -n)"),
+        IOException { HResult: FileTooLarge } => (
+            ExitCode.Configuration, "file_too_large",
+            $"A file would be larger than the system allows{PlaceIn(error)}; raise the limit (ulimit -f)"),
+        IOException io => (ExitCode.Transient, "io", $"{string.Concat(TextOf(io), PlaceIn(error))}; run again"),
+        OperationCanceledException or TimeoutException => (
+            ExitCode.Transient, "timeout", "An operation took too long and was given up; run again"),
         _ => (ExitCode.Bug, "bug", BugLine(error)),
     };
 
     private static bool IsOfThread(Exception error) => new System.Diagnostics.StackTrace(error, fNeedFileInfo: false).GetFrames()
-        .Any(frame => System.Diagnostics.DiagnosticMethodInfo.Create(frame) is { Name: "Start" or "StartCore" or "StartInternal" or "UnsafeStart" } method
+        .Any(
+            frame => System.Diagnostics.DiagnosticMethodInfo.Create(frame)
+                is { Name: "Start" or "StartCore" or "StartInternal" or "UnsafeStart" } method
             && method.DeclaringTypeName == "System.Threading.Thread");
 
     /// <summary>The file or folder that an exception of System.IO names.</summary>
@@ -82,11 +94,15 @@ internal sealed record Failure(ExitCode ExitCode, string Kind, string Line, Exce
 
     private static string BugLine(Exception error)
     {
-        var origin = StackText.Origin(error) is { } method ? " in " + method : "";
-        return $"Internal error: {error.GetType().Name}{origin}; this is a defect of idextractor: please report it with its version, the command line and what --log-level debug adds";
+        var type = error.GetType().Name;
+        var origin = StackText.Origin(error) is { } method ? $"{type} in {method}" : type;
+        return $"Internal error: {origin}; this is a defect of idextractor: please report it with its version, the command line and what --log-level debug adds";
     }
 
-    /// <summary>The error that matters among those that ended parallel work: one that the program has named, else the first.</summary>
+    /// <summary>
+    /// The error that matters among those that ended parallel work: one that the program has named,
+    /// else the first.
+    /// </summary>
     private static Exception Unwrap(Exception error)
     {
         if (error is not AggregateException aggregate)

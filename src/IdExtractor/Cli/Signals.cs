@@ -33,7 +33,9 @@ internal sealed class Signals : IDisposable
     /// <summary>What to do in the last moment when the process ends at once.</summary>
     public void BeforeAbandon(Action abandon) => _abandon = abandon;
 
-    /// <summary>The run is over. From now on, too, the process can be ended at once, but with this code.</summary>
+    /// <summary>
+    /// The run is over. From now on, too, the process can be ended at once, but with this code.
+    /// </summary>
     public void Settle(ExitCode code) => _settled = code;
 
     /// <inheritdoc/>

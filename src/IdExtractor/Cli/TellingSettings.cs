@@ -1,5 +1,7 @@
 using IdExtractor.Cli.Options;
 using IdExtractor.Display;
+using IdExtractor.Html;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli;
 
@@ -21,8 +23,17 @@ internal sealed record TellingSettings
     /// <summary>Where the run report goes; null for nowhere.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary>Where the run report goes as a page; null for nowhere.</summary>
+    public string? ReportPage { get; init; }
+
+    /// <summary>The language of text for people.</summary>
+    public PageLanguage Language { get; init; }
+
     /// <summary>Metrics on stdout.</summary>
     public MetricsFormat Metrics { get; init; } = MetricsFormat.None;
+
+    /// <summary>When text for people is coloured.</summary>
+    public ColorMode Color { get; init; }
 
     /// <summary>Reads them from options.</summary>
     public static TellingSettings From(OptionValues values)
@@ -33,8 +44,11 @@ internal sealed record TellingSettings
             Format = format,
             Level = (LogLevel)values.Get(OptionTable.LogLevel, format == LogFormat.Json ? LogLevel.Info : LogLevel.Warn),
             Quiet = values.Flag(OptionTable.Quiet),
+            Color = (ColorMode)values.Get(OptionTable.Color, ColorMode.Auto),
             JsonResult = format == LogFormat.Json || values.Flag(OptionTable.Json),
             ReportFile = values.Find(OptionTable.Report) as string,
+            ReportPage = values.Find(OptionTable.ReportHtml) as string,
+            Language = (PageLanguage)values.Get(OptionTable.Lang, Speech.OfSystem(Environment.GetEnvironmentVariable)),
             Metrics = (MetricsFormat)values.Get(OptionTable.Metrics, MetricsFormat.None),
         };
     }

@@ -10,6 +10,19 @@ internal enum LogFormat
     Json,
 }
 
+/// <summary>When text for people is coloured.</summary>
+internal enum ColorMode
+{
+    /// <summary>On a terminal, unless NO_COLOR is set.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    Always,
+
+    /// <summary>Never.</summary>
+    Never,
+}
+
 /// <summary>How grave a log line is.</summary>
 internal enum LogLevel
 {

@@ -1,6 +1,9 @@
 namespace IdExtractor.Display;
 
-/// <summary>Shows how far a run is. It shows something only once the run has taken a while, and disposing it tidies the terminal.</summary>
+/// <summary>
+/// Shows how far a run is. It shows something only once the run has taken a while, and disposing it
+/// tidies the terminal.
+/// </summary>
 internal interface IDisplay : IDisposable
 {
     /// <summary>Leaves the terminal usable when the process is about to exit at once.</summary>

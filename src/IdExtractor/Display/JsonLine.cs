@@ -9,6 +9,6 @@ namespace IdExtractor.Display;
 /// </summary>
 internal static class JsonLine
 {
-    /// <summary>Characters that only HTML minds stay readable.</summary>
+    /// <summary>Characters that need escaping only in HTML stay readable.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

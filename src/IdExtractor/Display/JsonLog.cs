@@ -6,7 +6,10 @@ using IdExtractor.Core.Report;
 
 namespace IdExtractor.Display;
 
-/// <summary>For machines: one object a line, with time, level, event and run id, and the scheduler's job where there is one.</summary>
+/// <summary>
+/// For machines: one object a line, with time, level, event and run id, and the scheduler's job
+/// where there is one.
+/// </summary>
 internal sealed class JsonLog(LogLevel least, Terminal terminal, string runId, BatchJob? batch) : RunLog(least)
 {
     private static readonly string[] s_levels = ["error", "warn", "info", "debug"];

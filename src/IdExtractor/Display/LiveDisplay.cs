@@ -1,9 +1,10 @@
 using IdExtractor.Host;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Display;
 
 /// <summary>
-/// A bar on a terminal. It appears only when the run takes longer than a moment: drawing needs a library whose loading alone would take longer than many a run.
+/// A bar on a terminal. It appears only when the run takes longer than a moment.
 /// </summary>
 internal sealed class LiveDisplay : IDisplay
 {
@@ -20,7 +21,8 @@ internal sealed class LiveDisplay : IDisplay
     /// <param name="clock">Measures the delay.</param>
     /// <param name="meter">How far the run is.</param>
     /// <param name="terminal">Log lines go above the bar while there is one.</param>
-    public LiveDisplay(TimeProvider clock, ProgressMeter meter, Terminal terminal)
+    /// <param name="speech">The language of the bar.</param>
+    public LiveDisplay(TimeProvider clock, ProgressMeter meter, Terminal terminal, Speech speech)
     {
         void Show(object? state)
         {
@@ -29,7 +31,8 @@ internal sealed class LiveDisplay : IDisplay
                 if (_over.IsSet)
                     return;
                 _drawing = Task.Factory.StartNew(
-                    () => new LiveBar(terminal).Draw(meter, _over), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => new LiveBar(terminal, speech).Draw(meter, _over), CancellationToken.None, TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
             }
         }
 
@@ -39,7 +42,7 @@ internal sealed class LiveDisplay : IDisplay
     /// <inheritdoc/>
     public void Abandon()
     {
-        const string ShowCursor = "\e[?25h";
+        const string ShowCursor = "\r\e[J\e[?25h";
         if (_drawing is null)
             return;
         StandardStream.Error.Write(System.Text.Encoding.ASCII.GetBytes(ShowCursor));
@@ -52,6 +55,8 @@ internal sealed class LiveDisplay : IDisplay
             _over.Set();
         _timer.Dispose();
         if (_drawing is not null)
-            Task.WaitAny([_drawing], s_patience); // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not end a run.
+            // Unlike Wait, this does not raise what went wrong: a bar that cannot be drawn must not
+            // end a run.
+            Task.WaitAny([_drawing], s_patience);
     }
 }

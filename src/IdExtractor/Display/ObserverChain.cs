@@ -9,13 +9,20 @@ internal sealed class ObserverChain(params IRunObserver[] observers) : IRunObser
     public void PhaseStarted(RunPhase phase) => Array.ForEach(observers, observer => observer.PhaseStarted(phase));
 
     /// <inheritdoc/>
-    public void PhaseFinished(RunPhase phase, TimeSpan elapsed) => Array.ForEach(observers, observer => observer.PhaseFinished(phase, elapsed));
+    public void PhaseFinished(RunPhase phase, TimeSpan elapsed) =>
+        Array.ForEach(observers, observer => observer.PhaseFinished(phase, elapsed));
 
     /// <inheritdoc/>
     public void InputPlanned(InputSummary input) => Array.ForEach(observers, observer => observer.InputPlanned(input));
 
     /// <inheritdoc/>
     public void Counted(RunCount count, long value) => Array.ForEach(observers, observer => observer.Counted(count, value));
+
+    /// <inheritdoc/>
+    public void LimitsKnown(GuardLimits limits) => Array.ForEach(observers, observer => observer.LimitsKnown(limits));
+
+    /// <inheritdoc/>
+    public void PreviousFound(PreviousFile previous) => Array.ForEach(observers, observer => observer.PreviousFound(previous));
 
     /// <inheritdoc/>
     public void Warn(string message) => Array.ForEach(observers, observer => observer.Warn(message));

@@ -1,9 +1,12 @@
 using System.Globalization;
 using IdExtractor.Core.Job;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Display;
 
-/// <summary>Lines at intervals, for logs and pipes. A run that is over before the first interval shows none.</summary>
+/// <summary>
+/// Lines at intervals, for logs and pipes. A run that is over before the first interval shows none.
+/// </summary>
 internal sealed class PlainDisplay : IDisplay
 {
     /// <summary>Time to the first line.</summary>
@@ -34,17 +37,18 @@ internal sealed class PlainDisplay : IDisplay
     }
 
     /// <summary>A line for people.</summary>
-    public static string ToLine(ProgressSample sample)
+    public static string ToLine(ProgressSample sample, Speech speech)
     {
-        var share = sample.RowsTotal > 0 ? string.Create(CultureInfo.InvariantCulture, $" {sample.Percent:0.0}%") : "";
-        return $"{sample.Phase.ToName()}{share}: {sample.Details}";
+        var share = sample.RowsTotal > 0 ? speech.Number(string.Create(CultureInfo.InvariantCulture, $" {sample.Percent:0.0}%")) : "";
+        return $"{speech.Of(sample.Phase.ToName())}{share}: {string.Join(", ", sample.DetailParts.Select(speech.Of))}";
     }
 
     /// <summary>A line for machines.</summary>
     public static void Write(RunLog log, ProgressSample sample) => log.Write(
         LogLevel.Info, "progress", null,
         new RunField("phase", sample.Phase.ToName()), new RunField("rows", sample.Rows), new RunField("rows_total", sample.RowsTotal),
-        new RunField("bytes", sample.Bytes), new RunField("rows_per_second", (long)sample.RowsPerSecond), new RunField("seconds_left", (long)(sample.Left?.TotalSeconds ?? -1)));
+        new RunField("bytes", sample.Bytes), new RunField("rows_per_second", (long)sample.RowsPerSecond),
+        new RunField("seconds_left", (long)(sample.Left?.TotalSeconds ?? -1)));
 
     /// <inheritdoc/>
     public void Abandon()

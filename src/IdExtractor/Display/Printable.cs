@@ -2,12 +2,17 @@ using System.Globalization;
 
 namespace IdExtractor.Display;
 
-/// <summary>Text that others chose, names of files above all, as it may reach a terminal or a line of a log.</summary>
+/// <summary>
+/// Makes text from outside, above all file names, safe to show in a terminal or a line of a log.
+/// </summary>
 internal static class Printable
 {
     private const char Stand = '\uFFFD';
 
-    /// <summary>The text with a stand-in for everything that moves a cursor, breaks a line or turns the direction of writing.</summary>
+    /// <summary>
+    /// The text with a stand-in for everything that moves a cursor, breaks a line or turns the
+    /// direction of writing.
+    /// </summary>
     public static string Of(string text)
     {
         if (text.All(IsHarmless))
@@ -21,5 +26,7 @@ internal static class Printable
 
     private static bool IsHarmless(char letter) =>
         letter is >= ' ' and <= '~'
-        || char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        || char.GetUnicodeCategory(letter)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,11 +1,17 @@
+using System.Globalization;
 using IdExtractor.Core.Job;
 
 namespace IdExtractor.Display;
 
-/// <summary>Turns a run's counters into what a display shows. Samples are taken by one thread at a time.</summary>
+/// <summary>
+/// Turns a run's counters into what a display shows. Samples are taken by one thread at a time.
+/// </summary>
 internal sealed class ProgressMeter(TimeProvider clock, RunProgress progress) : SilentObserver
 {
-    /// <summary>The rate is that of the last few seconds, so that it follows the network but does not flicker.</summary>
+    /// <summary>
+    /// The rate is that of the last few seconds, so that it follows the network but does not
+    /// flicker.
+    /// </summary>
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
 
     private readonly Queue<Moment> _past = new();
@@ -29,7 +35,7 @@ internal sealed class ProgressMeter(TimeProvider clock, RunProgress progress) : 
 
         _past.Enqueue(new Moment(now, rows));
         TimeSpan? left = rate >= 1 && total >= rows ? TimeSpan.FromSeconds((total - rows) / rate) : null;
-        return new ProgressSample(_phase, rows, total, progress.BytesRead, rate, left);
+        return new ProgressSample(_phase, rows, total, progress.BytesRead, rate, left) { Retries = progress.Retries };
     }
 
     private sealed record Moment(long At, long Rows);
@@ -44,15 +50,31 @@ internal sealed class ProgressMeter(TimeProvider clock, RunProgress progress) : 
 /// <param name="Left">Time to the end of the scan; null when unknown.</param>
 internal sealed record ProgressSample(RunPhase Phase, long Rows, long RowsTotal, long Bytes, double RowsPerSecond, TimeSpan? Left)
 {
-    /// <summary>Share of the rows, in percent.</summary>
-    public double Percent => RowsTotal > 0 ? Math.Min(100, 100.0 * Rows / RowsTotal) : 0;
+    private const double Nearly = 99.9;
+
+    /// <summary>Requests that were sent again.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>
+    /// Share of the rows, in percent. Below 100: after the last row there is still work to do.
+    /// </summary>
+    public double Percent => RowsTotal > 0 ? Math.Min(Nearly, 100.0 * Rows / RowsTotal) : 0;
+
+    /// <summary>
+    /// The share in whole percent, rounded down, so that it never is 100%; empty until the rows are
+    /// known.
+    /// </summary>
+    public string Share => RowsTotal > 0 ? string.Create(CultureInfo.InvariantCulture, $"{(int)Percent}%") : "";
 
     /// <summary>Rows, bytes, rate, time left: those that are known.</summary>
-    public string Details
+    public string Details => string.Join(", ", DetailParts);
+
+    /// <summary>The parts of <see cref="Details"/>, those that matter most first.</summary>
+    public IReadOnlyList<string> DetailParts
     {
         get
         {
-            var parts = new List<string>(4);
+            var parts = new List<string>(5);
             if (RowsTotal > 0)
                 parts.Add($"{Units.Short(Rows)} of {Units.Short(RowsTotal)} rows");
             parts.Add(Units.Bytes(Bytes));
@@ -60,7 +82,9 @@ internal sealed record ProgressSample(RunPhase Phase, long Rows, long RowsTotal,
                 parts.Add($"{Units.Short(RowsPerSecond)} rows/s");
             if (Left is { } left && Rows < RowsTotal)
                 parts.Add($"{Units.Time(left)} left");
-            return string.Join(", ", parts);
+            if (Retries > 0)
+                parts.Add($"{Units.Exact(Retries)} repeated requests");
+            return parts;
         }
     }
 }

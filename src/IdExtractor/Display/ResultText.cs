@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Plan;
 using IdExtractor.Core.Report;
-using IdExtractor.Foundation.Privacy;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Display;
 
@@ -11,78 +11,156 @@ internal static class ResultText
 {
     private const int MostSkipped = 20;
 
+    private static readonly (RunCount Count, string Words)[] s_reasons =
+    [
+        (RunCount.KeysRejectedEmpty, "{0} empty"), (RunCount.KeysRejectedNotDigits, "{0} not digits"),
+        (RunCount.KeysRejectedFloat, "{0} with a decimal point or exponent"),
+        (RunCount.KeysRejectedPunctuation, "{0} with punctuation"), (RunCount.KeysRejectedTooLong, "{0} too long"),
+    ];
+
     /// <summary>A few lines, without a newline at the end.</summary>
-    public static string Of(RunResult result, RunProgress progress, TimeSpan elapsed)
+    /// <param name="report">A run that ended well.</param>
+    /// <param name="speech">The language.</param>
+    public static string Of(RunReport report, Speech speech)
     {
-        var text = new StringBuilder();
+        var (result, progress, elapsed) = (report.Result!, report.Progress, report.Elapsed);
+        var text = new SpokenText(speech);
         if (result.Plan is { } plan)
             AppendPlan(text, plan);
+        if (result.History is { } listing)
+            HistoryText.Append(text, listing);
+        if (result.Pruned is { } pruned)
+            HistoryText.Append(text, pruned);
         if (result.File is { } file)
-            AppendFile(text, result.Outcome, file);
-        if (result.Outcome == RunOutcome.Published && progress.RowsTotal > 0)
-            text.Append($"  rows       {Units.Exact(progress.RowsScanned)} scanned, {Units.Exact(progress.RowsMatched)} matched\n");
-        text.Append($"  took       {Units.Time(elapsed)}");
-        if (progress.BytesRead > 0)
-            text.Append($", {Units.Bytes(progress.BytesRead)} read");
-        return Confidential.Mask(text.ToString());
+            AppendFile(text, report, file);
+        if (result.Checks.Count > 0)
+            text.Line($"  checked    {string.Join(", ", result.Checks)}");
+        if (result.Outcome == RunOutcome.Published)
+            AppendWork(text, report);
+        text.Line(
+            progress.BytesRead > 0
+                ? $"  took       {Units.Time(elapsed)}, {Units.Bytes(progress.BytesRead)} read"
+                : $"  took       {Units.Time(elapsed)}");
+        return text.ToString();
     }
 
-    private static void AppendFile(StringBuilder text, RunOutcome outcome, OutputFacts file)
+    private static void AppendFile(SpokenText text, RunReport report, OutputFacts file)
     {
-        var what = outcome switch
+        var (ids, partition) = (Units.Exact(file.TotalIds, "{0} ID", "{0} IDs"), Printable.Of(file.SourcePartition));
+        text.Line(report.Outcome switch
         {
-            RunOutcome.Published => "Published",
-            RunOutcome.Current => "Already current:",
-            _ => "Verified",
-        };
-        text.Append($"{what} {Units.Exact(file.TotalIds, "ID")} of partition {Printable.Of(file.SourcePartition)}\n");
-        text.Append($"  md5        {file.Md5Checksum}\n");
+            RunOutcome.Published => $"Published {ids} of partition {partition}",
+            RunOutcome.Current => $"Already current: {ids} of partition {partition}",
+            _ => $"Verified {ids} of partition {partition}",
+        });
+        if (report.Facts.Previous is { } previous)
+        {
+            var percent = report.DropPercent is { } drop ? string.Create(CultureInfo.InvariantCulture, $"{-drop:+0.##;-0.##;0}%, ") : "";
+            var change = string.Concat(percent, report.Change?.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture));
+            text.Line(
+                $"  change     {change} against {Units.Exact(previous.TotalIds)} of partition {Printable.Of(previous.SourcePartition)}");
+        }
+
+        text.Line($"  md5        {file.Md5Checksum}");
+        if (file.GzSha256 is not null)
+            text.Line($"  sha256     {file.GzSha256}");
         if (file.Active is not null)
-            text.Append($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})\n");
+            text.Line($"  active     {Printable.Of(file.Active)} ({Units.Bytes(file.GzipBytes)})");
         if (file.Stage is not null)
-            text.Append($"  stage      {Printable.Of(file.Stage)}{(file.Active is null ? $" ({Units.Bytes(file.GzipBytes)})" : "")}\n");
+            text.Line(
+                file.Active is null
+                    ? $"  stage      {Printable.Of(file.Stage)} ({Units.Bytes(file.GzipBytes)})"
+                    : $"  stage      {Printable.Of(file.Stage)}");
     }
 
-    private static void AppendPlan(StringBuilder text, PlannedWork plan)
+    /// <summary>What was read and how long each phase took.</summary>
+    private static void AppendWork(SpokenText text, RunReport report)
+    {
+        string Count(long? count) => Units.Exact(count ?? 0);
+
+        if (report.Count(RunCount.KeyRows) is { } read)
+        {
+            var reasons = s_reasons.Where(reason => report.Count(reason.Count) > 0)
+                .Select(reason => Units.Exact(report.Count(reason.Count) ?? 0, reason.Words, reason.Words))
+                .ToArray();
+            var (valid, duplicate, rejected) = (
+                Count(report.KeysValid), Count(report.KeysDuplicate), Count(report.Count(RunCount.KeysRejected)));
+            text.Line(reasons.Length == 0
+                ? $"  CPFs       {Count(read)} read, {valid} valid, {duplicate} duplicate, {rejected} rejected"
+                : $"  CPFs       {Count(read)} read, {valid} valid, {duplicate} duplicate, {rejected} rejected ({string.Join(", ", reasons)})");
+        }
+
+        if (report.Progress.RowsTotal > 0)
+            text.Line($"  rows       {Count(report.Progress.RowsScanned)} scanned, {Count(report.Progress.RowsMatched)} matched");
+        var phases = report.Facts.Phases.Where(phase => phase is { Finished: true, Phase: not RunPhase.Report })
+            .Select(phase => $"{text.Speech.Of(phase.Phase.ToName())} {text.Speech.Number(Units.Time(phase.Elapsed))}");
+        text.Line($"  phases     {string.Join(", ", phases)}");
+        if (report.Progress.Requests > 0)
+            text.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  requests   {Count(report.Progress.Requests)}, USD {RequestPrices.Of(report.Progress):0.000000} by list prices"));
+    }
+
+    private static void AppendPlan(SpokenText text, PlannedWork plan)
     {
         foreach (var input in plan.Inputs)
         {
-            text.Append($"Table {input.Role}: {Printable.Of(input.Table)}\n");
+            text.Line($"Table {input.Role}: {Printable.Of(input.Table)}");
             if (input.SourcePartition is not null)
-                text.Append($"  partition  {Printable.Of(input.SourcePartition)}\n");
-            var rows = input.Rows is { } known ? $", {Units.Exact(known, "row")} in {Units.Exact(input.RowGroups, "row group")}" : "";
-            text.Append($"  files      {Units.Exact(input.Files.Count)}, {Units.Bytes(input.Bytes)}{rows}\n");
+                text.Line($"  partition  {Printable.Of(input.SourcePartition)}");
+            var (files, bytes, groups) = (
+                Units.Exact(input.Files.Count), Units.Bytes(input.Bytes), Units.Exact(input.RowGroups, "{0} row group", "{0} row groups"));
+            text.Line(input.Rows is { } rows
+                ? $"  files      {files}, {bytes}, {Units.Exact(rows, "{0} row", "{0} rows")} in {groups}"
+                : $"  files      {files}, {bytes}");
             foreach (var column in input.Columns)
-                text.Append($"  column     {Printable.Of(column.Name)}, {Printable.Of(column.Type)}, {Units.Bytes(column.Bytes)}\n");
+                text.Line($"  column     {Printable.Of(column.Name)}, {Printable.Of(column.Type)}, {Units.Bytes(column.Bytes)}");
             AppendSkipped(text, input.Skipped);
         }
 
-        text.Append($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests, "request")}\n");
+        text.Line($"To read: {Units.Bytes(plan.BytesToRead)} in {Units.Exact(plan.Requests, "{0} request", "{0} requests")}");
         if (plan is { IsRemote: true, Forecast: { } forecast })
             AppendForecast(text, forecast);
+        if (plan.IsRemote)
+            AppendCompute(text, ComputeEstimate.Of(plan.BytesToRead));
     }
 
     /// <summary>
     /// What was skipped and why: what caused a warning comes first, and the list is limited to a
     /// readable length.
     /// </summary>
-    private static void AppendSkipped(StringBuilder text, IReadOnlyList<SkippedItem> skipped)
+    private static void AppendSkipped(SpokenText text, IReadOnlyList<SkippedItem> skipped)
     {
         foreach (var item in skipped.OrderByDescending(item => item.IsWarning).Take(MostSkipped))
-            text.Append($"  skipped    {Printable.Of(item.Name)}: {Printable.Of(item.Reason)}\n");
+            text.Line($"  skipped    {Printable.Of(item.Name)}: {Printable.Of(item.Reason)}");
         if (skipped.Count > MostSkipped)
-            text.Append($"  skipped    {Units.Exact(skipped.Count - MostSkipped)} more, which --json lists\n");
+            text.Line($"  skipped    {Units.Exact(skipped.Count - MostSkipped)} more, which --json lists");
     }
 
-    private static void AppendForecast(StringBuilder text, RequestForecast forecast)
+    private static void AppendForecast(SpokenText text, RequestForecast forecast)
     {
-        static string Line(IEnumerable<StepRequests> requests) => string.Join(", ", requests.Select(request => $"{Units.Exact(request.Count)} {request.Kind.ToName().ToUpperInvariant()}"));
+        string Line(IEnumerable<StepRequests> requests) =>
+            string.Join(
+                ", ",
+                requests.Select(request => $"{text.Speech.Number(Units.Exact(request.Count))} {request.Kind.ToName().ToUpperInvariant()}"));
 
-        text.Append("Requests of a run, when nothing is tried again:\n");
+        text.Line("Requests of a run, when nothing is tried again:");
         foreach (var step in forecast.Steps.GroupBy(request => request.Step))
-            text.Append($"  {step.Key.ToName(),-10} {Line(step)}\n");
-        var all = forecast.Steps.GroupBy(request => request.Kind, (kind, requests) => new StepRequests(RunPhase.Report, kind, requests.Sum(request => request.Count)));
-        text.Append($"  {"in all",-10} {Line(all.OrderBy(request => request.Kind))}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  {"cost",-10} USD {RequestPrices.Of(forecast):0.000000}, by {RequestPrices.Basis}\n");
+            AppendFact(text, step.Key.ToName(), Line(step));
+        var all = forecast.Steps.GroupBy(
+            request => request.Kind, (kind, requests) => new StepRequests(RunPhase.Report, kind, requests.Sum(request => request.Count)));
+        AppendFact(text, "in all", Line(all.OrderBy(request => request.Kind)));
+        AppendFact(
+            text, "cost",
+            text.Speech.Of(
+                string.Create(CultureInfo.InvariantCulture, $"USD {RequestPrices.Of(forecast):0.000000}, by {RequestPrices.Basis}")));
     }
+
+    private static void AppendCompute(SpokenText text, ComputeEstimate estimate) => AppendFact(
+        text, "compute", text.Speech.Of(string.Create(
+        CultureInfo.InvariantCulture,
+        $"USD {estimate.Usd:0.000000}, about {estimate.Seconds:0} s on Fargate with {ComputeEstimate.VirtualCpus} vCPU, by {ComputeEstimate.Basis}")));
+
+    private static void AppendFact(SpokenText text, string name, string fact) => text.AsItIs($"  {text.Speech.Of(name),-10} {fact}");
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using IdExtractor.Cli;
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Report;
 using IdExtractor.Foundation.Privacy;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Display;
 
@@ -33,7 +35,9 @@ internal abstract class RunLog(LogLevel least)
         WriteLine(level, name, Confidential.MaskOrNull(message), shown);
     }
 
-    /// <summary>Writes the error that ended the run and, where debug is wanted, where it came from.</summary>
+    /// <summary>
+    /// Writes the error that ended the run and, where debug is wanted, where it came from.
+    /// </summary>
     public void Write(Failure failure)
     {
         Write(
@@ -46,20 +50,30 @@ internal abstract class RunLog(LogLevel least)
     protected abstract void WriteLine(LogLevel level, string name, string? message, ReadOnlySpan<RunField> fields);
 }
 
-/// <summary>For people: <c>warning: ...</c>, and below that level the event and its circumstances.</summary>
-internal sealed class TextLog(LogLevel least, Terminal terminal) : RunLog(least)
+/// <summary>
+/// For people: <c>warning: ...</c>, and below that level the event and its circumstances. Logs of
+/// that detail have time and run id on each line.
+/// </summary>
+internal sealed class TextLog(LogLevel least, Terminal terminal, string runId, Speech speech) : RunLog(least)
 {
-    private static readonly string[] s_prefixes = ["error: ", "warning: ", "info: ", "debug: "];
+    private const string Plain = "\e[0m";
+
+    private static readonly string[] s_prefixes = ["error:", "warning:", "info:", "debug:"];
+    private static readonly string[] s_colors = ["\e[1;31m", "\e[1;33m", "\e[2m", "\e[2m"];
 
     protected override void WriteLine(LogLevel level, string name, string? message, ReadOnlySpan<RunField> fields)
     {
-        var line = new StringBuilder(s_prefixes[(int)level]).Append(message ?? name);
+        var line = new StringBuilder(message is null ? name : speech.Line(message));
         if (level >= LogLevel.Info)
         {
             foreach (var field in fields)
-                line.Append(' ').Append(field.Name).Append('=').Append(field.Text ?? field.Number.ToString("0.###", CultureInfo.InvariantCulture));
+                line.Append(' ').Append(field.Name).Append('=').Append(
+                    field.Text ?? field.Number.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
-        terminal.WriteError(Printable.Of(line.ToString()));
+        var word = speech.Of(s_prefixes[(int)level]);
+        var prefix = terminal.ErrorIsColored ? $"{s_colors[(int)level]}{word}{Plain}" : word;
+        var origin = Takes(LogLevel.Info) ? $"{RunReportWriter.Timestamp(DateTimeOffset.UtcNow)} {runId} " : "";
+        terminal.WriteError($"{origin}{prefix} {Printable.Of(line.ToString())}");
     }
 }

@@ -34,7 +34,8 @@ internal static class StackText
     {
         foreach (var frame in new StackTrace(error, fNeedFileInfo: false).GetFrames())
         {
-            if (DiagnosticMethodInfo.Create(frame) is { } method && method.DeclaringTypeName.StartsWith("IdExtractor.", StringComparison.Ordinal))
+            if (DiagnosticMethodInfo.Create(frame) is { } method
+                && method.DeclaringTypeName.StartsWith("IdExtractor.", StringComparison.Ordinal))
                 return $"{method.DeclaringTypeName}.{method.Name}";
         }
 

@@ -12,7 +12,11 @@ internal static class Units
     public static string Exact(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>Every digit and what is counted: <c>1 file</c>, <c>1,234 files</c>.</summary>
-    public static string Exact(long count, string what) => $"{Exact(count)} {what}{(count == 1 ? "" : "s")}";
+    /// <param name="count">How many.</param>
+    /// <param name="one">For one of them: <c>{0} file</c>.</param>
+    /// <param name="many">For any other number: <c>{0} files</c>.</param>
+    public static string Exact(long count, string one, string many) =>
+        (count == 1 ? one : many).Replace("{0}", Exact(count), StringComparison.Ordinal);
 
     /// <summary>Three digits or so: <c>1.23 M</c>.</summary>
     public static string Short(double count) => Scale(count, 1000, s_decimal, "");
@@ -20,7 +24,9 @@ internal static class Units
     /// <summary>Three digits or so: <c>1.23 GiB</c>.</summary>
     public static string Bytes(double bytes) => Scale(bytes, 1024, s_binary, " ");
 
-    /// <summary>The two largest units that matter: <c>1 h 05 min</c>, <c>12 s</c>, <c>0.35 s</c>.</summary>
+    /// <summary>
+    /// The two largest units that matter: <c>1 h 05 min</c>, <c>12 s</c>, <c>0.35 s</c>.
+    /// </summary>
     public static string Time(TimeSpan time) => time switch
     {
         { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours:00} h"),

@@ -17,7 +17,10 @@ internal static class ProcessSetup
         PlugClosedStreams();
     }
 
-    /// <summary>Opens the null device in place of a standard stream that is closed: the next file that is opened would take its number, and receive what is meant for the stream.</summary>
+    /// <summary>
+    /// Opens the null device in place of a standard stream that is closed: the next file that is
+    /// opened would take its number, and receive what is meant for the stream.
+    /// </summary>
     private static void PlugClosedStreams()
     {
         for (var descriptor = 0; descriptor < StandardStreams; descriptor++)

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Host;
 
 /// <summary>
-/// Stdout or stderr. It may be closed, full, or a pipe that no process reads: writing waits then, as every program does, but no longer than the run does. Once the run is being
-/// cancelled, what cannot be written at once is dropped.
+/// Stdout or stderr. It may be closed, full, or a pipe that no process reads: writing waits then,
+/// as every program does, but no longer than the run does. Once the run is being cancelled, what
+/// cannot be written at once is dropped.
 /// </summary>
 internal sealed class StandardStream(int descriptor)
 {

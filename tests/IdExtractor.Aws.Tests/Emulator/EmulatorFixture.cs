@@ -7,8 +7,9 @@ using Amazon.S3;
 namespace IdExtractor.Aws.Tests.Emulator;
 
 /// <summary>
-/// The emulator for a class of tests (<c>IClassFixture&lt;EmulatorFixture&gt;</c>). One process serves all classes, and ends with the test run; tests stay apart by the names of their buckets and databases and by
-/// the access key that signs.
+/// The emulator for a class of tests (<c>IClassFixture&lt;EmulatorFixture&gt;</c>). One process
+/// serves all classes, and ends with the test run; tests stay apart by the names of their buckets
+/// and databases and by the access key that signs.
 /// </summary>
 public sealed class EmulatorFixture : IAsyncLifetime
 {
@@ -22,9 +23,13 @@ public sealed class EmulatorFixture : IAsyncLifetime
     private Uri? _address;
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => _address ?? throw new InvalidOperationException("The emulator has not been started: the test wants EmulatorFact or EmulatorTheory.");
+    public Uri Address =>
+        _address
+        ?? throw new InvalidOperationException("The emulator has not been started: the test wants EmulatorFact or EmulatorTheory.");
 
-    /// <summary>A name that no other test has, fit for a bucket, a database and an access key.</summary>
+    /// <summary>
+    /// A name that no other test has, fit for a bucket, a database and an access key.
+    /// </summary>
     public static string NewName(string kind) => $"{kind}-{Environment.ProcessId}-{Interlocked.Increment(ref s_names)}";
 
     /// <inheritdoc/>
@@ -63,7 +68,9 @@ public sealed class EmulatorFixture : IAsyncLifetime
     /// <summary>The requests so far, in order.</summary>
     /// <param name="accessKey">Only what this key signed.</param>
     public async Task<IReadOnlyList<LoggedRequest>> RequestsAsync(string accessKey) =>
-        await s_http.GetFromJsonAsync<List<LoggedRequest>>(new Uri(Address, $"/emulator/requests?key={accessKey}"), JsonSerializerOptions.Web) ?? [];
+        await s_http.GetFromJsonAsync<List<LoggedRequest>>(
+            new Uri(Address, $"/emulator/requests?key={accessKey}"), JsonSerializerOptions.Web)
+            ?? [];
 
     private static async Task<EmulatorProcess> StartAsync()
     {
@@ -76,10 +83,12 @@ public sealed class EmulatorFixture : IAsyncLifetime
 /// <summary>A request as the emulator saw it.</summary>
 /// <param name="Service">As <c>s3</c>.</param>
 /// <param name="Operation">The API operation, as <c>GetObject</c>.</param>
-/// <param name="Resource"><c>bucket</c>, <c>bucket/key</c>, or database, table and the like with slashes between.</param>
+/// <param name="Resource"><c>bucket</c>, <c>bucket/key</c>, or database, table and the like with
+/// slashes between.</param>
 /// <param name="Status">The HTTP status of the answer.</param>
 /// <param name="Prefix">Of a listing.</param>
 /// <param name="Source">Bucket and key that a copy reads.</param>
 /// <param name="Range">The range header of a read.</param>
 /// <param name="Body">The members of a Glue request.</param>
-public sealed record LoggedRequest(string Service, string Operation, string Resource, int Status, string? Prefix, string? Source, string? Range, JsonElement Body);
+public sealed record LoggedRequest(
+    string Service, string Operation, string Resource, int Status, string? Prefix, string? Source, string? Range, JsonElement Body);

@@ -16,9 +16,17 @@ public sealed class GlueAdditionsTests(EmulatorFixture emulator) : IClassFixture
         await emulator.GlueAsync("CreateDatabase", new { DatabaseInput = new { Name = _database } });
         var columns = new[] { new { Name = "id", Type = "string" } };
         var keys = new[] { new { Name = "day", Type = "int" } };
-        await emulator.GlueAsync("CreateTable", new { DatabaseName = _database, TableInput = new { Name = "t", PartitionKeys = keys, StorageDescriptor = new { Columns = columns } } });
-        var partitions = Enumerable.Range(1, 25).Select(day => new { Values = new[] { $"{day}" }, StorageDescriptor = new { Columns = columns, Location = $"s3://b/{day}/" } });
-        await emulator.GlueAsync("BatchCreatePartition", new { DatabaseName = _database, TableName = "t", PartitionInputList = partitions });
+        await emulator.GlueAsync(
+            "CreateTable",
+            new
+            {
+                DatabaseName = _database,
+                TableInput = new { Name = "t", PartitionKeys = keys, StorageDescriptor = new { Columns = columns } }
+            });
+        var partitions = Enumerable.Range(1, 25).Select(
+            day => new { Values = new[] { $"{day}" }, StorageDescriptor = new { Columns = columns, Location = $"s3://b/{day}/" } });
+        await emulator.GlueAsync(
+            "BatchCreatePartition", new { DatabaseName = _database, TableName = "t", PartitionInputList = partitions });
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -84,7 +92,8 @@ public sealed class GlueAdditionsTests(EmulatorFixture emulator) : IClassFixture
         var (_, page) = await GetPartitionsAsync(new() { ["MaxResults"] = 1, ["Segment"] = new { SegmentNumber = 0, TotalSegments = 2 } });
         var token = page.GetProperty("NextToken").GetString();
 
-        var (status, _) = await GetPartitionsAsync(new() { ["NextToken"] = token, ["Segment"] = new { SegmentNumber = 1, TotalSegments = 2 } });
+        var (status, _) = await GetPartitionsAsync(
+            new() { ["NextToken"] = token, ["Segment"] = new { SegmentNumber = 1, TotalSegments = 2 } });
         var (other, _) = await GetPartitionsAsync(new() { ["NextToken"] = "no token" });
 
         Assert.Equal((400, 400), (status, other));
@@ -129,5 +138,6 @@ public sealed class GlueAdditionsTests(EmulatorFixture emulator) : IClassFixture
         return emulator.GlueAsync("GetPartitions", request.Where(member => member.Value is not null).ToDictionary());
     }
 
-    private static IEnumerable<string?> Days(JsonElement page) => page.GetProperty("Partitions").EnumerateArray().Select(partition => partition.GetProperty("Values")[0].GetString());
+    private static IEnumerable<string?> Days(JsonElement page) =>
+        page.GetProperty("Partitions").EnumerateArray().Select(partition => partition.GetProperty("Values")[0].GetString());
 }

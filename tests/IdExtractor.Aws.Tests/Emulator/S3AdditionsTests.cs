@@ -161,7 +161,8 @@ public sealed class S3AdditionsTests(EmulatorFixture emulator) : IClassFixture<E
         var old = await PutAsync("b", "old");
         var upload = await S3.InitiateMultipartUploadAsync(_bucket, "b");
         using var bytes = new MemoryStream([1, 2, 3]);
-        var part = await S3.UploadPartAsync(new UploadPartRequest { BucketName = _bucket, Key = "b", UploadId = upload.UploadId, PartNumber = 1, InputStream = bytes });
+        var part = await S3.UploadPartAsync(
+            new UploadPartRequest { BucketName = _bucket, Key = "b", UploadId = upload.UploadId, PartNumber = 1, InputStream = bytes });
         var complete = new CompleteMultipartUploadRequest { BucketName = _bucket, Key = "b", UploadId = upload.UploadId, IfMatch = old };
         complete.AddPartETags(part);
         await PutAsync("b", "other");

@@ -12,7 +12,7 @@ from request_log import CREDENTIAL
 
 # Signing name of a service -> modules whose install() it needs.
 BY_SERVICE = {
-    "states": ("state_machines", "state_machine_tasks", "lambda_functions"),
+    "states": ("state_machines", "state_machine_parsing", "state_machine_tasks", "lambda_functions"),
     "lambda": ("lambda_functions",),
     "glue": ("glue_jobs",),
     "batch": ("batch_jobs",),

@@ -28,11 +28,14 @@ TOO_LONG = "Job attempt duration exceeded timeout"
 KILL_AFTER = 30
 
 
-def start(job):
+def prepare(job):
     job.created = now()
     job._status = "SUBMITTED"
     job.attempts, job.container, job.terminated = [], {}, threading.Event()
     job.reason = job.started = job.stopped = None
+
+
+def start(job):
     threading.Thread(target=_run, args=(job,), daemon=True).start()
 
 

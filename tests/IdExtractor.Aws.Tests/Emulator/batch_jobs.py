@@ -43,6 +43,7 @@ def _submit_job(submit):
 
 def _start(self, include_start_attempt, job):
     job.retry = _request.retry or job.job_definition.retry_strategy or {}
+    batch_agent.prepare(job)
     self.backend._jobs[job.job_id] = job
     batch_agent.start(job)
 
@@ -65,7 +66,8 @@ def _list_jobs(self):
     if queue is None:
         raise ClientException(f"Job queue {self._get_param('jobQueue')} does not exist")
     filters = self._get_param("filters") or []
-    jobs = [job for job in queue.jobs if all(_fits(job, one) for one in filters)]
+    # moto puts a job into its queue while it makes it. It is listed once it is registered, which is after `prepare`.
+    jobs = [job for job in list(queue.jobs) if job.job_id in backend._jobs and all(_fits(job, one) for one in filters)]
     # With a filter the status is ignored and all statuses are returned, except that of the filter's own kind.
     if not filters:
         jobs = [job for job in jobs if job.status == (self._get_param("jobStatus") or "RUNNING")]

@@ -30,9 +30,11 @@ def _with_eventbridge(get):
         serialized = self.serialized
 
         def serialize(action):
-            found = self.backend.get_bucket_notification_configuration(self.bucket_name)
-            if found and found.event_bridge is not None:
-                action.result["EventBridgeConfiguration"] = {}
+            # An error is serialized in the same way, for example that there is no such bucket.
+            if isinstance(action.result, dict):
+                found = self.backend.get_bucket_notification_configuration(self.bucket_name)
+                if found and found.event_bridge is not None:
+                    action.result["EventBridgeConfiguration"] = {}
             return serialized(action)
 
         self.serialized = serialize

@@ -28,7 +28,8 @@ public sealed class AccessFaultTests : IDisposable
         Assert.True(provider.Given >= 2);
 
         // A HEAD that is refused asks by a GET of one byte why.
-        Assert.Equal(Server.Log.Count(request => request is { Number: > 10, Token: "token1" } && request.Range != (0, 0)), _run.Progress.Retries);
+        Assert.Equal(
+            Server.Log.Count(request => request is { Number: > 10, Token: "token1" } && request.Range != (0, 0)), _run.Progress.Retries);
     }
 
     [Fact]
@@ -67,7 +68,9 @@ public sealed class AccessFaultTests : IDisposable
         var serverTime = DateTime.UtcNow.AddHours(3);
         Server.Before = request =>
         {
-            var signedAt = DateTime.ParseExact(request.Headers["x-amz-date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+            var signedAt = DateTime.ParseExact(
+                request.Headers["x-amz-date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
             if (Math.Abs((signedAt - serverTime).TotalMinutes) < 15)
                 return null;
             var reply = FaultReply.Error(403, "RequestTimeTooSkewed");
@@ -95,8 +98,10 @@ public sealed class AccessFaultTests : IDisposable
     [Theory]
     [InlineData("ListObjectsV2", 403, "AccessDenied", "no", "allow s3:ListBucket on it")]
     [InlineData("GetObject", 403, "AccessDenied", "no", "allow s3:GetObject on it")]
-    [InlineData("PutObject", 403, "AccessDenied", "User: arn:aws:iam::1:role/r is not authorized to perform: s3:PutObject on resource", "allow s3:PutObject on it")]
-    [InlineData("PutObject", 403, "AccessDenied", "User: r is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:x", "allow kms:GenerateDataKey on the key")]
+    [InlineData("PutObject", 403, "AccessDenied", "User: arn:aws:iam::1:role/r is not authorized to perform: s3:PutObject on resource",
+        "allow s3:PutObject on it")]
+    [InlineData("PutObject", 403, "AccessDenied", "User: r is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:x",
+        "allow kms:GenerateDataKey on the key")]
     [InlineData("PutObject", 400, "KMS.DisabledException", "no", "check --kms-key-id")]
     [InlineData("ListObjectsV2", 404, "NoSuchBucket", "no", "check its name and account")]
     [InlineData("ListObjectsV2", 403, "InvalidAccessKeyId", "no", "check the profile or AWS_ACCESS_KEY_ID")]
@@ -133,23 +138,93 @@ public sealed class AccessFaultTests : IDisposable
     [InlineData("CreateMultipartUpload", 403, "AccessDenied", "allow s3:PutObject on it")]
     [InlineData("CreateMultipartUpload", 404, "NoSuchBucket", "check its name and account")]
     [InlineData("HeadObject", 403, "AccessDenied", "out/")]
+    [InlineData("UploadPart", 403, "AccessDenied", "allow s3:PutObject on it")]
+    [InlineData("PutObject", 403, "AccessDenied", "allow s3:PutObject on it")]
+    [InlineData("PutObject", 400, "KMS.DisabledException", "check --kms-key-id")]
     public async Task Extract_OutputCannotBeWritten_IsSaidBeforeTheScan(string operation, int status, string code, string advice)
     {
-        Server.Before = request => request.Operation == operation || (operation == "HeadObject" && request.Range == (0, 0)) ? FaultReply.Error(status, code) : null;
+        Server.Before = request => request.Operation == operation || (operation == "HeadObject" && request.Range == (0, 0))
+            ? FaultReply.Error(status, code)
+            : null;
 
         await _run.ExpectAsync(ExitCode.Configuration);
 
         Assert.Contains("s3://bucket/out/", _run.Error!.ToLine(), StringComparison.Ordinal);
         Assert.Contains(advice, _run.Error.ToLine(), StringComparison.Ordinal);
         Assert.Equal(0, Server.Count("ListObjectsV2"));
+        Assert.Equal(0, Server.Bucket.OpenUploads);
+    }
+
+    [Theory]
+    [InlineData(null, "none")]
+    [InlineData("\"\"", "")]
+    [InlineData("W/\"1\"", "W/\"1\"")]
+    public async Task Extract_OutputWithoutStrongETags_IsRefusedBeforeTheScan(string? etag, string found)
+    {
+        Server.After = (request, reply) =>
+        {
+            reply.Headers.Remove("ETag");
+            if (etag is not null)
+                reply.Headers["ETag"] = etag;
+            return reply;
+        };
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+
+        Assert.Contains("a strong ETag", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Contains($"s3://bucket/out/stage/", _run.Error.ToLine(), StringComparison.Ordinal);
+        Assert.Contains(found, _run.Error.Place.Actual, StringComparison.Ordinal);
+        Assert.Equal(0, Server.Count("ListObjectsV2"));
+        Assert.Equal(0, Server.Bucket.OpenUploads);
     }
 
     [Fact]
-    public async Task Extract_OutputThatCanBeWritten_LeavesNoUpload()
+    public async Task Extract_PutDeniedByAStoreThatChecksNoDigests_IsSaidWhenTheFileIsWritten()
     {
+        Server.Bucket.ChecksDigests = false;
+        Server.Before = request => request.Operation == "PutObject" ? FaultReply.Error(403, "AccessDenied") : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+
+        Assert.Contains("allow s3:PutObject on it", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Equal((0, 1), (Server.CountOfCheck("PutObject"), Server.Count("PutObject")));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Extract_OutputThatCanBeWritten_LeavesNoUploadAndNoObject(bool checksDigests, int puts)
+    {
+        Server.Bucket.ChecksDigests = checksDigests;
+
         await _run.ExpectAsync(ExitCode.Done);
+
         Assert.Equal(0, Server.Bucket.OpenUploads);
-        Assert.Equal(Server.Count("CreateMultipartUpload"), Server.Count("AbortMultipartUpload"));
+        Assert.Equal((2, 3, puts, 2), (Server.CountOfCheck("CreateMultipartUpload"), Server.CountOfCheck("UploadPart"),
+            Server.CountOfCheck("PutObject"), Server.CountOfCheck("AbortMultipartUpload")));
+        Assert.Equal(2, Server.Bucket.Objects.Keys.Count(key => key.StartsWith("out/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Server.Bucket.Objects.Values, found => found.Bytes is [0]);
+        Assert.Equal(0, _run.Progress.Retries);
+        Assert.Empty(_run.Warnings);
+    }
+
+    /// <summary>
+    /// No store that is known does this; were there one, nothing would be left in it.
+    /// </summary>
+    [Fact]
+    public async Task Extract_StoreThatChecksDigestsOfPartsAlone_LosesTheObjectOfTheCheck()
+    {
+        Server.Before = request =>
+        {
+            if (request.Operation == "PutObject")
+                request.Headers.Remove("content-md5");
+            return null;
+        };
+
+        await _run.ExpectAsync(ExitCode.Done);
+
+        Assert.Equal(1, Server.Count("DeleteObject"));
+        Assert.DoesNotContain(Server.Bucket.Objects.Values, found => found.Bytes is [0]);
     }
 
     [Fact]

@@ -21,9 +21,20 @@ public sealed class BufferedReadTests : IDisposable
     {
         new Random(1).NextBytes(_bytes);
         _server.Bucket.Put("t/f", _bytes);
-        var tuning = new RequestTuning { Retry = new() { MaxAttempts = 2, Budget = 10, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) } };
+        var tuning =
+            new RequestTuning
+            {
+                Retry = new()
+                {
+                    MaxAttempts = 2,
+                    Budget = 10,
+                    FirstDelay = TimeSpan.FromMilliseconds(1),
+                    LongestDelay = TimeSpan.FromMilliseconds(2)
+                }
+            };
         _access = new AwsAccess(
-            new AwsSettings { Region = "us-east-1", EndpointUrl = _server.Address, PathStyle = true }, new RunProgress(), tuning, TimeProvider.System, new BasicAWSCredentials("key", "secret"));
+            new AwsSettings { Region = "us-east-1", EndpointUrl = _server.Address, PathStyle = true }, new RunProgress(), tuning,
+            TimeProvider.System, new BasicAWSCredentials("key", "secret"));
     }
 
     public void Dispose()
@@ -104,5 +115,7 @@ public sealed class BufferedReadTests : IDisposable
         return [.. buffers.SelectMany(buffer => buffer)];
     }
 
-    private IEnumerable<(long, long)> Ranges() => _server.Log.Where(request => request.Operation == "GetObject").Select(request => (request.Range!.Value.First, request.Range.Value.Last));
+    private IEnumerable<(long, long)> Ranges() =>
+        _server.Log.Where(request => request.Operation == "GetObject").Select(
+            request => (request.Range!.Value.First, request.Range.Value.Last));
 }

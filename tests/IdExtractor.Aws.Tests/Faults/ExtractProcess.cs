@@ -6,10 +6,15 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>The real program, extracting the samples from a <see cref="FaultServer"/> to it, with its log as JSON.</summary>
+/// <summary>
+/// The real program, extracting the samples from a <see cref="FaultServer"/> to it, with its log as
+/// JSON.
+/// </summary>
 internal sealed class ExtractProcess : IDisposable
 {
-    /// <summary>Sizes by which the few ids of the samples are uploaded and copied in parts.</summary>
+    /// <summary>
+    /// Sizes by which the few ids of the samples are uploaded and copied in parts.
+    /// </summary>
     public const string InParts = "put:100,part:200,copy:100,copy-part:200";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -38,7 +43,8 @@ internal sealed class ExtractProcess : IDisposable
             command[0],
             [
                 .. command[1..], "extract", "--table-a", "s3://bucket/a/", "--table-b", "s3://bucket/b/", "--output", "s3://bucket/out/",
-                "--endpoint-url", server.Address, "--path-style", "--region", "us-east-1", "--quiet", "--log", "json", "--threads", "1", .. words,
+                "--endpoint-url", server.Address, "--path-style", "--region", "us-east-1", "--quiet", "--log", "json", "--threads", "1",
+                .. words,
             ])
         {
             RedirectStandardOutput = true,
@@ -86,7 +92,9 @@ internal sealed class ExtractProcess : IDisposable
             using var document = JsonDocument.Parse(line);
             var entry = document.RootElement;
             if (entry.GetProperty("event").GetString() == "stage.remains")
-                return (entry.GetProperty("fields").GetProperty("removed").GetInt32(), entry.GetProperty("fields").GetProperty("left").GetInt32());
+                return (
+                    entry.GetProperty("fields").GetProperty("removed").GetInt32(),
+                    entry.GetProperty("fields").GetProperty("left").GetInt32());
         }
 
         return null;

@@ -19,13 +19,19 @@ internal sealed class FaultReply
     /// <summary>The connection is reset after so many bytes of the body.</summary>
     public int? ResetAt { get; set; }
 
-    /// <summary>Nothing comes after so many bytes of the body, and the connection stays open.</summary>
+    /// <summary>
+    /// Nothing comes after so many bytes of the body, and the connection stays open.
+    /// </summary>
     public int? SilentAt { get; set; }
 
-    /// <summary>The body comes byte by byte, with such a pause after each; all at once when null.</summary>
+    /// <summary>
+    /// The body comes byte by byte, with such a pause after each; all at once when null.
+    /// </summary>
     public TimeSpan? Pause { get; set; }
 
-    /// <summary>The body comes so many times, one after another; its length is claimed for all of them.</summary>
+    /// <summary>
+    /// The body comes so many times, one after another; its length is claimed for all of them.
+    /// </summary>
     public int Times { get; set; } = 1;
 
     /// <summary>Bytes of the body that the client, or the buffers in between, have taken.</summary>
@@ -44,7 +50,8 @@ internal sealed class FaultReply
     {
         var reply = new FaultReply { Status = status };
         reply.Headers["Content-Type"] = "application/xml";
-        reply.Body = Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message><RequestId>REQ1</RequestId></Error>");
+        reply.Body = Encoding.UTF8.GetBytes(
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message><RequestId>REQ1</RequestId></Error>");
         return reply;
     }
 

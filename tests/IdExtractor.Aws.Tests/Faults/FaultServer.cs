@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>One bucket of an S3 over real HTTP that does what no emulator can be asked for: it resets, falls silent, lies, and loses replies, at requests that a test chooses.</summary>
+/// <summary>
+/// One bucket of an S3 over real HTTP that does what no emulator can be asked for: it resets, falls
+/// silent, lies, and loses replies, at requests that a test chooses.
+/// </summary>
 internal sealed class FaultServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,10 +28,16 @@ internal sealed class FaultServer : IDisposable
     /// <summary>What it holds.</summary>
     public FaultBucket Bucket { get; } = new();
 
-    /// <summary>Answers a request in place of the bucket; null to let the bucket answer. Called for one request at a time.</summary>
+    /// <summary>
+    /// Answers a request in place of the bucket; null to let the bucket answer. Called for one
+    /// request at a time.
+    /// </summary>
     public Func<FaultRequest, FaultReply?> Before { get; set; } = _ => null;
 
-    /// <summary>Spoils what the bucket answered, which has taken place; null loses the reply. Called for one request at a time.</summary>
+    /// <summary>
+    /// Spoils what the bucket answered, which has taken place; null loses the reply. Called for one
+    /// request at a time.
+    /// </summary>
     public Func<FaultRequest, FaultReply, FaultReply?> After { get; set; } = (_, reply) => reply;
 
     /// <summary>The requests, in order.</summary>
@@ -60,8 +69,13 @@ internal sealed class FaultServer : IDisposable
         }
     }
 
-    /// <summary>Requests of one operation so far.</summary>
-    public int Count(string operation) => Log.Count(request => request.Operation == operation);
+    /// <summary>Requests of one operation so far, without those of the output's check.</summary>
+    public int Count(string operation) => Log.Count(request => request.Operation == operation && !request.IsOfOutputCheck);
+
+    /// <summary>
+    /// Requests of one operation that checked so far whether the output can be written.
+    /// </summary>
+    public int CountOfCheck(string operation) => Log.Count(request => request.Operation == operation && request.IsOfOutputCheck);
 
     public void Dispose()
     {
@@ -110,7 +124,9 @@ internal sealed class FaultServer : IDisposable
         {
             _log.Add(request);
             request.Number = _log.Count;
-            request.OfOperation = _counts[request.Operation] = _counts.GetValueOrDefault(request.Operation) + 1;
+            request.Classify(request.Query.TryGetValue("uploadId", out var upload) ? Bucket.HasMetadata(upload) : null);
+            if (!request.IsOfOutputCheck)
+                request.OfOperation = _counts[request.Operation] = _counts.GetValueOrDefault(request.Operation) + 1;
             return Before(request) is { } instead ? instead : After(request, Bucket.Answer(request));
         }
     }

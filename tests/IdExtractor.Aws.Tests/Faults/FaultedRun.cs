@@ -11,7 +11,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>Whole runs against a <see cref="FaultServer"/>: the samples as tables, small sizes and times so that rare paths are reached soon.</summary>
+/// <summary>
+/// Whole runs against a <see cref="FaultServer"/>: the samples as tables, small sizes and times so
+/// that rare paths are reached soon.
+/// </summary>
 internal sealed class FaultedRun : IDisposable
 {
     public const string Active = "out/active/latest.txt.gz";
@@ -40,7 +43,13 @@ internal sealed class FaultedRun : IDisposable
 
     public RequestTuning Tuning { get; set; } = new()
     {
-        Retry = new() { MaxAttempts = 4, Budget = 100, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) },
+        Retry = new()
+        {
+            MaxAttempts = 4,
+            Budget = 100,
+            FirstDelay = TimeSpan.FromMilliseconds(1),
+            LongestDelay = TimeSpan.FromMilliseconds(2)
+        },
         ReplyTimeout = TimeSpan.FromSeconds(10),
         SilenceTimeout = TimeSpan.FromSeconds(10),
     };
@@ -81,7 +90,9 @@ internal sealed class FaultedRun : IDisposable
     {
         try
         {
-            await RunAsync(guards, new PartitionPin([new PartitionValue("ano_mes_dia", partition)]), new RunProgress(), new HeardRun(), CancellationToken.None);
+            await RunAsync(
+                guards, new PartitionPin([new PartitionValue("ano_mes_dia", partition)]), new RunProgress(), new HeardRun(),
+                CancellationToken.None);
             return ExitCode.Done;
         }
         catch (IdExtractorException error)
@@ -110,9 +121,11 @@ internal sealed class FaultedRun : IDisposable
 
     public void Dispose() => Server.Dispose();
 
-    private async Task<RunResult> RunAsync(PublishGuards? guards, PartitionPin? partition, RunProgress progress, IRunObserver observer, CancellationToken cancellationToken)
+    private async Task<RunResult> RunAsync(
+        PublishGuards? guards, PartitionPin? partition, RunProgress progress, IRunObserver observer, CancellationToken cancellationToken)
     {
-        using var access = new AwsAccess(Settings with { EndpointUrl = Server.Address, PathStyle = true }, progress, Tuning, TimeProvider.System, Credentials, observer);
+        using var access = new AwsAccess(
+            Settings with { EndpointUrl = Server.Address, PathStyle = true }, progress, Tuning, TimeProvider.System, Credentials, observer);
         var stores = new S3StoreProvider(access, Sizes);
         var pipeline = new ExtractionPipeline(new PipelineServices
         {

@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>What goes wrong while the result is staged and promoted. The active object is the old or the new one, whole, and no upload stays open.</summary>
+/// <summary>
+/// What goes wrong while the result is staged and promoted. The active object is the old or the new
+/// one, whole, and no upload stays open.
+/// </summary>
 public sealed class PublishFaultTests : IDisposable
 {
     private static readonly S3Tuning s_inParts = new() { MaxPutBytes = 100, PartBytes = 200, MaxCopyBytes = 100, CopyPartBytes = 200 };
@@ -50,7 +53,7 @@ public sealed class PublishFaultTests : IDisposable
     [Fact]
     public async Task Extract_PutWhoseReplyIsLost_IsSettledByHeadAndNotSentAgain()
     {
-        Server.After = (request, reply) => request.Operation == "PutObject" ? null : reply;
+        Server.After = (request, reply) => request is { Operation: "PutObject", IsOfOutputCheck: false } ? null : reply;
 
         await _run.ExpectAsync(ExitCode.Done);
 
@@ -63,7 +66,9 @@ public sealed class PublishFaultTests : IDisposable
     {
         await _run.ExpectAsync(ExitCode.Done);
         var old = _run.ActiveObject;
-        Server.Before = request => request.Operation == "PutObject" ? FaultReply.Error(500, "InternalError") : null;
+        Server.Before = request => request is { Operation: "PutObject", IsOfOutputCheck: false }
+            ? FaultReply.Error(500, "InternalError")
+            : null;
 
         await _run.ExpectAsync(ExitCode.Transient);
 
@@ -109,7 +114,7 @@ public sealed class PublishFaultTests : IDisposable
     {
         Server.Before = request =>
         {
-            if (request.Operation == "PutObject")
+            if (request is { Operation: "PutObject", IsOfOutputCheck: false })
                 request.Body[^20] ^= 0x40;
             return null;
         };
@@ -126,8 +131,12 @@ public sealed class PublishFaultTests : IDisposable
 
         Assert.True(Server.Count("UploadPart") > 1);
         Assert.True(Server.Count("UploadPartCopy") > 1);
-        Assert.All(Server.Log.Where(request => request.Operation == "UploadPart"), request => Assert.True(request.Headers.ContainsKey("x-amz-checksum-crc32")));
-        Assert.All(Server.Log.Where(request => request.Operation == "UploadPartCopy"), request => Assert.True(request.Headers.ContainsKey("x-amz-copy-source-if-match")));
+        Assert.All(
+            Server.Log.Where(request => request is { Operation: "UploadPart", IsOfOutputCheck: false }),
+            request => Assert.True(request.Headers.ContainsKey("x-amz-checksum-crc32")));
+        Assert.All(
+            Server.Log.Where(request => request.Operation == "UploadPartCopy"),
+            request => Assert.True(request.Headers.ContainsKey("x-amz-copy-source-if-match")));
         Assert.Equal(0, Server.Bucket.OpenUploads);
         AssertPublished();
     }
@@ -141,7 +150,9 @@ public sealed class PublishFaultTests : IDisposable
     public async Task Extract_InPartsAndOneIsRefused_AbortsTheUpload(string operation, int which)
     {
         _run.Sizes = s_inParts;
-        Server.Before = request => request.Operation == operation && request.OfOperation >= which ? FaultReply.Error(403, "AccessDenied") : null;
+        Server.Before = request => request.Operation == operation && !request.IsOfOutputCheck && request.OfOperation >= which
+            ? FaultReply.Error(403, "AccessDenied")
+            : null;
 
         await _run.ExpectAsync(ExitCode.Configuration);
 
@@ -173,7 +184,7 @@ public sealed class PublishFaultTests : IDisposable
         using var cancel = new CancellationTokenSource();
         Server.Before = request =>
         {
-            if (request.Operation == operation && !cancel.IsCancellationRequested)
+            if (request.Operation == operation && !request.IsOfOutputCheck && !cancel.IsCancellationRequested)
                 cancel.Cancel();
             return null;
         };
@@ -185,7 +196,8 @@ public sealed class PublishFaultTests : IDisposable
         Assert.Null(_run.ActiveObject);
     }
 
-    private static FaultReply ErrorWith200() => FaultReply.Xml("<Error><Code>InternalError</Code><Message>no</Message><RequestId>REQ1</RequestId></Error>");
+    private static FaultReply ErrorWith200() =>
+        FaultReply.Xml("<Error><Code>InternalError</Code><Message>no</Message><RequestId>REQ1</RequestId></Error>");
 
     private string StageKey() => Server.Bucket.Objects.Keys.Single(key => key.StartsWith("out/stage/", StringComparison.Ordinal));
 
@@ -194,6 +206,8 @@ public sealed class PublishFaultTests : IDisposable
         var active = _run.ActiveObject;
         Assert.NotNull(active);
         Assert.Equal("216", active.Metadata["x-amz-meta-total_ids"]);
-        Assert.Contains(Server.Bucket.Objects, pair => pair.Key.StartsWith("out/stage/", StringComparison.Ordinal) && pair.Value.Bytes.AsSpan().SequenceEqual(active.Bytes));
+        Assert.Contains(
+            Server.Bucket.Objects,
+            pair => pair.Key.StartsWith("out/stage/", StringComparison.Ordinal) && pair.Value.Bytes.AsSpan().SequenceEqual(active.Bytes));
     }
 }

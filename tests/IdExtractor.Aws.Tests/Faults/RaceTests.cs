@@ -3,7 +3,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Faults;
 
-/// <summary>Two runs at once on one output, with nothing in common but the bucket: the newest partition wins, and metadata and body are of one run.</summary>
+/// <summary>
+/// Two runs at once on one output, with nothing in common but the bucket: the newest partition
+/// wins, and metadata and body are of one run.
+/// </summary>
 public sealed class RaceTests : IDisposable
 {
     private const int Rounds = 50;

@@ -13,7 +13,14 @@ public sealed class RefusedHeaderTests : IDisposable
 {
     private const string Checksum = "x-amz-checksum-", Unnamed = "A header you provided implies functionality that is not implemented";
 
-    private static readonly S3Tuning s_inParts = new() { MaxPutBytes = 100, PartBytes = 200, MaxCopyBytes = 100, CopyPartBytes = 200, PartsAtOnce = 1 };
+    private static readonly S3Tuning s_inParts = new()
+    {
+        MaxPutBytes = 100,
+        PartBytes = 200,
+        MaxCopyBytes = 100,
+        CopyPartBytes = 200,
+        PartsAtOnce = 1
+    };
 
     private readonly FaultedRun _run = new();
 
@@ -50,7 +57,9 @@ public sealed class RefusedHeaderTests : IDisposable
 
         AssertWentWithout("with a CRC-32", "read back");
         Assert.True(Server.Count("UploadPart") > 2);
-        Assert.DoesNotContain(Server.Log.SkipWhile(request => request.Operation != operation || !Carries(request, Checksum)).Skip(1), request => Carries(request, Checksum));
+        Assert.DoesNotContain(
+            Server.Log.SkipWhile(request => request.Operation != operation || !Carries(request, Checksum)).Skip(1),
+            request => Carries(request, Checksum));
         Assert.DoesNotContain("Checksum", Document("CompleteMultipartUpload"), StringComparison.Ordinal);
         Assert.Equal(0, Server.Bucket.OpenUploads);
     }
@@ -59,7 +68,9 @@ public sealed class RefusedHeaderTests : IDisposable
     public async Task Extract_ChecksumsInADocumentAreMalformed_IsCompletedWithout()
     {
         _run.Sizes = s_inParts;
-        Refuse(request => System.Text.Encoding.UTF8.GetString(request.Body).Contains("<ChecksumCRC32>", StringComparison.Ordinal), 400, "MalformedXML", "The XML you provided was not well-formed");
+        Refuse(
+            request => System.Text.Encoding.UTF8.GetString(request.Body).Contains("<ChecksumCRC32>", StringComparison.Ordinal), 400,
+            "MalformedXML", "The XML you provided was not well-formed");
 
         await _run.ExpectAsync(ExitCode.Done);
 
@@ -79,7 +90,8 @@ public sealed class RefusedHeaderTests : IDisposable
         AssertWentWithout("with the condition that the key is free", "stage files get a name of their run's own");
         var key = Server.Log.Last(request => request.Operation == "PutObject").Key;
         Assert.EndsWith("_run1.txt.gz", key, StringComparison.Ordinal);
-        Assert.DoesNotContain(Server.Bucket.Objects.Keys, other => other.StartsWith("out/stage/", StringComparison.Ordinal) && other != key);
+        Assert.DoesNotContain(
+            Server.Bucket.Objects.Keys, other => other.StartsWith("out/stage/", StringComparison.Ordinal) && other != key);
         Assert.Contains(Server.Log, request => request.Operation == "HeadObject" && request.Key == key);
     }
 
@@ -87,13 +99,16 @@ public sealed class RefusedHeaderTests : IDisposable
     public async Task Extract_ConditionOfAStageFileInPartsIsRefused_TakesTheRunsOwnName()
     {
         _run.Sizes = s_inParts;
-        Refuse(request => request.Operation == "CompleteMultipartUpload" && request.Key.StartsWith("out/stage/", StringComparison.Ordinal) && request.Headers.ContainsKey("if-none-match"), 501, "NotImplemented", Unnamed + " If-None-Match");
+        Refuse(request => request.Operation == "CompleteMultipartUpload" && request.Key.StartsWith("out/stage/", StringComparison.Ordinal)
+            && request.Headers.ContainsKey("if-none-match"), 501, "NotImplemented", Unnamed + " If-None-Match");
 
         await _run.ExpectAsync(ExitCode.Done);
 
         AssertWentWithout("with the condition that the key is free", "own");
         Assert.Equal(0, Server.Bucket.OpenUploads);
-        Assert.EndsWith("_run1.txt.gz", Server.Bucket.Objects.Keys.Single(key => key.StartsWith("out/stage/", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "_run1.txt.gz", Server.Bucket.Objects.Keys.Single(key => key.StartsWith("out/stage/", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,14 +124,18 @@ public sealed class RefusedHeaderTests : IDisposable
             _run.Sizes = s_inParts;
         var making = inParts ? "CompleteMultipartUpload" : "CopyObject";
         Refuse(
-            request => request.Operation == making && request.Key == FaultedRun.Active && (request.Headers.ContainsKey("if-match") || request.Headers.ContainsKey("if-none-match")),
+            request => request.Operation == making && request.Key == FaultedRun.Active && (
+                request.Headers.ContainsKey("if-match") || request.Headers.ContainsKey("if-none-match")),
             501, "NotImplemented", hasActive ? "If-Match" : "If-None-Match");
         var before = Server.Log.Count;
 
         await _run.ExpectAsync(ExitCode.Done);
 
         AssertWentWithout("with a condition on what it replaces", "may replace a newer file");
-        var asked = Server.Log.Skip(before).Where(request => request.Key == FaultedRun.Active).Select(request => request.Operation).ToList();
+        var asked = Server.Log.Skip(before)
+            .Where(request => request.Key == FaultedRun.Active)
+            .Select(request => request.Operation)
+            .ToList();
         var (refused, made) = (asked.IndexOf(making), asked.LastIndexOf(making));
         Assert.Equal([making, "HeadObject", making], asked[refused..(made + 1)]);
     }
@@ -136,7 +155,9 @@ public sealed class RefusedHeaderTests : IDisposable
             if (request.Operation != making || !request.Headers.ContainsKey("if-match"))
                 return null;
             var active = _run.ActiveObject!;
-            newer = Server.Bucket.Put(FaultedRun.Active, active.Bytes, new(active.Metadata) { ["x-amz-meta-source_partition"] = "20991231", ["x-amz-meta-run_id"] = "newer" });
+            newer = Server.Bucket.Put(
+                FaultedRun.Active, active.Bytes,
+                new(active.Metadata) { ["x-amz-meta-source_partition"] = "20991231", ["x-amz-meta-run_id"] = "newer" });
             return FaultReply.Error(501, "NotImplemented", "If-Match");
         };
 
@@ -151,7 +172,8 @@ public sealed class RefusedHeaderTests : IDisposable
     public async Task Extract_EverythingIsRefusedWithoutNames_IsLeftOutOneAfterTheOther()
     {
         Refuse(
-            request => request.Operation is "PutObject" or "CopyObject" && (Carries(request, Checksum) || request.Headers.ContainsKey("if-none-match")),
+            request => request.Operation is "PutObject" or "CopyObject" && (
+                Carries(request, Checksum) || request.Headers.ContainsKey("if-none-match")),
             501, "NotImplemented", Unnamed);
 
         await _run.ExpectAsync(ExitCode.Done);
@@ -168,12 +190,15 @@ public sealed class RefusedHeaderTests : IDisposable
     {
         if (inParts)
             _run.Sizes = s_inParts;
-        Refuse(request => request.Headers.ContainsKey("x-amz-copy-source-if-match"), 501, "NotImplemented", Unnamed + " x-amz-copy-source-if-match");
+        Refuse(
+            request => request.Headers.ContainsKey("x-amz-copy-source-if-match"), 501, "NotImplemented",
+            Unnamed + " x-amz-copy-source-if-match");
 
         await _run.ExpectAsync(ExitCode.Configuration);
 
         var line = _run.Error!.ToLine();
-        Assert.Contains($"Cannot finish {operation}: the endpoint refuses the condition on the copy's source", line, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Cannot finish {operation}: the endpoint refuses the condition on the copy's source", line, StringComparison.Ordinal);
         Assert.Contains($"s3://bucket/{FaultedRun.Active}", line, StringComparison.Ordinal);
         Assert.Contains("NotImplemented (501), request REQ1", line, StringComparison.Ordinal);
         Assert.Contains("use an endpoint that knows x-amz-copy-source-if-match", line, StringComparison.Ordinal);
@@ -188,14 +213,22 @@ public sealed class RefusedHeaderTests : IDisposable
     [InlineData("x-amz-server-side-encryption", "leave --sse out")]
     public async Task Extract_HeaderOfAnOptionIsRefused_NamesTheOption(string header, string advice)
     {
-        _run.Settings = new AwsSettings { Region = "us-east-1", ExpectedBucketOwner = "123456789012", RequestPayer = true, Encryption = ServerSideEncryption.Aes256 };
-        Refuse(request => request.Headers.ContainsKey(header) && request.Operation == "PutObject", 501, "NotImplemented", $"{Unnamed}<Header>{header}</Header>");
+        _run.Settings = new AwsSettings
+        {
+            Region = "us-east-1",
+            ExpectedBucketOwner = "123456789012",
+            RequestPayer = true,
+            Encryption = ServerSideEncryption.Aes256
+        };
+        Refuse(
+            request => request.Headers.ContainsKey(header) && request.Operation == "PutObject", 501, "NotImplemented",
+            $"{Unnamed}<Header>{header}</Header>");
 
         await _run.ExpectAsync(ExitCode.Configuration);
 
         Assert.Contains(advice, _run.Error!.ToLine(), StringComparison.Ordinal);
         Assert.Empty(_run.Warnings);
-        Assert.Equal(1, Server.Count("PutObject"));
+        Assert.Equal((1, 0), (Server.CountOfCheck("PutObject"), Server.Count("PutObject")));
     }
 
     [Theory]
@@ -215,7 +248,8 @@ public sealed class RefusedHeaderTests : IDisposable
         Assert.Equal(0, _run.Progress.Retries);
     }
 
-    private static bool Carries(FaultRequest request, string header) => request.Headers.Keys.Any(name => name.StartsWith(header, StringComparison.Ordinal));
+    private static bool Carries(FaultRequest request, string header) =>
+        request.Headers.Keys.Any(name => name.StartsWith(header, StringComparison.Ordinal));
 
     private void Refuse(Func<FaultRequest, bool> which, int status, string code, string message)
     {
@@ -225,7 +259,8 @@ public sealed class RefusedHeaderTests : IDisposable
         Server.Before = request => which(request) ? FaultReply.Error(status, code, text) : null;
     }
 
-    private string Document(string operation) => System.Text.Encoding.UTF8.GetString(Server.Log.First(request => request.Operation == operation).Body);
+    private string Document(string operation) =>
+        System.Text.Encoding.UTF8.GetString(Server.Log.First(request => request.Operation == operation).Body);
 
     private void AssertWentWithout(string what, string loss)
     {

@@ -1,4 +1,5 @@
 using IdExtractor.Aws.Glue;
+using IdExtractor.Core.Catalog;
 using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Glue;
@@ -10,8 +11,11 @@ public sealed class GlueCatalogFaultTests
     [InlineData("EntityNotFoundException", "Database nowhere not found.", "there is no such database", "--region")]
     [InlineData("EntityNotFoundException", "Table nowhere not found.", "there is no such table", "--region")]
     [InlineData("EntityNotFoundException", "Entity Not Found", "there is no such table", "catalog id")]
-    [InlineData("AccessDeniedException", "User: arn:aws:iam::1:user/u is not authorized to perform: glue:GetTable on resource: arn:aws:glue:sa-east-1:1:catalog", "access is denied", "allow glue:GetTable")]
-    [InlineData("AccessDeniedException", "Insufficient Lake Formation permission(s): Required Describe on t", "Lake Formation denies it", "grant DESCRIBE and SELECT")]
+    [InlineData("AccessDeniedException",
+        "User: arn:aws:iam::1:user/u is not authorized to perform: glue:GetTable on resource: arn:aws:glue:sa-east-1:1:catalog",
+            "access is denied", "allow glue:GetTable")]
+    [InlineData("AccessDeniedException", "Insufficient Lake Formation permission(s): Required Describe on t", "Lake Formation denies it",
+        "grant DESCRIBE and SELECT")]
     [InlineData("GlueEncryptionException", "", "the catalog's KMS key cannot be used", "kms:Decrypt")]
     [InlineData("ExpiredTokenException", "", "the credentials have expired", "get new ones")]
     [InlineData("UnrecognizedClientException", "", "the credentials are not known", "AWS_ACCESS_KEY_ID")]
@@ -86,8 +90,10 @@ public sealed class GlueCatalogFaultTests
     }
 
     [Theory]
-    [InlineData(null, "org.apache.hadoop.mapred.SymlinkTextInputFormat", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", "manifests")]
-    [InlineData("s3://b/t", "org.apache.hudi.hadoop.HoodieParquetInputFormat", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", "a Hudi table")]
+    [InlineData(null, "org.apache.hadoop.mapred.SymlinkTextInputFormat", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+        "manifests")]
+    [InlineData("s3://b/t", "org.apache.hudi.hadoop.HoodieParquetInputFormat",
+        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", "a Hudi table")]
     [InlineData("s3://b/t", "org.apache.hadoop.mapred.TextInputFormat", "org.openx.data.jsonserde.JsonSerDe", "JsonSerDe")]
     [InlineData("s3://b/t", "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat", "org.apache.hadoop.hive.ql.io.orc.OrcSerde", "OrcSerde")]
     [InlineData("", null, null, "without a Location")]
@@ -95,26 +101,33 @@ public sealed class GlueCatalogFaultTests
     public void EnsureReadable_OtherStorage_IsRefusedClearly(string? location, string? format, string? library, string found)
     {
         var table = new GlueTable { Storage = new GlueStorage(location ?? (format is null ? null : "s3://b/t"), format, library) };
-        Assert.Contains(found, Assert.Throws<ConfigurationException>(() => GlueTableKind.EnsureReadable(new GlueTableName(null, "db", "t"), table)).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            found,
+            Assert.Throws<ConfigurationException>(() => GlueTableKind.EnsureReadable(new GlueTableName(null, "db", "t"), table)).ToLine(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", null)]
+    [InlineData("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", null)]
     [InlineData(null, null, "parquet")]
     [InlineData("org.apache.hadoop.mapred.SequenceFileInputFormat", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", "parquet")]
     [InlineData(null, null, null)]
     public void EnsureReadable_Parquet_IsTaken(string? format, string? library, string? provider)
     {
         var parameters = provider is null ? [] : new Dictionary<string, string> { ["spark.sql.sources.provider"] = provider };
-        GlueTableKind.EnsureReadable(new GlueTableName(null, "db", "t"), new GlueTable { Storage = new GlueStorage("s3://b/t", format, library), Parameters = parameters });
+        GlueTableKind.EnsureReadable(
+            new GlueTableName(null, "db", "t"),
+            new GlueTable { Storage = new GlueStorage("s3://b/t", format, library), Parameters = parameters });
     }
 
     [Fact]
     public async Task ListPartitions_TokenThatRepeats_EndsTheRun()
     {
-        using var scene = new GlueScene((operation, _) => (200, operation == "GetTable" ? GlueScene.Table() : """{"Partitions":[],"NextToken":"again"}"""));
+        using var scene = new GlueScene(
+            (operation, _) => (200, operation == "GetTable" ? GlueScene.Table() : """{"Partitions":[],"NextToken":"again"}"""));
 
-        var error = await Assert.ThrowsAsync<TransientException>(() => scene.SelectAsync());
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync());
 
         Assert.Contains("repeat", error.Message, StringComparison.Ordinal);
     }
@@ -125,7 +138,9 @@ public sealed class GlueCatalogFaultTests
         using var scene = new GlueScene((operation, body) => (200, operation switch
         {
             "GetTable" => GlueScene.Table(),
-            _ when body.TryGetProperty("NextToken", out _) => """{"Partitions":[{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://bucket/t/k=20251022"}}]}""",
+            _ when body.TryGetProperty(
+                "NextToken",
+                out _) => """{"Partitions":[{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://bucket/t/k=20251022"}}]}""",
             _ => """{"Partitions":[],"NextToken":"more"}""",
         }));
 
@@ -144,7 +159,9 @@ public sealed class GlueCatalogFaultTests
             "GetTable" => (200, GlueScene.Table()),
             _ when body.TryGetProperty("Expression", out _) => GlueScene.Error(code),
             _ when body.GetProperty("Segment").GetProperty("SegmentNumber").GetInt32() == 0 =>
-                (200, """{"Partitions":[{"Values":["20251021"],"StorageDescriptor":{"Location":"s3://bucket/a"}},{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://bucket/b"}}]}"""),
+                (
+                    200,
+                    """{"Partitions":[{"Values":["20251021"],"StorageDescriptor":{"Location":"s3://bucket/a"}},{"Values":["20251022"],"StorageDescriptor":{"Location":"s3://bucket/b"}}]}"""),
             _ => (200, """{"Partitions":[]}"""),
         });
 
@@ -154,18 +171,27 @@ public sealed class GlueCatalogFaultTests
     [Fact]
     public async Task ListPartitions_DeniedForPartitions_NamesTheAction()
     {
-        using var scene = new GlueScene((operation, _) => operation == "GetTable" ? (200, GlueScene.Table()) : GlueScene.Error("AccessDeniedException", "not authorized"));
+        using var scene = new GlueScene(
+            (operation, _) => operation == "GetTable"
+                ? (200, GlueScene.Table())
+                : GlueScene.Error("AccessDeniedException", "not authorized"));
 
-        Assert.Contains("allow glue:GetPartitions", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
-        Assert.Contains("allow glue:GetPartition on", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync("k=text"))).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "allow glue:GetPartitions", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "allow glue:GetPartition on", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync("k=text"))).ToLine(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ListPartitions_NoLocation_NamesThePartition()
     {
-        using var scene = new GlueScene((operation, _) => (200, operation == "GetTable" ? GlueScene.Table() : """{"Partitions":[{"Values":["20251022"]}]}"""));
+        using var scene = new GlueScene(
+            (operation, _) => (200, operation == "GetTable" ? GlueScene.Table() : """{"Partitions":[{"Values":["20251022"]}]}"""));
 
-        Assert.Contains("20251022", (await Assert.ThrowsAsync<InputDataException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "20251022", (await Assert.ThrowsAsync<InputDataException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,8 +229,10 @@ public sealed class GlueCatalogFaultTests
     [Fact]
     public async Task GetTable_ResourceLink_IsFollowed()
     {
-        const string Link = """{"Table":{"Name":"t","TargetTable":{"CatalogId":"999999999999","DatabaseName":"other","Name":"real","Region":"sa-east-1"}}}""";
-        using var scene = new GlueScene((_, body) => (200, body.GetProperty("DatabaseName").GetString() == "db" ? Link : GlueScene.Table(keys: "[]").Replace("\"t\"", "\"real\"", StringComparison.Ordinal)));
+        const string Link =
+            """{"Table":{"Name":"t","TargetTable":{"CatalogId":"999999999999","DatabaseName":"other","Name":"real","Region":"sa-east-1"}}}""";
+        using var scene = new GlueScene((_, body) => (200, body.GetProperty("DatabaseName")
+            .GetString() == "db" ? Link : GlueScene.Table(keys: "[]").Replace("\"t\"", "\"real\"", StringComparison.Ordinal)));
 
         Assert.Equal("glue://other/real?catalog=999999999999", (await scene.SelectAsync()).Table);
     }
@@ -221,7 +249,9 @@ public sealed class GlueCatalogFaultTests
     [Fact]
     public void DataLocation_PlaceholderWithoutPath_IsRefusedNamingBoth()
     {
-        var error = Assert.Throws<ConfigurationException>(() => GlueTableKind.DataLocation(new GlueTableName(null, "db", "t"), new GlueStorage("s3://bucket/t-__PLACEHOLDER__", null, null)));
+        var error = Assert.Throws<ConfigurationException>(
+            () => GlueTableKind.DataLocation(
+                new GlueTableName(null, "db", "t"), new GlueStorage("s3://bucket/t-__PLACEHOLDER__", null, null)));
 
         Assert.Contains("'path'", error.ToLine(), StringComparison.Ordinal);
         Assert.Contains("s3://bucket/t-__PLACEHOLDER__", error.ToLine(), StringComparison.Ordinal);
@@ -230,17 +260,23 @@ public sealed class GlueCatalogFaultTests
     [Fact]
     public async Task GetTable_LinkToAnotherRegion_IsRefused()
     {
-        using var scene = new GlueScene((_, _) => (200, """{"Table":{"Name":"t","TargetTable":{"CatalogId":"999999999999","DatabaseName":"other","Name":"real","Region":"us-east-2"}}}"""));
+        using var scene = new GlueScene(
+            (_, _) => (
+                200,
+                """{"Table":{"Name":"t","TargetTable":{"CatalogId":"999999999999","DatabaseName":"other","Name":"real","Region":"us-east-2"}}}"""));
 
-        Assert.Contains("us-east-2", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "us-east-2", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ListPartitions_InjectedProjection_IsRefusedClearly()
     {
-        using var scene = new GlueScene((_, _) => (200, GlueScene.Table(""" "Parameters":{"projection.enabled":"true","projection.k.type":"injected"} """)));
+        using var scene = new GlueScene(
+            (_, _) => (200, GlueScene.Table(""" "Parameters":{"projection.enabled":"true","projection.k.type":"injected"} """)));
 
-        Assert.Contains("injected", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "injected", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
         Assert.Single(scene.Service.Asked);
     }
 
@@ -252,9 +288,15 @@ public sealed class GlueCatalogFaultTests
     {
         var pages = 0;
         using var scene = new GlueScene((operation, _) =>
-            (200, operation == "GetTable" ? GlueScene.Table() : page.Replace("%", $"token {Interlocked.Increment(ref pages)}", StringComparison.Ordinal)));
+            (
+                200,
+                operation == "GetTable"
+                    ? GlueScene.Table()
+                    : page.Replace("%", $"token {Interlocked.Increment(ref pages)}", StringComparison.Ordinal)));
 
-        Assert.Contains("repeat or never end", (await Assert.ThrowsAsync<TransientException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "repeat or never end", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(),
+            StringComparison.Ordinal);
         Assert.InRange(scene.Service.Asked.Count, 2, 4100);
     }
 
@@ -271,7 +313,8 @@ public sealed class GlueCatalogFaultTests
     {
         using var scene = new GlueScene((asked, _) => (200, asked == operation ? body : GlueScene.Table()));
 
-        var error = await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync(operation == "GetPartition" ? "k=text" : null));
+        var error = await Assert.ThrowsAsync<ConfigurationException>(
+            () => scene.SelectAsync(operation == "GetPartition" ? "k=text" : null));
         Assert.Contains("does not match the request", error.ToLine(), StringComparison.Ordinal);
     }
 
@@ -283,7 +326,9 @@ public sealed class GlueCatalogFaultTests
     {
         using var scene = new GlueScene((_, _) => (200, body));
 
-        Assert.Contains("--endpoint-url", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "--endpoint-url", (await Assert.ThrowsAsync<ConfigurationException>(() => scene.SelectAsync())).ToLine(),
+            StringComparison.Ordinal);
     }
 
     [Theory]

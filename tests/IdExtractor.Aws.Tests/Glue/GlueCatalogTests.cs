@@ -14,6 +14,14 @@ namespace IdExtractor.Aws.Tests.Glue;
 /// <summary>The catalog over real HTTP on the emulator, with its paging.</summary>
 public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposable
 {
+    // Requests are counted: none may be sent again because the emulator is slow on a busy machine.
+    private static readonly RequestTuning s_patient = new()
+    {
+        ConnectTimeout = TimeSpan.FromMinutes(5),
+        ReplyTimeout = TimeSpan.FromMinutes(5),
+        SilenceTimeout = TimeSpan.FromMinutes(5),
+    };
+
     private readonly EmulatorFixture _emulator;
     private readonly string _database = EmulatorFixture.NewName("catalog");
     private AwsAccess? _access;
@@ -35,8 +43,13 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         Assert.Equal("s3://b/t/ano_mes_dia=20260518/", selection.Candidates[0].Location.ToString());
         var requests = await RequestsAsync("GetPartitions");
         Assert.Equal(12, requests.Count);
-        Assert.Equal(4, requests.Select(request => request.Body.GetProperty("Segment").GetProperty("SegmentNumber").GetInt32()).Distinct().Count());
-        Assert.All(requests, request => Assert.Equal((1000, true), (request.Body.GetProperty("MaxResults").GetInt32(), request.Body.GetProperty("ExcludeColumnSchema").GetBoolean())));
+        Assert.Equal(
+            4, requests.Select(request => request.Body.GetProperty("Segment").GetProperty("SegmentNumber").GetInt32()).Distinct().Count());
+        Assert.All(
+            requests,
+            request => Assert.Equal(
+                (1000, true),
+                (request.Body.GetProperty("MaxResults").GetInt32(), request.Body.GetProperty("ExcludeColumnSchema").GetBoolean())));
         Assert.Equal(8, requests.Count(request => request.Body.TryGetProperty("NextToken", out _)));
     }
 
@@ -58,11 +71,14 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     public async Task SelectAsync_YearMonthDayAsNumbers_OrdersByTheWholeTuple()
     {
         string[][] values = [["2025", "12", "31"], ["2026", "1", "2"], ["2026", "1", "10"], ["2024", "2", "29"]];
-        await CreateAsync([("year", "int"), ("month", "int"), ("day", "int")], [.. values.Select(value => TableUpload.Partition($"s3://b/{string.Join('-', value)}/", value))]);
+        await CreateAsync(
+            [("year", "int"), ("month", "int"), ("day", "int")],
+            [.. values.Select(value => TableUpload.Partition($"s3://b/{string.Join('-', value)}/", value))]);
 
         var latest = (await SelectAsync()).Candidates[0];
 
-        Assert.Equal(("year=2026/month=1/day=10", new DateTime(2026, 1, 10, 0, 0, 0, DateTimeKind.Utc)), (latest.SourcePartition, latest.Time));
+        Assert.Equal(
+            ("year=2026/month=1/day=10", new DateTime(2026, 1, 10, 0, 0, 0, DateTimeKind.Utc)), (latest.SourcePartition, latest.Time));
     }
 
     [EmulatorTheory]
@@ -71,7 +87,8 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     [InlineData("int", "20251021", "20251021")]
     public async Task SelectAsync_Pin_AsksForThePartitionAlone(string type, string pinned, string found)
     {
-        await CreateAsync([("k", type)], [.. Enumerable.Range(20251001, 30).Select(day => TableUpload.Partition($"s3://b/{day}/", $"{day}"))]);
+        await CreateAsync(
+            [("k", type)], [.. Enumerable.Range(20251001, 30).Select(day => TableUpload.Partition($"s3://b/{day}/", $"{day}"))]);
 
         var selection = await SelectAsync($"k={pinned}");
 
@@ -82,7 +99,11 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     [EmulatorFact]
     public async Task SelectAsync_PinInAnotherSpelling_FindsIt()
     {
-        await CreateAsync([("mes", "string")], [TableUpload.Partition("s3://b/09/", "09"), TableUpload.Partition("s3://b/19/", "19"), TableUpload.Partition("s3://b/8/", "8")]);
+        await CreateAsync(
+            [("mes", "string")],
+            [
+                TableUpload.Partition("s3://b/09/", "09"), TableUpload.Partition("s3://b/19/", "19"),
+                TableUpload.Partition("s3://b/8/", "8")]);
 
         Assert.Equal("09", Assert.Single((await SelectAsync("mes=9")).Candidates).SourcePartition);
     }
@@ -96,7 +117,8 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     {
         string[] values =
         [
-            "9", "09", "009", "19", "90", "-9", "-09", "0", "00", "20251022", "2025-10-22", "2025-10-22 00:00:00", "2025-10-22T00:00:00.000", "2025-10-22 10:00:00", "20251021", "20251399",
+            "9", "09", "009", "19", "90", "-9", "-09", "0", "00", "20251022", "2025-10-22", "2025-10-22 00:00:00",
+            "2025-10-22T00:00:00.000", "2025-10-22 10:00:00", "20251021", "20251399",
             "SP", "sp", "it's", "100%", "a_b", "__HIVE_DEFAULT_PARTITION__",
         ];
         await CreateAsync([("k", "string")], [.. values.Select((value, index) => TableUpload.Partition($"s3://b/{index}/", value))]);
@@ -108,7 +130,9 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         foreach (var value in values.Append("nowhere"))
         {
             var pin = new PartitionPin([new PartitionValue("k", value)]);
-            Assert.Equal(Outcome(() => PartitionSelector.Select(table, all, pin)), await OutcomeAsync(() => PartitionSearch.SelectAsync(Catalog(), pin, CancellationToken.None)));
+            Assert.Equal(
+                Outcome(() => PartitionSelector.Select(table, all, pin)),
+                await OutcomeAsync(() => PartitionSearch.SelectAsync(Catalog(), pin, CancellationToken.None)));
         }
 
         Assert.Equal(values.Length, all.Count);
@@ -118,7 +142,9 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     public async Task SelectAsync_PartOfTheKeysPinned_TakesTheLatestOfTheRest()
     {
         string[][] values = [["SP", "20251021"], ["SP", "20251022"], ["RJ", "20251023"]];
-        await CreateAsync([("uf", "string"), ("dia", "string")], [.. values.Select(value => TableUpload.Partition($"s3://b/{string.Join('/', value)}", value))]);
+        await CreateAsync(
+            [("uf", "string"), ("dia", "string")],
+            [.. values.Select(value => TableUpload.Partition($"s3://b/{string.Join('/', value)}", value))]);
 
         Assert.Equal("uf=SP/dia=20251022", (await SelectAsync("uf=SP")).Candidates[0].SourcePartition);
     }
@@ -148,7 +174,9 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         ]);
 
         Assert.Equal(
-            ["s3://b/t/k=20251025/", "s3://b/elsewhere/x/", "s3://other-bucket/y/", "s3://b/t/k=2025%2D10 22+/", "s3://b/t/k=20251021/", "s3://other-bucket/"],
+            [
+                "s3://b/t/k=20251025/", "s3://b/elsewhere/x/", "s3://other-bucket/y/", "s3://b/t/k=2025%2D10 22+/", "s3://b/t/k=20251021/",
+                "s3://other-bucket/"],
             (await SelectAsync()).Candidates.Select(candidate => candidate.Location.ToString()));
     }
 
@@ -160,7 +188,8 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         var selection = await SelectAsync();
 
         Assert.False(selection.IsPartitioned);
-        Assert.Equal(("unpartitioned", "s3://b/t/"), (selection.Candidates[0].SourcePartition, selection.Candidates[0].Location.ToString()));
+        Assert.Equal(
+            ("unpartitioned", "s3://b/t/"), (selection.Candidates[0].SourcePartition, selection.Candidates[0].Location.ToString()));
         Assert.Empty(await RequestsAsync("GetPartitions"));
     }
 
@@ -198,11 +227,33 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     public async Task SelectAsync_ViewAndIceberg_AreRefused()
     {
         await CreateAsync([], []);
-        await _emulator.GlueAsync("CreateTable", new { DatabaseName = _database, TableInput = new { Name = "v", TableType = "VIRTUAL_VIEW", ViewOriginalText = "/* Presto View */" } });
-        await _emulator.GlueAsync("CreateTable", new { DatabaseName = _database, TableInput = new { Name = "i", TableType = "EXTERNAL_TABLE", Parameters = new { table_type = "ICEBERG" }, StorageDescriptor = new { Location = "s3://b/i" } } });
+        await _emulator.GlueAsync(
+            "CreateTable",
+            new
+            {
+                DatabaseName = _database,
+                TableInput = new { Name = "v", TableType = "VIRTUAL_VIEW", ViewOriginalText = "/* Presto View */" }
+            });
+        await _emulator.GlueAsync(
+            "CreateTable", new
+            {
+                DatabaseName = _database,
+                TableInput = new
+                {
+                    Name = "i",
+                    TableType = "EXTERNAL_TABLE",
+                    Parameters = new { table_type = "ICEBERG" },
+                    StorageDescriptor = new { Location = "s3://b/i" }
+                }
+            });
 
-        Assert.Contains("a view", (await Assert.ThrowsAsync<ConfigurationException>(() => SelectAsync(reference: $"glue://{_database}/v"))).ToLine(), StringComparison.Ordinal);
-        Assert.Contains("an Iceberg table", (await Assert.ThrowsAsync<ConfigurationException>(() => SelectAsync(reference: $"glue://{_database}/i"))).ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            "a view", (await Assert.ThrowsAsync<ConfigurationException>(() => SelectAsync(reference: $"glue://{_database}/v"))).ToLine(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "an Iceberg table",
+            (await Assert.ThrowsAsync<ConfigurationException>(() => SelectAsync(reference: $"glue://{_database}/i"))).ToLine(),
+            StringComparison.Ordinal);
     }
 
     [EmulatorFact]
@@ -212,15 +263,16 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
         await s3.PutBucketAsync(_database);
         foreach (var key in (string[])["p/2026/11/19/x", "p/2026/11/20/x", "p/2026/11/21/_SUCCESS"])
             await s3.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = _database, Key = key, ContentBody = "x" });
-        await TableUpload.CreateTableAsync(_emulator, (_database, "t"), $"s3://{_database}/unused", [("dia", "string")], new Dictionary<string, string>
-        {
-            ["classification"] = "parquet",
-            ["projection.enabled"] = "true",
-            ["projection.dia.type"] = "date",
-            ["projection.dia.format"] = "yyyy/MM/dd",
-            ["projection.dia.range"] = "2026/01/01,2027/12/31",
-            ["storage.location.template"] = $"s3://{_database}/p/${{dia}}",
-        });
+        await TableUpload.CreateTableAsync(
+            _emulator, (_database, "t"), $"s3://{_database}/unused", [("dia", "string")], new Dictionary<string, string>
+            {
+                ["classification"] = "parquet",
+                ["projection.enabled"] = "true",
+                ["projection.dia.type"] = "date",
+                ["projection.dia.format"] = "yyyy/MM/dd",
+                ["projection.dia.range"] = "2026/01/01,2027/12/31",
+                ["storage.location.template"] = $"s3://{_database}/p/${{dia}}",
+            });
 
         var selection = await SelectAsync();
 
@@ -248,7 +300,7 @@ public sealed class GlueCatalogTests : IClassFixture<EmulatorFixture>, IDisposab
     {
         _access ??= new AwsAccess(
             new AwsSettings { Region = EmulatorFixture.Region, EndpointUrl = _emulator.Address.ToString(), PathStyle = true },
-            new RunProgress(), new RequestTuning(), TimeProvider.System, new BasicAWSCredentials(_database, "secret"));
+            new RunProgress(), s_patient, TimeProvider.System, new BasicAWSCredentials(_database, "secret"));
         _catalogs ??= new GlueCatalogs(_access, new S3StoreProvider(_access, new S3Tuning()), TimeProvider.System);
         return _catalogs.Open(reference ?? $"glue://{_database}/t");
     }

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using IdExtractor.Aws.Glue;
 using IdExtractor.Aws.Tests.Emulator;
+using IdExtractor.Core.Catalog;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
@@ -19,13 +20,17 @@ public sealed class GlueClientTests
         var glue = new ScriptedGlue((operation, _) => (200, GlueModel.Output(operation)));
         using var client = glue.CreateClient();
         await client.GetTableAsync(s_table, CancellationToken.None);
-        await client.GetPartitionsAsync(s_table, new GluePartitionsQuery { Segment = 2, TotalSegments = 4, Expression = "a = 1", NextToken = "next" }, CancellationToken.None);
+        await client.GetPartitionsAsync(
+            s_table, new GluePartitionsQuery { Segment = 2, TotalSegments = 4, Expression = "a = 1", NextToken = "next" },
+            CancellationToken.None);
         await client.GetPartitionAsync(s_table, ["a", "b"], CancellationToken.None);
 
         Assert.Equal(["GetTable", "GetPartitions", "GetPartition"], glue.Asked.Select(asked => asked.Operation));
         Assert.All(glue.Asked, asked => AssertFits(asked.Operation, asked.Body, GlueModel.Input(asked.Operation)));
         Assert.Equal("json", GlueModel.Metadata.GetProperty("protocol").GetString());
-        Assert.Equal(("1.1", "AWSGlue"), (GlueModel.Metadata.GetProperty("jsonVersion").GetString(), GlueModel.Metadata.GetProperty("targetPrefix").GetString()));
+        Assert.Equal(
+            ("1.1", "AWSGlue"),
+            (GlueModel.Metadata.GetProperty("jsonVersion").GetString(), GlueModel.Metadata.GetProperty("targetPrefix").GetString()));
     }
 
     [EmulatorFact]
@@ -39,9 +44,12 @@ public sealed class GlueClientTests
         Assert.Equal(new KeyValuePair<string, string>(".Table.Parameters.key", ".Table.Parameters.value"), Assert.Single(table.Parameters));
         Assert.Equal(new GlueColumn(".Table.PartitionKeys[0].Name", ".Table.PartitionKeys[0].Type"), Assert.Single(table.PartitionKeys));
         const string Storage = ".Table.StorageDescriptor.";
-        Assert.Equal(new GlueStorage(Storage + "Location", Storage + "InputFormat", Storage + "SerdeInfo.SerializationLibrary"), table.Storage);
+        Assert.Equal(
+            new GlueStorage(Storage + "Location", Storage + "InputFormat", Storage + "SerdeInfo.SerializationLibrary"), table.Storage);
         const string Target = ".Table.TargetTable.";
-        Assert.Equal(new GlueLink(new GlueTableName(Target + "CatalogId", Target + "DatabaseName", Target + "Name"), Target + "Region"), table.Target);
+        Assert.Equal(
+            new GlueLink(new GlueTableName(Target + "CatalogId", Target + "DatabaseName", Target + "Name"), Target + "Region"),
+            table.Target);
         Assert.Equal((".Table.FederatedTable.ConnectionName", true), (table.FederatedBy, table.IsMaterializedView));
     }
 
@@ -55,14 +63,16 @@ public sealed class GlueClientTests
 
         Assert.Equal(".NextToken", page.NextToken);
         var partition = Assert.Single(page.Partitions);
-        Assert.Equal((".Partitions[0].Values[0]", ".Partitions[0].StorageDescriptor.Location"), (partition.Values.Single(), partition.Location));
+        Assert.Equal(
+            (".Partitions[0].Values[0]", ".Partitions[0].StorageDescriptor.Location"), (partition.Values.Single(), partition.Location));
         Assert.Equal((".Partition.Values[0]", ".Partition.StorageDescriptor.Location"), (one.Values.Single(), one.Location));
     }
 
     [Fact]
     public async Task GetTable_BareAnswer_IsRead()
     {
-        using var client = new ScriptedGlue((_, _) => (200, """{"Table":{"Name":"t","StorageDescriptor":null,"Parameters":null}}""")).CreateClient();
+        using var client = new ScriptedGlue(
+            (_, _) => (200, """{"Table":{"Name":"t","StorageDescriptor":null,"Parameters":null}}""")).CreateClient();
 
         var table = await client.GetTableAsync(s_table, CancellationToken.None);
 
@@ -77,11 +87,14 @@ public sealed class GlueClientTests
     [InlineData("com.amazonaws.glue#EntityNotFoundException")]
     public async Task GetTable_Error_CarriesCodeMessageAndRequest(string type)
     {
-        using var client = new ScriptedGlue((_, _) => (400, JsonSerializer.Serialize(new { __type = type, Message = "Table t not found." }))).CreateClient();
+        using var client = new ScriptedGlue(
+            (_, _) => (400, JsonSerializer.Serialize(new { __type = type, Message = "Table t not found." }))).CreateClient();
 
         var error = await Assert.ThrowsAnyAsync<AmazonServiceException>(() => client.GetTableAsync(s_table, CancellationToken.None));
 
-        Assert.Equal(("EntityNotFoundException", "Table t not found.", "request-1", 400), (error.ErrorCode, error.Message, error.RequestId, (int)error.StatusCode));
+        Assert.Equal(
+            ("EntityNotFoundException", "Table t not found.", "request-1", 400),
+            (error.ErrorCode, error.Message, error.RequestId, (int)error.StatusCode));
     }
 
     [EmulatorFact]

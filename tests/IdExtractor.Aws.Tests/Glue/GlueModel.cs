@@ -3,7 +3,10 @@ using IdExtractor.Aws.Tests.Emulator;
 
 namespace IdExtractor.Aws.Tests.Glue;
 
-/// <summary>The service's published model, glue-2017-03-31, as botocore ships it: shapes of the three calls, a whole answer to each, and the endpoints of some regions.</summary>
+/// <summary>
+/// The service's published model, glue-2017-03-31, as botocore ships it: shapes of the three calls,
+/// a whole answer to each, and the endpoints of some regions.
+/// </summary>
 internal static class GlueModel
 {
     private const string Script = """
@@ -64,9 +67,16 @@ internal static class GlueModel
 
     public static IEnumerable<JsonElement> Endpoints => s_model.Value.GetProperty("endpoints").EnumerateArray();
 
-    /// <summary>Members of a request with the types of their values: a name for plain ones, an object for structures, a list of one for lists.</summary>
-    public static JsonElement Input(string operation) => s_model.Value.GetProperty("operations").GetProperty(operation).GetProperty("input");
+    /// <summary>
+    /// Members of a request with the types of their values: a name for plain ones, an object for
+    /// structures, a list of one for lists.
+    /// </summary>
+    public static JsonElement Input(string operation) =>
+        s_model.Value.GetProperty("operations").GetProperty(operation).GetProperty("input");
 
-    /// <summary>An answer in which every member is there; texts are the paths of their members.</summary>
-    public static string Output(string operation) => s_model.Value.GetProperty("operations").GetProperty(operation).GetProperty("output").GetRawText();
+    /// <summary>
+    /// An answer in which every member is there; texts are the paths of their members.
+    /// </summary>
+    public static string Output(string operation) =>
+        s_model.Value.GetProperty("operations").GetProperty(operation).GetProperty("output").GetRawText();
 }

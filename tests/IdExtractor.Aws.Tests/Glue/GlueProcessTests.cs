@@ -11,7 +11,12 @@ namespace IdExtractor.Aws.Tests.Glue;
 /// </summary>
 public sealed class GlueProcessTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
 {
-    private static readonly Dictionary<string, string> s_known = new() { ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_REGION"] = EmulatorFixture.Region };
+    private static readonly Dictionary<string, string> s_known = new()
+    {
+        ["AWS_ACCESS_KEY_ID"] = "key",
+        ["AWS_SECRET_ACCESS_KEY"] = "secret",
+        ["AWS_REGION"] = EmulatorFixture.Region
+    };
 
     [EmulatorFact]
     public async Task Extract_NoSuchDatabase_NamesOperationTableAndRequest()
@@ -23,20 +28,25 @@ public sealed class GlueProcessTests(EmulatorFixture emulator) : IClassFixture<E
 
     [Fact]
     public async Task Extract_NoCredentials_SaysHowToGiveThem() =>
-        AssertRefused(await RunAsync(new() { ["AWS_REGION"] = EmulatorFixture.Region }, ClosedPort()), "no AWS credentials", "AWS_ACCESS_KEY_ID");
+        AssertRefused(
+            await RunAsync(new() { ["AWS_REGION"] = EmulatorFixture.Region }, ClosedPort()), "no AWS credentials", "AWS_ACCESS_KEY_ID");
 
     [Fact]
     public async Task Extract_NoRegion_SaysHowToGiveIt() =>
-        AssertRefused(await RunAsync(new() { ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "secret" }, null), "no AWS region", "--region");
+        AssertRefused(
+            await RunAsync(new() { ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "secret" }, null), "no AWS region",
+            "--region");
 
     [Fact]
     public async Task Extract_WrongEndpoint_SaysSo() =>
-        AssertRefused(await RunAsync(s_known, ClosedPort()), "GetTable", "glue://nowhere/a", "the endpoint cannot be reached", "--endpoint-url");
+        AssertRefused(
+            await RunAsync(s_known, ClosedPort()), "GetTable", "glue://nowhere/a", "the endpoint cannot be reached", "--endpoint-url");
 
     private static Task<ProcessEnd> RunAsync(Dictionary<string, string> environment, Uri? endpoint)
     {
         string[] words = ["plan", "--table-a", "glue://nowhere/a", "--table-b", "glue://nowhere/b"];
-        return BuiltProgram.RunAsync(environment, endpoint is null ? words : [.. words, "--endpoint-url", endpoint.ToString(), "--path-style"]);
+        return BuiltProgram.RunAsync(
+            environment, endpoint is null ? words : [.. words, "--endpoint-url", endpoint.ToString(), "--path-style"]);
     }
 
     private static void AssertRefused(ProcessEnd end, params string[] said)

@@ -29,14 +29,16 @@ public sealed class PartitionExpressionTests
     [Fact]
     public void Of_SomeKeys_NamesTheseAlone() =>
         Assert.Equal("uf = 'SP' AND lote = 3", PartitionExpression.Of(
-            [new GlueColumn("uf", "string"), new GlueColumn("dia", "string"), new GlueColumn("lote", "int")], Pin(("UF", "SP"), ("lote", "3"))));
+            [new GlueColumn("uf", "string"), new GlueColumn("dia", "string"), new GlueColumn("lote", "int")],
+            Pin(("UF", "SP"), ("lote", "3"))));
 
     [Theory]
     [InlineData("a b")]
     [InlineData("a'b")]
     [InlineData("1a")]
     [InlineData("")]
-    public void Of_NameThatNeedsQuotes_IsLeftOut(string name) => Assert.Null(PartitionExpression.Of([new GlueColumn(name, "string")], Pin((name, "SP"))));
+    public void Of_NameThatNeedsQuotes_IsLeftOut(string name) =>
+        Assert.Null(PartitionExpression.Of([new GlueColumn(name, "string")], Pin((name, "SP"))));
 
     [Fact]
     public void Of_NoPin_IsNull() => Assert.Null(PartitionExpression.Of([new GlueColumn("k", "string")], null));
@@ -51,5 +53,6 @@ public sealed class PartitionExpressionTests
         Assert.Null(PartitionExpression.ExactValues(keys, null));
     }
 
-    private static PartitionPin Pin(params (string Key, string Value)[] values) => new([.. values.Select(value => new PartitionValue(value.Key, value.Value))]);
+    private static PartitionPin Pin(params (string Key, string Value)[] values) =>
+        new([.. values.Select(value => new PartitionValue(value.Key, value.Value))]);
 }

@@ -19,7 +19,13 @@ internal sealed class ScriptedGlue(Func<string, JsonElement, (int Status, string
 
     /// <summary>A client that asks it.</summary>
     public GlueClient CreateClient(string region = "sa-east-1") => new(
-        new BasicAWSCredentials("key", "secret"), new GlueClientConfig { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region), HttpClientFactory = this, MaxErrorRetry = 0 });
+        new BasicAWSCredentials("key", "secret"),
+        new GlueClientConfig
+        {
+            RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region),
+            HttpClientFactory = this,
+            MaxErrorRetry = 0
+        });
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(this));
 
@@ -30,14 +36,19 @@ internal sealed class ScriptedGlue(Func<string, JsonElement, (int Status, string
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Assert.Equal("application/x-amz-json-1.1", request.Content!.Headers.ContentType!.MediaType);
-            Assert.StartsWith("AWS4-HMAC-SHA256 Credential=key/", request.Headers.GetValues("Authorization").Single(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "AWS4-HMAC-SHA256 Credential=key/", request.Headers.GetValues("Authorization").Single(), StringComparison.Ordinal);
             var operation = request.Headers.GetValues("X-Amz-Target").Single();
             Assert.StartsWith("AWSGlue.", operation, StringComparison.Ordinal);
             operation = operation["AWSGlue.".Length..];
             var body = JsonSerializer.Deserialize<JsonElement>(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
             owner.Asked.Enqueue((operation, body));
             var (status, text) = owner.Answer(operation, body);
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text, Encoding.UTF8, "application/x-amz-json-1.1"), RequestMessage = request };
+            var response = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent(text, Encoding.UTF8, "application/x-amz-json-1.1"),
+                RequestMessage = request
+            };
             response.Headers.Add("x-amzn-RequestId", "request-1");
             return response;
         }

@@ -3,7 +3,9 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 
-/// <summary>The built program as a process, with nothing of AWS in its environment but what is given.</summary>
+/// <summary>
+/// The built program as a process, with nothing of AWS in its environment but what is given.
+/// </summary>
 internal static class BuiltProgram
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -19,12 +21,15 @@ internal static class BuiltProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("IDEXTRACTOR_", StringComparison.Ordinal)).ToArray())
+        foreach (var name in start.Environment.Keys
+            .Where(name => name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("IDEXTRACTOR_", StringComparison.Ordinal))
+                .ToArray())
             start.Environment.Remove(name);
 
         // Neither the machine's profile nor its metadata service is asked.
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-        start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = start.Environment["AWS_CONFIG_FILE"] = Path.Combine(AppContext.BaseDirectory, "no-such-file");
+        start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = start.Environment["AWS_CONFIG_FILE"] = Path.Combine(
+            AppContext.BaseDirectory, "no-such-file");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -10,16 +10,20 @@ using IdExtractor.Core.Catalog;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
+using IdExtractor.Core.Storage;
 using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Aws.Tests.Jobs;
 
-/// <summary>The engine on the emulator, in this process: the words of a command line become a result or an error as they do in the program.</summary>
-internal sealed class JobEngine : IEngine, IDisposable
+/// <summary>
+/// The engine on the emulator, in this process: the words of a command line become a result or an
+/// error as they do in the program.
+/// </summary>
+internal sealed class JobEngine : IDisposable
 {
     private readonly AwsAccess _access;
     private readonly GlueCatalogs _catalogs;
-    private readonly ExtractionPipeline _pipeline;
+    private readonly Engine _engine;
 
     /// <param name="emulator">Where it runs.</param>
     /// <param name="accessKey">Signs the requests.</param>
@@ -30,10 +34,12 @@ internal sealed class JobEngine : IEngine, IDisposable
         _access = new AwsAccess(settings, Progress, new RequestTuning(), TimeProvider.System, new BasicAWSCredentials(accessKey, "secret"));
         Stores = new S3StoreProvider(_access, tuning);
         _catalogs = new GlueCatalogs(_access, Stores, TimeProvider.System);
-        _pipeline = new ExtractionPipeline(new PipelineServices
+        _engine = new Engine(new PipelineServices
         {
             Stores = Stores,
-            CatalogOf = reference => GlueCatalogs.Knows(reference) ? _catalogs.Open(reference) : new HivePartitionCatalog(Stores.OpenFolder(reference)),
+            CatalogOf = reference => AddressScheme.IsGlue(reference)
+                ? _catalogs.Open(reference)
+                : new HivePartitionCatalog(Stores.OpenFolder(reference)),
             Clock = TimeProvider.System,
             Progress = Progress,
             Observer = new RunRecorder(TimeProvider.System),
@@ -52,8 +58,8 @@ internal sealed class JobEngine : IEngine, IDisposable
         try
         {
             var (command, typed) = CommandLine.Read(words);
-            await command!.Bind(OptionValues.Gather(command, typed, _ => null))(this, CancellationToken.None);
-            return new JobEnd(ExitCode.Done, "");
+            var result = await command!.Bind(OptionValues.Gather(command, typed, _ => null)).RunAsync(_engine, CancellationToken.None);
+            return new JobEnd(ExitCode.Done, "") { Result = result };
         }
         catch (Exception error)
         {
@@ -61,16 +67,6 @@ internal sealed class JobEngine : IEngine, IDisposable
             return new JobEnd(failure.ExitCode, failure.ExitCode == ExitCode.Bug ? error.ToString() : failure.Line);
         }
     }
-
-    public Task<RunResult> ExtractAsync(ExtractionSettings settings, CancellationToken cancellationToken) => _pipeline.ExtractAsync(settings, cancellationToken);
-
-    public Task<RunResult> PlanAsync(ExtractionSettings settings, CancellationToken cancellationToken) => _pipeline.PlanAsync(settings, cancellationToken);
-
-    public Task<RunResult> VerifyAsync(VerifySettings settings, CancellationToken cancellationToken) => _pipeline.VerifyAsync(settings, cancellationToken);
-
-    public Task<RunResult> PromoteAsync(PromoteSettings settings, CancellationToken cancellationToken) => _pipeline.PromoteAsync(settings, cancellationToken);
-
-    public Task<RunResult> PublishAsync(PublishSettings settings, CancellationToken cancellationToken) => _pipeline.PublishAsync(settings, cancellationToken);
 
     public void Dispose()
     {
@@ -82,4 +78,8 @@ internal sealed class JobEngine : IEngine, IDisposable
 /// <summary>How a command ended.</summary>
 /// <param name="ExitCode">What the process would end with.</param>
 /// <param name="Said">The error in one line; empty when there is none.</param>
-internal sealed record JobEnd(ExitCode ExitCode, string Said);
+internal sealed record JobEnd(ExitCode ExitCode, string Said)
+{
+    /// <summary>What it found; null after an error.</summary>
+    public RunResult? Result { get; init; }
+}

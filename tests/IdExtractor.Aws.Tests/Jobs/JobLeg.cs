@@ -15,7 +15,8 @@ namespace IdExtractor.Aws.Tests.Jobs;
 /// </summary>
 public abstract partial class JobLeg(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
 {
-    private static readonly Lazy<Dictionary<string, JobCase>> s_cases = new(() => JobCase.LoadAll().ToDictionary(job => job.Name, StringComparer.Ordinal));
+    private static readonly Lazy<Dictionary<string, JobCase>> s_cases = new(
+        () => JobCase.LoadAll().ToDictionary(job => job.Name, StringComparer.Ordinal));
 
     public static TheoryData<string> Names => [.. s_cases.Value.Keys];
 
@@ -41,10 +42,15 @@ public abstract partial class JobLeg(EmulatorFixture emulator) : IClassFixture<E
 
         var end = await engine.RunAsync(["extract", "--table-a", a, "--table-b", b, "--output", $"s3://{bucket}/out/", .. job.Args]);
 
-        Assert.True(job.Expect.ExitCode == (int)end.ExitCode, $"{job.Exercises}: exit code {(int)end.ExitCode} instead of {job.Expect.ExitCode}; it said: {end.Said}");
+        Assert.True(
+            job.Expect.ExitCode == (int)end.ExitCode,
+            $"{job.Exercises}: exit code {(int)end.ExitCode} instead of {job.Expect.ExitCode}; it said: {end.Said}");
         Assert.DoesNotMatch(Document(), end.Said);
         Assert.All(job.Expect.Mentions, mention => Assert.Contains(mention, end.Said, StringComparison.OrdinalIgnoreCase));
-        var written = (await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = "out/" })).S3Objects?.Select(item => item.Key).ToArray() ?? [];
+        var written = (
+            await s3.ListObjectsV2Async(
+                new ListObjectsV2Request { BucketName = bucket, Prefix = "out/" })).S3Objects?.Select(item => item.Key).ToArray()
+            ?? [];
         if (end.ExitCode != ExitCode.Done)
         {
             Assert.DoesNotContain("out/active/latest.txt.gz", written);
@@ -91,7 +97,8 @@ public abstract partial class JobLeg(EmulatorFixture emulator) : IClassFixture<E
 /// <summary>The tables are folders in S3.</summary>
 public sealed class S3JobTests(EmulatorFixture emulator) : JobLeg(emulator)
 {
-    protected override Task<(string A, string B)> TablesAsync(string job, string bucket) => Task.FromResult(($"s3://{bucket}/a/", $"s3://{bucket}/b"));
+    protected override Task<(string A, string B)> TablesAsync(string job, string bucket) =>
+        Task.FromResult(($"s3://{bucket}/a/", $"s3://{bucket}/b"));
 }
 
 /// <summary>The tables are registered in the Data Catalog.</summary>

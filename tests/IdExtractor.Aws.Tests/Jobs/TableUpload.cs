@@ -10,7 +10,9 @@ namespace IdExtractor.Aws.Tests.Jobs;
 /// <summary>Tables in local folders, brought to the emulator.</summary>
 internal static class TableUpload
 {
-    /// <summary>Every file of a folder, hidden and empty ones too, under the names that they have on disk.</summary>
+    /// <summary>
+    /// Every file of a folder, hidden and empty ones too, under the names that they have on disk.
+    /// </summary>
     public static async Task CopyAsync(AmazonS3Client s3, string folder, string bucket, string prefix)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -20,13 +22,17 @@ internal static class TableUpload
         }
     }
 
-    /// <summary>The table as a crawler would register it: keys, values and a Location for each partition. Some Locations end with a slash and some do not.</summary>
+    /// <summary>
+    /// The table as a crawler would register it: keys, values and a Location for each partition.
+    /// Some Locations end with a slash and some do not.
+    /// </summary>
     /// <param name="emulator">Where.</param>
     /// <param name="name">Database and table.</param>
     /// <param name="folder">The local folder that was copied.</param>
     /// <param name="location">Where it was copied to, with a slash at its end.</param>
     /// <param name="keyType">Type of the keys.</param>
-    public static async Task RegisterAsync(EmulatorFixture emulator, (string Database, string Table) name, string folder, string location, string keyType = "string")
+    public static async Task RegisterAsync(
+        EmulatorFixture emulator, (string Database, string Table) name, string folder, string location, string keyType = "string")
     {
         var catalog = new HivePartitionCatalog(new LocalStoreProvider().OpenFolder(folder));
         var table = await catalog.GetTableAsync(CancellationToken.None);
@@ -36,7 +42,12 @@ internal static class TableUpload
             await foreach (var partition in catalog.ListPartitionsAsync(null, CancellationToken.None))
             {
                 var place = location + partition.Location.Prefix;
-                partitions.Add(new { Values = ValuesOf(partition.Values), StorageDescriptor = Storage(partitions.Count % 2 == 0 ? place : place.TrimEnd('/')) });
+                partitions.Add(
+                    new
+                    {
+                        Values = ValuesOf(partition.Values),
+                        StorageDescriptor = Storage(partitions.Count % 2 == 0 ? place : place.TrimEnd('/'))
+                    });
             }
         }
 
@@ -46,7 +57,8 @@ internal static class TableUpload
 
     /// <summary>A table of Parquet files, as Spark and Athena create it.</summary>
     public static async Task CreateTableAsync(
-        EmulatorFixture emulator, (string Database, string Table) name, string location, (string Name, string Type)[] keys, Dictionary<string, string>? parameters = null)
+        EmulatorFixture emulator, (string Database, string Table) name, string location, (string Name, string Type)[] keys,
+        Dictionary<string, string>? parameters = null)
     {
         await emulator.GlueAsync("CreateDatabase", new { DatabaseInput = new { Name = name.Database } });
         var (status, answer) = await emulator.GlueAsync("CreateTable", new
@@ -65,17 +77,20 @@ internal static class TableUpload
     }
 
     /// <summary>Registers partitions, a page a call.</summary>
-    public static async Task CreatePartitionsAsync(EmulatorFixture emulator, (string Database, string Table) name, IEnumerable<object> partitions)
+    public static async Task CreatePartitionsAsync(
+        EmulatorFixture emulator, (string Database, string Table) name, IEnumerable<object> partitions)
     {
         foreach (var some in partitions.Chunk(1000))
         {
-            var (status, answer) = await emulator.GlueAsync("BatchCreatePartition", new { DatabaseName = name.Database, TableName = name.Table, PartitionInputList = some });
+            var (status, answer) = await emulator.GlueAsync(
+                "BatchCreatePartition", new { DatabaseName = name.Database, TableName = name.Table, PartitionInputList = some });
             Assert.True(status == 200 && !answer.TryGetProperty("Errors", out _), $"BatchCreatePartition: {answer}");
         }
     }
 
     /// <summary>A partition.</summary>
-    public static object Partition(string location, params string[] values) => new { Values = values, StorageDescriptor = Storage(location) };
+    public static object Partition(string location, params string[] values) =>
+        new { Values = values, StorageDescriptor = Storage(location) };
 
     private static object Storage(string location) => new
     {

@@ -53,7 +53,9 @@ internal sealed partial class AccessPolicy
         return missing;
     }
 
-    /// <summary>Actions and resources of a call, as the service authorization reference has them.</summary>
+    /// <summary>
+    /// Actions and resources of a call, as the service authorization reference has them.
+    /// </summary>
     private static IEnumerable<(string Action, string Resource)> Needs(LoggedRequest request)
     {
         const string Catalog = "arn:aws:glue:sa-east-1:123456789012:";
@@ -85,12 +87,13 @@ internal sealed partial class AccessPolicy
     private static IEnumerable<string> Texts(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().Select(item => item.GetString()!) : [element.GetString()!];
 
-    [GeneratedRegex("```json\n(\\{\\s*\"Version\": \"2012-10-17\".*?)\n```", RegexOptions.Singleline)]
+    [GeneratedRegex("```json\n(\\{\\s*\"Version\":\\s*\"2012-10-17\".*?)\n```", RegexOptions.Singleline)]
     private static partial Regex PolicyBlock();
 
     private sealed class Grant(string action, string resource)
     {
-        private readonly Regex _resource = new("^" + Regex.Escape(resource).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+        private readonly Regex _resource = new(
+            "^" + Regex.Escape(resource).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
         public string Action => action;
 

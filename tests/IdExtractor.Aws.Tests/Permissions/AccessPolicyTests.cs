@@ -7,7 +7,10 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Aws.Tests.Permissions;
 
-/// <summary>The README's policy against the calls that runs made, as the server's log has them: none missing, none unused.</summary>
+/// <summary>
+/// The README's policy against the calls that runs made, as the server's log has them: none
+/// missing, none unused.
+/// </summary>
 public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<EmulatorFixture>
 {
     private static readonly string s_samples = Path.Combine(RepositoryRoot.Path, "samples");
@@ -15,7 +18,8 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
     [EmulatorFact]
     public async Task Policy_CallsOfRuns_AreThoseThatItAllows()
     {
-        var (tables, ids, database) = (EmulatorFixture.NewName("tables"), EmulatorFixture.NewName("ids"), EmulatorFixture.NewName("database"));
+        var (tables, ids, database) = (
+            EmulatorFixture.NewName("tables"), EmulatorFixture.NewName("ids"), EmulatorFixture.NewName("database"));
         await SetSceneAsync(tables, ids, database);
         var keys = new[] { EmulatorFixture.NewName("process"), EmulatorFixture.NewName("parts") };
 
@@ -28,7 +32,9 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
             ["IDEXTRACTOR_ENDPOINT_URL"] = emulator.Address.ToString(),
             ["IDEXTRACTOR_PATH_STYLE"] = "true",
         };
-        var end = await BuiltProgram.RunAsync(environment, "extract", "--table-a", $"glue://{database}/a", "--table-b", $"glue://{database}/b", "--output", $"s3://{ids}/daily/");
+        var end = await BuiltProgram.RunAsync(
+            environment, "extract", "--table-a", $"glue://{database}/a", "--table-b", $"glue://{database}/b", "--output",
+            $"s3://{ids}/daily/");
         Assert.True(end.ExitCode == 0, end.Said);
         await RunInPartsAsync(keys[1], ids, database);
 
@@ -37,7 +43,8 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         Assert.Empty(requests.SelectMany(policy.Use).Distinct());
         Assert.Empty(policy.Unused);
         Assert.Superset(
-            new HashSet<string> { "GetTable", "GetPartitions", "GetPartition", "ListObjectsV2", "ListMultipartUploads", "GetObject", "HeadObject", "PutObject", "CopyObject", "UploadPart", "UploadPartCopy", "AbortMultipartUpload" },
+            new HashSet<string> { "GetTable", "GetPartitions", "GetPartition", "ListObjectsV2", "ListMultipartUploads",
+                "GetObject", "HeadObject", "PutObject", "CopyObject", "UploadPart", "UploadPartCopy", "AbortMultipartUpload" },
             requests.Select(request => request.Operation).ToHashSet());
     }
 
@@ -53,7 +60,8 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
         }
 
         await TableUpload.CreateTableAsync(emulator, (database, "by_name"), $"s3://{tables}/b", [("name", "string")]);
-        await TableUpload.CreatePartitionsAsync(emulator, (database, "by_name"), [TableUpload.Partition($"s3://{tables}/b/ano_mes_dia=20251022", "latest")]);
+        await TableUpload.CreatePartitionsAsync(
+            emulator, (database, "by_name"), [TableUpload.Partition($"s3://{tables}/b/ano_mes_dia=20251022", "latest")]);
     }
 
     /// <summary>
@@ -62,12 +70,13 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
     /// </summary>
     private async Task RunInPartsAsync(string key, string ids, string database)
     {
-        using var engine = new JobEngine(emulator, key, new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20 });
+        using var engine = new JobEngine(
+            emulator, key, new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20 });
         var output = $"s3://{ids}/daily/";
         string[] tables = ["--table-a", $"glue://{database}/a", "--table-b", $"glue://{database}/by_name", "--partition", "name=latest"];
-        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync(["extract", .. tables, "--output", output, "--allow-older"]));
-        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync(["plan", .. tables]));
-        Assert.Equal(new JobEnd(ExitCode.Done, ""), await engine.RunAsync("verify", "--output", output));
+        Assert.Equal(ExitCode.Done, (await engine.RunAsync(["extract", .. tables, "--output", output, "--allow-older"])).ExitCode);
+        Assert.Equal(ExitCode.Done, (await engine.RunAsync(["plan", .. tables])).ExitCode);
+        Assert.Equal(ExitCode.Done, (await engine.RunAsync("verify", "--output", output)).ExitCode);
 
         await GiveUpAsync(engine.Stores.OpenOutput(output));
     }
@@ -88,6 +97,7 @@ public sealed class AccessPolicyTests(EmulatorFixture emulator) : IClassFixture<
 
         var copy = new CopyOptions { Metadata = none, ExpectedDestination = Destination.Absent };
         await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None);
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectChangedException>(
+            async () => await store.CopyAsync("stage/taken", first.Stamp, "active/taken", copy, CancellationToken.None));
     }
 }

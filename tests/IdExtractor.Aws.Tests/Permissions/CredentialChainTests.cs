@@ -18,7 +18,8 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
 
     private readonly string _home = Directory.CreateTempSubdirectory("idextractor-home-").FullName;
 
-    private Dictionary<string, string> Emulated => new() { ["AWS_REGION"] = EmulatorFixture.Region, ["AWS_ENDPOINT_URL_STS"] = emulator.Address.ToString(), ["HOME"] = _home };
+    private Dictionary<string, string> Emulated =>
+        new() { ["AWS_REGION"] = EmulatorFixture.Region, ["AWS_ENDPOINT_URL_STS"] = emulator.Address.ToString(), ["HOME"] = _home };
 
     [EmulatorFact]
     public Task Environment_Keys_AreFound() => AssertReadsAsync(WithKeys());
@@ -32,24 +33,28 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
     }
 
     [EmulatorFact]
-    public Task Profile_Keys_AreFound() => AssertReadsAsync(WithProfile("night", "[night]\naws_access_key_id=of-profile\naws_secret_access_key=secret\n", ""));
+    public Task Profile_Keys_AreFound() =>
+        AssertReadsAsync(WithProfile("night", "[night]\naws_access_key_id=of-profile\naws_secret_access_key=secret\n", ""));
 
     [EmulatorFact]
     public Task Profile_RoleOfAnother_IsAssumed() => AssertReadsAsync(WithProfile(
-        "chained", "[night]\naws_access_key_id=of-profile\naws_secret_access_key=secret\n", $"[profile chained]\nrole_arn={Role}\nsource_profile=night\n"));
+        "chained", "[night]\naws_access_key_id=of-profile\naws_secret_access_key=secret\n",
+        $"[profile chained]\nrole_arn={Role}\nsource_profile=night\n"));
 
     [EmulatorFact]
     public Task WebIdentity_TokenFile_GivesARole()
     {
         var token = Path.Combine(_home, "token");
         File.WriteAllText(token, "a token");
-        return AssertReadsAsync(new(Emulated) { ["AWS_WEB_IDENTITY_TOKEN_FILE"] = token, ["AWS_ROLE_ARN"] = Role, ["AWS_ROLE_SESSION_NAME"] = "session" });
+        return AssertReadsAsync(
+            new(Emulated) { ["AWS_WEB_IDENTITY_TOKEN_FILE"] = token, ["AWS_ROLE_ARN"] = Role, ["AWS_ROLE_SESSION_NAME"] = "session" });
     }
 
     [EmulatorFact]
     public async Task Container_Endpoint_GivesKeys()
     {
-        using var endpoint = new OneAnswer("""{"AccessKeyId":"of-container","SecretAccessKey":"secret","Token":"token","Expiration":"2100-01-01T00:00:00Z"}""");
+        using var endpoint = new OneAnswer(
+            """{"AccessKeyId":"of-container","SecretAccessKey":"secret","Token":"token","Expiration":"2100-01-01T00:00:00Z"}""");
         await AssertReadsAsync(new(Emulated) { ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = endpoint.Address + "task" });
         Assert.Contains("/task", endpoint.Asked);
     }
@@ -57,13 +62,18 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
     [EmulatorFact]
     public async Task SingleSignOn_SignedInBefore_GivesARole()
     {
-        using var portal = new OneAnswer("""{"roleCredentials":{"accessKeyId":"of-portal","secretAccessKey":"secret","sessionToken":"token","expiration":4102444800000}}""");
+        using var portal = new OneAnswer(
+            """{"roleCredentials":{"accessKeyId":"of-portal","secretAccessKey":"secret","sessionToken":"token","expiration":4102444800000}}""");
         var cache = Directory.CreateDirectory(Path.Combine(_home, ".aws", "sso", "cache")).FullName;
 #pragma warning disable CA5350 // The SDK names its cache so.
         var name = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(StartUrl)));
 #pragma warning restore CA5350
-        File.WriteAllText(Path.Combine(cache, name + ".json"), $$"""{"startUrl":"{{StartUrl}}","region":"us-east-1","accessToken":"signed-in","expiresAt":"2100-01-01T00:00:00Z"}""");
-        var environment = WithProfile("sso", "", $"[profile sso]\nsso_start_url={StartUrl}\nsso_region=us-east-1\nsso_account_id=123456789012\nsso_role_name=reader\n");
+        File.WriteAllText(
+            Path.Combine(cache, name + ".json"),
+            $$"""{"startUrl":"{{StartUrl}}","region":"us-east-1","accessToken":"signed-in","expiresAt":"2100-01-01T00:00:00Z"}""");
+        var environment = WithProfile(
+            "sso", "",
+            $"[profile sso]\nsso_start_url={StartUrl}\nsso_region=us-east-1\nsso_account_id=123456789012\nsso_role_name=reader\n");
         environment["AWS_ENDPOINT_URL_SSO"] = portal.Address;
         await AssertReadsAsync(environment);
         Assert.Contains("/federation/credentials", portal.Asked);
@@ -75,14 +85,16 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
         var end = await BuiltProgram.RunAsync(Emulated, [.. Words("plan"), "--table-b", "s3://none/b/"]);
         Assert.Equal(3, end.ExitCode);
         Assert.StartsWith("error: ", Assert.Single(end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        end = await BuiltProgram.RunAsync(Emulated, [.. Words("extract"), "--table-b", Path.Combine(RepositoryRoot.Path, "samples", "b"), "--output", "s3://none/ids/"]);
+        end = await BuiltProgram.RunAsync(
+            Emulated, [.. Words("extract"), "--table-b", Path.Combine(RepositoryRoot.Path, "samples", "b"), "--output", "s3://none/ids/"]);
         Assert.Equal(3, end.ExitCode);
         Assert.StartsWith("error: ", Assert.Single(end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
-    private Dictionary<string, string> WithKeys() => new(Emulated) { ["AWS_ACCESS_KEY_ID"] = EmulatorFixture.NewName("key"), ["AWS_SECRET_ACCESS_KEY"] = "secret" };
+    private Dictionary<string, string> WithKeys() =>
+        new(Emulated) { ["AWS_ACCESS_KEY_ID"] = EmulatorFixture.NewName("key"), ["AWS_SECRET_ACCESS_KEY"] = "secret" };
 
     private Dictionary<string, string> WithProfile(string name, string credentials, string config)
     {
@@ -90,11 +102,18 @@ public sealed class CredentialChainTests(EmulatorFixture emulator) : IClassFixtu
         var (credentialsFile, configFile) = (Path.Combine(folder, "credentials"), Path.Combine(folder, "config"));
         File.WriteAllText(credentialsFile, credentials);
         File.WriteAllText(configFile, config);
-        return new(Emulated) { ["AWS_PROFILE"] = name, ["AWS_SHARED_CREDENTIALS_FILE"] = credentialsFile, ["AWS_CONFIG_FILE"] = configFile };
+        return new(Emulated)
+        {
+            ["AWS_PROFILE"] = name,
+            ["AWS_SHARED_CREDENTIALS_FILE"] = credentialsFile,
+            ["AWS_CONFIG_FILE"] = configFile
+        };
     }
 
     private string[] Words(string command) =>
-        [command, "--table-a", Path.Combine(RepositoryRoot.Path, "samples", "a"), "--endpoint-url", emulator.Address.ToString(), "--path-style"];
+        [
+            command, "--table-a", Path.Combine(RepositoryRoot.Path, "samples", "a"), "--endpoint-url", emulator.Address.ToString(),
+            "--path-style"];
 
     private async Task AssertReadsAsync(Dictionary<string, string> environment, params string[] more)
     {

@@ -1,4 +1,5 @@
 using IdExtractor.Aws.Requests;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IdExtractor.Aws.Tests.Replies;
 
@@ -7,14 +8,14 @@ public sealed class AttemptTests
 {
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Advance_NotWatched_ChangesNothing()
     {
         using var attempt = new Attempt(Timeout.InfiniteTimeSpan, _clock, CancellationToken.None);
         attempt.Advance(1 << 20);
-        _clock.Pass(TimeSpan.FromDays(1));
+        _clock.Advance(TimeSpan.FromDays(1));
         Assert.False(attempt.Token.IsCancellationRequested);
     }
 
@@ -27,59 +28,12 @@ public sealed class AttemptTests
         attempt.Watch(s_window, 100);
         for (var window = 0; window < 3 && !attempt.Token.IsCancellationRequested; window++)
         {
-            _clock.Pass(s_window / 2);
+            _clock.Advance(s_window / 2);
             attempt.Advance(bytes / 2);
-            _clock.Pass(s_window / 4);
+            _clock.Advance(s_window / 4);
             attempt.Advance(bytes - (bytes / 2));
         }
 
         Assert.Equal(ends, attempt.Token.IsCancellationRequested);
-    }
-
-    /// <summary>A clock whose timers fire as a test passes time.</summary>
-    private sealed class ManualClock : TimeProvider
-    {
-        private readonly List<ManualTimer> _timers = [];
-        private TimeSpan _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new ManualTimer(this, () => callback(state));
-            timer.Change(dueTime, period);
-            _timers.Add(timer);
-            return timer;
-        }
-
-        public void Pass(TimeSpan time)
-        {
-            _now += time;
-            foreach (var timer in _timers.Where(timer => timer.Due <= _now).ToArray())
-                timer.Fire();
-        }
-
-        private sealed class ManualTimer(ManualClock clock, Action fire) : ITimer
-        {
-            public TimeSpan? Due { get; private set; }
-
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
-                return true;
-            }
-
-            public void Fire()
-            {
-                Due = null;
-                fire();
-            }
-
-            public void Dispose() => Due = null;
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
-        }
     }
 }

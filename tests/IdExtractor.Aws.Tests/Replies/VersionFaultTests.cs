@@ -75,7 +75,8 @@ public sealed class VersionFaultTests : IDisposable
         {
             WithETag(reply, null);
             reply.Headers.Remove("Last-Modified");
-            reply.Body = Encoding.Latin1.GetBytes(Regex.Replace(Encoding.Latin1.GetString(reply.Body), "<LastModified>[^<]*</LastModified>", ""));
+            reply.Body = Encoding.Latin1.GetBytes(
+                Regex.Replace(Encoding.Latin1.GetString(reply.Body), "<LastModified>[^<]*</LastModified>", ""));
             return reply;
         };
 
@@ -112,7 +113,8 @@ public sealed class VersionFaultTests : IDisposable
         Server.After = (request, reply) =>
         {
             if (request.Operation == "ListObjectsV2")
-                reply.Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(reply.Body).Replace("dia=", "dia%3D", StringComparison.Ordinal));
+                reply.Body = Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(reply.Body).Replace("dia=", "dia%3D", StringComparison.Ordinal));
             return reply;
         };
 

@@ -9,8 +9,12 @@ using IdExtractor.Testing.Contract;
 
 namespace IdExtractor.Aws.Tests.S3;
 
-/// <summary>The contract of all stores, kept by S3 over real HTTP. Each test has a bucket of its own.</summary>
-public abstract class S3Contract(EmulatorFixture emulator, string root, S3Tuning tuning) : ObjectStoreContract, IClassFixture<EmulatorFixture>, IAsyncLifetime, IDisposable
+/// <summary>
+/// The contract of all stores, kept by S3 over real HTTP. Each test has a bucket of its own.
+/// </summary>
+public abstract class S3Contract(
+    EmulatorFixture emulator, string root,
+    S3Tuning tuning) : ObjectStoreContract, IClassFixture<EmulatorFixture>, IAsyncLifetime, IDisposable
 {
     private readonly string _bucket = EmulatorFixture.NewName("contract");
     private IObjectStore? _store;
@@ -25,7 +29,8 @@ public abstract class S3Contract(EmulatorFixture emulator, string root, S3Tuning
         using var scene = emulator.CreateS3();
         await scene.PutBucketAsync(_bucket);
         var settings = new AwsSettings { Region = EmulatorFixture.Region, EndpointUrl = emulator.Address.ToString(), PathStyle = true };
-        _access = new AwsAccess(settings, new RunProgress(), new RequestTuning(), TimeProvider.System, new BasicAWSCredentials("contract", "secret"));
+        _access = new AwsAccess(
+            settings, new RunProgress(), new RequestTuning(), TimeProvider.System, new BasicAWSCredentials("contract", "secret"));
         _store = new S3StoreProvider(_access, tuning).OpenOutput($"s3://{_bucket}/{root}");
     }
 
@@ -44,4 +49,5 @@ public sealed class S3ContractBelowPrefixTests(EmulatorFixture emulator) : S3Con
 
 /// <summary>Everything in parts, and listings page by page.</summary>
 public sealed class S3ContractInPartsTests(EmulatorFixture emulator)
-    : S3Contract(emulator, "root/", new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20, PageKeys = 1 });
+    : S3Contract(
+        emulator, "root/", new S3Tuning { MaxPutBytes = 3, PartBytes = 5 << 20, MaxCopyBytes = 3, CopyPartBytes = 5 << 20, PageKeys = 1 });

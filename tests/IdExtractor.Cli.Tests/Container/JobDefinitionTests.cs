@@ -25,10 +25,13 @@ public sealed partial class JobDefinitionTests
 
         var settings = Gathered.Settings<ExtractionSettings>(CommandOf(definition), environment);
 
-        Assert.Equal(("glue://datalake/eligible", "glue://datalake/accounts", "s3://example-bucket/ids/"), (settings.TableA, settings.TableB, settings.Output));
+        Assert.Equal(
+            ("glue://datalake/eligible", "glue://datalake/accounts", "s3://example-bucket/ids/"),
+            (settings.TableA, settings.TableB, settings.Output));
         Assert.Equal(TimeSpan.FromDays(2), settings.MaxPartitionAge);
-        Assert.Empty(OptionValues.FindMisspelt(environment.Keys));
-        var memory = long.Parse(Container(definition).GetProperty("resourceRequirements").EnumerateArray().Single(item => item.GetProperty("type").GetString() == "MEMORY").GetProperty("value").GetString()!) << 20;
+        Assert.All(environment.Keys, name => Assert.Null(MisspeltVariables.MeantBy(name)));
+        var memory = long.Parse(Container(definition).GetProperty("resourceRequirements").EnumerateArray()
+            .Single(item => item.GetProperty("type").GetString() == "MEMORY").GetProperty("value").GetString()!) << 20;
         Assert.InRange(settings.MaxMemory, 1, memory * 3 / 4);
     }
 
@@ -39,8 +42,11 @@ public sealed partial class JobDefinitionTests
         var rules = Read(name).GetProperty("retryStrategy").GetProperty("evaluateOnExit").EnumerateArray().ToArray();
 
         var retried = rules.Where(rule => rule.GetProperty("action").GetString() == "RETRY").ToArray();
-        Assert.Equal([((int)ExitCode.Transient).ToString()], retried.Where(rule => rule.TryGetProperty("onExitCode", out _)).Select(rule => rule.GetProperty("onExitCode").GetString()));
-        Assert.Equal(name.Contains("spot", StringComparison.Ordinal) ? ["Host EC2*"] : [], retried.Where(rule => rule.TryGetProperty("onStatusReason", out _)).Select(rule => rule.GetProperty("onStatusReason").GetString()));
+        Assert.Equal(
+            [((int)ExitCode.Transient).ToString()],
+            retried.Where(rule => rule.TryGetProperty("onExitCode", out _)).Select(rule => rule.GetProperty("onExitCode").GetString()));
+        Assert.Equal(name.Contains("spot", StringComparison.Ordinal) ? ["Host EC2*"] : [], retried.Where(rule =>
+            rule.TryGetProperty("onStatusReason", out _)).Select(rule => rule.GetProperty("onStatusReason").GetString()));
 
         // Batch takes the first rule that fits, and retries what none fits.
         Assert.Equal("""{"onReason":"*","action":"EXIT"}""", JsonSerializer.Serialize(rules[^1]));
@@ -57,10 +63,16 @@ public sealed partial class JobDefinitionTests
         Assert.True(container.GetProperty("readonlyRootFilesystem").GetBoolean());
         var writable = container.TryGetProperty("mountPoints", out var mounts)
             ? mounts.EnumerateArray().Select(mount => mount.GetProperty("containerPath").GetString())
-            : container.GetProperty("linuxParameters").GetProperty("tmpfs").EnumerateArray().Select(mount => mount.GetProperty("containerPath").GetString());
+            : container.GetProperty("linuxParameters")
+                .GetProperty("tmpfs")
+                .EnumerateArray()
+                .Select(mount => mount.GetProperty("containerPath").GetString());
         Assert.Equal([VolumeLine().Match(dockerfile).Groups[1].Value], writable);
-        Assert.EndsWith(":" + VersionLine().Match(dockerfile).Groups[1].Value, container.GetProperty("image").GetString(), StringComparison.Ordinal);
-        Assert.Contains($"<Version>{VersionLine().Match(dockerfile).Groups[1].Value}</Version>", File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ":" + VersionLine().Match(dockerfile).Groups[1].Value, container.GetProperty("image").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"<Version>{VersionLine().Match(dockerfile).Groups[1].Value}</Version>",
+            File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,8 +81,12 @@ public sealed partial class JobDefinitionTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "aws-batch.md"));
 
         string[] others = [S3Sizes.Variable];
-        Assert.All(VariableName().Matches(page).Select(match => match.Value).Except(others), name => Assert.Contains(OptionTable.All, option => option.Variable == name));
-        Assert.All(OptionName().Matches(page).Select(match => match.Groups[1].Value), name => Assert.Contains(OptionTable.All, option => option.Name == name));
+        Assert.All(
+            VariableName().Matches(page).Select(match => match.Value).Except(others),
+            name => Assert.Contains(OptionTable.All, option => option.Variable == name));
+        Assert.All(
+            OptionName().Matches(page).Select(match => match.Groups[1].Value),
+            name => Assert.Contains(OptionTable.All, option => option.Name == name));
     }
 
     private static JsonElement Read(string name)
@@ -88,12 +104,18 @@ public sealed partial class JobDefinitionTests
         return
         [
             .. Container(definition).GetProperty("command").EnumerateArray().Select(word => word.GetString()!)
-                .Select(word => word.StartsWith(Reference, StringComparison.Ordinal) ? definition.GetProperty("parameters").GetProperty(word[Reference.Length..]).GetString()! : word),
+                .Select(
+                    word => word.StartsWith(Reference, StringComparison.Ordinal)
+                        ? definition.GetProperty("parameters").GetProperty(word[Reference.Length..]).GetString()!
+                        : word),
         ];
     }
 
     private static Dictionary<string, string> EnvironmentOf(JsonElement definition) =>
-        Container(definition).GetProperty("environment").EnumerateArray().ToDictionary(entry => entry.GetProperty("name").GetString()!, entry => entry.GetProperty("value").GetString()!);
+        Container(definition)
+            .GetProperty("environment")
+            .EnumerateArray()
+            .ToDictionary(entry => entry.GetProperty("name").GetString()!, entry => entry.GetProperty("value").GetString()!);
 
     [GeneratedRegex(@"^USER (\S+)$", RegexOptions.Multiline)]
     private static partial Regex UserLine();

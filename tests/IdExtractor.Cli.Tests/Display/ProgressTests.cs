@@ -1,12 +1,13 @@
-using IdExtractor.Cli.Tests.Hosting;
 using IdExtractor.Core.Job;
 using IdExtractor.Display;
+using IdExtractor.Phrases;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IdExtractor.Cli.Tests.Display;
 
 public sealed class ProgressTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly RunProgress _progress = new();
     private readonly List<string> _lines = [];
 
@@ -14,7 +15,7 @@ public sealed class ProgressTests
     public void Plain_OfAShortRun_ShowsNothing()
     {
         using (Show())
-            _clock.Pass(TimeSpan.FromSeconds(1.9));
+            _clock.Advance(TimeSpan.FromSeconds(1.9));
 
         Assert.Empty(_lines);
     }
@@ -27,12 +28,12 @@ public sealed class ProgressTests
         {
             _progress.AddScanned(30_000_000, 0);
             _progress.AddBytesRead(512L << 20);
-            _clock.Pass(TimeSpan.FromSeconds(3));
+            _clock.Advance(TimeSpan.FromSeconds(3));
             _progress.AddScanned(100_000_000, 0);
-            _clock.Pass(TimeSpan.FromSeconds(5));
+            _clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        _clock.Pass(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(
             ["scan 10.0%: 30.0 M of 300 M rows, 512 MiB", "scan 43.3%: 130 M of 300 M rows, 512 MiB, 20.0 M rows/s, 8.50 s left"],
             _lines);
@@ -43,7 +44,7 @@ public sealed class ProgressTests
     {
         _progress.AddBytesRead(2048);
         using (Show())
-            _clock.Pass(TimeSpan.FromSeconds(2));
+            _clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(["scan: 2.00 KiB"], _lines);
     }
@@ -57,7 +58,7 @@ public sealed class ProgressTests
         for (var second = 0; second < 60; second++)
         {
             _progress.AddScanned(second < 30 ? 1000 : 5000, 0);
-            _clock.Pass(TimeSpan.FromSeconds(1));
+            _clock.Advance(TimeSpan.FromSeconds(1));
             meter.Sample();
         }
 
@@ -72,7 +73,7 @@ public sealed class ProgressTests
         var meter = new ProgressMeter(_clock, _progress);
         _progress.SetTotals(100, 0);
         meter.Sample();
-        _clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         var sample = meter.Sample();
 
@@ -107,6 +108,6 @@ public sealed class ProgressTests
     {
         var meter = new ProgressMeter(_clock, _progress);
         meter.PhaseStarted(RunPhase.Scan);
-        return new PlainDisplay(_clock, meter, sample => _lines.Add(PlainDisplay.ToLine(sample)));
+        return new PlainDisplay(_clock, meter, sample => _lines.Add(PlainDisplay.ToLine(sample, Speech.English)));
     }
 }

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using IdExtractor.Cli.Options;
+using IdExtractor.Core.Job;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli.Tests.Hosting;
 
@@ -9,6 +12,8 @@ internal sealed class CommandProcess : IDisposable
 {
     /// <summary>Longer than any test takes, shorter than patience lasts.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new(), _error = new();
@@ -41,7 +46,9 @@ internal sealed class CommandProcess : IDisposable
     /// <summary>Runs the program with a scripted engine to its end.</summary>
     public static CommandOutcome RunScript(string script, params string[] args) => RunScript(script, null, args);
 
-    /// <summary>Runs the program with a scripted engine to its end, with environment variables.</summary>
+    /// <summary>
+    /// Runs the program with a scripted engine to its end, with environment variables.
+    /// </summary>
     public static CommandOutcome RunScript(string script, IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
         using var process = StartScript(script, environment, args);
@@ -55,21 +62,26 @@ internal sealed class CommandProcess : IDisposable
     public static CommandProcess StartScript(string script, IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
         var start = StartInfo("IdExtractor.Cli.Tests.dll", environment, args);
-        start.Environment[ScriptedEngine.Variable] = script;
+        start.Environment[ScriptedRun.Variable] = script;
         return new CommandProcess(start);
     }
 
     /// <summary>Starts any program, in a clean environment.</summary>
-    public static CommandProcess Start(string program, IReadOnlyDictionary<string, string>? environment, params string[] args) => new(StartInfo(program, environment, args));
+    public static CommandProcess Start(string program, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        new(StartInfo(program, environment, args));
 
     /// <summary>The command line of the scripted program, for a shell.</summary>
     public static string ScriptCommand(params string[] args) =>
-        string.Join(' ', new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, "IdExtractor.Cli.Tests.dll") }.Concat(args).Select(word => $"'{word}'"));
+        string.Join(
+            ' ',
+            new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, "IdExtractor.Cli.Tests.dll") }.Concat(args).Select(word => $"'{word}'"));
 
     /// <summary>The command line of the real program, for a shell.</summary>
     public static string RealCommand(params string[] args)
     {
-        var program = RealProgram.EndsWith(".dll", StringComparison.Ordinal) ? new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, RealProgram) } : [RealProgram];
+        var program = RealProgram.EndsWith(".dll", StringComparison.Ordinal)
+            ? new[] { Dotnet, Path.Combine(AppContext.BaseDirectory, RealProgram) }
+            : [RealProgram];
         return string.Join(' ', program.Concat(args).Select(word => $"'{word}'"));
     }
 
@@ -92,6 +104,22 @@ internal sealed class CommandProcess : IDisposable
         }
 
         await seen.Task.WaitAsync(s_limit);
+    }
+
+    /// <summary>Comes to its end when what was written so far is as wanted.</summary>
+    public async Task WaitUntilAsync(Predicate<string> wanted)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += s_look)
+        {
+            lock (_awaited)
+            {
+                if (wanted(Shown()))
+                    return;
+                Assert.True(waited < s_limit, $"what was waited for did not come within {s_limit}; it wrote: {Shown()}");
+            }
+
+            await Task.Delay(s_look);
+        }
     }
 
     /// <summary>Sends a signal, as <c>TERM</c>.</summary>
@@ -123,9 +151,14 @@ internal sealed class CommandProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>The built assembly; or, in a leg of the project's check, the program that was published as native code into the folder of this name.</summary>
+    /// <summary>
+    /// The built assembly; or, in a leg of the project's check, the program that was published as
+    /// native code into the folder of this name.
+    /// </summary>
     private static string RealProgram =>
-        Environment.GetEnvironmentVariable("IDEXTRACTOR_NATIVE") is { Length: > 0 } folder ? Path.Combine(folder, "idextractor") : "idextractor.dll";
+        Environment.GetEnvironmentVariable("IDEXTRACTOR_NATIVE") is { Length: > 0 } folder
+            ? Path.Combine(folder, "idextractor")
+            : "idextractor.dll";
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
@@ -146,10 +179,15 @@ internal sealed class CommandProcess : IDisposable
             start.ArgumentList.Add(word);
         foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
         {
-            if (name.StartsWith(OptionDefinition.VariablePrefix, StringComparison.Ordinal) || name.StartsWith("AWS_", StringComparison.Ordinal) || name == "NO_COLOR")
+            if (name.StartsWith(OptionDefinition.VariablePrefix, StringComparison.Ordinal)
+                || name.StartsWith("AWS_", StringComparison.Ordinal)
+                || name == "NO_COLOR")
                 start.Environment.Remove(name);
         }
 
+        // Whatever the language of the machine is, tests that say nothing about it are in English.
+        start.Environment.Remove("LC_ALL");
+        start.Environment["LC_MESSAGES"] = "C";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return start;
@@ -182,6 +220,19 @@ internal sealed record CommandOutcome(int ExitCode, string Output, string Error)
 {
     /// <summary>The lines of stderr.</summary>
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>
+    /// Stderr without lines of progress, which a slow machine adds to any run of two seconds.
+    /// </summary>
+    public string ErrorWithoutProgress
+    {
+        get
+        {
+            var names = Enum.GetValues<RunPhase>().Select(phase => phase.ToName());
+            var phases = string.Join('|', names.SelectMany(name => new[] { name, Speech.Portuguese.Of(name) }).Select(Regex.Escape));
+            return Regex.Replace(Error, $@"(?m)^(?:{phases})(?: \d+[.,]\d%)?: .*\n", "");
+        }
+    }
 
     /// <summary>The lines of stdout.</summary>
     public string[] OutputLines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -16,8 +16,6 @@ internal static class Gathered
     public static T Settings<T>(string[] words, Dictionary<string, string>? environment = null)
         where T : class
     {
-        var engine = new RecordingEngine();
-        CommandTable.Find(words[0])!.Bind(From(words, environment))(engine, CancellationToken.None);
-        return Assert.IsType<T>(engine.Settings);
+        return Assert.IsType<T>(CommandTable.Find(words[0])!.Bind(From(words, environment)).Settings);
     }
 }

@@ -4,5 +4,6 @@ namespace IdExtractor.Cli.Tests.Hosting;
 internal static class Words
 {
     /// <summary><c>extract</c> with what it needs, and more.</summary>
-    public static string[] Extract(params string[] more) => ["extract", "--table-a", "people/", "--table-b", "accounts/", "--output", "out/", .. more];
+    public static string[] Extract(params string[] more) =>
+        ["extract", "--table-a", "people/", "--table-b", "accounts/", "--output", "out/", .. more];
 }

@@ -54,9 +54,12 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("""{"min-ids": null}""", "The entry \"min-ids\" of config file {0} is null; it takes a whole number, 0 or more")]
     [InlineData("""{"min-ids": true}""", "The entry \"min-ids\" of config file {0} is a truth value; it takes a whole number, 0 or more")]
     [InlineData("""{"min-ids": 1.5}""", "--min-ids takes a whole number, 0 or more, not '1.5' (entry \"min-ids\" of config file {0})")]
-    [InlineData("""{"table-a": 5}""", "The entry \"table-a\" of config file {0} is a number; it takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path")]
-    [InlineData("""{"allow-older": "true"}""", "The entry \"allow-older\" of config file {0} is a text; it takes true or false without quotes")]
-    [InlineData("""{"allow-older": 1}""", "The entry \"allow-older\" of config file {0} is a number; it takes true or false without quotes")]
+    [InlineData("""{"table-a": 5}""",
+        "The entry \"table-a\" of config file {0} is a number; it takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path")]
+    [InlineData("""{"allow-older": "true"}""",
+        "The entry \"allow-older\" of config file {0} is a text; it takes true or false without quotes")]
+    [InlineData("""{"allow-older": 1}""",
+        "The entry \"allow-older\" of config file {0} is a number; it takes true or false without quotes")]
     [InlineData("""{"match": "fuzzy"}""", "--match takes pad or concat, not 'fuzzy' (entry \"match\" of config file {0})")]
     [InlineData("""{"id-column": ""}""", "--id-column takes a name, not '' (entry \"id-column\" of config file {0})")]
     [InlineData("[]", "The config file {0} is not a JSON object")]
@@ -79,7 +82,9 @@ public sealed class ConfigFileTests : IDisposable
         var file = _scratch.PathOf("job.json");
         File.WriteAllBytes(file, [.. "{\"id-column\": \""u8, 0xff, 0xfe, .. "\"}"u8]);
 
-        Assert.Contains("is not JSON", Assert.Throws<UsageException>(() => Gathered.From(Words.Extract("--config", file))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not JSON", Assert.Throws<UsageException>(() => Gathered.From(Words.Extract("--config", file))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +92,9 @@ public sealed class ConfigFileTests : IDisposable
     {
         var file = _scratch.Write("job.json", new string(' ', (1 << 20) + 1));
 
-        Assert.Contains("is longer than 1048576 bytes", Assert.Throws<UsageException>(() => Gathered.From(Words.Extract("--config", file))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is longer than 1048576 bytes", Assert.Throws<UsageException>(() => Gathered.From(Words.Extract("--config", file))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +103,9 @@ public sealed class ConfigFileTests : IDisposable
         var outcome = CommandProcess.Run(Words.Extract("--config", _scratch.PathOf("none.json")));
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Equal($"error: The config file does not exist: {_scratch.PathOf("none.json")}; check --config and IDEXTRACTOR_CONFIG\n", outcome.Error);
+        Assert.Equal(
+            $"error: The config file does not exist: {_scratch.PathOf("none.json")}; check --config and IDEXTRACTOR_CONFIG\n",
+            outcome.Error);
     }
 
     [Fact]

@@ -31,7 +31,10 @@ public sealed class PlaceholderTests
         if (Array.IndexOf(words, option) is >= 0 and var at)
             words[at + 1] = value;
         else
-            words = [.. words, option == "--allow-older" ? $"{option}={value}" : option, .. option == "--allow-older" ? Array.Empty<string>() : [value]];
+            words = [
+                .. words, option == "--allow-older" ? $"{option}={value}" : option,
+                .. option == "--allow-older" ? Array.Empty<string>() : [value]
+            ];
         var outcome = CommandProcess.RunScript("done", words);
 
         Assert.Equal(2, outcome.ExitCode);
@@ -42,7 +45,8 @@ public sealed class PlaceholderTests
     [Fact]
     public void Extract_PlaceholderInTheEnvironment_NamesTheVariable()
     {
-        var outcome = CommandProcess.RunScript("done", new Dictionary<string, string> { ["IDEXTRACTOR_ACTIVE_KEY"] = "Ref::key" }, Words.Extract());
+        var outcome = CommandProcess.RunScript(
+            "done", new Dictionary<string, string> { ["IDEXTRACTOR_ACTIVE_KEY"] = "Ref::key" }, Words.Extract());
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("IDEXTRACTOR_ACTIVE_KEY", outcome.Error, StringComparison.Ordinal);
     }

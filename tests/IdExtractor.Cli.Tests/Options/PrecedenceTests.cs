@@ -4,7 +4,9 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Tests.Options;
 
-/// <summary>The command line goes before the environment, the environment before the config file.</summary>
+/// <summary>
+/// The command line goes before the environment, the environment before the config file.
+/// </summary>
 public sealed class PrecedenceTests : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -37,7 +39,8 @@ public sealed class PrecedenceTests : IDisposable
     {
         var file = _scratch.Write("job.json", """{"allow-older": true}""");
 
-        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--config", file, typed), new() { ["IDEXTRACTOR_ALLOW_OLDER"] = expected ? "0" : "1" });
+        var settings = Gathered.Settings<ExtractionSettings>(
+            Words.Extract("--config", file, typed), new() { ["IDEXTRACTOR_ALLOW_OLDER"] = expected ? "0" : "1" });
 
         Assert.Equal(expected, settings.Guards.AllowOlder);
     }
@@ -57,7 +60,8 @@ public sealed class PrecedenceTests : IDisposable
     {
         var file = _scratch.Write("job.json", """{"id-column": "right"}""");
 
-        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--config", file), new() { ["IDEXTRACTOR_CONFIG"] = _scratch.PathOf("none.json") });
+        var settings = Gathered.Settings<ExtractionSettings>(
+            Words.Extract("--config", file), new() { ["IDEXTRACTOR_CONFIG"] = _scratch.PathOf("none.json") });
 
         Assert.Equal("right", settings.IdColumn);
     }
@@ -65,7 +69,8 @@ public sealed class PrecedenceTests : IDisposable
     [Fact]
     public void Environment_AnEmptyVariable_CountsAsNotSet()
     {
-        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract(), new() { ["IDEXTRACTOR_PARTITION"] = "", ["IDEXTRACTOR_MIN_IDS"] = "" });
+        var settings = Gathered.Settings<ExtractionSettings>(
+            Words.Extract(), new() { ["IDEXTRACTOR_PARTITION"] = "", ["IDEXTRACTOR_MIN_IDS"] = "" });
 
         Assert.Null(settings.PartitionB);
         Assert.Null(settings.Guards.MinIds);
@@ -82,7 +87,8 @@ public sealed class PrecedenceTests : IDisposable
     [Fact]
     public void KeyColumn_OfOneTable_OverrulesThatOfBothWhereverItComesFrom()
     {
-        var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--key-column", "both"), new() { ["IDEXTRACTOR_KEY_COLUMN_B"] = "nr_documento" });
+        var settings = Gathered.Settings<ExtractionSettings>(
+            Words.Extract("--key-column", "both"), new() { ["IDEXTRACTOR_KEY_COLUMN_B"] = "nr_documento" });
 
         Assert.Equal(("both", "nr_documento"), (settings.KeyColumnA, settings.KeyColumnB));
     }
@@ -94,11 +100,43 @@ public sealed class PrecedenceTests : IDisposable
         Assert.All(OptionTable.All, option => Assert.Matches("^IDEXTRACTOR_[A-Z_]+$", option.Variable));
     }
 
-    [Fact]
-    public void Misspelt_Variables_AreFoundAndOthersAreNot()
-    {
-        string[] variables = ["IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_MIN_IDS", "IDEXTRACTOR_UNRELATED_THING", "IDEXTRACTOR_KERNEL", "IDEXTRACTOR_S3_SIZES", "PATH"];
+    [Theory]
+    [InlineData("IDEXTRACTOR_TABEL_A", "IDEXTRACTOR_TABLE_A")]
+    [InlineData("IDEXTRACTOR_MAX_DROP", "IDEXTRACTOR_MAX_DROP_PERCENT")]
+    [InlineData("IDEXTRACTOR_MIN_IDS_B", "IDEXTRACTOR_MIN_IDS")]
+    [InlineData("IDEXTRACTOR_IDS_MAX", "IDEXTRACTOR_MAX_IDS")]
+    [InlineData("IDEXTRACTOR_OLDER_ALLOW", "IDEXTRACTOR_ALLOW_OLDER")]
+    [InlineData("IDEXTRACTOR_MIN_IDS", null)]
+    [InlineData("IDEXTRACTOR_UNRELATED_THING", null)]
+    [InlineData("IDEXTRACTOR_MAX", null)]
+    [InlineData("MIN_IDSS", null)]
+    [InlineData("PATH", null)]
+    public void MeantBy_AVariable_IsTheOptionThatItResembles(string variable, string? meant) =>
+        Assert.Equal(meant, MisspeltVariables.MeantBy(variable));
 
-        Assert.Equal(["The environment variable IDEXTRACTOR_TABEL_A is no option; did you mean IDEXTRACTOR_TABLE_A?"], OptionValues.FindMisspelt(variables));
-    }
+    [Theory]
+    [InlineData("KERNEL")]
+    [InlineData("S3_SIZES")]
+    [InlineData("ZSTD")]
+    [InlineData("CASES")]
+    [InlineData("NATIVE")]
+    [InlineData("PROGRAM")]
+    [InlineData("JOBS")]
+    [InlineData("KILLS")]
+    [InlineData("PEERS")]
+    [InlineData("PYTHON")]
+    [InlineData("SPARK")]
+    [InlineData("SEED")]
+    [InlineData("FUZZ_SEED")]
+    [InlineData("FUZZ_SECONDS")]
+    [InlineData("EXPECT_ISA")]
+    [InlineData("CONFORMANCE")]
+    [InlineData("HINT_FILES")]
+    [InlineData("TWIN_TABLES")]
+    [InlineData("DUCKDB_TABLES")]
+    [InlineData("REQUIRE_EMULATOR")]
+    [InlineData("REQUIRE_CONTAINER")]
+    [InlineData("REQUIRE_SPARK")]
+    public void MeantBy_AVariableOfTheProgramOrItsTests_IsNone(string name) =>
+        Assert.Null(MisspeltVariables.MeantBy("IDEXTRACTOR_" + name));
 }

@@ -34,7 +34,9 @@ public sealed class SettingsTests
     {
         Assert.Equal(text, OptionTable.All.First(option => option.Name == name).Default);
 
-        Assert.Equal(Gathered.Settings<ExtractionSettings>(Words.Extract()), Gathered.Settings<ExtractionSettings>(Words.Extract("--" + name, text)));
+        Assert.Equal(
+            Gathered.Settings<ExtractionSettings>(Words.Extract()),
+            Gathered.Settings<ExtractionSettings>(Words.Extract("--" + name, text)));
     }
 
     [Fact]
@@ -42,9 +44,12 @@ public sealed class SettingsTests
     {
         var settings = Gathered.Settings<ExtractionSettings>(
         [
-            "extract", "--table-a", "glue://db/a", "--table-b", "s3://b/t/", "--output", "file:///out", "--key-column-a", "cpf", "--key-column-b", "doc", "--id-column", "conta",
-            "--partition", "ano=2025/mes=10", "--partition-a", "dia=1", "--max-partition-age", "2d", "--on-empty-partition", "previous", "--key-width", "11", "--on-bad-cpf", "fail",
-            "--max-rejected-percent", "12.5%", "--allow-future-partition", "--on-null-id", "drop", "--stage-key", "s/x", "--active-key", "a/y", "--trailing-newline", "--gzip-level", "9", "--min-ids", "1", "--max-ids", "2", "--max-drop-percent", "3%",
+            "extract", "--table-a", "glue://db/a", "--table-b", "s3://b/t/", "--output", "file:///out", "--key-column-a", "cpf",
+            "--key-column-b", "doc", "--id-column", "conta",
+            "--partition", "ano=2025/mes=10", "--partition-a", "dia=1", "--max-partition-age", "2d", "--on-empty-partition", "previous",
+            "--key-width", "11", "--on-bad-cpf", "fail",
+            "--max-rejected-percent", "12.5%", "--allow-future-partition", "--on-null-id", "drop", "--stage-key", "s/x", "--active-key",
+            "a/y", "--trailing-newline", "--gzip-level", "9", "--min-ids", "1", "--max-ids", "2", "--max-drop-percent", "3%",
             "--allow-older", "--skip-if-current", "--threads", "4", "--max-memory", "512MiB",
         ]);
 
@@ -82,7 +87,8 @@ public sealed class SettingsTests
     {
         var settings = Gathered.Settings<ExtractionSettings>(Words.Extract("--match", "concat", "--allow-empty", "--key-column", "cpf"));
 
-        Assert.Equal((MatchRule.Concat, true, "cpf", "cpf"), (settings.Match, settings.Guards.AllowEmpty, settings.KeyColumnA, settings.KeyColumnB));
+        Assert.Equal(
+            (MatchRule.Concat, true, "cpf", "cpf"), (settings.Match, settings.Guards.AllowEmpty, settings.KeyColumnA, settings.KeyColumnB));
     }
 
     [Fact]
@@ -101,18 +107,28 @@ public sealed class SettingsTests
     [InlineData("--stage stage/x --active-key a/b", "stage/x")]
     public void Verify_ChecksTheActiveFileUnlessAStageFileIsNamed(string words, string key)
     {
-        var settings = Gathered.Settings<VerifySettings>(["verify", "--output", "o", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var settings = Gathered.Settings<VerifySettings>(
+            ["verify", "--output", "o", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
-        Assert.Equal(new VerifySettings { Output = "o", Key = key, IsStage = words.Contains("--stage", StringComparison.Ordinal) }, settings);
+        Assert.Equal(
+            new VerifySettings { Output = "o", Key = key, IsStage = words.Contains("--stage", StringComparison.Ordinal) }, settings);
     }
 
     [Fact]
     public void Promote_WithEverything_TellsTheEngineEverything()
     {
-        var settings = Gathered.Settings<PromoteSettings>(["promote", "--output", "o", "--stage", "stage/x", "--active-key", "a/b", "--allow-older", "--max-drop-percent", "50"]);
+        var settings = Gathered.Settings<PromoteSettings>(
+            ["promote", "--output", "o", "--stage", "stage/x", "--active-key", "a/b", "--allow-older", "--max-drop-percent", "50"]);
 
         Assert.Equal(
-            new PromoteSettings { Output = "o", StageKey = "stage/x", ActiveKey = "a/b", Guards = new PublishGuards { AllowOlder = true, MaxDropPercent = 50 } }, settings);
+            new PromoteSettings
+            {
+                Output = "o",
+                StageKey = "stage/x",
+                ActiveKey = "a/b",
+                Guards = new PublishGuards { AllowOlder = true, MaxDropPercent = 50 }
+            },
+            settings);
     }
 
     [Fact]
@@ -120,7 +136,8 @@ public sealed class SettingsTests
     {
         var settings = Gathered.Settings<PublishSettings>(
         [
-            "publish", "--from", "parts", "--output", "o", "--partition", "d=1", "--id-column", "c", "--on-null-id", "drop", "--stage-key", "s/x", "--trailing-newline", "--gzip-level", "1",
+            "publish", "--from", "parts", "--output", "o", "--partition", "d=1", "--id-column", "c", "--on-null-id", "drop", "--stage-key",
+            "s/x", "--trailing-newline", "--gzip-level", "1",
             "--min-ids", "5", "--skip-if-current", "--threads", "2", "--max-memory", "64MiB",
         ]);
 
@@ -146,8 +163,10 @@ public sealed class SettingsTests
     public void Aws_WithEverything_IsRead()
     {
         var settings = AwsOptions.From(Gathered.From(Words.Extract(
-            "--region", "sa-east-1", "--endpoint-url", "http://localhost:5002", "--path-style", "--request-payer", "--sse", "aws:kms:dsse", "--kms-key-id", "alias/ids",
-            "--expected-bucket-owner", "123456789012", "--assume-role", "arn:aws:iam::123456789012:role/r", "--catalog-id", "210987654321")));
+            "--region", "sa-east-1", "--endpoint-url", "http://localhost:5002", "--path-style", "--request-payer", "--sse", "aws:kms:dsse",
+            "--kms-key-id", "alias/ids",
+            "--expected-bucket-owner", "123456789012", "--assume-role", "arn:aws:iam::123456789012:role/r", "--catalog-id",
+            "210987654321")));
 
         Assert.Equal(
             new AwsSettings
@@ -171,7 +190,8 @@ public sealed class SettingsTests
     [InlineData("--sse aws:kms", ServerSideEncryption.Kms)]
     [InlineData("--kms-key-id k", ServerSideEncryption.Kms)]
     public void Aws_Encryption_FollowsFromWhatIsGiven(string words, object expected) =>
-        Assert.Equal(expected, AwsOptions.From(Gathered.From(Words.Extract(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))).Encryption);
+        Assert.Equal(
+            expected, AwsOptions.From(Gathered.From(Words.Extract(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))).Encryption);
 
     [Theory]
     [InlineData("", LogFormat.Text, LogLevel.Warn, false)]

@@ -50,7 +50,8 @@ public sealed class ValueFormTests
     [InlineData("2d", 2 * 24 * 60)]
     [InlineData("36h", 36 * 60)]
     [InlineData("90m", 90)]
-    public void Duration_AsWritten_IsTime(string text, int minutes) => Assert.Equal(TimeSpan.FromMinutes(minutes), ValueForms.Duration.Read(text));
+    public void Duration_AsWritten_IsTime(string text, int minutes) =>
+        Assert.Equal(TimeSpan.FromMinutes(minutes), ValueForms.Duration.Read(text));
 
     [Theory]
     [InlineData("")]
@@ -108,7 +109,8 @@ public sealed class ValueFormTests
     [InlineData("p=100%", "p=100%")]
     [InlineData("p=%e9%41%zz", "p=%e9A%zz")]
     [InlineData("p=%C3%28", "p=%C3(")]
-    public void Partition_AsWritten_IsAPin(string text, string pin) => Assert.Equal(pin, Assert.IsType<PartitionPin>(ValueForms.Partition.Read(text)).ToString());
+    public void Partition_AsWritten_IsAPin(string text, string pin) =>
+        Assert.Equal(pin, Assert.IsType<PartitionPin>(ValueForms.Partition.Read(text)).ToString());
 
     [Theory]
     [InlineData("")]
@@ -171,7 +173,8 @@ public sealed class ValueFormTests
     [InlineData("https://user:password@example.com", false)]
     [InlineData("ftp://example.com", false)]
     [InlineData("example.com", false)]
-    public void Endpoint_IsAnAddressWithoutCredentials(string text, bool taken) => Assert.Equal(taken, PlaceForms.Endpoint.Read(text) is not null);
+    public void Endpoint_IsAnAddressWithoutCredentials(string text, bool taken) =>
+        Assert.Equal(taken, PlaceForms.Endpoint.Read(text) is not null);
 
     [Theory]
     [InlineData("arn:aws:iam::123456789012:role/extract", true)]

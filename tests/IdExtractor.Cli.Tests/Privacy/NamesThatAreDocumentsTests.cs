@@ -32,17 +32,25 @@ public sealed class NamesThatAreDocumentsTests : IDisposable
     public void Extract_OptionThatHoldsACpf_RepeatsItNowhere(string options)
     {
         var words = new List<string> { "extract" };
-        var given = options.Replace("{cpf}", Cpf, StringComparison.Ordinal).Replace("{formatted}", Formatted, StringComparison.Ordinal).Split(' ');
-        foreach (var (option, value) in new[] { ("--table-a", Path.Combine(Repository.Samples, "a")), ("--table-b", Path.Combine(Repository.Samples, "b")), ("--output", _scratch.PathOf("out")), ("--report", _scratch.PathOf("run.json")) })
+        var given = options.Replace("{cpf}", Cpf, StringComparison.Ordinal)
+            .Replace("{formatted}", Formatted, StringComparison.Ordinal)
+            .Split(' ');
+        foreach (var (option, value) in new[] { ("--table-a", Path.Combine(Repository.Samples, "a")),
+            ("--table-b", Path.Combine(Repository.Samples, "b")), ("--output", _scratch.PathOf("out")),
+                ("--report", _scratch.PathOf("run.json")) })
         {
             if (!given.Contains(option))
                 words.AddRange([option, value]);
         }
 
-        foreach (var log in new[] { "text", "json" })
+        foreach (var (log, language) in new[] { ("text", "en"), ("text", "pt-BR"), ("json", "en") })
         {
-            var outcome = CommandProcess.Run([.. words, "--log", log, "--log-level", "debug", "--metrics", "emf", .. given]);
-            var report = File.Exists(_scratch.PathOf("run.json")) ? File.ReadAllText(_scratch.PathOf("run.json")) : "";
+            var outcome = CommandProcess.Run(
+                [
+                    .. words, "--log", log, "--lang", language, "--log-level", "debug", "--metrics", "emf", "--report-html",
+                    _scratch.PathOf("run.html"), .. given]);
+            var report = string.Concat(
+                new[] { "run.json", "run.html" }.Select(_scratch.PathOf).Where(File.Exists).Select(File.ReadAllText));
             Assert.NotEqual(0, outcome.ExitCode);
             Assert.NotEqual(1, outcome.ExitCode);
             Assert.DoesNotContain(Cpf, outcome.Output + outcome.Error + report, StringComparison.Ordinal);
@@ -66,7 +74,8 @@ public sealed class NamesThatAreDocumentsTests : IDisposable
     [Fact]
     public void Report_PathOfTheEndpoint_IsLeftOut()
     {
-        var outcome = CommandProcess.RunScript("done", Words.Extract("--endpoint-url", "http://127.0.0.1:9/Geh3im1", "--report", _scratch.PathOf("run.json")));
+        var outcome = CommandProcess.RunScript(
+            "done", Words.Extract("--endpoint-url", "http://127.0.0.1:9/Geh3im1", "--report", _scratch.PathOf("run.json")));
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("http://127.0.0.1:9\"", File.ReadAllText(_scratch.PathOf("run.json")), StringComparison.Ordinal);
         Assert.DoesNotContain("Geh3im1", File.ReadAllText(_scratch.PathOf("run.json")), StringComparison.Ordinal);

@@ -5,8 +5,9 @@ using IdExtractor.Cli.Tests.Hosting;
 namespace IdExtractor.Cli.Tests.Privacy;
 
 /// <summary>
-/// Looks for marked documents and IDs in everything that a run leaves behind: stdout, stderr, the report, the metrics, every file below a folder and its name. Only the content of
-/// payload files, which are the product, may hold IDs; documents may be nowhere.
+/// Looks for marked documents and IDs in everything that a run leaves behind: stdout, stderr, the
+/// report, the metrics, every file below a folder and its name. Only the content of payload files,
+/// which are the product, may hold IDs; documents may be nowhere.
 /// </summary>
 internal sealed class PrivacySweep
 {
@@ -18,7 +19,8 @@ internal sealed class PrivacySweep
     private readonly HashSet<string> _documents, _ids;
 
     /// <param name="documents">CPFs or documents as the data holds them, digits only.</param>
-    /// <param name="ids">IDs as the data holds them; each long enough to be found only when it has leaked.</param>
+    /// <param name="ids">IDs as the data holds them; each long enough to be found only when it has
+    /// leaked.</param>
     public PrivacySweep(IEnumerable<string> documents, IEnumerable<string> ids)
     {
         _documents = [.. documents.SelectMany(Spellings)];
@@ -30,28 +32,47 @@ internal sealed class PrivacySweep
     public static bool IsPayload(string path) => path.EndsWith(".txt.gz", StringComparison.Ordinal);
 
     /// <summary>
-    /// Runs a command line four times at the highest verbosity (text and JSON logs, the latter with metrics; each with and without a report), and fails when anything leaks.
+    /// Runs a command line four times at the highest verbosity (text in both languages and JSON
+    /// logs, the latter with metrics; each with and without both reports), and fails when anything
+    /// leaks.
     /// </summary>
     /// <param name="run">Runs the words.</param>
     /// <param name="words">The command line without options of logs, reports and metrics.</param>
     /// <param name="exitCode">What every run must end with.</param>
-    /// <param name="folder">Everything below it is looked at, except <paramref name="inputs"/>. It must exist.</param>
+    /// <param name="folder">Everything below it is looked at, except <paramref name="inputs"/>. It
+    /// must exist.</param>
     /// <param name="inputs">Folders that hold the data.</param>
-    public void AssertClean(Func<string[], CommandOutcome> run, string[] words, int exitCode, string folder, params string[] inputs)
+    public void AssertClean(Func<string[], CommandOutcome> run, string[] words, int exitCode, string folder, params string[] inputs) =>
+        AssertClean(run, words, exitCode, writesReports: true, folder, inputs);
+
+    /// <summary>
+    /// The same. <paramref name="writesReports"/> is false for a crash outside of the program's own
+    /// error handling, which ends without reports.
+    /// </summary>
+    /// <param name="run">As above.</param>
+    /// <param name="words">As above.</param>
+    /// <param name="exitCode">As above.</param>
+    /// <param name="writesReports">Whether reports must be there.</param>
+    /// <param name="folder">As above.</param>
+    /// <param name="inputs">As above.</param>
+    public void AssertClean(
+        Func<string[], CommandOutcome> run, string[] words, int exitCode, bool writesReports, string folder, params string[] inputs)
     {
-        var report = Path.Combine(folder, "privacy-report.json");
+        var (report, page) = (Path.Combine(folder, "privacy-report.json"), Path.Combine(folder, "privacy-report.html"));
         string[][] ways =
         [
             ["--log", "text"],
-            ["--log", "text", "--report", report],
+            ["--log", "text", "--lang", "pt-BR", "--report", report, "--report-html", page],
             ["--log", "json", "--metrics", "emf"],
-            ["--log", "json", "--metrics", "emf", "--report", report],
+            ["--log", "json", "--metrics", "emf", "--report", report, "--report-html", page, "--lang", "pt-BR"],
         ];
         foreach (var way in ways)
         {
             var outcome = run([.. words, "--log-level", "debug", .. way]);
             Assert.True(exitCode == outcome.ExitCode, $"exit code {outcome.ExitCode} with {string.Join(' ', way)}: {outcome.Error}");
+            Assert.Equal(writesReports && way.Contains(page), File.Exists(page));
             var leaks = Leaks(outcome, folder, inputs);
+            File.Delete(page);
             Assert.True(leaks.Count == 0, $"with {string.Join(' ', way)}: {string.Join("; ", leaks)}");
         }
     }

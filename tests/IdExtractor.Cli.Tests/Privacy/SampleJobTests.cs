@@ -30,10 +30,15 @@ public sealed class SampleJobTests : IClassFixture<SampleMarks>, IDisposable
     [Fact]
     public void Extract_AndAllThatMayFollow_LeaksNothing()
     {
-        Sweep(0, ["extract", "--table-a", s_a, "--table-b", s_b, "--output", Output, "--stage-key", "stage/first.txt.gz", "--skip-if-current"]);
+        Sweep(
+            0,
+            ["extract", "--table-a", s_a, "--table-b", s_b, "--output", Output, "--stage-key", "stage/first.txt.gz", "--skip-if-current"]);
         Sweep(0, ["plan", "--table-a", s_a, "--table-b", s_b]);
         Sweep(0, ["verify", "--output", Output]);
         Sweep(0, ["promote", "--output", Output, "--stage", "stage/first.txt.gz"]);
+        Sweep(0, ["history", "--output", Output, "--stage-key", "stage/first.txt.gz", "--html", _scratch.PathOf("history.html")]);
+        Assert.Contains("stage/first.txt.gz", File.ReadAllText(_scratch.PathOf("history.html")), StringComparison.Ordinal);
+        Sweep(0, ["prune", "--output", Output, "--stage-key", "stage/first.txt.gz", "--keep-versions", "1", "--keep-days", "1"]);
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class SampleJobTests : IClassFixture<SampleMarks>, IDisposable
     [InlineData("{0}\n\"{1}\n")]
     public void Extract_OfAListWithBadValues_LeaksNothing(string text)
     {
-        var list = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, _marks.Documents[0], _marks.Documents[1], _marks.Documents[2]);
+        var list = string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, text, _marks.Documents[0], _marks.Documents[1], _marks.Documents[2]);
         var path = _scratch.Write("input/people.csv", list);
 
         Sweep(7, ["extract", "--table-a", path, "--table-b", s_b, "--output", Output, "--on-bad-cpf", "fail"]);
@@ -108,5 +114,6 @@ public sealed class SampleJobTests : IClassFixture<SampleMarks>, IDisposable
         Sweep(7, ["extract", "--table-a", s_a, "--table-b", _scratch.PathOf("input"), "--output", Output]);
     }
 
-    private void Sweep(int exitCode, string[] words) => _sweep.AssertClean(args => CommandProcess.Run(args), words, exitCode, _scratch.Root, Input);
+    private void Sweep(int exitCode, string[] words) =>
+        _sweep.AssertClean(args => CommandProcess.Run(args), words, exitCode, _scratch.Root, Input);
 }

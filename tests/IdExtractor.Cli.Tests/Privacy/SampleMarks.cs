@@ -13,7 +13,8 @@ public sealed class SampleMarks
 
     public SampleMarks()
     {
-        string a = Path.Combine(Repository.Samples, "a"), b = Path.Combine(Repository.Samples, "b"), latest = Path.Combine(b, "ano_mes_dia=20251022");
+        string a = Path.Combine(Repository.Samples, "a"), b = Path.Combine(Repository.Samples, "b"), latest = Path.Combine(
+            b, "ano_mes_dia=20251022");
         Documents = [.. List(a, a, "documento", "--key-width", "11"), .. List(latest, b, "documento")];
         Ids = [.. List(latest, b, "id", "--on-null-id", "drop").Where(id => id.Length >= ShortestId)];
         Assert.True(Documents.Count > 2000 && Ids.Count > 500, "the samples hold fewer marks than they should");
@@ -28,9 +29,11 @@ public sealed class SampleMarks
     private static string[] List(string tableA, string tableB, string column, params string[] more)
     {
         using var scratch = new Scratch();
-        var outcome = CommandProcess.Run(["extract", "--table-a", tableA, "--table-b", tableB, "--output", scratch.Root, "--id-column", column, .. more]);
+        var outcome = CommandProcess.Run(
+            ["extract", "--table-a", tableA, "--table-b", tableB, "--output", scratch.Root, "--id-column", column, .. more]);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(scratch.PathOf("active/latest.txt.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(File.OpenRead(scratch.PathOf("active/latest.txt.gz")), CompressionMode.Decompress));
         return reader.ReadToEnd().Split('\n');
     }
 }

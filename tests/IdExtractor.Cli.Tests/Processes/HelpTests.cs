@@ -1,6 +1,7 @@
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
+using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli.Tests.Processes;
 
@@ -8,12 +9,15 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("overview", "--help")]
-    [InlineData("overview", "-h")]
+    [InlineData("short", "-h")]
+    [InlineData("short.extract", "extract -h")]
     [InlineData("overview", "help")]
     [InlineData("extract", "extract --help")]
     [InlineData("extract", "extract --table-a --help")]
     [InlineData("extract", "help extract")]
-    [InlineData("plan", "plan -h")]
+    [InlineData("plan", "plan --help")]
+    [InlineData("history", "history --help")]
+    [InlineData("prune", "prune --help")]
     [InlineData("verify", "verify --help")]
     [InlineData("promote", "promote --help")]
     [InlineData("publish", "publish --quiet --help")]
@@ -31,31 +35,79 @@ public sealed class HelpTests
     {
         foreach (var command in CommandTable.All)
         {
-            var text = Help.HelpText.Of(command);
+            var text = Help.HelpText.Of(command, HelpForm.Long, Speech.English);
             var flat = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             foreach (var option in OptionTable.Of(command.Set))
             {
                 Assert.Contains(option.Dashed, flat, StringComparison.Ordinal);
                 Assert.Contains(option.Summary, flat, StringComparison.Ordinal);
-                Assert.True(option.IsRequiredBy(command.Set) || flat.Contains($"[default: {option.Default}]", StringComparison.Ordinal), $"{command.Name} {option.Dashed} shows no default");
+                Assert.True(
+                    option.IsRequiredBy(command.Set) || flat.Contains($"[default: {option.Default}]", StringComparison.Ordinal),
+                    $"{command.Name} {option.Dashed} shows no default");
             }
         }
     }
 
-    [Fact]
-    public void Help_EveryLine_FitsTheWidthUnlessItIsToBeCopied()
+    [Theory]
+    [InlineData(40)]
+    [InlineData(71)]
+    [InlineData(72)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void Help_EveryLine_FitsTheWidthUnlessItIsToBeCopied(int width)
     {
-        foreach (var line in CommandTable.All.SelectMany(command => Help.HelpText.Of(command).Split('\n')))
-            Assert.True(line.Length <= 100 || line.Contains("idextractor ", StringComparison.Ordinal), line);
+        // A word that is longer than the page, such as the name of a file, is not broken.
+        HelpForm[] forms = [HelpForm.Long, HelpForm.Short];
+        var pages =
+            from speech in new[] { Speech.English, Speech.Portuguese }
+            from form in forms
+            from page in CommandTable.All.Select(command => Help.HelpText.Of(command, form, speech, width))
+                .Append(Help.HelpText.Overview(form, speech, width))
+            select page;
+        foreach (var line in pages.SelectMany(page => page.Split('\n')))
+        {
+            var isWhole = line.Contains("idextractor ", StringComparison.Ordinal)
+                || !line.TrimStart().Contains(' ', StringComparison.Ordinal)
+                || line.Contains("[default: ", StringComparison.Ordinal) || line.Contains("[padrão: ", StringComparison.Ordinal);
+            Assert.True(line.Length <= width || isWhole, line);
+        }
     }
 
     [Fact]
-    public void Version_IsOneLine()
+    public void Help_Short_NamesEveryOptionInFewerLines()
     {
-        var outcome = CommandProcess.Run("--version");
+        foreach (var command in CommandTable.All)
+        {
+            var (text, whole) = (
+                Help.HelpText.Of(command, HelpForm.Short, Speech.English), Help.HelpText.Of(command, HelpForm.Long, Speech.English));
+            foreach (var option in OptionTable.Of(command.Set))
+                Assert.Contains(option.Dashed, text, StringComparison.Ordinal);
+            Assert.True(text.Split('\n').Length < whole.Split('\n').Length * 4 / 5, command.Name);
+        }
+    }
+
+    [Fact]
+    public void Version_InShort_IsOneLine()
+    {
+        var outcome = CommandProcess.Run("-V");
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches(@"^idextractor \d+\.\d+\.\d+\S*\n$", outcome.Output);
         Assert.Equal("", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("version")]
+    public void Version_InFull_SaysWhatTheProgramRunsOn(string word)
+    {
+        var outcome = CommandProcess.Run(word);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Matches(@"^idextractor \d+\.\d+\.\d+\S*$", outcome.OutputLines[0]);
+        Assert.Equal(
+            ["commit", "runtime", "instruction", "zstd", "gzip", "system"],
+            outcome.OutputLines[1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        Assert.Matches(@"zstd +(libzstd \d+\.\d+\.\d+, .+|managed \(\d+\.\d+\.\d+\))$", outcome.OutputLines[4]);
     }
 }

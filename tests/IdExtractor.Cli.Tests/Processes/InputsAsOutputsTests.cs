@@ -3,7 +3,10 @@ using IdExtractor.Cli.Tests.Hosting;
 
 namespace IdExtractor.Cli.Tests.Processes;
 
-/// <summary>Outputs and reports in the place of an input, or of each other, under any name: exit 2, and nothing is touched.</summary>
+/// <summary>
+/// Outputs and reports in the place of an input, or of each other, under any name: exit 2, and
+/// nothing is touched.
+/// </summary>
 public sealed class InputsAsOutputsTests : IDisposable
 {
     private const string Partition = "b/ano_mes_dia=20251022";
@@ -49,6 +52,12 @@ public sealed class InputsAsOutputsTests : IDisposable
     [InlineData("--output out --report out/active/.latest.txt.gz.idx-lock", "--report")]
     [InlineData("--output out --report out/stage/stage_20251022_120000.txt.gz", "--report")]
     [InlineData("--output out --report s3://bucket/report.json", "--report")]
+    [InlineData("--output out --report-html b/report.html", "--report-html")]
+    [InlineData("--output out --report-html job.json", "--report-html")]
+    [InlineData("--output out --report-html out/active/latest.txt.gz", "--report-html")]
+    [InlineData("--output out --report-html s3://bucket/report.html", "--report-html")]
+    [InlineData("--output out --report run.json --report-html ./out/../run.json", "--report-html")]
+    [InlineData("--output out --report - --report-html -", "--report-html")]
     [InlineData("--output b/../b --table-b b/ano_mes_dia=20251022", "--output")]
     public void Extract_PlaceThatIsReadOrWrittenAlready_IsAUsageError(string options, string named)
     {
@@ -115,5 +124,7 @@ public sealed class InputsAsOutputsTests : IDisposable
     }
 
     private string Snapshot() => string.Join('\n', Directory.EnumerateFileSystemEntries(_scratch.Root, "*", SearchOption.AllDirectories)
-        .Select(path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks} {(File.Exists(path) ? new FileInfo(path).Length : 0)}").Order(StringComparer.Ordinal));
+        .Select(
+            path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks} {(File.Exists(path) ? new FileInfo(path).Length : 0)}")
+                .Order(StringComparer.Ordinal));
 }

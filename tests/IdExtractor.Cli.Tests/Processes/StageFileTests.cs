@@ -39,7 +39,8 @@ public sealed class StageFileTests : IDisposable
     public void GuardStopsARun_MessageLogAndReport_NameTheStageFileAndTheCommandThatPublishesIt()
     {
         Assert.Equal(0, Extract().ExitCode);
-        var outcome = Extract("--max-ids", "3", "--report", _scratch.PathOf("run.json"), "--metrics", "emf", "--log", "json", "--max-drop-percent", "5");
+        var outcome = Extract(
+            "--max-ids", "3", "--report", _scratch.PathOf("run.json"), "--metrics", "emf", "--log", "json", "--max-drop-percent", "5");
 
         Assert.Equal(4, outcome.ExitCode);
         var kept = Directory.GetFiles(Path.Combine(Out, "stage"), "*.gz").Order(StringComparer.Ordinal).Last();
@@ -66,7 +67,8 @@ public sealed class StageFileTests : IDisposable
         var outcome = Extract();
         Assert.Equal(4, outcome.ExitCode);
         var message = outcome.ErrorLines[^1];
-        var promoted = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {message[(message.IndexOf("idextractor promote", StringComparison.Ordinal) + "idextractor ".Length)..]}");
+        var promoted = CommandProcess.RunShell(
+            $"{CommandProcess.RealCommand()} {message[(message.IndexOf("idextractor promote", StringComparison.Ordinal) + "idextractor ".Length)..]}");
         Assert.Equal(0, promoted.ExitCode);
     }
 
@@ -90,7 +92,8 @@ public sealed class StageFileTests : IDisposable
     public void Log_InJson_WritesNumbersAsNumbers()
     {
         var outcome = Extract("--log", "json");
-        var fields = outcome.ErrorLines.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("fields", out _))
+        var fields = outcome.ErrorLines.Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.TryGetProperty("fields", out _))
             .SelectMany(line => line.GetProperty("fields").EnumerateObject()).ToList();
         foreach (var name in new[] { "seconds", "value", "files", "bytes", "rows", "skipped" })
         {
@@ -100,5 +103,8 @@ public sealed class StageFileTests : IDisposable
     }
 
     private CommandOutcome Extract(params string[] more) =>
-        CommandProcess.Run(["extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"), "--output", Out, .. more]);
+        CommandProcess.Run(
+            [
+                "extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"),
+                "--output", Out, .. more]);
 }

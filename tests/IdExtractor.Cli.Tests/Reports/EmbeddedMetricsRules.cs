@@ -4,21 +4,27 @@ using System.Text.Json;
 namespace IdExtractor.Cli.Tests.Reports;
 
 /// <summary>
-/// What CloudWatch Logs demands of a line before it makes metrics of it, written down from "Specification: Embedded metric format" in the CloudWatch user guide and from the limits of
+/// What CloudWatch Logs demands of a line before it makes metrics of it, written down from
+/// "Specification: Embedded metric format" in the CloudWatch user guide and from the limits of
 /// PutMetricData: a line that breaks a rule is kept as a log line and silently makes no metric.
 /// </summary>
 internal static class EmbeddedMetricsRules
 {
-    private const int MostBytes = 1 << 20, MostMetrics = 100, MostDimensions = 30, MostValues = 100, MostName = 1024, MostDimensionName = 250;
+    private const int MostBytes = 1 << 20, MostMetrics = 100, MostDimensions = 30, MostValues = 100, MostName = 1024, MostDimensionName =
+        250;
 
     private static readonly string[] s_units =
     [
-        "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits", "Megabits", "Gigabits", "Terabits", "Percent", "Count",
-        "Bytes/Second", "Kilobytes/Second", "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second", "Bits/Second", "Kilobits/Second", "Megabits/Second", "Gigabits/Second",
+        "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits",
+        "Megabits", "Gigabits", "Terabits", "Percent", "Count",
+        "Bytes/Second", "Kilobytes/Second", "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second", "Bits/Second", "Kilobits/Second",
+        "Megabits/Second", "Gigabits/Second",
         "Terabits/Second", "Count/Second", "None",
     ];
 
-    /// <summary>The rules that a line breaks, in words; none for a line that makes metrics.</summary>
+    /// <summary>
+    /// The rules that a line breaks, in words; none for a line that makes metrics.
+    /// </summary>
     public static IReadOnlyList<string> Problems(string line)
     {
         var problems = new List<string>();
@@ -28,11 +34,16 @@ internal static class EmbeddedMetricsRules
             problems.Add("the document is more than one line");
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("_aws", out var metadata) || metadata.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("_aws", out var metadata)
+            || metadata.ValueKind != JsonValueKind.Object)
             return [.. problems, "there is no _aws object"];
-        if (!metadata.TryGetProperty("Timestamp", out var timestamp) || timestamp.ValueKind != JsonValueKind.Number || !timestamp.TryGetInt64(out var milliseconds))
+        if (!metadata.TryGetProperty("Timestamp", out var timestamp)
+            || timestamp.ValueKind != JsonValueKind.Number
+            || !timestamp.TryGetInt64(out var milliseconds))
             problems.Add("Timestamp is no whole number");
-        else if (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) is var time && (time > DateTimeOffset.UtcNow.AddHours(2) || time < DateTimeOffset.UtcNow.AddDays(-14)))
+        else if (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) is var time
+            && (time > DateTimeOffset.UtcNow.AddHours(2) || time < DateTimeOffset.UtcNow.AddDays(-14)))
             problems.Add("Timestamp is not in milliseconds, or not of the last two weeks");
         if (!metadata.TryGetProperty("CloudWatchMetrics", out var directives) || directives.ValueKind != JsonValueKind.Array)
             return [.. problems, "CloudWatchMetrics is no array"];
@@ -52,7 +63,9 @@ internal static class EmbeddedMetricsRules
             problems.Add("Dimensions is no array of sets");
         else
             CheckDimensions(root, sets, problems);
-        if (!directive.TryGetProperty("Metrics", out var metrics) || metrics.ValueKind != JsonValueKind.Array || metrics.GetArrayLength() is 0 or > MostMetrics)
+        if (!directive.TryGetProperty("Metrics", out var metrics)
+            || metrics.ValueKind != JsonValueKind.Array
+            || metrics.GetArrayLength() is 0 or > MostMetrics)
             problems.Add("Metrics is no array of 1 to 100 definitions");
         else
             CheckMetrics(root, metrics, problems);
@@ -70,9 +83,13 @@ internal static class EmbeddedMetricsRules
 
             foreach (var reference in set.EnumerateArray())
             {
-                if (reference.ValueKind != JsonValueKind.String || reference.GetString() is not { Length: > 0 and <= MostDimensionName } dimension)
+                if (reference.ValueKind != JsonValueKind.String
+                    || reference.GetString() is not { Length: > 0 and <= MostDimensionName } dimension)
                     problems.Add("a dimension has no name, or too long a one");
-                else if (!IsText(root, dimension, MostName, out var value) || value.Trim().Length == 0 || !value.All(char.IsAscii) || value.Any(char.IsControl))
+                else if (!IsText(root, dimension, MostName, out var value)
+                    || value.Trim().Length == 0
+                    || !value.All(char.IsAscii)
+                    || value.Any(char.IsControl))
                     problems.Add($"the value of dimension {dimension} is no printable ASCII text of the root");
             }
         }
@@ -93,15 +110,18 @@ internal static class EmbeddedMetricsRules
                 problems.Add($"{name} is defined twice");
             if (metric.TryGetProperty("Unit", out var unit) && !s_units.Contains(unit.GetString()))
                 problems.Add($"{name} has an unknown unit");
-            if (metric.TryGetProperty("StorageResolution", out var resolution) && !(resolution.TryGetInt32(out var seconds) && seconds is 1 or 60))
+            if (metric.TryGetProperty("StorageResolution", out var resolution)
+                && !(resolution.TryGetInt32(out var seconds) && seconds is 1 or 60))
                 problems.Add($"{name} is stored neither by the second nor by the minute");
-            if (!root.TryGetProperty(name, out var value) || !IsNumber(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MostValues && value.EnumerateArray().All(IsNumber)))
+            if (!root.TryGetProperty(name, out var value) || !IsNumber(value) && !(value.ValueKind == JsonValueKind.Array
+                && value.GetArrayLength() is > 0 and <= MostValues && value.EnumerateArray().All(IsNumber)))
                 problems.Add($"{name} is no number of the root");
         }
     }
 
     /// <summary>CloudWatch takes magnitudes from 2^-360 to 2^360.</summary>
-    private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) && Math.Abs(value.GetDouble()) <= Math.Pow(2, 360);
+    private static bool IsNumber(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) && Math.Abs(value.GetDouble()) <= Math.Pow(2, 360);
 
     private static bool IsText(JsonElement parent, string name, int most, out string text)
     {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace IdExtractor.Cli.Tests.Reports;
 
-/// <summary>The rules themselves: a checker that finds nothing wrong with anything would prove nothing.</summary>
+/// <summary>
+/// The rules themselves: a checker that finds nothing wrong with anything would prove nothing.
+/// </summary>
 public sealed class EmbeddedMetricsRulesTests
 {
     [Fact]
@@ -68,7 +70,8 @@ public sealed class EmbeddedMetricsRulesTests
 
     [Fact]
     public void Problems_OfADocumentOverLines_NameIt() =>
-        Assert.Equal(["the document is more than one line"], EmbeddedMetricsRules.Problems(Sound().ToJsonString(new() { WriteIndented = true })));
+        Assert.Equal(
+            ["the document is more than one line"], EmbeddedMetricsRules.Problems(Sound().ToJsonString(new() { WriteIndented = true })));
 
     private static void AddMetrics(JsonObject line, JsonArray metrics, int count)
     {

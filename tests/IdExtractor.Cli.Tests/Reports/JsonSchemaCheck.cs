@@ -26,7 +26,8 @@ internal static class JsonSchemaCheck
                 case "$schema" or "title" or "description":
                     break;
                 case "type":
-                    if (!Types(keyword.Value).Contains(TypeOf(value)) && !(TypeOf(value) == "integer" && Types(keyword.Value).Contains("number")))
+                    if (!Types(keyword.Value).Contains(TypeOf(value))
+                        && !(TypeOf(value) == "integer" && Types(keyword.Value).Contains("number")))
                         problems.Add($"{path} is {TypeOf(value)}");
                     break;
                 case "const":
@@ -47,7 +48,10 @@ internal static class JsonSchemaCheck
                     break;
                 case "required":
                     if (value.ValueKind == JsonValueKind.Object)
-                        problems.AddRange(keyword.Value.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{path} lacks {name}"));
+                        problems.AddRange(
+                            keyword.Value.EnumerateArray()
+                                .Where(name => !value.TryGetProperty(name.GetString()!, out _))
+                                .Select(name => $"{path} lacks {name}"));
                     break;
                 case "properties":
                     CheckProperties(keyword.Value, value, path, problems);

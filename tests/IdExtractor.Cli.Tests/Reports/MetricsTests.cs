@@ -12,7 +12,9 @@ public sealed class MetricsTests
         var outcome = CommandProcess.RunScript("done", Words.Extract("--metrics", "emf", "--log", "json"));
 
         var line = Read(outcome);
-        var values = line.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Number).ToDictionary(member => member.Name, member => member.Value.GetDouble());
+        var values = line.EnumerateObject()
+            .Where(member => member.Value.ValueKind == JsonValueKind.Number)
+            .ToDictionary(member => member.Name, member => member.Value.GetDouble());
         Assert.Equal(1500, values["RowsScanned"]);
         Assert.Equal(5, values["RowsMatched"]);
         Assert.Equal(3, values["DistinctIds"]);
@@ -42,7 +44,8 @@ public sealed class MetricsTests
             Assert.Equal(JsonValueKind.Number, line.GetProperty(metric.GetProperty("Name").GetString()!).ValueKind);
             Assert.Contains(metric.GetProperty("Unit").GetString(), (string[])["Count", "Seconds", "Bytes", "Percent"]);
         });
-        var age = DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(line.GetProperty("_aws").GetProperty("Timestamp").GetInt64());
+        var age = DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(
+            line.GetProperty("_aws").GetProperty("Timestamp").GetInt64());
         Assert.InRange(age, TimeSpan.FromMinutes(-5), TimeSpan.FromMinutes(5));
     }
 
@@ -53,7 +56,9 @@ public sealed class MetricsTests
 
         Assert.Equal(7, outcome.ExitCode);
         var line = Read(outcome);
-        Assert.Equal((0, 1, 7), (line.GetProperty("Succeeded").GetInt32(), line.GetProperty("Failed").GetInt32(), line.GetProperty("ExitCode").GetInt32()));
+        Assert.Equal(
+            (0, 1, 7),
+            (line.GetProperty("Succeeded").GetInt32(), line.GetProperty("Failed").GetInt32(), line.GetProperty("ExitCode").GetInt32()));
         Assert.Equal(1500, line.GetProperty("RowsScanned").GetInt32());
         Assert.False(line.TryGetProperty("DistinctIds", out _));
         Assert.False(line.TryGetProperty("DropPercent", out _));
@@ -126,7 +131,7 @@ public sealed class MetricsTests
     public async Task Metrics_OfACancelledRun_AreToldToo()
     {
         using var process = CommandProcess.StartScript("wait", null, Words.Extract("--log-level", "debug", "--metrics", "emf"));
-        await process.WaitForTextAsync(ScriptedEngine.Waiting);
+        await process.WaitForTextAsync(ScriptedRun.Waiting);
 
         process.Signal("TERM");
 

@@ -4,7 +4,10 @@ using IdExtractor.Cli.Tests.Hosting;
 
 namespace IdExtractor.Cli.Tests.Reports;
 
-/// <summary>Where <c>--report</c> writes: links are followed, devices and pipes are written to and never replaced, <c>-</c> is stdout.</summary>
+/// <summary>
+/// Where <c>--report</c> writes: links are followed, devices and pipes are written to and never
+/// replaced, <c>-</c> is stdout.
+/// </summary>
 public sealed class ReportOutputTests : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -37,10 +40,11 @@ public sealed class ReportOutputTests : IDisposable
         Assert.NotNull(new FileInfo(_scratch.PathOf("link")).LinkTarget);
 
         // Stdout as a file: opening it again would truncate and overwrite it.
-        var line = $"{CommandProcess.ScriptCommand(Words.Extract("--report", report, "--metrics", "emf"))} > '{_scratch.PathOf("all.txt")}'";
-        CommandProcess.RunShell(line, new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" });
+        var line =
+            $"{CommandProcess.ScriptCommand(Words.Extract("--report", report, "--metrics", "emf"))} > '{_scratch.PathOf("all.txt")}'";
+        CommandProcess.RunShell(line, new Dictionary<string, string> { [ScriptedRun.Variable] = "done" });
         var all = File.ReadAllText(_scratch.PathOf("all.txt"));
-        Assert.Contains("idextractor.report/1", all, StringComparison.Ordinal);
+        Assert.Contains("idextractor.report/2", all, StringComparison.Ordinal);
         Assert.Contains("CloudWatchMetrics", all, StringComparison.Ordinal);
     }
 
@@ -56,7 +60,8 @@ public sealed class ReportOutputTests : IDisposable
         var target = _scratch.PathOf("target.json");
         if (exists)
             File.WriteAllText(target, "old");
-        File.CreateSymbolicLink(_scratch.PathOf("link.json"), kind == "relative" ? "target.json" : kind == "absolute" ? target : "middle.json");
+        File.CreateSymbolicLink(
+            _scratch.PathOf("link.json"), kind == "relative" ? "target.json" : kind == "absolute" ? target : "middle.json");
         File.CreateSymbolicLink(_scratch.PathOf("middle.json"), "target.json");
 
         Assert.Equal(0, CommandProcess.RunScript("done", Words.Extract("--report", _scratch.PathOf("link.json"))).ExitCode);
@@ -77,7 +82,7 @@ public sealed class ReportOutputTests : IDisposable
             make.WaitForExit();
         var outcome = CommandProcess.RunShell(
             $"cat '{pipe}' > '{_scratch.PathOf("read")}' & {CommandProcess.ScriptCommand(Words.Extract("--report", pipe))}; echo code $?; wait; test -p '{pipe}' && echo still",
-            new Dictionary<string, string> { [ScriptedEngine.Variable] = "done" });
+            new Dictionary<string, string> { [ScriptedRun.Variable] = "done" });
         Assert.Contains("code 0\nstill\n", outcome.Output, StringComparison.Ordinal);
         AssertIsReport(File.ReadAllText(_scratch.PathOf("read")));
     }
@@ -118,6 +123,6 @@ public sealed class ReportOutputTests : IDisposable
     private static void AssertIsReport(string text)
     {
         using var report = JsonDocument.Parse(text);
-        Assert.Equal("idextractor.report/1", report.RootElement.GetProperty("schema").GetString());
+        Assert.Equal("idextractor.report/2", report.RootElement.GetProperty("schema").GetString());
     }
 }

@@ -47,8 +47,10 @@ public sealed class ReportTests : IDisposable
         CommandProcess.RunScript("corrupt", Words.Extract("--report", ReportPath));
 
         var report = Read();
-        var phases = report.GetProperty("phases").EnumerateArray().Select(phase => (phase.GetProperty("name").GetString(), phase.GetProperty("finished").GetBoolean()));
-        Assert.Equal([("plan", true), ("scan", false)], phases);
+        var phases = report.GetProperty("phases")
+            .EnumerateArray()
+            .Select(phase => (phase.GetProperty("name").GetString(), phase.GetProperty("finished").GetBoolean()));
+        Assert.Equal([("plan", true), ("scan", false), ("report", false)], phases);
         Assert.Equal(1500, report.GetProperty("counters").GetProperty("rows_scanned").GetInt64());
         Assert.Equal(JsonValueKind.Null, report.GetProperty("counters").GetProperty("distinct_ids").ValueKind);
         Assert.Equal("20251022", report.GetProperty("inputs")[0].GetProperty("source_partition").GetString());
@@ -70,8 +72,12 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(3, report.GetProperty("result").GetProperty("total_ids").GetInt32());
         Assert.Equal(25, report.GetProperty("counters").GetProperty("drop_percent").GetDouble());
         var settings = report.GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
-        Assert.Equal(("2", "command line"), (settings["min-ids"].GetProperty("value").GetString(), settings["min-ids"].GetProperty("from").GetString()));
-        Assert.Equal(("14", "default"), (settings["key-width"].GetProperty("value").GetString(), settings["key-width"].GetProperty("from").GetString()));
+        Assert.Equal(
+            ("2", "command line"),
+            (settings["min-ids"].GetProperty("value").GetString(), settings["min-ids"].GetProperty("from").GetString()));
+        Assert.Equal(
+            ("14", "default"),
+            (settings["key-width"].GetProperty("value").GetString(), settings["key-width"].GetProperty("from").GetString()));
     }
 
     [Fact]
@@ -105,7 +111,9 @@ public sealed class ReportTests : IDisposable
 
         Assert.Equal(3, process.ExitCode);
         Assert.Equal("", process.Output);
-        Assert.StartsWith("error: The report cannot be written, because its folder does not exist: ", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: The report cannot be written, because its folder does not exist: ", Assert.Single(process.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +142,7 @@ public sealed class ReportTests : IDisposable
         await File.WriteAllTextAsync(ReportPath, "older");
 
         using var process = CommandProcess.StartScript("wait", null, Words.Extract("--report", ReportPath, "--log-level", "debug"));
-        await process.WaitForTextAsync(ScriptedEngine.Waiting);
+        await process.WaitForTextAsync(ScriptedRun.Waiting);
 
         Assert.Equal("older", await File.ReadAllTextAsync(ReportPath));
         process.Signal("TERM");
@@ -155,10 +163,13 @@ public sealed class ReportTests : IDisposable
         if (schema.TryGetProperty("properties", out var properties))
         {
             Assert.False(schema.TryGetProperty("additionalProperties", out _), "a later release may add fields");
-            Assert.Equal(properties.EnumerateObject().Select(property => property.Name), schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(
+                properties.EnumerateObject().Select(property => property.Name),
+                schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
             foreach (var property in properties.EnumerateObject())
             {
-                Assert.True(property.Value.TryGetProperty("description", out _) || property.Name is "seconds", $"{property.Name} is not described");
+                Assert.True(
+                    property.Value.TryGetProperty("description", out _) || property.Name is "seconds", $"{property.Name} is not described");
                 AssertComplete(property.Value);
             }
         }

@@ -12,7 +12,8 @@ internal static class ConformanceSet
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
     };
 
-    private static readonly Lazy<ILookup<string, ManifestEntry>> Manifest = new(() => Load<ManifestEntry>("manifest.json").ToLookup(entry => entry.File, StringComparer.Ordinal));
+    private static readonly Lazy<ILookup<string, ManifestEntry>> Manifest = new(
+        () => Load<ManifestEntry>("manifest.json").ToLookup(entry => entry.File, StringComparer.Ordinal));
 
     /// <summary>Every file with the columns that it has in the manifest.</summary>
     public static IEnumerable<IGrouping<string, ManifestEntry>> Files => Manifest.Value;

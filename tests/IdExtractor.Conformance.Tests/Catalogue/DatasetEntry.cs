@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace IdExtractor.Conformance.Tests.Catalogue;
 
-/// <summary>One entry of <c>datasets.json</c>: a generated table, and the answer to its probe list.</summary>
+/// <summary>
+/// One entry of <c>datasets.json</c>: a generated table, and the answer to its probe list.
+/// </summary>
 public sealed record DatasetEntry
 {
     public required string Name { get; init; }

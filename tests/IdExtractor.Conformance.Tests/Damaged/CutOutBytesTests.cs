@@ -38,10 +38,15 @@ public sealed class CutOutBytesTests
     public void Files_MostOfThem_CanTell()
     {
         var files = ConformanceSet.Files.Select(file => file.Key).ToList();
-        Assert.InRange(files.Count(file => s_cuts.Any(cut => CanTell(file, ConformanceSet.Read(file), cut))), files.Count * 4 / 5, files.Count);
+        Assert.InRange(
+            files.Count(file => s_cuts.Any(cut => CanTell(file, ConformanceSet.Read(file), cut))), files.Count * 4 / 5, files.Count);
     }
 
-    /// <summary>Without so many bytes some chunk or index of the last row group, as the intact file has them, begins before the footer and ends in it. Not so where the writer left a gap before the footer, or where nothing is stored.</summary>
+    /// <summary>
+    /// Without so many bytes some chunk or index of the last row group, as the intact file has
+    /// them, begins before the footer and ends in it. Not so where the writer left a gap before the
+    /// footer, or where nothing is stored.
+    /// </summary>
     private static bool CanTell(string file, byte[] bytes, int cut)
     {
         var footerStart = FooterStart(bytes) - cut;
@@ -54,7 +59,8 @@ public sealed class CutOutBytesTests
         {
             var footer = ParquetImage.Open(file, bytes).Footer;
             var chunks = footer.ReadRowGroups(footer.Columns) is [.., var last] ? last.Chunks : [];
-            return chunks.SelectMany(chunk => new[] { new FileRange(chunk.Offset, chunk.Length), chunk.ColumnIndex, chunk.OffsetIndex }).OfType<FileRange>();
+            return chunks.SelectMany(
+                chunk => new[] { new FileRange(chunk.Offset, chunk.Length), chunk.ColumnIndex, chunk.OffsetIndex }).OfType<FileRange>();
         }
         catch (IdExtractorException)
         {
@@ -63,5 +69,6 @@ public sealed class CutOutBytesTests
         }
     }
 
-    private static long FooterStart(byte[] bytes) => bytes.Length - FooterTail.Length - BitConverter.ToUInt32(bytes, bytes.Length - FooterTail.Length);
+    private static long FooterStart(byte[] bytes) =>
+        bytes.Length - FooterTail.Length - BitConverter.ToUInt32(bytes, bytes.Length - FooterTail.Length);
 }

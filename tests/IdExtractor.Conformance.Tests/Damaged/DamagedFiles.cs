@@ -3,7 +3,9 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.Damaged;
 
-/// <summary>Every damaged file, read once for all tests, by as many processes as there are processors.</summary>
+/// <summary>
+/// Every damaged file, read once for all tests, by as many processes as there are processors.
+/// </summary>
 public sealed class DamagedFiles : IAsyncLifetime
 {
     private readonly Dictionary<string, ProbeReport> _reports = new(StringComparer.Ordinal);
@@ -16,7 +18,8 @@ public sealed class DamagedFiles : IAsyncLifetime
             return;
         var files = DamagedFilesTests.Entries.Select(entry => entry.File).ToList();
         var workers = Math.Min(Environment.ProcessorCount, 8);
-        var shares = await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => ReadAsync(files.Where((_, i) => i % workers == worker))));
+        var shares = await Task.WhenAll(
+            Enumerable.Range(0, workers).Select(worker => ReadAsync(files.Where((_, i) => i % workers == worker))));
         foreach (var (file, report) in shares.SelectMany(share => share))
             _reports.Add(file, report);
     }

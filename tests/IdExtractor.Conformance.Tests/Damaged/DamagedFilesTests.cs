@@ -4,14 +4,16 @@ using IdExtractor.Fuzz.Probing;
 namespace IdExtractor.Conformance.Tests.Damaged;
 
 /// <summary>
-/// Corrupt, hostile, encrypted and mutated files: each ends in a clear error or in right values, in time and in little memory, and both ways of reading say the same.
+/// Corrupt, hostile, encrypted and mutated files: each ends in a clear error or in right values, in
+/// time and in little memory, and both ways of reading say the same.
 /// </summary>
 public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<DamagedFiles>
 {
     /// <summary>What reading one of these files may take above what the idle process has.</summary>
     private const long MostMemory = 256L << 20;
 
-    internal static IEnumerable<DamagedEntry> Entries => ConformanceSet.Load<DamagedEntry>("bad.json").Concat(ConformanceSet.Load<DamagedEntry>("mutated.json"));
+    internal static IEnumerable<DamagedEntry> Entries =>
+        ConformanceSet.Load<DamagedEntry>("bad.json").Concat(ConformanceSet.Load<DamagedEntry>("mutated.json"));
 
     public static TheoryData<string, string> Files
     {
@@ -38,7 +40,9 @@ public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<Damage
         if (MustBeRefused(entry.Expect))
             Assert.True(refusals.Count > 0, $"{tests}: nothing was refused");
         if (entry.Expect.StartsWith("clear_refusal", StringComparison.Ordinal))
-            Assert.Contains(refusals, refusal => refusal.Kind == "UnsupportedFileException" && refusal.Line.Contains("ncrypted", StringComparison.Ordinal));
+            Assert.Contains(
+                refusals,
+                refusal => refusal.Kind == "UnsupportedFileException" && refusal.Line.Contains("ncrypted", StringComparison.Ordinal));
         if (entry.Expect == "values")
             Assert.Empty(refusals);
         if (HasKnownValues(entry.Expect))
@@ -53,11 +57,16 @@ public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<Damage
     private static bool HasKnownValues(string expect) =>
         expect != "no_crash" && !expect.Contains("any in-range values", StringComparison.Ordinal);
 
-    /// <summary>Columns that were read hold what they hold in the sound file, or what the reference readers saw.</summary>
+    /// <summary>
+    /// Columns that were read hold what they hold in the sound file, or what the reference readers
+    /// saw.
+    /// </summary>
     private static void AssertNoOtherValues(DamagedEntry entry, ProbeReport report)
     {
         var known = entry.Base is not null
-            ? ConformanceSet.Columns(entry.Base).Where(column => column.Expect == "values").ToDictionary(column => column.ColumnIndex, column => (column.Md5!, column.Rows, column.Nulls))
+            ? ConformanceSet.Columns(entry.Base)
+                .Where(column => column.Expect == "values")
+                .ToDictionary(column => column.ColumnIndex, column => (column.Md5!, column.Rows, column.Nulls))
             : entry.ReadableColumns.ToDictionary(column => column.ColumnIndex, column => (column.Md5, column.Rows, column.Nulls));
         foreach (var column in report.Columns.Where(column => column.Refusal is null && known.ContainsKey(column.Index)))
             Assert.Equal(known[column.Index], (column.Md5!, column.Rows, column.Nulls));

@@ -6,7 +6,8 @@ using IdExtractor.Testing.Programs;
 namespace IdExtractor.Conformance.Tests.Damaged;
 
 /// <summary>
-/// Reads files in another process, one after the other, so that neither a crash nor a hang ends the tests: the process is then replaced, and the file has its verdict. Not thread safe.
+/// Reads files in another process, one after the other, so that neither a crash nor a hang ends the
+/// tests: the process is then replaced, and the file has its verdict. Not thread safe.
 /// </summary>
 internal sealed class ProbeProcess : IDisposable
 {
@@ -15,7 +16,9 @@ internal sealed class ProbeProcess : IDisposable
 
     private Process? _process;
 
-    /// <summary>Reads one file; what has gone wrong with the process itself is reported as a defect.</summary>
+    /// <summary>
+    /// Reads one file; what has gone wrong with the process itself is reported as a defect.
+    /// </summary>
     public async Task<ProbeReport> ReadAsync(string path)
     {
         _process ??= Start();

@@ -12,7 +12,9 @@ internal static class NodePackages
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
     /// <summary>Why nothing can run; null when it can, or must.</summary>
-    public static string? SkipReason { get; } = TestInput.IsMandatory || (IsOnPath("node") && IsOnPath("npm")) ? null : "node or npm is not on the path";
+    public static string? SkipReason { get; } = TestInput.IsMandatory || (IsOnPath("node") && IsOnPath("npm"))
+        ? null
+        : "node or npm is not on the path";
 
     /// <summary>Runs a script of the folder to its end.</summary>
     /// <exception cref="InvalidOperationException">It fails, or npm does.</exception>
@@ -37,7 +39,9 @@ internal static class NodePackages
     }
 
     private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe")) || File.Exists(Path.Combine(folder, $"{program}.cmd")));
+        .Any(
+            folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe")) || File
+                .Exists(Path.Combine(folder, $"{program}.cmd")));
 }
 
 /// <summary>A fact that needs node and npm.</summary>

@@ -45,15 +45,20 @@ const keyTypes = {
   long: k => `lpad((${k})::varchar, 40, 'x')`,
   int64: k => `(${k} % 100000000000)::bigint`,
   int32: k => `(${k} % 2000000000)::integer`,
+  int16: k => `((${k} % 40000)::int - 8000)::smallint`,
+  negative: k => `((${k} % 200000)::bigint - 100000)::bigint`,
+  uint32: k => `(${k} % 4294967296)::uinteger`,
   uint64: k => `((${k})::uhugeint * 2)::ubigint`,
+  decimal9: k => `(${k} % 1000000000)::decimal(9,0)`,
   decimal14: k => `(${k} % 100000000000)::decimal(14,0)`,
+  decimal38: k => `((${k} % 200000000000)::hugeint - 100000000000)::decimal(38,0)`,
   decimal25: k => `((${k})::hugeint * 1000)::decimal(25,0)`,
 };
 
 const isText = { cpf: true, mixed: true, short: true, long: true };
 
 async function makeTable(connection, random, target) {
-  const rows = one(random, [0, 1, 7, 2048, 3000, 9999, 20000, 40000]);
+  const rows = one(random, [0, 1, 7, 2048, 3000, 9999, 20000, 40000, 40000, 300000]);
   const idType = one(random, Object.keys(idTypes));
   const keyType = one(random, Object.keys(keyTypes));
   const number = distinct => `(hash(i % ${distinct}, ${Math.floor(random() * 2 ** 31)}) >> 1)`;
@@ -68,7 +73,7 @@ async function makeTable(connection, random, target) {
   const anyCodec = () => one(random, ['uncompressed', 'snappy', 'snappy', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'lz4_raw', 'brotli']);
   const options = [
     'format parquet', `parquet_version ${one(random, ['v1', 'v2'])}`,
-    `row_group_size ${one(random, [2048, 4096, 10240, 122880])}`,
+    `row_group_size ${one(random, [2048, 4096, 10240, 122880, 300000])}`,
     `dictionary_size_limit ${one(random, [1, 100, 2000, 100000])}`,
     `string_dictionary_page_size_limit ${one(random, [4096, 1048576])}`,
   ];

@@ -9,7 +9,9 @@ namespace IdExtractor.Conformance.Tests.Footer;
 /// </summary>
 public sealed class ChunkSizesTests
 {
-    private static readonly string[] s_seeds = ["base-dict_v1_snappy.parquet", "base-dict_v2_unc.parquet", "dictionary-three-groups.parquet"];
+    private static readonly string[] s_seeds = [
+        "base-dict_v1_snappy.parquet", "base-dict_v2_unc.parquet", "dictionary-three-groups.parquet"
+    ];
 
     public static TheoryData<string, string, bool> Sizes
     {

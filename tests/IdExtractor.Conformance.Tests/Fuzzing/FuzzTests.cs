@@ -6,11 +6,14 @@ using Xunit.Abstractions;
 
 namespace IdExtractor.Conformance.Tests.Fuzzing;
 
-/// <summary>A short leg of the fuzz target on the corpus in the repository. <c>IDEXTRACTOR_FUZZ_SECONDS</c> and <c>IDEXTRACTOR_FUZZ_SEED</c> make it longer, or the same again.</summary>
+/// <summary>
+/// A short leg of the fuzz target on the corpus in the repository. <c>IDEXTRACTOR_FUZZ_SECONDS</c>
+/// and <c>IDEXTRACTOR_FUZZ_SEED</c> make it longer, or the same again.
+/// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly int Seconds = Setting("IDEXTRACTOR_FUZZ_SECONDS") ?? 20;
-    private static readonly int Seed = Setting("IDEXTRACTOR_FUZZ_SEED") ?? Environment.TickCount;
+    private static readonly int Seed = Setting("IDEXTRACTOR_FUZZ_SEED") ?? (TestInput.IsMandatory ? 20251130 : Environment.TickCount);
 
     public static TheoryData<string> Seeds => [.. Corpus.BuiltIn().Seeds.Select(seed => seed.Name)];
 
@@ -42,10 +45,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         var corpus = Corpus.BuiltIn();
 
-        Assert.All(Enumerable.Range(0, 50), seed => Assert.Equal(FuzzInput.Create(corpus, seed).Bytes, FuzzInput.Create(corpus, seed).Bytes));
+        Assert.All(
+            Enumerable.Range(0, 50), seed => Assert.Equal(FuzzInput.Create(corpus, seed).Bytes, FuzzInput.Create(corpus, seed).Bytes));
     }
 
     private static IEnumerable<byte[]> Pages(byte[] file) => FileModel.Parse(file).Pages.Select(page => page.Body);
 
-    private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 }

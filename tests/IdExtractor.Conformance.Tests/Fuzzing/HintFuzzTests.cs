@@ -35,7 +35,9 @@ public sealed class HintFuzzTests(ITestOutputHelper output)
 
         output.WriteLine($"seeds {Seed} to {Seed + Files - 1}: {pages} pages and {rowGroups} row groups skipped");
         Assert.True(defects.Count == 0, $"{defects.Count} defects: {string.Join("; ", defects.Take(10))}");
-        Assert.True(pages > Files && rowGroups > Files / 10, $"hints were hardly used: {pages} pages and {rowGroups} row groups skipped of {Files} files");
+        Assert.True(
+            pages > Files && rowGroups > Files / 10,
+            $"hints were hardly used: {pages} pages and {rowGroups} row groups skipped of {Files} files");
     }
 
     private static int? Setting(string name) =>

@@ -12,7 +12,8 @@ namespace IdExtractor.Conformance.Tests.Jobs;
 public sealed partial class JobTests : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    private static readonly Lazy<Dictionary<string, JobCase>> s_cases = new(() => JobCase.LoadAll().ToDictionary(job => job.Name, StringComparer.Ordinal));
+    private static readonly Lazy<Dictionary<string, JobCase>> s_cases = new(
+        () => JobCase.LoadAll().ToDictionary(job => job.Name, StringComparer.Ordinal));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("idextractor-job-").FullName;
 
@@ -29,7 +30,9 @@ public sealed partial class JobTests : IDisposable
         var job = s_cases.Value[name];
         var end = await RunAsync(job);
 
-        Assert.True(job.Expect.ExitCode == end.ExitCode, $"{job.Exercises}: exit code {end.ExitCode} instead of {job.Expect.ExitCode}; it said: {end.Said}");
+        Assert.True(
+            job.Expect.ExitCode == end.ExitCode,
+            $"{job.Exercises}: exit code {end.ExitCode} instead of {job.Expect.ExitCode}; it said: {end.Said}");
         Assert.DoesNotMatch(Document(), end.Said.Replace(TestInput.Jobs.Path(name), "", StringComparison.Ordinal));
         Assert.All(job.Expect.Mentions, mention => Assert.Contains(mention, end.Said, StringComparison.OrdinalIgnoreCase));
         if (File.Exists(Report))
@@ -48,7 +51,10 @@ public sealed partial class JobTests : IDisposable
 
     private Task<ProcessEnd> RunAsync(JobCase job)
     {
-        string[] tables = ["--table-a", TestInput.Jobs.Path(job.Name, "a"), "--table-b", TestInput.Jobs.Path(job.Name, "b"), "--output", Path.Combine(_folder, "out")];
+        string[] tables = [
+            "--table-a", TestInput.Jobs.Path(job.Name, "a"), "--table-b", TestInput.Jobs.Path(job.Name, "b"), "--output",
+            Path.Combine(_folder, "out")
+        ];
         string[] words = [.. TestedProgram.Command("idextractor"), "extract", .. tables, .. job.Args, "--report", Report];
         return ChildProcess.RunAsync(words[0], words[1..], s_limit);
     }
@@ -99,7 +105,10 @@ public sealed partial class JobTests : IDisposable
         return text.ToArray();
     }
 
-    /// <summary>Counts by what every member ends with: the length of its text, which only the last four bytes of a single member can give for the whole.</summary>
+    /// <summary>
+    /// Counts by what every member ends with: the length of its text, which only the last four
+    /// bytes of a single member can give for the whole.
+    /// </summary>
     private static int Members(byte[] gzip)
     {
         using var text = new MemoryStream();

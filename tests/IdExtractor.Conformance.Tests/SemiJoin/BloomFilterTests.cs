@@ -7,10 +7,14 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 
-/// <summary>Bloom filters that other writers made: they deny no value of their chunk, and do deny most others.</summary>
+/// <summary>
+/// Bloom filters that other writers made: they deny no value of their chunk, and do deny most
+/// others.
+/// </summary>
 public sealed class BloomFilterTests
 {
-    public static TheoryData<string> Files => [.. ConformanceSet.Files.Where(file => file.Any(entry => entry.Bloom)).Select(file => file.Key)];
+    public static TheoryData<string> Files =>
+        [.. ConformanceSet.Files.Where(file => file.Any(entry => entry.Bloom)).Select(file => file.Key)];
 
     [ConformanceTheory]
     [MemberData(nameof(Files))]
@@ -35,7 +39,10 @@ public sealed class BloomFilterTests
         Assert.NotEqual(0, chunks);
     }
 
-    /// <summary>Finds the bits. A filter whose header and footer name different lengths is one to leave alone: DuckDB keeps such a file to see that readers do.</summary>
+    /// <summary>
+    /// Finds the bits. A filter whose header and footer name different lengths is one to leave
+    /// alone: DuckDB keeps such a file to see that readers do.
+    /// </summary>
     private static bool IsSound(byte[] file, FileRange place, out byte[] bitset)
     {
         var header = ThriftCodec.Read(file.AsSpan((int)place.Offset), out var headerLength);

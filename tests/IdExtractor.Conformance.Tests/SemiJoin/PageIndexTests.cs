@@ -43,11 +43,15 @@ public sealed class PageIndexTests
         foreach (var documents in columns)
         {
             var ids = columns[(columns.IndexOf(documents) + 1) % columns.Count];
-            var values = image.Footer.ReadRowGroups([documents]).SelectMany(group => reading.ReadRows(image, group).Rows).OfType<byte[]>().ToList();
+            var values = image.Footer.ReadRowGroups([documents])
+                .SelectMany(group => reading.ReadRows(image, group).Rows)
+                .OfType<byte[]>()
+                .ToList();
             for (var seed = 0; seed < 6 && values.Count > 0; seed++)
             {
                 var random = new Random(seed);
-                var sample = KeySample.OfValues(documents, Enumerable.Range(0, 1 + (seed % 3)).Select(_ => values[random.Next(values.Count)]));
+                var sample = KeySample.OfValues(
+                    documents, Enumerable.Range(0, 1 + (seed % 3)).Select(_ => values[random.Next(values.Count)]));
                 var full = Scan(image, documents, ids, sample, prune: false);
                 Assert.Equal(full, Scan(image, documents, ids, sample, prune: true));
             }
@@ -56,7 +60,11 @@ public sealed class PageIndexTests
 
     /// <summary>A flat column of bytes or integers with bounds a page.</summary>
     private static bool IsOfUse(ManifestEntry entry) =>
-        entry is { Expect: "values", HasColumnIndex: true, HasOffsetIndex: true, Physical: "BYTE_ARRAY" or "FIXED_LEN_BYTE_ARRAY" or "INT32" or "INT64" };
+        entry is
+        {
+            Expect: "values", HasColumnIndex: true, HasOffsetIndex: true, Physical: "BYTE_ARRAY" or "FIXED_LEN_BYTE_ARRAY"
+            or "INT32" or "INT64"
+        };
 
     /// <summary>Ids and counts, or what the scan was refused for.</summary>
     private static string Scan(ParquetImage image, ColumnDescriptor documents, ColumnDescriptor ids, KeySample sample, bool prune)
@@ -77,7 +85,9 @@ public sealed class PageIndexTests
         if (chunk is not { OffsetIndex: { } offsets, ColumnIndex: { } bounds })
             return null;
         var pages = OffsetIndex.TryRead(image.Bytes.Span.Slice((int)offsets.Offset, (int)offsets.Length!.Value), chunk);
-        var index = pages is null ? null : ColumnIndex.TryRead(image.Bytes.Slice((int)bounds.Offset, (int)bounds.Length!.Value), chunk, pages, order);
+        var index = pages is null
+            ? null
+            : ColumnIndex.TryRead(image.Bytes.Slice((int)bounds.Offset, (int)bounds.Length!.Value), chunk, pages, order);
         return index is null ? null : (pages!, index);
     }
 
@@ -89,7 +99,11 @@ public sealed class PageIndexTests
             for (var row = first; row < first + pages.RowsOf(page); row++)
             {
                 if (rows[row] is { } value)
-                    Assert.True(!bounds.IsNullPage(page) && order.Compare(bounds.Min(page), value) <= 0 && order.Compare(bounds.Max(page), value) >= 0, $"row {row}, page {page}");
+                    Assert.True(
+                        !bounds.IsNullPage(page)
+                        && order.Compare(bounds.Min(page), value) <= 0
+                        && order.Compare(bounds.Max(page), value) >= 0,
+                        $"row {row}, page {page}");
             }
         }
     }

@@ -7,14 +7,20 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Conformance.Tests.SemiJoin;
 
-/// <summary>The production's scan of every generated file with its dataset's probe list, against the answer in the set.</summary>
+/// <summary>
+/// The production's scan of every generated file with its dataset's probe list, against the answer
+/// in the set.
+/// </summary>
 public sealed class ProbeTests
 {
     private static readonly Lazy<Dictionary<string, ProbeAnswer>> s_answers =
-        new(() => ConformanceSet.Load<DatasetEntry>("datasets.json").ToDictionary(dataset => dataset.Name, dataset => dataset.Probe, StringComparer.Ordinal));
+        new(
+            () => ConformanceSet.Load<DatasetEntry>("datasets.json").ToDictionary(
+                dataset => dataset.Name, dataset => dataset.Probe, StringComparer.Ordinal));
 
     public static TheoryData<string> Files =>
-        [.. ConformanceSet.Files.Where(file => file.Count(entry => entry.Dataset is not null && entry.Column is "id" or "documento") == 2).Select(file => file.Key)];
+        [.. ConformanceSet.Files.Where(file => file.Count(entry => entry.Dataset is not null && entry.Column is "id" or "documento") == 2)
+            .Select(file => file.Key)];
 
     [ConformanceTheory]
     [MemberData(nameof(Files))]
@@ -28,12 +34,14 @@ public sealed class ProbeTests
         var sample = KeySample.Of(documents, keys);
         var expected = Join(image, documents, ids, sample);
 
-        // Where every probe can be a key, the set's own answer has to come out of the plain reading first.
+        // Where every probe can be a key, the set's own answer has to come out of the plain reading
+        // first.
         if (keys.Count == lines.Length)
             AssertAnswer(s_answers.Value[dataset], expected);
         try
         {
-            var (found, progress) = TableRun.Run([image], _ => documents, _ => ids, sample.Keys, threads: 2, longestId: 1 << 16, prune: true);
+            var (found, progress) = TableRun.Run(
+                [image], _ => documents, _ => ids, sample.Keys, threads: 2, longestId: 1 << 16, prune: true);
             Assert.False(expected.MustFail, "an id was published that must not be");
             Assert.Equal(expected.Sorted, found);
             Assert.Equal((expected.Matched, expected.Dropped), (progress.RowsMatched, progress.NullIdsDropped));
@@ -73,7 +81,10 @@ public sealed class ProbeTests
 
     private static ColumnDescriptor Column(ParquetImage image, string name) => image.Footer.Columns.Single(column => column.Name == name);
 
-    /// <summary>A probe as a key: decimals by their unscaled digits; null for negative numbers, which are never keys.</summary>
+    /// <summary>
+    /// A probe as a key: decimals by their unscaled digits; null for negative numbers, which are
+    /// never keys.
+    /// </summary>
     private static byte[]? KeyOf(ColumnDescriptor column, string line)
     {
         var isNumber = ValueText.Number(column, new byte[8]) is not null;

@@ -35,7 +35,9 @@ public sealed class ValuesTests
 
         var report = check.Check(file, ConformanceSet.Read(file), seed: 1);
 
-        Assert.True(report.Refusal is null || ConformanceSet.Columns(file).All(entry => ClaimsOtherRows(ConformanceSet.Read(file), entry)), report.Refusal?.ToLine());
+        Assert.True(
+            report.Refusal is null || ConformanceSet.Columns(file).All(entry => ClaimsOtherRows(ConformanceSet.Read(file), entry)),
+            report.Refusal?.ToLine());
     }
 
     private static string? ProblemOf(byte[] file, ManifestEntry entry, PlainReading reading)
@@ -43,10 +45,18 @@ public sealed class ValuesTests
         var outcome = Read(file, entry, reading);
         return entry.Expect switch
         {
-            "values" when outcome.Refusal is not null => entry.ExpectAlternative is null && !ClaimsOtherRows(file, entry) ? $"refused: {outcome}" : null,
-            "values" => outcome == new Outcome(entry.Md5!, entry.Rows, entry.Nulls, null) ? null : $"{outcome}, expected {entry.Md5}, {entry.Rows} rows, {entry.Nulls} nulls",
-            "refuse_or_skip" => outcome.Refusal is UnsupportedFileException || outcome is { Refusal: null, Rows: 0 } || IsBeyondTheSet(file, entry) ? null : $"not refused as unsupported: {outcome}",
-            "disputed" or "error_or_correct_values" => outcome.Refusal is not null || entry.AcceptedHashes.Contains(outcome.Md5) ? null : $"{outcome}, which is none of the readings",
+            "values" when outcome.Refusal is not null =>
+                entry.ExpectAlternative is null && !ClaimsOtherRows(file, entry) ? $"refused: {outcome}" : null,
+            "values" => outcome == new Outcome(entry.Md5!, entry.Rows, entry.Nulls, null)
+                ? null
+                : $"{outcome}, expected {entry.Md5}, {entry.Rows} rows, {entry.Nulls} nulls",
+            "refuse_or_skip" =>
+                outcome.Refusal is UnsupportedFileException || outcome is { Refusal: null, Rows: 0 } || IsBeyondTheSet(file, entry)
+                ? null
+                : $"not refused as unsupported: {outcome}",
+            "disputed" or "error_or_correct_values" => outcome.Refusal is not null || entry.AcceptedHashes.Contains(outcome.Md5)
+                ? null
+                : $"{outcome}, which is none of the readings",
             "unverified" => null,
             _ => $"the set expects '{entry.Expect}', which no test knows",
         };
@@ -60,7 +70,8 @@ public sealed class ValuesTests
     {
         var image = ParquetImage.Open(entry.File, file);
         var column = image.Footer.Columns[entry.ColumnIndex];
-        return ParquetImage.IsReadable(column) && image.Footer.ReadRowGroups([column]).All(group => group.Chunks[0].Codec == CompressionCodec.Lz4);
+        return ParquetImage.IsReadable(column)
+            && image.Footer.ReadRowGroups([column]).All(group => group.Chunks[0].Codec == CompressionCodec.Lz4);
     }
 
     /// <summary>

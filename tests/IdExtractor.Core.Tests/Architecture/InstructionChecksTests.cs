@@ -22,7 +22,9 @@ public sealed partial class InstructionChecksTests
             foreach (var instructions in Call().Matches(text).Select(match => match.Groups[1].Value).Distinct())
             {
                 calls++;
-                Assert.True(text.Contains(instructions + ".IsSupported", StringComparison.Ordinal), $"{path} calls {instructions} without a look at {instructions}.IsSupported");
+                Assert.True(
+                    text.Contains(instructions + ".IsSupported", StringComparison.Ordinal),
+                    $"{path} calls {instructions} without a look at {instructions}.IsSupported");
             }
         }
 

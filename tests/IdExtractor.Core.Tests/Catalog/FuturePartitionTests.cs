@@ -36,9 +36,12 @@ public sealed class FuturePartitionTests
     [InlineData("d=20251022 d=99991231", "d=9999-12-31", "99991231")]
     [InlineData("ano=2099/mes=1/dia=2 ano=2025/mes=1/dia=2", "ano=2099", "ano=2099/mes=1/dia=2")]
     [InlineData("ano=2025/mes=12/dia=31 ano=2025/mes=1/dia=2", "ano=2025/mes=12", "ano=2025/mes=12/dia=31")]
-    public void Select_NoDateOrPinned_IsTaken(string folders, string? pin, string latest) => Assert.Equal(latest, Select(folders, pin).Candidates[0].SourcePartition);
+    public void Select_NoDateOrPinned_IsTaken(string folders, string? pin, string latest) =>
+        Assert.Equal(latest, Select(folders, pin).Candidates[0].SourcePartition);
 
-    /// <summary>A pin that leaves the date free does not put the partition into the future.</summary>
+    /// <summary>
+    /// A pin that leaves the date free does not put the partition into the future.
+    /// </summary>
     [Theory]
     [InlineData("pais=BR/d=20251022 pais=BR/d=99991231", "pais=BR", "pais=BR/d=20251022")]
     [InlineData("ano=2025/mes=10/dia=22 ano=2025/mes=12/dia=31", "ano=2025", "ano=2025/mes=10/dia=22")]
@@ -51,7 +54,9 @@ public sealed class FuturePartitionTests
     }
 
     [Fact]
-    public void Select_NoLimit_TakesAny() => Assert.Equal("99991231", PartitionSelector.Select(Table("d"), Partitions("d=20251022 d=99991231"), null).Candidates[0].SourcePartition);
+    public void Select_NoLimit_TakesAny() =>
+        Assert.Equal(
+            "99991231", PartitionSelector.Select(Table("d"), Partitions("d=20251022 d=99991231"), null).Candidates[0].SourcePartition);
 
     [Fact]
     public void Select_OnlyFuture_IsAnErrorThatNamesOneAndTheOption()
@@ -71,7 +76,9 @@ public sealed class FuturePartitionTests
 
     private static CatalogTable Table(params string[] keys) => new("/data/", s_store.Root, keys);
 
-    private static IEnumerable<CatalogPartition> Partitions(string folders) => folders.Split(' ').Select(folder => new CatalogPartition([.. Values(folder)], new StoreLocation(s_store, folder + "/")));
+    private static IEnumerable<CatalogPartition> Partitions(string folders) =>
+        folders.Split(' ').Select(folder => new CatalogPartition([.. Values(folder)], new StoreLocation(s_store, folder + "/")));
 
-    private static IEnumerable<PartitionValue> Values(string folder) => folder.Split('/').Select(part => part.Split('=')).Select(pair => new PartitionValue(pair[0], pair[1]));
+    private static IEnumerable<PartitionValue> Values(string folder) =>
+        folder.Split('/').Select(part => part.Split('=')).Select(pair => new PartitionValue(pair[0], pair[1]));
 }

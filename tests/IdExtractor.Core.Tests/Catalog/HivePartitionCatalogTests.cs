@@ -23,7 +23,8 @@ public sealed class HivePartitionCatalogTests
     public async Task SelectAsync_FilesAndFoldersNextToPartitions_AreStraysAtEveryLevel()
     {
         var folders = TableFolders.Of(
-            "extra.parquet", "backup/p", "_SUCCESS", ".hidden/p", "ano=2025_$folder$", "ano=2025/loose", "ano=2025/mes=10/p", "ano=2025/mes=10/inner/p", "ano=2024/mes=1/p");
+            "extra.parquet", "backup/p", "_SUCCESS", ".hidden/p", "ano=2025_$folder$", "ano=2025/loose", "ano=2025/mes=10/p",
+            "ano=2025/mes=10/inner/p", "ano=2024/mes=1/p");
 
         var selection = await SelectAsync(folders);
 
@@ -32,7 +33,8 @@ public sealed class HivePartitionCatalogTests
     }
 
     [Fact]
-    public async Task SelectAsync_WithoutPartitions_HasNoStrays() => Assert.Empty((await SelectAsync(TableFolders.Of("part-0", "backup/p"))).Strays);
+    public async Task SelectAsync_WithoutPartitions_HasNoStrays() =>
+        Assert.Empty((await SelectAsync(TableFolders.Of("part-0", "backup/p"))).Strays);
 
     [Fact]
     public async Task SelectAsync_VeryManyFilesNextToPartitions_AreCounted()
@@ -55,9 +57,12 @@ public sealed class HivePartitionCatalogTests
     [Fact]
     public async Task SelectAsync_ThreeKeys_ReadsEveryLevel()
     {
-        var selection = await SelectAsync(TableFolders.Of("year=2025/month=12/day=31/p", "year=2026/month=1/day=1/p", "year=2026/month=__HIVE_DEFAULT_PARTITION__/day=5/p"));
+        var selection = await SelectAsync(
+            TableFolders.Of(
+                "year=2025/month=12/day=31/p", "year=2026/month=1/day=1/p", "year=2026/month=__HIVE_DEFAULT_PARTITION__/day=5/p"));
 
-        Assert.Equal(["year=2026/month=1/day=1", "year=2025/month=12/day=31"], selection.Candidates.Select(candidate => candidate.SourcePartition));
+        Assert.Equal(
+            ["year=2026/month=1/day=1", "year=2025/month=12/day=31"], selection.Candidates.Select(candidate => candidate.SourcePartition));
         Assert.Single(selection.Skipped);
     }
 
@@ -74,7 +79,8 @@ public sealed class HivePartitionCatalogTests
     public async Task SelectAsync_HiddenFoldersAtAnyLevel_AreIgnored()
     {
         var selection = await SelectAsync(TableFolders.Of(
-            "_temporary/d=20251030/h=1/p", ".d=20251029/h=1/p", "_d=20251029/h=1/p", "d=20251022/_h=2/p", "d=20251022/.h=3/p", "d=20251022/h=1/p"));
+            "_temporary/d=20251030/h=1/p", ".d=20251029/h=1/p", "_d=20251029/h=1/p", "d=20251022/_h=2/p", "d=20251022/.h=3/p",
+            "d=20251022/h=1/p"));
 
         Assert.Equal("d=20251022/h=1", selection.Candidates.Single().SourcePartition);
     }
@@ -162,7 +168,10 @@ public sealed class HivePartitionCatalogTests
     public async Task SelectAsync_ManyFolders_FindsTheLatest()
     {
         var first = new DateTime(2016, 1, 1);
-        var files = Enumerable.Range(0, 3000).Select(day => first.AddDays(day)).Select(day => $"y={day.Year}/m={day.Month}/d={day.Day}/p").ToArray();
+        var files = Enumerable.Range(0, 3000)
+            .Select(day => first.AddDays(day))
+            .Select(day => $"y={day.Year}/m={day.Month}/d={day.Day}/p")
+            .ToArray();
         var selection = await SelectAsync(TableFolders.Of(files));
 
         Assert.Equal(3000, selection.Candidates.Count);
@@ -182,12 +191,15 @@ public sealed class HivePartitionCatalogTests
         var root = Directory.CreateTempSubdirectory("catalog-tests-").FullName;
         try
         {
-            var empty = await PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "")), null, default);
+            var empty = await PartitionSearch.SelectAsync(
+                new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "")), null, default);
             Assert.Equal("unpartitioned", empty.Candidates.Single().SourcePartition);
             await Assert.ThrowsAsync<ConfigurationException>(() =>
-                PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "absent/")), null, default));
+                PartitionSearch.SelectAsync(
+                    new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root), "absent/")), null, default));
             await Assert.ThrowsAsync<ConfigurationException>(() =>
-                PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root + "-absent"), "")), null, default));
+                PartitionSearch.SelectAsync(
+                    new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(root + "-absent"), "")), null, default));
         }
         finally
         {
@@ -195,5 +207,6 @@ public sealed class HivePartitionCatalogTests
         }
     }
 
-    private static Task<PartitionSelection> SelectAsync(TableFolders folders) => PartitionSearch.SelectAsync(new HivePartitionCatalog(folders.Root), null, default);
+    private static Task<PartitionSelection> SelectAsync(TableFolders folders) =>
+        PartitionSearch.SelectAsync(new HivePartitionCatalog(folders.Root), null, default);
 }

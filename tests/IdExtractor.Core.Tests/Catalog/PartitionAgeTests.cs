@@ -1,5 +1,6 @@
 using IdExtractor.Core.Catalog;
 using IdExtractor.Foundation.Errors;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Catalog;
@@ -27,20 +28,16 @@ public sealed class PartitionAgeTests
     }
 
     [Fact]
-    public void EnsureFresh_NoLimit_AsksForNoDate() => PartitionAge.EnsureFresh("t", "100", null, null, new Clock(s_day));
+    public void EnsureFresh_NoLimit_AsksForNoDate() => PartitionAge.EnsureFresh("t", "100", null, null, new FakeTimeProvider(s_day));
 
     [Fact]
     public void EnsureFresh_KeysWithoutADate_IsAUsageError()
     {
-        var error = Assert.Throws<UsageException>(() => PartitionAge.EnsureFresh("t", "100", null, TimeSpan.FromDays(2), new Clock(s_day)));
+        var error = Assert.Throws<UsageException>(
+            () => PartitionAge.EnsureFresh("t", "100", null, TimeSpan.FromDays(2), new FakeTimeProvider(s_day)));
         Assert.Contains("--max-partition-age needs a partition key that is a date", error.ToLine(), StringComparison.Ordinal);
     }
 
     private static void Check(DateTime now, double limitHours) =>
-        PartitionAge.EnsureFresh("t", "20251022", s_day, TimeSpan.FromHours(limitHours), new Clock(now));
-
-    private sealed class Clock(DateTime now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
+        PartitionAge.EnsureFresh("t", "20251022", s_day, TimeSpan.FromHours(limitHours), new FakeTimeProvider(now));
 }

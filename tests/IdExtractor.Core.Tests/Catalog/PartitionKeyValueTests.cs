@@ -57,7 +57,8 @@ public sealed class PartitionKeyValueTests
     [InlineData("__HIVE_DEFAULT_PARTITION__", PartitionKeyKind.Text)]
     [InlineData("teste", PartitionKeyKind.Text)]
     [InlineData("", PartitionKeyKind.Text)]
-    public void Parse_Value_HasTheTypeOfItsSpelling(string text, PartitionKeyKind kind) => Assert.Equal(kind, PartitionKeyValue.Parse(text).Kind);
+    public void Parse_Value_HasTheTypeOfItsSpelling(string text, PartitionKeyKind kind) =>
+        Assert.Equal(kind, PartitionKeyValue.Parse(text).Kind);
 
     [Theory]
     [InlineData("9", "10", -1)]
@@ -97,7 +98,8 @@ public sealed class PartitionKeyValueTests
         {
             var random = new Random(seed);
             var (left, right) = (Instant(random), Instant(random));
-            PartitionKeyValue.TryCompare(PartitionKeyValue.Parse(Spell(left, random)), PartitionKeyValue.Parse(Spell(right, random)), out var order);
+            PartitionKeyValue.TryCompare(
+                PartitionKeyValue.Parse(Spell(left, random)), PartitionKeyValue.Parse(Spell(right, random)), out var order);
             Assert.True(Math.Sign(order) == left.CompareTo(right), $"seed {seed}");
         }
     }

@@ -25,7 +25,8 @@ public sealed class PartitionReferenceTests : IDisposable
     [InlineData("b/d=__HIVE_DEFAULT_PARTITION__", "__HIVE_DEFAULT_PARTITION__")]
     public async Task Select_PartitionFolder_IsThatPartitionOfTheTableAbove(string reference, string sourcePartition)
     {
-        foreach (var folder in (string[])["ano_mes_dia=20251021", "ano_mes_dia=20251022", "ano=2025/mes=10/dia=09", "ano=2025/mes=10/dia=22", "ano=2025/mes=11/dia=01", "dt=2025-10-22 10%3A00%3A00", "uf=SP", "d=__HIVE_DEFAULT_PARTITION__"])
+        foreach (var folder in (string[])["ano_mes_dia=20251021", "ano_mes_dia=20251022", "ano=2025/mes=10/dia=09",
+            "ano=2025/mes=10/dia=22", "ano=2025/mes=11/dia=01", "dt=2025-10-22 10%3A00%3A00", "uf=SP", "d=__HIVE_DEFAULT_PARTITION__"])
             Write($"b/{folder}/part-0.parquet");
 
         var selection = await SelectAsync(reference);
@@ -39,7 +40,8 @@ public sealed class PartitionReferenceTests : IDisposable
     {
         var store = TableFolders.Of("b/ano=2025/mes=10/p", "b/ano=2025/mes=11/p");
 
-        var selection = await PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(store, "b/ano=2025/mes=10/")), null, default);
+        var selection = await PartitionSearch.SelectAsync(
+            new HivePartitionCatalog(new StoreLocation(store, "b/ano=2025/mes=10/")), null, default);
 
         Assert.Equal("ano=2025/mes=10", Assert.Single(selection.Candidates).SourcePartition);
     }
@@ -50,7 +52,8 @@ public sealed class PartitionReferenceTests : IDisposable
         Write("b/ano=2025/mes=10/dia=09/p");
         Write("b/ano=2025/mes=10/dia=22/p");
 
-        Assert.Equal("ano=2025/mes=10/dia=09", (await SelectAsync("b/ano=2025/mes=10", Pin("dia", "9"))).Candidates.Single().SourcePartition);
+        Assert.Equal(
+            "ano=2025/mes=10/dia=09", (await SelectAsync("b/ano=2025/mes=10", Pin("dia", "9"))).Candidates.Single().SourcePartition);
         await Assert.ThrowsAsync<PartitionException>(() => SelectAsync("b/ano=2025/mes=10", Pin("mes", "11")));
     }
 
@@ -93,7 +96,9 @@ public sealed class PartitionReferenceTests : IDisposable
     private static PartitionPin Pin(string key, string value) => new([new PartitionValue(key, value)]);
 
     private Task<PartitionSelection> SelectAsync(string reference, PartitionPin? pin = null, DateTime? newest = null) =>
-        PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(_disk.At(reference)), "")), pin, CancellationToken.None, newest);
+        PartitionSearch.SelectAsync(
+            new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(_disk.At(reference)), "")), pin, CancellationToken.None,
+            newest);
 
     private void Write(string file)
     {

@@ -44,9 +44,14 @@ public sealed class PartitionSelectorTests
     [Fact]
     public void Select_SkippedPartitionElsewhere_IsNamedByItsValuesToo()
     {
-        CatalogPartition[] partitions = [new([new("d", "20251399")], new StoreLocation(s_store, "misc/1/")), new([new("d", "20251022")], new StoreLocation(s_store, "misc/2/"))];
+        CatalogPartition[] partitions = [
+            new([new("d", "20251399")], new StoreLocation(s_store, "misc/1/")),
+            new([new("d", "20251022")], new StoreLocation(s_store, "misc/2/"))
+        ];
 
-        Assert.Equal("d=20251399 at /data/misc/1/", PartitionSelector.Select(new CatalogTable("t", s_store.Root, ["d"]), partitions, null).Skipped.Single().Name);
+        Assert.Equal(
+            "d=20251399 at /data/misc/1/",
+            PartitionSelector.Select(new CatalogTable("t", s_store.Root, ["d"]), partitions, null).Skipped.Single().Name);
     }
 
     [Fact]
@@ -80,7 +85,9 @@ public sealed class PartitionSelectorTests
     [InlineData("d=20251399", "20251399")]
     [InlineData("d=__HIVE_DEFAULT_PARTITION__", "__HIVE_DEFAULT_PARTITION__")]
     public void Select_Pinned_TakesThatOne(string pin, string expected) =>
-        Assert.Equal(expected, Select("d=20251022 d=20251020 d=teste d=20251399 d=__HIVE_DEFAULT_PARTITION__", pin).Candidates.Single().SourcePartition);
+        Assert.Equal(
+            expected,
+            Select("d=20251022 d=20251020 d=teste d=20251399 d=__HIVE_DEFAULT_PARTITION__", pin).Candidates.Single().SourcePartition);
 
     [Theory]
     [InlineData("year=2025", "year=2025/month=10/day=1")]
@@ -141,7 +148,8 @@ public sealed class PartitionSelectorTests
     [Theory]
     [InlineData("mes=9 mes=09", "/data/mes=9/", "/data/mes=09/")]
     [InlineData("d=20251022 d=2025-10-22 d=20251023", "/data/d=20251022/", "/data/d=2025-10-22/")]
-    [InlineData("ano=2025/mes=9/dia=1 ano=2025/mes=09/dia=2 ano=2025/mes=10/dia=1", "/data/ano=2025/mes=9/dia=1/", "/data/ano=2025/mes=09/dia=2/")]
+    [InlineData("ano=2025/mes=9/dia=1 ano=2025/mes=09/dia=2 ano=2025/mes=10/dia=1", "/data/ano=2025/mes=9/dia=1/",
+        "/data/ano=2025/mes=09/dia=2/")]
     [InlineData("dia=9 Dia=9", "/data/dia=9/", "/data/Dia=9/")]
     [InlineData("t=2025-10-22T00:00:00 t=2025-10-22", "/data/t=2025-10-22T00:00:00/", "/data/t=2025-10-22/")]
     public void Select_EqualValues_AreRefusedNamingBoth(string folders, string first, string second)
@@ -152,7 +160,8 @@ public sealed class PartitionSelectorTests
     }
 
     [Fact]
-    public void Select_PinMatchesTwoSpellings_IsRefused() => Assert.Throws<InputDataException>(() => Select("dia=9 dia=09 dia=10", "dia=9"));
+    public void Select_PinMatchesTwoSpellings_IsRefused() =>
+        Assert.Throws<InputDataException>(() => Select("dia=9 dia=09 dia=10", "dia=9"));
 
     [Fact]
     public void Select_PinLeavesTwoSpellingsOut_IsNoMatter() =>
@@ -238,5 +247,6 @@ public sealed class PartitionSelectorTests
 
     private static CatalogPartition Partition(string folder) => new(Pin(folder).Values, new StoreLocation(s_store, folder + "/"));
 
-    private static PartitionPin Pin(string text) => new([.. text.Split('/').Select(part => part.Split('=', 2)).Select(part => new PartitionValue(part[0], part[1]))]);
+    private static PartitionPin Pin(string text) =>
+        new([.. text.Split('/').Select(part => part.Split('=', 2)).Select(part => new PartitionValue(part[0], part[1]))]);
 }

@@ -58,7 +58,8 @@ internal sealed class TableFolders : IObjectStore
     {
         await Task.Yield();
         var entries = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var name in _files.Keys.Concat(_emptyFolders).Where(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (var name in _files.Keys.Concat(_emptyFolders)
+            .Where(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             if (name.IndexOf('/', prefix.Length) is >= 0 and var end)
                 entries[name[..(end + 1)]] = 0;
@@ -77,10 +78,12 @@ internal sealed class TableFolders : IObjectStore
         return ValueTask.FromResult<IObjectReader>(new Reader(this, _files[version.Key]));
     }
 
-    public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken) => throw new InvalidOperationException();
+    public ValueTask<IObjectWriter> CreateAsync(string key, WriteOptions options, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException();
 
     public ValueTask<ObjectInfo> CopyAsync(
-        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options,
+        CancellationToken cancellationToken) => throw new InvalidOperationException();
 
     public ValueTask DeleteAsync(string key, CancellationToken cancellationToken) => throw new InvalidOperationException();
 

@@ -60,9 +60,52 @@ public sealed class IdCollectorTests : IDisposable
             }
 
             using var ids = collector.Complete();
-            Assert.True(Read(ids).SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+            Assert.True(
+                Read(ids).SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))),
+                $"seed {seed}");
             Assert.True(collector.SpilledBytes > 0, $"seed {seed}");
         }
+    }
+
+    /// <summary>Short and long ids share the memory of a shard in any ratio.</summary>
+    [Fact]
+    public void Complete_ShortAndLongIds_AgreesWithASortedSet()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var random = new Random(seed);
+            using var collector = New((IdCollectorOptions.MinBytesPerShard * 2) << random.Next(5), 2);
+            var twin = new SortedSet<byte[]>(s_byteOrder);
+            var parts = Enumerable.Range(0, 2).Select(_ => collector.CreateShard()).ToArray();
+            var longShare = random.Next(101);
+            for (var i = 0; i < 30_000; i++)
+            {
+                if (random.Next(5000) == 0)
+                    longShare = random.Next(101);
+                var id = new byte[random.Next(100) < longShare ? random.Next(16, random.Next(100) == 0 ? 6000 : 50) : random.Next(16)];
+                random.NextBytes(id.AsSpan(0, Math.Min(id.Length, 1 + random.Next(4))));
+                twin.Add(id);
+                parts[random.Next(2)].Add(id);
+            }
+
+            using var ids = collector.Complete();
+            Assert.True(
+                Read(ids).SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))),
+                $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Add_ManyCopiesOfFewIds_SpillsNothing()
+    {
+        using var collector = New(IdCollectorOptions.MinBytesPerShard, 1);
+        var shard = collector.CreateShard();
+        for (var i = 0; i < 300_000; i++)
+            shard.Add(BitConverter.GetBytes(Reverse(i * 7919L % 1000)));
+
+        using var ids = collector.Complete();
+        Assert.Equal(1000, Read(ids).Count());
+        Assert.Equal(0, collector.SpilledBytes);
     }
 
     [Fact]
@@ -123,7 +166,9 @@ public sealed class IdCollectorTests : IDisposable
             }
 
             using var ids = collector.Complete();
-            Assert.True(Read(ids).SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+            Assert.True(
+                Read(ids).SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))),
+                $"seed {seed}");
         }
     }
 
@@ -186,7 +231,13 @@ public sealed class IdCollectorTests : IDisposable
     {
         var file = Path.Combine(_temp, "file");
         File.WriteAllText(file, "");
-        using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = IdCollectorOptions.MinBytesPerShard, Shards = 1, TempRoot = Path.Combine(file, "sub") });
+        using var collector = new IdCollector(
+            new IdCollectorOptions
+            {
+                MemoryBudget = IdCollectorOptions.MinBytesPerShard,
+                Shards = 1,
+                TempRoot = Path.Combine(file, "sub")
+            });
         var error = Assert.Throws<ConfigurationException>(() => Fill(collector.CreateShard(), 50_000));
         Assert.Contains("--max-memory", error.ToLine(), StringComparison.Ordinal);
     }
@@ -209,7 +260,8 @@ public sealed class IdCollectorTests : IDisposable
         Assert.Throws<InvalidOperationException>(collector.Complete);
     }
 
-    private IdCollector New(long budget, int shards) => new(new IdCollectorOptions { MemoryBudget = budget, Shards = shards, TempRoot = _temp });
+    private IdCollector New(long budget, int shards) =>
+        new(new IdCollectorOptions { MemoryBudget = budget, Shards = shards, TempRoot = _temp });
 
     private static void Fill(IdShard shard, int count)
     {

@@ -16,7 +16,8 @@ public sealed class IdRulesTests
     [InlineData("\n", IdProblem.LineBreak)]
     [InlineData("a\r", IdProblem.LineBreak)]
     [InlineData("a\r\nb", IdProblem.LineBreak)]
-    public void Check_Text_TellsTheProblem(string id, IdProblem expected) => Assert.Equal(expected, IdRules.Check(Encoding.UTF8.GetBytes(id)));
+    public void Check_Text_TellsTheProblem(string id, IdProblem expected) =>
+        Assert.Equal(expected, IdRules.Check(Encoding.UTF8.GetBytes(id)));
 
     [Theory]
     [InlineData(new byte[] { 0xFF })]
@@ -37,6 +38,25 @@ public sealed class IdRulesTests
                 id.AsSpan().Fill((byte)'x');
                 id[place] = (byte)'\n';
                 Assert.Equal(IdProblem.LineBreak, IdRules.Check(id));
+            }
+        }
+    }
+
+    [Fact]
+    public void Check_AnyByteAnywhere_AgreesWithTheRules()
+    {
+        for (var length = 1; length < 20; length++)
+        {
+            for (var place = 0; place < length; place++)
+            {
+                for (var value = 0; value < 256; value++)
+                {
+                    var id = new byte[length];
+                    id.AsSpan().Fill((byte)'x');
+                    id[place] = (byte)value;
+                    var expected = value is '\r' or '\n' ? IdProblem.LineBreak : value >= 0x80 ? IdProblem.NotUtf8 : IdProblem.None;
+                    Assert.Equal(expected, IdRules.Check(id));
+                }
             }
         }
     }

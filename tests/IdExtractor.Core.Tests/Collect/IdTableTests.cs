@@ -116,7 +116,9 @@ public sealed class IdTableTests
             foreach (var depth in new[] { 0, table.CommonPrefix.Length })
             {
                 var sorted = IdSorter.Sort(table, depth, out var words).Select(index => table[index].ToArray()).ToList();
-                Assert.True(sorted.SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))), $"seed {seed}");
+                Assert.True(
+                    sorted.SequenceEqual(twin, EqualityComparer<byte[]>.Create((left, right) => left.AsSpan().SequenceEqual(right))),
+                    $"seed {seed}");
                 Assert.Equal(sorted.Select(id => ByteOrder.WordAt(id, depth)), words);
             }
         }
@@ -152,5 +154,6 @@ public sealed class IdTableTests
 
     private static IdTable.Outcome Add(IdTable table, ReadOnlySpan<byte> id) => table.TryAdd(id, IdHash.Compute(id));
 
-    private static HashSet<string> Content(IdTable table) => [.. Enumerable.Range(0, table.Count).Select(i => Convert.ToHexString(table[i]))];
+    private static HashSet<string> Content(IdTable table) =>
+        [.. Enumerable.Range(0, table.Count).Select(i => Convert.ToHexString(table[i]))];
 }

@@ -57,7 +57,10 @@ public class WordSorterTests
         }));
     }
 
-    /// <summary>Numbers that agree in some bytes, as ids do, in all of them, or in none; or the eight bytes of digits, letters before some of them.</summary>
+    /// <summary>
+    /// Numbers that agree in some bytes, as ids do, in all of them, or in none; or the eight bytes
+    /// of digits, letters before some of them.
+    /// </summary>
     private static ulong[] Words(Random random, int count)
     {
         var free = (ulong)random.NextInt64() & (ulong)random.NextInt64();
@@ -65,7 +68,9 @@ public class WordSorterTests
         if (random.Next(3) == 0)
         {
             var text = $"{new string('X', random.Next(8))}{{0:D{random.Next(1, 9)}}}{(random.Next(2) == 0 ? "" : "a")}";
-            return [.. Enumerable.Range(0, count).Select(_ => ByteOrder.WordAt(Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, text, random.Next(100_000_000))), 0))];
+            return [.. Enumerable.Range(0, count)
+                .Select(_ => ByteOrder
+                    .WordAt(Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, text, random.Next(100_000_000))), 0))];
         }
 
         return [.. Enumerable.Range(0, count).Select(_ => random.Next(kinds) switch

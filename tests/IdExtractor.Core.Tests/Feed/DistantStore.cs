@@ -16,7 +16,8 @@ internal sealed class DistantStore(IObjectStore inner, ReadCost cost) : ObjectSt
     /// <summary>Most reads at once.</summary>
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
-    protected override async ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+    protected override async ValueTask<T> InvokeAsync<T>(
+        StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
     {
         if (request.Operation != StoreOperation.Read)
             return await send(cancellationToken);

@@ -25,10 +25,12 @@ public sealed class ReadAheadTests
         var recorded = new RecordingObjectStore(new MemoryObjectStore());
         var files = new List<(PlannedFile File, byte[] Bytes)>();
         for (var i = 0; i < 4; i++)
-            files.Add(await FileAsync(new DistantStore(recorded, random.Next(2) == 0 ? s_near : s_far), $"f{i}", random.Next(1, 60_000), random));
+            files.Add(
+                await FileAsync(new DistantStore(recorded, random.Next(2) == 0 ? s_near : s_far), $"f{i}", random.Next(1, 60_000), random));
         var plan = files.SelectMany(file => Chunks(file.File, random)).ToList();
         var limits = new ReadAheadLimits(
-            BudgetBytes: random.Next(1, 30_000), PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9), UrgentPieces: random.Next(1, 5), Concurrency: random.Next(1, 5));
+            BudgetBytes: random.Next(1, 30_000), PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9),
+            UrgentPieces: random.Next(1, 5), Concurrency: random.Next(1, 5));
         var progress = new RunProgress();
         var next = -1;
         const int Readers = 3;
@@ -44,11 +46,63 @@ public sealed class ReadAheadTests
                     var range = plan[turn];
                     if (dice.Next(10) > 0)
                         Check(source, ahead, range, files.Single(file => ReferenceEquals(file.File, range.File)).Bytes, dice, seed);
-                    Assert.InRange(ahead.HeldBytes, 0, Math.Max(limits.BudgetBytes, limits.RequestBytes) + (2 * Readers * limits.PieceBytes * limits.UrgentPieces));
+                    Assert.InRange(
+                        ahead.HeldBytes, 0,
+                        Math.Max(limits.BudgetBytes, limits.RequestBytes) + (2 * Readers * limits.PieceBytes * limits.UrgentPieces));
                 }
             },
             TaskCreationOptions.LongRunning)).ToArray();
         await Task.WhenAll(readers);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Read_WholePlan_MakesTheRequestsThatWereCounted(int seed)
+    {
+        var random = new Random(seed);
+        var stores = Enumerable.Range(0, 4)
+            .Select(_ => new StreamingStore(new MemoryObjectStore(), random.Next(2) == 0 ? s_near : s_far))
+            .ToList();
+        var files = new List<PlannedFile>();
+        foreach (var store in stores)
+            files.Add((await FileAsync(store, "f", random.Next(1, 60_000), random)).File);
+        var plan = files.SelectMany(file => Chunks(file, random)).ToList();
+        var limits = new ReadAheadLimits(
+            BudgetBytes: 1 << 20, PieceBytes: random.Next(1, 2_000), RequestPieces: random.Next(1, 9), UrgentPieces: 1, Concurrency: 1);
+        var counted = RequestCount.Of(plan, limits);
+
+        using (var ahead = Ahead(plan, limits))
+        {
+            foreach (var range in plan)
+            {
+                using var source = Source();
+                source.Open(new AheadReader(ahead, range.File), range.Offset, range.Length);
+                var buffer = new byte[range.Length];
+                for (var filled = 0; filled < buffer.Length;)
+                    filled += source.Read(buffer.AsMemory(filled));
+            }
+        }
+
+        var requests = stores.SelectMany(store => store.Requests()).ToList();
+        Assert.Equal(new RequestCount(requests.Count, requests.Sum(request => request.Length)), counted);
+    }
+
+    [Theory]
+    [InlineData(1_000, 0, 3, 400)]
+    [InlineData(1_000, 99, 3, 400)]
+    [InlineData(1_000, 100, 1, 600)]
+    [InlineData(1_000, 1_000_000, 1, 600)]
+    [InlineData(250, 100, 3, 400)]
+    public async Task Count_NearRanges_AreOneRequestThatIsNotTooLong(int most, int gap, long requests, long bytes)
+    {
+        var cost = new ReadCost(TimeSpan.FromSeconds(1), gap);
+        var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), cost), "f", 1000, new Random(1));
+        PlannedRange[] plan = [new(file, 0, 100), new(file, 200, 100), new(file, 300, 100), new(file, 500, 100)];
+
+        Assert.Equal(new RequestCount(requests, bytes), RequestCount.Of(plan, new ReadAheadLimits(1 << 20, 10, most / 10, 1, 1)));
     }
 
     [Fact]
@@ -62,7 +116,10 @@ public sealed class ReadAheadTests
         foreach (var range in plan)
             Check(Source(), ahead, range, bytes, new Random(1), 1);
 
-        var reads = store.Calls().Where(call => call.Operation == StoreOperation.Read).OrderBy(call => call.Offset).Select(call => (call.Offset, call.Length));
+        var reads = store.Calls()
+            .Where(call => call.Operation == StoreOperation.Read)
+            .OrderBy(call => call.Offset)
+            .Select(call => (call.Offset, call.Length));
         Assert.Equal([(0L, 200L), (300L, 50L)], reads);
         Assert.Equal(1, store.Count(StoreOperation.Open));
     }
@@ -88,7 +145,8 @@ public sealed class ReadAheadTests
         using var ahead = Ahead([new PlannedRange(file, 0, 1000)], limits);
         using var source = Source(ahead, file, 1000);
 
-        // Of documents 900 bytes may be held: one request of 500, not of 800 and 200. The other follows when there is room for all of it.
+        // Of documents 900 bytes may be held: one request of 500, not of 800 and 200. The other
+        // follows when there is room for all of it.
         Assert.Equal(500, ahead.HeldBytes);
         var read = new List<byte>();
         for (var buffer = new byte[100]; read.Count < 1000;)
@@ -182,7 +240,8 @@ public sealed class ReadAheadTests
             Check(source, ahead, range, bytes, new Random(1), 1);
         }
 
-        // Taken the second time, the place is no longer planned: nothing of it is left in memory once all replies have come.
+        // Taken the second time, the place is no longer planned: nothing of it is left in memory
+        // once all replies have come.
         ahead.Dispose();
         Assert.Equal(0, ahead.HeldBytes);
     }
@@ -194,8 +253,10 @@ public sealed class ReadAheadTests
         var limits = new ReadAheadLimits(BudgetBytes: 4000, PieceBytes: 100, RequestPieces: 2, UrgentPieces: 1, Concurrency: 2);
         RangeFetch Fetch(int offset) => new(new PlannedRange(file, offset, 600), limits, [new PlannedRange(file, offset, 600)]);
 
-        var inTurn = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 1).Select(request => request.Fetch.OffsetOf(request.From));
-        var concurrency = RequestOrder.Of([Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 2).Select(request => request.Fetch.OffsetOf(request.From));
+        var inTurn = RequestOrder.Of(
+            [Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 1).Select(request => request.Fetch.OffsetOf(request.From));
+        var concurrency = RequestOrder.Of(
+            [Fetch(0), Fetch(1000), Fetch(2000)], concurrency: 2).Select(request => request.Fetch.OffsetOf(request.From));
 
         Assert.Equal([0, 200, 400, 1000, 1200, 1400, 2000, 2200, 2400], inTurn);
 
@@ -217,12 +278,14 @@ public sealed class ReadAheadTests
     [Fact]
     public async Task Take_RangesThatArePassedOver_AreGivenUp()
     {
-        var (file, bytes) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.Zero, 1)), "f", 100_000, new Random(1));
+        var (file, bytes) = await FileAsync(
+            new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.Zero, 1)), "f", 100_000, new Random(1));
         var plan = Enumerable.Range(0, 1000).Select(i => new PlannedRange(file, i * 100, 10)).ToList();
         using var ahead = Ahead(plan, new ReadAheadLimits(100, 10, 1, 1, 1));
         using var source = Source();
 
-        // The first ones take the whole budget and are never read, so that the last one is fetched beyond it, and then they make room.
+        // The first ones take the whole budget and are never read, so that the last one is fetched
+        // beyond it, and then they make room.
         Check(source, ahead, plan[^1], bytes, new Random(1), 1);
         source.Open(new AheadReader(ahead, file), 0, 0);
 
@@ -233,12 +296,14 @@ public sealed class ReadAheadTests
     [Fact]
     public async Task Dispose_FetchesUnderWay_EndsThem()
     {
-        var (file, _) = await FileAsync(new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.FromHours(1), 1)), "f", 1000, new Random(1));
+        var (file, _) = await FileAsync(
+            new DistantStore(new MemoryObjectStore(), new ReadCost(TimeSpan.FromHours(1), 1)), "f", 1000, new Random(1));
         var ahead = Ahead([new PlannedRange(file, 0, 10)], new ReadAheadLimits(100, 100, 1, 1, 1));
         ahead.Dispose();
     }
 
-    private static ReadAhead Ahead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits) => new(plan, limits, new RunProgress(), CancellationToken.None);
+    private static ReadAhead Ahead(IEnumerable<PlannedRange> plan, ReadAheadLimits limits) =>
+        new(plan, limits, new RunProgress(), CancellationToken.None);
 
     private static ObjectChunkSource Source() => new(new RunProgress(), CancellationToken.None);
 
@@ -274,7 +339,9 @@ public sealed class ReadAheadTests
                 var most = least + dice.Next(3_000);
                 var lent = source.Lend(again, least, most);
                 Assert.True(lent.IsEmpty || (lent.Length >= least && lent.Length <= most), $"seed {seed}: {lent.Length} lent bytes");
-                Assert.True(bytes.AsSpan((int)position - again, lent.Length).SequenceEqual(lent), $"seed {seed}: other bytes lent at {position - again}");
+                Assert.True(
+                    bytes.AsSpan((int)position - again, lent.Length).SequenceEqual(lent),
+                    $"seed {seed}: other bytes lent at {position - again}");
                 position += lent.IsEmpty ? 0 : lent.Length - again;
                 if (position == range.End)
                     break;

@@ -4,13 +4,18 @@ using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Feed;
 
-/// <summary>A store in the network whose replies fill buffers one after another, by one request. Tests hold a reply back or end it.</summary>
-internal sealed class StreamingStore(IObjectStore inner) : ObjectStoreDecorator(inner)
+/// <summary>
+/// A store in the network whose replies fill buffers one after another, by one request. Tests hold
+/// a reply back or end it.
+/// </summary>
+/// <param name="inner">Has the objects.</param>
+/// <param name="cost">What a read costs; null for a gap of no byte.</param>
+internal sealed class StreamingStore(IObjectStore inner, ReadCost? cost = null) : ObjectStoreDecorator(inner)
 {
     private readonly ConcurrentQueue<(long Offset, long Length)> _requests = new();
     private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public override ReadCost? ReadCost => new(TimeSpan.FromMilliseconds(1), 1);
+    public override ReadCost? ReadCost => cost ?? new ReadCost(TimeSpan.FromMilliseconds(1), 1);
 
     /// <summary>Buffers that are filled before a reply waits for <see cref="LetGo"/>.</summary>
     public int HoldsBackAfter { get; init; } = int.MaxValue;
@@ -24,7 +29,8 @@ internal sealed class StreamingStore(IObjectStore inner) : ObjectStoreDecorator(
     /// <summary>Lets replies go on that were held back.</summary>
     public void LetGo() => _letGo.SetResult();
 
-    protected override async ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+    protected override async ValueTask<T> InvokeAsync<T>(
+        StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
     {
         var result = await send(cancellationToken);
         return result is IObjectReader reader ? (T)(object)new Reader(this, reader) : result;
@@ -34,9 +40,11 @@ internal sealed class StreamingStore(IObjectStore inner) : ObjectStoreDecorator(
     {
         public long Length => reader.Length;
 
-        public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) => reader.ReadAsync(offset, destination, cancellationToken);
+        public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+            reader.ReadAsync(offset, destination, cancellationToken);
 
-        public async ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
+        public async ValueTask ReadAsync(
+            long offset, IReadOnlyList<Memory<byte>> buffers, Action<int> filled, CancellationToken cancellationToken)
         {
             store._requests.Enqueue((offset, buffers.Sum(buffer => (long)buffer.Length)));
             for (var i = 0; i < Math.Min(buffers.Count, store.EndsAfter); i++)

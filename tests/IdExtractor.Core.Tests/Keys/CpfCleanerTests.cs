@@ -111,7 +111,8 @@ public sealed partial class CpfCleanerTests
     }
 
     [Fact]
-    public void Explain_VeryLongText_IsTooLong() => Assert.Equal(RejectReason.TooLong, CpfCleaner.Explain(Encoding.ASCII.GetBytes(new string('7', 100_000))));
+    public void Explain_VeryLongText_IsTooLong() =>
+        Assert.Equal(RejectReason.TooLong, CpfCleaner.Explain(Encoding.ASCII.GetBytes(new string('7', 100_000))));
 
     [Fact]
     public void TryClean_PadBytesThatAreNotUtf8_AreRejected() => Assert.False(s_pad.TryClean([0x31, 0xFF, 0xC3], new byte[14], out _));
@@ -120,18 +121,21 @@ public sealed partial class CpfCleanerTests
     [InlineData(11, "12345678901", "12345678901")]
     [InlineData(11, "1", "00000000001")]
     [InlineData(1, "7", "7")]
-    public void TryClean_OtherWidth_PadsToIt(int width, string value, string expected) => Assert.Equal(expected, Clean(new CpfCleaner(MatchRule.Pad, width), value));
+    public void TryClean_OtherWidth_PadsToIt(int width, string value, string expected) =>
+        Assert.Equal(expected, Clean(new CpfCleaner(MatchRule.Pad, width), value));
 
     [Theory]
     [InlineData(11, "012345678901")]
     [InlineData(1, "10")]
     [InlineData(64, "00000000000000000000000000000000000000000000000000000000000000001")]
-    public void TryClean_TooLongForTheWidth_IsRejected(int width, string value) => Assert.Null(Clean(new CpfCleaner(MatchRule.Pad, width), value));
+    public void TryClean_TooLongForTheWidth_IsRejected(int width, string value) =>
+        Assert.Null(Clean(new CpfCleaner(MatchRule.Pad, width), value));
 
     [Theory]
     [InlineData(0)]
     [InlineData(65)]
-    public void Constructor_ImpossibleWidth_IsRefused(int width) => Assert.Throws<ArgumentOutOfRangeException>(() => new CpfCleaner(MatchRule.Pad, width));
+    public void Constructor_ImpossibleWidth_IsRefused(int width) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CpfCleaner(MatchRule.Pad, width));
 
     [Theory]
     [InlineData(12345678901, "00012345678901")]
@@ -159,7 +163,8 @@ public sealed partial class CpfCleanerTests
     [InlineData(" 123.456.789-01 ", "000 123.456.789-01 ")]
     [InlineData("abc\0", "000abc\0")]
     [InlineData("123456789012345678", "000123456789012345678")]
-    public void TryClean_ConcatText_IsThreeZerosAndTheValue(string value, string expected) => Assert.Equal(expected, Clean(s_concat, value));
+    public void TryClean_ConcatText_IsThreeZerosAndTheValue(string value, string expected) =>
+        Assert.Equal(expected, Clean(s_concat, value));
 
     [Theory]
     [InlineData(12345678901, "00012345678901")]
@@ -168,7 +173,8 @@ public sealed partial class CpfCleanerTests
     [InlineData(long.MinValue, "000-9223372036854775808")]
     public void TryClean_ConcatNumber_IsThreeZerosAndItsPlainDecimal(long value, string expected)
     {
-        Assert.Equal(expected, Key(s_concat.TryClean(value, new byte[40], out var length), length, d => s_concat.TryClean(value, d, out _)));
+        Assert.Equal(
+            expected, Key(s_concat.TryClean(value, new byte[40], out var length), length, d => s_concat.TryClean(value, d, out _)));
         Assert.Equal(expected, Decimal(s_concat, value));
     }
 
@@ -176,7 +182,9 @@ public sealed partial class CpfCleanerTests
     public void TryCleanDecimal_PaddedWithSignBytes_IsTheSameNumber()
     {
         byte[] bytes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42];
-        Assert.Equal("00000000000042", Key(s_pad.TryCleanDecimal(bytes, new byte[14], out var length), length, d => s_pad.TryCleanDecimal(bytes, d, out _)));
+        Assert.Equal(
+            "00000000000042",
+            Key(s_pad.TryCleanDecimal(bytes, new byte[14], out var length), length, d => s_pad.TryCleanDecimal(bytes, d, out _)));
     }
 
     [Fact]
@@ -218,12 +226,16 @@ public sealed partial class CpfCleanerTests
         for (var seed = 1; seed <= 2000; seed++)
         {
             var random = new Random(seed);
-            var value = new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(random.Next(2) == 0 ? 10 : Alphabet.Length)])]);
+            var value = new string(
+                [.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(random.Next(2) == 0 ? 10 : Alphabet.Length)])]);
             Assert.True(PlainKey(Encoding.ASCII.GetBytes(value), 14) == Clean(s_pad, value), $"seed {seed}");
         }
     }
 
-    /// <summary>Digits are checked and moved by words where lengths allow it: no length, width, byte or place may make a difference.</summary>
+    /// <summary>
+    /// Digits are checked and moved by words where lengths allow it: no length, width, byte or
+    /// place may make a difference.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -248,7 +260,8 @@ public sealed partial class CpfCleanerTests
                     text[place] = (byte)value;
                     var expected = PlainKey(text, width);
                     var isKey = cleaner.TryClean(text, key, out var length);
-                    Assert.True(expected == (isKey ? Encoding.ASCII.GetString(key, 0, length) : null), $"{size} bytes, byte {value} at {place}");
+                    Assert.True(
+                        expected == (isKey ? Encoding.ASCII.GetString(key, 0, length) : null), $"{size} bytes, byte {value} at {place}");
                 }
 
                 text[place] = digit;
@@ -256,7 +269,10 @@ public sealed partial class CpfCleanerTests
         }
     }
 
-    /// <summary>Digits are put around the marks of both shapes, with each mark there or not: the values with punctuation that are keys, and no others.</summary>
+    /// <summary>
+    /// Digits are put around the marks of both shapes, with each mark there or not: the values with
+    /// punctuation that are keys, and no others.
+    /// </summary>
     [Fact]
     public void TryClean_RandomPunctuation_AgreesWithThePlainRule()
     {
@@ -265,7 +281,8 @@ public sealed partial class CpfCleanerTests
         {
             var random = new Random(seed);
             var shape = random.Next(2) == 0 ? "ddd.ddd.ddd-dd" : "dd.ddd.ddd/dddd-dd";
-            var value = string.Concat(shape[random.Next(8)..].Select(place => place == 'd' ? $"{random.Next(10)}" : random.Next(3) == 0 ? "" : $"{place}"));
+            var value = string.Concat(
+                shape[random.Next(8)..].Select(place => place == 'd' ? $"{random.Next(10)}" : random.Next(3) == 0 ? "" : $"{place}"));
             if (random.Next(4) == 0)
                 value = value.Insert(random.Next(value.Length + 1), ".-/"[random.Next(3)].ToString());
             var expected = PlainKey(Encoding.ASCII.GetBytes(value), 14);
@@ -276,14 +293,19 @@ public sealed partial class CpfCleanerTests
         Assert.InRange(keys, 1000, 4500);
     }
 
-    /// <summary>The rule in other words: the value from right to left is one of the two shapes, as far as it goes.</summary>
+    /// <summary>
+    /// The rule in other words: the value from right to left is one of the two shapes, as far as it
+    /// goes.
+    /// </summary>
     private static string? PlainKey(byte[] text, int width)
     {
         var value = Encoding.Latin1.GetString(text).Trim(' ', '\t');
         var backwards = new string([.. value.Reverse()]);
         var digits = string.Concat(value.Split('.', '-', '/'));
         var isNumber = value.Length - digits.Length == 1 && value.Contains('.', StringComparison.Ordinal);
-        return !isNumber && digits.Length <= width && (Cpf().IsMatch(backwards) || Cnpj().IsMatch(backwards)) ? digits.PadLeft(width, '0') : null;
+        return !isNumber && digits.Length <= width && (Cpf().IsMatch(backwards) || Cnpj().IsMatch(backwards))
+            ? digits.PadLeft(width, '0')
+            : null;
     }
 
     [GeneratedRegex(@"\A([0-9]{1,2}|[0-9]{2}-?[0-9]{1,3}|[0-9]{2}-?[0-9]{3}\.?[0-9]{1,3}|[0-9]{2}-?[0-9]{3}\.?[0-9]{3}\.?[0-9]+)\z")]
@@ -319,7 +341,9 @@ public sealed partial class CpfCleanerTests
     private static string? Decimal(CpfCleaner cleaner, long value)
     {
         var bytes = new BigInteger(value).ToByteArray(isBigEndian: true);
-        return Key(cleaner.TryCleanDecimal(bytes, new byte[cleaner.MaxNumberKeyLength], out var length), length, d => cleaner.TryCleanDecimal(bytes, d, out _));
+        return Key(
+            cleaner.TryCleanDecimal(bytes, new byte[cleaner.MaxNumberKeyLength], out var length), length,
+            d => cleaner.TryCleanDecimal(bytes, d, out _));
     }
 
     private static string? Key(bool isKey, int length, Action<byte[]> again)

@@ -26,7 +26,8 @@ public sealed class KeyIntakeTests
         intake.AddNumber(123456789012345);
         intake.AddDecimal([0xFF]);
 
-        Assert.Equal(new KeyStatistics(4, new RejectedValues(Empty: 3, NotDigits: 3, Float: 1, Punctuation: 1, TooLong: 1)), intake.Statistics);
+        Assert.Equal(
+            new KeyStatistics(4, new RejectedValues(Empty: 3, NotDigits: 3, Float: 1, Punctuation: 1, TooLong: 1)), intake.Statistics);
         Assert.Equal((13, 9), (intake.Statistics.Rows, intake.Statistics.Rejected));
         Assert.Equal(["00012345678901", "00000000000005", "00000000000006", "00000000000007"], sink.Keys);
     }
@@ -44,7 +45,8 @@ public sealed class KeyIntakeTests
     [InlineData(1, 9, BadCpfPolicy.Reject, 90)]
     [InlineData(5, 5, BadCpfPolicy.Reject, 50)]
     [InlineData(999, 1, BadCpfPolicy.Reject, 0.1)]
-    public void EnsureUsable_EnoughKeys_Passes(long keys, long rejected, BadCpfPolicy policy, double most) => Statistics(keys, rejected).EnsureUsable("a", policy, most);
+    public void EnsureUsable_EnoughKeys_Passes(long keys, long rejected, BadCpfPolicy policy, double most) =>
+        Statistics(keys, rejected).EnsureUsable("a", policy, most);
 
     [Theory]
     [InlineData(0, 0, BadCpfPolicy.Reject, "no rows")]
@@ -63,7 +65,9 @@ public sealed class KeyIntakeTests
     public void EnsureUsable_TooManyRejected_IsAGuard(long keys, long rejected, double most)
     {
         var error = Assert.Throws<GuardException>(() => Statistics(keys, rejected).EnsureUsable("a", BadCpfPolicy.Reject, most));
-        Assert.Contains($"{rejected} of {keys + rejected} rejected: {rejected} with a decimal point or exponent (floats)", error.ToLine(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{rejected} of {keys + rejected} rejected: {rejected} with a decimal point or exponent (floats)", error.ToLine(),
+            StringComparison.Ordinal);
         Assert.Contains("--max-rejected-percent", error.ToLine(), StringComparison.Ordinal);
     }
 
@@ -71,8 +75,11 @@ public sealed class KeyIntakeTests
     public void Warning_RejectedValues_CountsThemByReason()
     {
         Assert.Null(Statistics(4, 0).Warning("a"));
-        Assert.Equal("1 of 5 values of Table A was rejected: 1 with a decimal point or exponent (floats); a", Statistics(4, 1).Warning("a"));
-        Assert.Equal("3 of 4 values of Table A were rejected: 2 empty, 1 too long; a", new KeyStatistics(1, new RejectedValues(2, 0, 0, 0, 1)).Warning("a"));
+        Assert.Equal(
+            "1 of 5 values of Table A was rejected: 1 with a decimal point or exponent (floats); a", Statistics(4, 1).Warning("a"));
+        Assert.Equal(
+            "3 of 4 values of Table A were rejected: 2 empty, 1 too long; a",
+            new KeyStatistics(1, new RejectedValues(2, 0, 0, 0, 1)).Warning("a"));
     }
 
     private static KeyStatistics Statistics(long keys, long floats) => new(keys, new RejectedValues(0, 0, floats, 0, 0));

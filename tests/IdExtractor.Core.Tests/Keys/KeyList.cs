@@ -9,4 +9,14 @@ internal sealed class KeyList : IKeySink
     public List<string> Keys { get; } = [];
 
     public void Add(ReadOnlySpan<byte> key) => Keys.Add(Encoding.UTF8.GetString(key));
+
+    public void AddDigits(ReadOnlySpan<ulong> words, int length)
+    {
+        var key = new byte[length];
+        foreach (var word in words)
+        {
+            PackedDigits.Unpack(word, key);
+            Add(key);
+        }
+    }
 }

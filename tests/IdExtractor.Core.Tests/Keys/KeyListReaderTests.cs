@@ -122,7 +122,8 @@ public sealed class KeyListReaderTests
     public async Task ReadAsync_Utf16_IsRefusedByName(string encoding)
     {
         var coding = Encoding.GetEncoding(encoding);
-        var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync("a.csv", [.. coding.GetPreamble(), .. coding.GetBytes("1\n2\n")]));
+        var error = await Assert.ThrowsAsync<CorruptFileException>(
+            () => ReadAsync("a.csv", [.. coding.GetPreamble(), .. coding.GetBytes("1\n2\n")]));
         Assert.Contains("UTF-16", error.ToLine(), StringComparison.Ordinal);
     }
 
@@ -154,7 +155,8 @@ public sealed class KeyListReaderTests
     public async Task ReadAsync_GzipUnderANameThatDoesNotSaySo_IsToldAsSuch(string name)
     {
         var gzip = Gzip(string.Join('\n', Enumerable.Range(1, 5000)));
-        var error = await Assert.ThrowsAsync<CorruptFileException>(() => ReadAsync(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(gzip) : gzip));
+        var error = await Assert.ThrowsAsync<CorruptFileException>(
+            () => ReadAsync(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(gzip) : gzip));
         Assert.Contains("gzipped", error.ToLine(), StringComparison.Ordinal);
     }
 
@@ -194,7 +196,8 @@ public sealed class KeyListReaderTests
     [InlineData("csv", false)]
     [InlineData("a.parquet", false)]
     [InlineData("glue://db/csv", false)]
-    public void IsKeyList_Reference_IsToldByItsExtension(string reference, bool expected) => Assert.Equal(expected, KeyListReader.IsKeyList(reference));
+    public void IsKeyList_Reference_IsToldByItsExtension(string reference, bool expected) =>
+        Assert.Equal(expected, KeyListReader.IsKeyList(reference));
 
     private static async Task<(KeyList Sink, KeyStatistics Statistics)> ReadAsync(string name, byte[] content)
     {

@@ -23,12 +23,53 @@ public sealed class KeyRelayTests
         Assert.Equal(keys, sink.Keys);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(50)]
+    [InlineData(5_000)]
+    public async Task Add_DigitsWithOtherKeysBetweenThem_KeepTheirPlace(int inRow)
+    {
+        var sink = new Sink();
+        await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
+        var keys = Enumerable.Range(0, 30_000)
+            .Select(i => i / inRow % 3 == 0 ? $"{i:D14}" : i / inRow % 3 == 1 ? $"{i:D9}" : $"x{i}")
+            .ToList();
+        keys.ForEach(key => relay.Add(Encoding.ASCII.GetBytes(key)));
+        await relay.CompleteAsync();
+
+        Assert.Equal(keys, sink.Keys);
+    }
+
+    [Fact]
+    public async Task AddDigits_WordsBetweenKeys_KeepTheirPlace()
+    {
+        var sink = new Sink();
+        await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
+        var expected = new List<string>();
+        for (var round = 0; round < 10; round++)
+        {
+            var texts = Enumerable.Range(0, round * 1000).Select(i => $"{i:D14}").ToList();
+            relay.AddDigits(
+                [.. texts.Select(text => { PackedDigits.TryPack(Encoding.ASCII.GetBytes(text), out var word); return word; })], 14);
+            relay.Add("x"u8);
+            expected.AddRange([.. texts, "x"]);
+        }
+
+        await relay.CompleteAsync();
+
+        Assert.Equal(expected, sink.Keys);
+    }
+
     [Fact]
     public async Task Add_KeysLongerThanABatch_KeepTheirPlace()
     {
         var sink = new Sink();
         await using var relay = new KeyRelay<Sink>(Task.FromResult(sink));
-        string[] keys = ["1", new string('2', 65_536), "", new string('3', 65_537), new string('4', 200_000), "5", new string('6', 60_000), new string('7', 60_000)];
+        string[] keys = [
+            "1", new string('2', 65_536), "", new string('3', 65_537), new string('4', 200_000), "5", new string('6', 60_000),
+            new string('7', 60_000)
+        ];
         foreach (var key in keys)
             relay.Add(Encoding.ASCII.GetBytes(key));
         await relay.CompleteAsync();
@@ -87,6 +128,16 @@ public sealed class KeyRelayTests
             }
 
             Keys.Add(Encoding.ASCII.GetString(key));
+        }
+
+        public void AddDigits(ReadOnlySpan<ulong> words, int length)
+        {
+            var key = new byte[length];
+            foreach (var word in words)
+            {
+                PackedDigits.Unpack(word, key);
+                Add(key);
+            }
         }
     }
 }

@@ -71,11 +71,15 @@ public sealed class OutputLayoutTests
     [InlineData("x/", "--stage-key")]
     [InlineData("", "--stage-key")]
     public void Constructor_StageKeyThatCannotBeUsed_IsWrongUsage(string key, string option) =>
-        Assert.Contains(option, Assert.Throws<UsageException>(() => new OutputLayout(new OutputSettings { StageKey = key })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            option, Assert.Throws<UsageException>(() => new OutputLayout(new OutputSettings { StageKey = key })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Constructor_ActiveKeyThatCannotBeUsed_IsWrongUsage() =>
-        Assert.Contains("--active-key", Assert.Throws<UsageException>(() => new OutputLayout(new OutputSettings { ActiveKey = "a//b" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--active-key", Assert.Throws<UsageException>(() => new OutputLayout(new OutputSettings { ActiveKey = "a//b" })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Constructor_BothTheSame_IsWrongUsage() =>

@@ -71,7 +71,8 @@ public sealed class PublishMetadataTests
     [InlineData("trailing_newline", "True")]
     public void Parse_AnotherForm_IsNamedAndNotRepeated(string name, string value)
     {
-        var error = Assert.Throws<VerificationException>(() => PublishMetadata.Parse(new Dictionary<string, string>(Four) { [name] = value }, "object"));
+        var error = Assert.Throws<VerificationException>(
+            () => PublishMetadata.Parse(new Dictionary<string, string>(Four) { [name] = value }, "object"));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 

@@ -1,11 +1,13 @@
 using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
+using IdExtractor.Core.Tests.Feed;
 using IdExtractor.Testing.Stores;
 
 namespace IdExtractor.Core.Tests.Pipeline;
 
 /// <summary>Local stores that record their calls.</summary>
-internal sealed class RecordingStores : IStoreProvider
+/// <param name="cost">What they claim that a read costs; null for what it does.</param>
+internal sealed class RecordingStores(ReadCost? cost = null) : IStoreProvider
 {
     private readonly LocalStoreProvider _local = new();
     private readonly List<RecordingObjectStore> _opened = [];
@@ -27,10 +29,10 @@ internal sealed class RecordingStores : IStoreProvider
         return (Record(store), key);
     }
 
-    private RecordingObjectStore Record(IObjectStore store)
+    private IObjectStore Record(IObjectStore store)
     {
         var recording = new RecordingObjectStore(store);
         _opened.Add(recording);
-        return recording;
+        return cost is null ? recording : new DistantStore(recording, cost);
     }
 }

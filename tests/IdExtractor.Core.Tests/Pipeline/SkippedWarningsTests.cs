@@ -18,7 +18,9 @@ public sealed class SkippedWarningsTests
             new("/data/b/d=y/", "no date", IsWarning: true),
         ];
 
-        Assert.Equal(["Skipped 2 in /data/b: d=x/, d=y/: no date", "Skipped 1 in /data/b: d=1/part-1: 0 bytes"], SkippedWarnings.Of("/data/b", skipped));
+        Assert.Equal(
+            ["Skipped 2 in /data/b: d=x/, d=y/: no date", "Skipped 1 in /data/b: d=1/part-1: 0 bytes"],
+            SkippedWarnings.Of("/data/b", skipped));
     }
 
     [Fact]
@@ -26,7 +28,9 @@ public sealed class SkippedWarningsTests
     {
         var skipped = Enumerable.Range(1, 12).Select(i => new SkippedItem($"s3://bucket/t/p{i}", "0 bytes", IsWarning: true));
 
-        Assert.Equal(["Skipped 12 in glue://db/t: s3://bucket/t/p1, s3://bucket/t/p2, s3://bucket/t/p3, s3://bucket/t/p4, s3://bucket/t/p5 and 7 more: 0 bytes"], SkippedWarnings.Of("glue://db/t", skipped));
+        Assert.Equal(
+            ["Skipped 12 in glue://db/t: s3://bucket/t/p1, s3://bucket/t/p2, s3://bucket/t/p3, s3://bucket/t/p4, s3://bucket/t/p5 and 7 more: 0 bytes"],
+            SkippedWarnings.Of("glue://db/t", skipped));
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class ColumnAgreementTests
     [Fact]
     public async Task PlanAsync_TwoInexactNames_AreAmbiguous()
     {
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", Real("ambiguous-key.parquet"))));
+        var error = await Assert.ThrowsAsync<InputDataException>(
+            () => PlanAsync(new TableFolders().Add("d=1/p", Real("ambiguous-key.parquet"))));
         Assert.Contains("'documento'", error.ToLine(), StringComparison.Ordinal);
         Assert.Contains("'Documento' and 'DOCUMENTO'", error.ToLine(), StringComparison.Ordinal);
     }
@@ -76,7 +77,9 @@ public sealed class ColumnAgreementTests
     {
         foreach (var (first, second) in ((SketchColumn, SketchColumn)[])[(one, other), (other, one)])
         {
-            var folders = new TableFolders().Add("d=1/a", ParquetSketch.File([Key, first], [3])).Add("d=1/b", ParquetSketch.File([Key, second], [3]));
+            var folders = new TableFolders()
+                .Add("d=1/a", ParquetSketch.File([Key, first], [3]))
+                .Add("d=1/b", ParquetSketch.File([Key, second], [3]));
             if (agree)
                 Assert.Equal(6, (await PlanAsync(folders)).RowCount);
             else
@@ -119,7 +122,8 @@ public sealed class ColumnAgreementTests
     [InlineData("documento.x,id", "missing", "documento")]
     public async Task PlanAsync_NamesThatDoNotFit_AreRefused(string schema, string problem, string column)
     {
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
+        var error = await Assert.ThrowsAsync<InputDataException>(
+            () => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
         Assert.Contains(problem, error.ToLine(), StringComparison.Ordinal);
         Assert.Equal(column, error.Place.Column);
         Assert.Equal("/data/d=1/p", error.Place.Object);
@@ -128,7 +132,8 @@ public sealed class ColumnAgreementTests
     [Fact]
     public async Task PlanAsync_TwoColumnsOfOneName_AdviceCanBeFollowed()
     {
-        var error = await Assert.ThrowsAsync<InputDataException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema("documento,id,id"), [3]))));
+        var error = await Assert.ThrowsAsync<InputDataException>(
+            () => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema("documento,id,id"), [3]))));
         Assert.DoesNotContain("exact name", error.ToLine(), StringComparison.Ordinal);
         Assert.Contains("different names", error.ToLine(), StringComparison.Ordinal);
     }
@@ -139,7 +144,8 @@ public sealed class ColumnAgreementTests
     [InlineData("documento,id*", "id")]
     public async Task PlanAsync_NestedOrRepeated_IsRefused(string schema, string column)
     {
-        var error = await Assert.ThrowsAsync<UnsupportedFileException>(() => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
+        var error = await Assert.ThrowsAsync<UnsupportedFileException>(
+            () => PlanAsync(new TableFolders().Add("d=1/p", ParquetSketch.File(Schema(schema), [3]))));
         Assert.Equal(column, error.Place.Column);
     }
 
@@ -152,10 +158,12 @@ public sealed class ColumnAgreementTests
 
     private static SketchColumn IdOf(PhysicalType physical) => new("id", physical);
 
-    private static SketchColumn Decimal(PhysicalType physical, int scale) => IdOf(physical) with { Converted = 5, Precision = 18, Scale = scale };
+    private static SketchColumn Decimal(PhysicalType physical, int scale) =>
+        IdOf(physical) with { Converted = 5, Precision = 18, Scale = scale };
 
     /// <summary><c>a,b(c;d),e*</c>: a leaf, a group of two, a repeated leaf.</summary>
-    private static SketchColumn[] Schema(string text) => [.. text.Split(',').Select(part => part.TrimEnd(')').Split('(')).Select(part => part.Length == 1
+    private static SketchColumn[] Schema(string text) =>
+        [.. text.Split(',').Select(part => part.TrimEnd(')').Split('(')).Select(part => part.Length == 1
         ? new SketchColumn(part[0].TrimEnd('*')) { Repetition = part[0].EndsWith('*') ? 2 : 1 }
         : new SketchColumn(part[0], null) { Children = [.. part[1].Split(';').Select(child => new SketchColumn(child))] })];
 }

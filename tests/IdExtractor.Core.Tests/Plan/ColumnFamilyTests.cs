@@ -7,7 +7,9 @@ namespace IdExtractor.Core.Tests.Plan;
 
 public sealed class ColumnFamilyTests
 {
-    /// <summary>Physical type, logical type, family as a key, family as an ID; a dash for a refusal.</summary>
+    /// <summary>
+    /// Physical type, logical type, family as a key, family as an ID; a dash for a refusal.
+    /// </summary>
     public static TheoryData<PhysicalType, LogicalType, string, string> Types => new()
     {
         { PhysicalType.ByteArray, default, "Bytes", "Bytes" },

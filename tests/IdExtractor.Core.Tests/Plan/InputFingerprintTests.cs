@@ -36,7 +36,14 @@ public sealed class InputFingerprintTests
     [Fact]
     public void Compute_SettingsThatDoNotShapeTheOutput_DoNotMatter()
     {
-        var other = s_settings with { Threads = 99, MaxMemory = 1L << 40, Output = "elsewhere", SkipIfCurrent = true, Guards = new PublishGuards { MinIds = 5 } };
+        var other = s_settings with
+        {
+            Threads = 99,
+            MaxMemory = 1L << 40,
+            Output = "elsewhere",
+            SkipIfCurrent = true,
+            Guards = new PublishGuards { MinIds = 5 }
+        };
         Assert.Equal(s_reference, InputFingerprint.Compute(other, s_a, s_b));
     }
 
@@ -66,5 +73,8 @@ public sealed class InputFingerprintTests
     }
 
     private static InputFingerprint.Table Table(string partition, params (string Name, long Size, string Stamp)[] objects) =>
-        new(partition, [.. objects.Select(item => new InputFingerprint.NamedObject(item.Name, new ObjectInfo(item.Name, item.Size, new ObjectStamp(item.Stamp), DateTimeOffset.UnixEpoch)))]);
+        new(
+            partition,
+            [.. objects.Select(item => new InputFingerprint
+                .NamedObject(item.Name, new ObjectInfo(item.Name, item.Size, new ObjectStamp(item.Stamp), DateTimeOffset.UnixEpoch)))]);
 }

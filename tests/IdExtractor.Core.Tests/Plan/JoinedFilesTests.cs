@@ -64,7 +64,8 @@ public sealed class JoinedFilesTests
         Assert.Equal(place, JoinedFiles.FindLast(System.Text.Encoding.Latin1.GetBytes(window), start: 0));
 
     private static byte[] File(int rows) => PagedFile.Write(
-        PagedColumn.Text("documento", Enumerable.Range(0, rows).Select(row => PagedScan.Document(row)), 50), PagedColumn.Text("id", Enumerable.Range(0, rows).Select(row => $"{row}"), 50));
+        PagedColumn.Text("documento", Enumerable.Range(0, rows).Select(row => PagedScan.Document(row)), 50),
+        PagedColumn.Text("id", Enumerable.Range(0, rows).Select(row => $"{row}"), 50));
 
     private static byte[] Padded(byte[] file, byte[] padding)
     {

@@ -29,10 +29,15 @@ public sealed record SketchColumn(string Name, PhysicalType? Physical = Physical
     public IEnumerable<SketchColumn> Elements => Children.SelectMany(child => child.Elements).Prepend(this);
 }
 
-/// <summary>Writes Parquet files with a true footer and meaningless pages: enough to plan by.</summary>
+/// <summary>
+/// Writes Parquet files with a true footer and meaningless pages: enough to plan by.
+/// </summary>
 internal static class ParquetSketch
 {
-    /// <summary>A file whose row groups have these numbers of rows, each chunk of <paramref name="chunkBytes"/> bytes.</summary>
+    /// <summary>
+    /// A file whose row groups have these numbers of rows, each chunk of
+    /// <paramref name="chunkBytes"/> bytes.
+    /// </summary>
     public static byte[] File(SketchColumn[] columns, long[] rowGroups, int chunkBytes = 10, int paddingBytes = 0)
     {
         var leaves = columns.SelectMany(column => column.Leaves).ToArray();
@@ -78,7 +83,8 @@ internal static class ParquetSketch
             thrift.Field(10, 12).Struct(() => thrift.Field(logical, 12).Struct(() => { }));
     });
 
-    private static void WriteGroup(ThriftSketch thrift, SketchColumn[] leaves, long rows, long offset, int chunkBytes) => thrift.Struct(() =>
+    private static void WriteGroup(
+        ThriftSketch thrift, SketchColumn[] leaves, long rows, long offset, int chunkBytes) => thrift.Struct(() =>
     {
         thrift.Field(1, 9).List(12, leaves.Length);
         for (var leaf = 0; leaf < leaves.Length; leaf++)

@@ -20,7 +20,8 @@ internal static class PlanRun
     public static byte[] Real(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Plan", "Files", name));
 
     public static async Task<TablePlan> PlanAsync(
-        TableFolders folders, TableRequest? request = null, EmptyPartitionPolicy policy = EmptyPartitionPolicy.Fail, PartitionPin? pin = null, long budget = 64 << 20)
+        TableFolders folders, TableRequest? request = null, EmptyPartitionPolicy policy = EmptyPartitionPolicy.Fail,
+        PartitionPin? pin = null, long budget = 64 << 20)
     {
         var selection = await PartitionSearch.SelectAsync(new HivePartitionCatalog(folders.Root), pin, default);
         request ??= new TableRequest { KeyColumn = "documento", IdColumn = "id", OnEmptyPartition = policy };

@@ -13,14 +13,20 @@ public sealed class TablePlannerTests
     [Fact]
     public async Task PlanAsync_RealFiles_ArePinnedInOrder()
     {
-        var folders = new TableFolders().Add("d=20251022/b.parquet", Real("text.parquet")).Add("d=20251022/a", Real("spark.parquet")).Add("d=20251021/c", [1]);
+        var folders = new TableFolders()
+            .Add("d=20251022/b.parquet", Real("text.parquet"))
+            .Add("d=20251022/a", Real("spark.parquet"))
+            .Add("d=20251021/c", [1]);
         var plan = await PlanAsync(folders);
 
         Assert.Equal("20251022", plan.SourcePartition);
         Assert.Equal(new DateTime(2025, 10, 22, 0, 0, 0, DateTimeKind.Utc), plan.PartitionTime);
         Assert.Equal(["/data/d=20251022/a", "/data/d=20251022/b.parquet"], plan.Files.Select(file => file.Name));
         Assert.All(plan.Files, file => Assert.Equal(("documento", "id"), (file.KeyColumn.Name, file.IdColumn!.Name)));
-        Assert.All(plan.Files, file => Assert.All(file.RowGroups, group => Assert.Equal(["documento", "id"], group.Chunks.Select(chunk => chunk.Column.Name))));
+        Assert.All(
+            plan.Files,
+            file => Assert.All(
+                file.RowGroups, group => Assert.Equal(["documento", "id"], group.Chunks.Select(chunk => chunk.Column.Name))));
         Assert.Equal(plan.Files.Sum(file => file.Footer.RowCount), plan.RowCount);
         Assert.Equal(3, plan.Files[0].Footer.RowCount);
         Assert.Equal(Real("text.parquet").Length, plan.Files[1].Object.Size);
@@ -41,7 +47,8 @@ public sealed class TablePlannerTests
     public async Task PlanAsync_Clutter_IsSkippedWithItsReason()
     {
         var folders = new TableFolders().Add("d=1/data", Good()).Add("d=1/sub/x=y/data2", Good());
-        foreach (var name in (string[])["d=1/_SUCCESS", "d=1/.data.crc", "d=1/_temporary/0/data", "d=1/.hidden/data", "d=1/sub/_x/data", "d=1/_metadata"])
+        foreach (var name in (string[])["d=1/_SUCCESS", "d=1/.data.crc", "d=1/_temporary/0/data", "d=1/.hidden/data", "d=1/sub/_x/data",
+            "d=1/_metadata"])
             folders.Add(name, [1, 2, 3]);
         folders.Add("d=1/empty", []).Add("loose.parquet", [1]);
         var plan = await PlanAsync(folders);
@@ -88,7 +95,9 @@ public sealed class TablePlannerTests
 
         var plan = await PlanAsync(folders, policy: policy);
         Assert.Equal(expected, plan.SourcePartition);
-        Assert.Equal(["/data/d=5/", "/data/d=4/", "/data/d=3/zero", "/data/d=3/"], plan.Skipped.Where(item => item.IsWarning).Select(item => item.Name));
+        Assert.Equal(
+            ["/data/d=5/", "/data/d=4/", "/data/d=3/zero", "/data/d=3/"],
+            plan.Skipped.Where(item => item.IsWarning).Select(item => item.Name));
     }
 
     [Fact]
@@ -103,8 +112,12 @@ public sealed class TablePlannerTests
     [InlineData(EmptyPartitionPolicy.Previous)]
     public async Task PlanAsync_PinnedAndEmpty_NeverLeavesThePin(EmptyPartitionPolicy policy)
     {
-        var folders = new TableFolders().Add("y=2025/m=2/part", Real("no-rows.parquet")).Add("y=2025/m=1/part", Good()).Add("y=2024/m=12/part", Good());
-        await Assert.ThrowsAsync<PartitionException>(() => PlanAsync(folders, policy: policy, pin: new PartitionPin([new("y", "2025"), new("m", "2")])));
+        var folders = new TableFolders()
+            .Add("y=2025/m=2/part", Real("no-rows.parquet"))
+            .Add("y=2025/m=1/part", Good())
+            .Add("y=2024/m=12/part", Good());
+        await Assert.ThrowsAsync<PartitionException>(
+            () => PlanAsync(folders, policy: policy, pin: new PartitionPin([new("y", "2025"), new("m", "2")])));
         if (policy == EmptyPartitionPolicy.Previous)
         {
             var plan = await PlanAsync(folders, policy: policy, pin: new PartitionPin([new("y", "2025")]));
@@ -127,14 +140,16 @@ public sealed class TablePlannerTests
     public async Task PlanAsync_NoDataFilesAtAll_IsAPartitionErrorEvenForTableA()
     {
         var folders = new TableFolders().Add("_SUCCESS", []).Add("sub/", []);
-        await Assert.ThrowsAsync<PartitionException>(() => PlanAsync(folders, new TableRequest { KeyColumn = "documento", MayHaveNoRows = true }));
+        await Assert.ThrowsAsync<PartitionException>(
+            () => PlanAsync(folders, new TableRequest { KeyColumn = "documento", MayHaveNoRows = true }));
     }
 
     [Fact]
     public async Task PlanAsync_PartitionedTableAWithoutRows_IsAnEmptyPartition()
     {
         var folders = new TableFolders().Add("d=1/part", Real("no-rows.parquet"));
-        await Assert.ThrowsAsync<PartitionException>(() => PlanAsync(folders, new TableRequest { KeyColumn = "documento", MayHaveNoRows = true }));
+        await Assert.ThrowsAsync<PartitionException>(
+            () => PlanAsync(folders, new TableRequest { KeyColumn = "documento", MayHaveNoRows = true }));
     }
 
     [Theory]

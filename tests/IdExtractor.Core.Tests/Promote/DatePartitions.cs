@@ -7,7 +7,8 @@ namespace IdExtractor.Core.Tests.Promote;
 public sealed class DatePartitions : IPartitionOrder
 {
     public int? Compare(string left, string right) =>
-        long.TryParse(left, CultureInfo.InvariantCulture, out var first) && long.TryParse(right, CultureInfo.InvariantCulture, out var second)
+        long.TryParse(left, CultureInfo.InvariantCulture, out var first)
+            && long.TryParse(right, CultureInfo.InvariantCulture, out var second)
             ? first.CompareTo(second)
             : null;
 }

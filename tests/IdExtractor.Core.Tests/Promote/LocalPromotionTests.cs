@@ -9,7 +9,10 @@ using static IdExtractor.Core.Tests.Promote.PublishScene;
 
 namespace IdExtractor.Core.Tests.Promote;
 
-/// <summary>Promotion on a disk that damages, refuses or forgets: what becomes active was verified before, and an error means that the file from before is active.</summary>
+/// <summary>
+/// Promotion on a disk that damages, refuses or forgets: what becomes active was verified before,
+/// and an error means that the file from before is active.
+/// </summary>
 public sealed class LocalPromotionTests : IDisposable
 {
     private static readonly (string Partition, string RunId) Old = ("20251021", "old");
@@ -35,7 +38,8 @@ public sealed class LocalPromotionTests : IDisposable
                 await PublishAsync(StoreOf(root), Old.Partition, Old.RunId);
             var file = await VerifiedAsync(StoreOf(root), New.Partition, New.RunId, 1);
             var (seen, flipping) = (0, turn);
-            var bad = new SteppingFileSystem(DiskFileSystem.Instance, _ => { }) { Flips = step => step.Name == operation && ++seen == flipping };
+            var bad =
+                new SteppingFileSystem(DiskFileSystem.Instance, _ => { }) { Flips = step => step.Name == operation && ++seen == flipping };
             var done = false;
             try
             {
@@ -59,7 +63,8 @@ public sealed class LocalPromotionTests : IDisposable
     {
         await PublishAsync(StoreOf(_folder.Path), Old.Partition, Old.RunId);
         var file = await VerifiedAsync(StoreOf(_folder.Path), New.Partition, New.RunId, 1);
-        var error = await Assert.ThrowsAsync<VerificationException>(() => PromoteAsync(StoreOf(_folder.Path), file with { Sha256 = new string('0', 64) }));
+        var error = await Assert.ThrowsAsync<VerificationException>(
+            () => PromoteAsync(StoreOf(_folder.Path), file with { Sha256 = new string('0', 64) }));
         Assert.Equal(Active, error.Place.Object);
         Assert.Contains("untouched", error.Advice, StringComparison.Ordinal);
         Assert.Equal(Old, OutputReader.ReadWhole(_folder.Path, Old));
@@ -115,7 +120,8 @@ public sealed class LocalPromotionTests : IDisposable
     [UnixFact]
     public async Task Promote_ActiveFileOfAnImpossibleTime_IsReplaced()
     {
-        // Only some file systems keep such a time; where it is not kept, the test proves less but still holds.
+        // Only some file systems keep such a time; where it is not kept, the test proves less but
+        // still holds.
         var root = Directory.Exists("/dev/shm") ? Directory.CreateTempSubdirectory("idx-test-").FullName : _folder.Path;
         if (Directory.Exists("/dev/shm"))
         {

@@ -7,8 +7,8 @@ using Xunit;
 namespace IdExtractor.Core.Tests.Promote;
 
 /// <summary>
-/// Reads a local output as docs/output-contract.md prescribes, without any code of the product. A
-/// reader that follows that page must always get bytes and metadata of one version.
+/// Reads a local output as docs/use/output-contract.md prescribes, without any code of the product.
+/// A reader that follows that page must always get bytes and metadata of one version.
 /// </summary>
 internal static class OutputReader
 {
@@ -30,13 +30,18 @@ internal static class OutputReader
             if (json.RootElement.TryGetProperty("alternate", out var alternate))
                 entries.Add(alternate);
             foreach (var entry in entries.Where(entry => entry.GetProperty("sha256").GetString() == hash))
-                return (Unzip(data), entry.GetProperty("metadata").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString()!));
+                return (
+                    Unzip(data),
+                    entry.GetProperty("metadata").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString()!));
         }
 
         throw new InvalidOperationException("No entry of the side file ever matched the data file");
     }
 
-    /// <summary>Reads the active file below a root and fails unless it is wholly of one of these runs, named as partition and run id.</summary>
+    /// <summary>
+    /// Reads the active file below a root and fails unless it is wholly of one of these runs, named
+    /// as partition and run id.
+    /// </summary>
     /// <returns>The run that it is of; null when there is no file.</returns>
     public static (string Partition, string RunId)? ReadWhole(string root, params (string Partition, string RunId)[] allowed)
     {
@@ -53,7 +58,9 @@ internal static class OutputReader
     public static void AssertAgrees(string text, IReadOnlyDictionary<string, string> metadata)
     {
         Assert.Equal(PublishScene.Text(metadata["source_partition"], metadata["run_id"]), text);
-        Assert.Equal(Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(text))), metadata["md5_checksum"]);
+        Assert.Equal(
+            Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(text))),
+            metadata["md5_checksum"]);
         Assert.Equal($"{text.Split('\n').Length}", metadata["total_ids"]);
     }
 

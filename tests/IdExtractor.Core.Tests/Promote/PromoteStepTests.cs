@@ -21,7 +21,6 @@ public sealed class PromoteStepTests
 
         Assert.Null(promotion.Replaced);
         Assert.Null(promotion.SupersededBy);
-        Assert.Null(promotion.DropPercent);
         Assert.Equal(file.Metadata, promotion.Active.Metadata);
         var active = await new VerifyStep(_store).RunAsync(ActiveKey);
         Assert.Equal(file.Metadata, active.Metadata);
@@ -35,7 +34,6 @@ public sealed class PromoteStepTests
         var promotion = await PublishAsync(_store, "20251022", "r2", 1);
         Assert.Equal("r1", promotion.Replaced!.Metadata!.RunId);
         Assert.Equal("r2", promotion.Active.Metadata!.RunId);
-        Assert.Equal(0, promotion.DropPercent);
     }
 
     [Fact]
@@ -43,7 +41,9 @@ public sealed class PromoteStepTests
     {
         var staged = await StageAsync(_store, "20251022", "r1");
         var bytes = await _store.ReadAllAsync(staged.Object.Key, 10_000, default);
-        await _store.WriteAsync("stage/other", bytes, new Dictionary<string, string>(staged.Metadata.ToMap()) { ["job_name"] = "x" }, new WriteOptions(), default);
+        await _store.WriteAsync(
+            "stage/other", bytes, new Dictionary<string, string>(staged.Metadata.ToMap()) { ["job_name"] = "x" }, new WriteOptions(),
+            default);
         await PromoteAsync(_store, await new VerifyStep(_store).RunAsync("stage/other"));
         Assert.Equal("x", (await _store.HeadAsync(ActiveKey, default))!.Metadata["job_name"]);
     }
@@ -153,7 +153,8 @@ public sealed class PromoteStepTests
         var files = new List<VerifiedFile>();
         for (var number = 0; number < 12; number++)
             files.Add(await VerifiedAsync(_store, "20251022", $"r{number}", number));
-        var racing = new FaultObjectStore(_store, [.. files.Select((file, index) => new Fault(index + 1, FaultKind.Action, StoreOperation.Copy)
+        var racing = new FaultObjectStore(
+            _store, [.. files.Select((file, index) => new Fault(index + 1, FaultKind.Action, StoreOperation.Copy)
         {
             Action = async _ => await PromoteAsync(_store, file),
         })]);
@@ -174,9 +175,11 @@ public sealed class PromoteStepTests
     [Fact]
     public async Task RunAsync_CopyRepeatedBelowAfterALostReply_MeetsItselfAndSucceeds()
     {
-        // What a client does that repeats the request by itself: the second try finds the destination changed, by the first.
+        // What a client does that repeats the request by itself: the second try finds the
+        // destination changed, by the first.
         var mine = await VerifiedAsync(_store, "20251022", "mine");
-        var repeating = new FaultObjectStore(_store, [new Fault(1, FaultKind.LostReply, StoreOperation.Copy) { Error = _ => new ObjectChangedException("412") }]);
+        var repeating = new FaultObjectStore(
+            _store, [new Fault(1, FaultKind.LostReply, StoreOperation.Copy) { Error = _ => new ObjectChangedException("412") }]);
         Assert.Equal("mine", (await PromoteAsync(repeating, mine)).Active.Metadata!.RunId);
     }
 
@@ -212,7 +215,9 @@ public sealed class PromoteStepTests
     public async Task RunAsync_ActiveGoneAfterTheCopy_IsAVerificationError()
     {
         var mine = await VerifiedAsync(_store, "20251022", "mine");
-        var spoiling = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Head) { Action = async _ => await _store.DeleteAsync(ActiveKey, default) }]);
+        var spoiling = new FaultObjectStore(
+            _store,
+            [new Fault(2, FaultKind.Action, StoreOperation.Head) { Action = async _ => await _store.DeleteAsync(ActiveKey, default) }]);
         await Assert.ThrowsAsync<VerificationException>(() => PromoteAsync(spoiling, mine));
     }
 

@@ -85,7 +85,8 @@ public sealed class PromotionGuardsTests
     [InlineData(1.0)]
     public void Check_ActiveFileWithoutUsableMetadata_NeedsAllowOlder(double? maxDrop)
     {
-        var error = Assert.Throws<GuardException>(() => PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = maxDrop }, Order));
+        var error = Assert.Throws<GuardException>(
+            () => PromotionGuards.Check(Of(1), Active(null), new PublishGuards { MaxDropPercent = maxDrop }, Order));
         Assert.Contains("cannot be compared", error.Message, StringComparison.Ordinal);
         Assert.Contains("no side file", error.Message, StringComparison.Ordinal);
         Assert.Equal("/out/active/latest.txt.gz", error.Place.Object);
@@ -120,7 +121,9 @@ public sealed class PromotionGuardsTests
     [InlineData("")]
     public void Check_PartitionInAnUnknownForm_NeedsAllowOlder(string active)
     {
-        Expect("cannot be compared", () => PromotionGuards.Check(Of(1, "20251023", 5), Active(Of(1, active)), new PublishGuards(), SourcePartition.Order));
+        Expect(
+            "cannot be compared",
+            () => PromotionGuards.Check(Of(1, "20251023", 5), Active(Of(1, active)), new PublishGuards(), SourcePartition.Order));
         PromotionGuards.Check(Of(1, "20251023", 5), Active(Of(1, active)), new PublishGuards { AllowOlder = true }, SourcePartition.Order);
     }
 

@@ -49,7 +49,9 @@ public sealed class PublishFaultTests : IDisposable
         {
             var store = new MemoryObjectStore();
             await CheckAsync(store, kind, call, hasOld, async () => await ReadMemoryAsync(store));
-            Assert.All((await store.ListAsync("", default).ToListAsync()).Select(info => info.Key), key => Assert.Matches(@"^(stage/stage_|active/latest\.txt\.gz$)", key));
+            Assert.All(
+                (await store.ListAsync("", default).ToListAsync()).Select(info => info.Key),
+                key => Assert.Matches(@"^(stage/stage_|active/latest\.txt\.gz$)", key));
         }
     }
 
@@ -62,7 +64,9 @@ public sealed class PublishFaultTests : IDisposable
         {
             var root = NewRoot();
             var store = new LocalObjectStore(root, rootMayBeMissing: true);
-            await CheckAsync(store, kind, call, hasOld, () => Task.FromResult(OutputReader.ReadWhole(root, Old, New, Next)), () => AssertNoRemains(root));
+            await CheckAsync(
+                store, kind, call, hasOld, () => Task.FromResult(OutputReader.ReadWhole(root, Old, New, Next)),
+                () => AssertNoRemains(root));
         }
     }
 
@@ -90,7 +94,8 @@ public sealed class PublishFaultTests : IDisposable
             var plain = new LocalObjectStore(root, rootMayBeMissing: true);
             if (hasOld)
                 await PublishAsync(plain, Old.Partition, Old.RunId);
-            var done = await TryPublishAsync(new LocalObjectStore(root, rootMayBeMissing: true, Failing(step.Number, kind), TimeProvider.System));
+            var done = await TryPublishAsync(
+                new LocalObjectStore(root, rootMayBeMissing: true, Failing(step.Number, kind), TimeProvider.System));
 
             var found = OutputReader.ReadWhole(root, Old, New);
             (string, string)? before = hasOld ? Old : null;
@@ -112,11 +117,14 @@ public sealed class PublishFaultTests : IDisposable
             await PublishAsync(new LocalObjectStore(folder.Path, rootMayBeMissing: true), Old.Partition, Old.RunId);
         var steps = new List<FileStep>();
         var recording = new SteppingFileSystem(DiskFileSystem.Instance, steps.Add);
-        await PublishAsync(new LocalObjectStore(folder.Path, rootMayBeMissing: true, recording, TimeProvider.System), New.Partition, New.RunId);
+        await PublishAsync(
+            new LocalObjectStore(folder.Path, rootMayBeMissing: true, recording, TimeProvider.System), New.Partition, New.RunId);
         return steps;
     }
 
-    /// <summary>Fails when a root holds anything but stage and active files and their side files.</summary>
+    /// <summary>
+    /// Fails when a root holds anything but stage and active files and their side files.
+    /// </summary>
     /// <param name="root">The output root.</param>
     /// <param name="orLocks">Lock files may be there: a run that failed to take one cannot remove
     /// it, since it may belong to another run by now.</param>
@@ -125,8 +133,10 @@ public sealed class PublishFaultTests : IDisposable
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
         if (!Directory.Exists(root))
             return;
-        foreach (var file in Directory.EnumerateFiles(root, "*", options).Where(file => !orLocks || !file.EndsWith(".idx-lock", StringComparison.Ordinal)))
-            Assert.Matches(@"^(stage[/\\]stage_[0-9_a-z]+\.txt\.gz|active[/\\]latest\.txt\.gz)(\.metadata\.json)?$", Path.GetRelativePath(root, file));
+        foreach (var file in Directory.EnumerateFiles(root, "*", options)
+            .Where(file => !orLocks || !file.EndsWith(".idx-lock", StringComparison.Ordinal)))
+            Assert.Matches(
+                @"^(stage[/\\]stage_[0-9_a-z]+\.txt\.gz|active[/\\]latest\.txt\.gz)(\.metadata\.json)?$", Path.GetRelativePath(root, file));
     }
 
     /// <summary>Fails when a file that a listing shows as staged is not whole.</summary>

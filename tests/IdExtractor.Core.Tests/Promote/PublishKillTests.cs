@@ -7,7 +7,10 @@ using static IdExtractor.Core.Tests.Promote.PublishScene;
 
 namespace IdExtractor.Core.Tests.Promote;
 
-/// <summary>Processes that are killed, as by kill -9, at every file operation, and processes that publish at the same time.</summary>
+/// <summary>
+/// Processes that are killed, as by kill -9, at every file operation, and processes that publish at
+/// the same time.
+/// </summary>
 public sealed class PublishKillTests(ITestOutputHelper output)
 {
     private const int Rounds = 50;
@@ -21,10 +24,12 @@ public sealed class PublishKillTests(ITestOutputHelper output)
     [InlineData(false)]
     public async Task Publish_KilledAtEveryChange_LeavesOldOrNewWhole(bool hasOld)
     {
-        // Between two changes the disk stays the same, so a death at what only looks is one at the next change.
+        // Between two changes the disk stays the same, so a death at what only looks is one at the
+        // next change.
         var steps = (await PublishFaultTests.StepsAsync(hasOld)).Where(step => step.IsChange).ToList();
         Assert.InRange(steps.Count, 25, 150);
-        var switching = Assert.Single(steps, step => step.Name == "replace" && step.Path.EndsWith("latest.txt.gz", StringComparison.Ordinal)).Number;
+        var switching = Assert.Single(
+            steps, step => step.Name == "replace" && step.Path.EndsWith("latest.txt.gz", StringComparison.Ordinal)).Number;
         foreach (var step in steps)
         {
             (string, string)? expected = step.Number > switching ? New : hasOld ? Old : null;
@@ -64,7 +69,8 @@ public sealed class PublishKillTests(ITestOutputHelper output)
         await PublishFaultTests.AssertStageFilesWholeAsync(new LocalObjectStore(folder.Path));
     }
 
-    private static async Task PublishTogetherAsync(string root, (string Partition, string RunId) older, (string Partition, string RunId) newer, int round)
+    private static async Task PublishTogetherAsync(
+        string root, (string Partition, string RunId) older, (string Partition, string RunId) newer, int round)
     {
         using var first = PublishVictim.Start(root, older.Partition, older.RunId);
         using var second = PublishVictim.Start(root, newer.Partition, newer.RunId);

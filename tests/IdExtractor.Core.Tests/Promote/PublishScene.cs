@@ -20,7 +20,8 @@ internal static class PublishScene
     private static readonly OutputSettings Settings = new();
 
     /// <summary>The IDs of a run.</summary>
-    public static IReadOnlyList<string> Ids(string partition, string runId) => [.. Enumerable.Range(0, 40).Select(number => $"{partition}-{runId}-{number:00}")];
+    public static IReadOnlyList<string> Ids(string partition, string runId) =>
+        [.. Enumerable.Range(0, 40).Select(number => $"{partition}-{runId}-{number:00}")];
 
     /// <summary>The published text of a run.</summary>
     public static string Text(string partition, string runId) => string.Join('\n', Ids(partition, runId));
@@ -37,8 +38,10 @@ internal static class PublishScene
         await new PromoteStep(store, Settings, new DatePartitions()).RunAsync(file, guards ?? new PublishGuards());
 
     /// <summary>All three steps.</summary>
-    public static async Task<Promotion> PublishAsync(IObjectStore store, string partition, string runId, int minute = 0, PublishGuards? guards = null) =>
+    public static async Task<Promotion> PublishAsync(
+        IObjectStore store, string partition, string runId, int minute = 0, PublishGuards? guards = null) =>
         await PromoteAsync(store, await VerifiedAsync(store, partition, runId, minute), guards);
 
-    private static InstantTimeProvider ClockAt(int minute) => new(new DateTimeOffset(2025, 10, 22, 12, 0, 0, TimeSpan.Zero).AddMinutes(minute));
+    private static InstantTimeProvider ClockAt(int minute) =>
+        new(new DateTimeOffset(2025, 10, 22, 12, 0, 0, TimeSpan.Zero).AddMinutes(minute));
 }

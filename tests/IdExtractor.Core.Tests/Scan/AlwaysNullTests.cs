@@ -6,7 +6,9 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>Columns of the logical type UNKNOWN, which writers give to columns that hold nulls only.</summary>
+/// <summary>
+/// Columns of the logical type UNKNOWN, which writers give to columns that hold nulls only.
+/// </summary>
 public sealed class AlwaysNullTests
 {
     private const int Rows = 100;
@@ -34,7 +36,10 @@ public sealed class AlwaysNullTests
     }
 
     private static PagedColumn AlwaysNull(string name, PhysicalType physical) =>
-        new(new SketchColumn(name, physical) { Logical = 11 }, new byte[]?[Rows], 10, (left, right) => left.AsSpan().SequenceCompareTo(right));
+        new(
+            new SketchColumn(name, physical) { Logical = 11 }, new byte[]?[Rows], 10,
+            (left, right) => left.AsSpan().SequenceCompareTo(right));
 
-    private static PagedColumn Texts(string name) => PagedColumn.Text(name, Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row)), 10);
+    private static PagedColumn Texts(string name) =>
+        PagedColumn.Text(name, Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row)), 10);
 }

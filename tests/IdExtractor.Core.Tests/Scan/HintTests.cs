@@ -51,7 +51,9 @@ public sealed class HintTests
     [Fact]
     public async Task PageBoundsLeftOut_OfOnePage_StillRulesOutOthers()
     {
-        var scan = await PagedScan.RunAsync(PagedFile.Write(Documents with { HasNoStatistics = true, Tamper = index => (index.Min[1], index.Max[1]) = ([], []) }, Ids), [Document(Wanted)]);
+        var scan = await PagedScan.RunAsync(
+            PagedFile.Write(Documents with { HasNoStatistics = true, Tamper = index => (index.Min[1], index.Max[1]) = ([], []) }, Ids),
+            [Document(Wanted)]);
         Assert.Equal([$"id-{Wanted}"], scan.Ids);
         Assert.Equal((Rows / PageRows) - 2, scan.Progress.PagesSkipped);
     }
@@ -111,7 +113,8 @@ public sealed class HintTests
     [Fact]
     public async Task BloomFilter_ThatDeniesTheBoundsOfItsChunk_IsIgnored()
     {
-        var ofTexts = BloomBits.Of(Enumerable.Range(0, Rows).Select(row => Encoding.ASCII.GetBytes(((row * 1000) + 7).ToString(CultureInfo.InvariantCulture))));
+        var ofTexts = BloomBits.Of(
+            Enumerable.Range(0, Rows).Select(row => Encoding.ASCII.GetBytes(((row * 1000) + 7).ToString(CultureInfo.InvariantCulture))));
         await AssertFoundAsync(Numbers with { BloomFilter = ofTexts });
         await AssertFoundAsync(Numbers with { BloomFilter = new byte[32] });
         await AssertFoundAsync(Numbers with { BloomFilter = ofTexts, HasLegacyStatistics = true });
@@ -125,7 +128,8 @@ public sealed class HintTests
     public async Task BloomFilter_OfTheValues_RulesTheRowGroupOut()
     {
         var values = Enumerable.Range(0, Rows).Select(row => BitConverter.GetBytes((row * 1000L) + 7));
-        var scan = await PagedScan.RunAsync(PagedFile.Write(Numbers with { BloomFilter = BloomBits.Of(values) }, Ids), [PagedScan.Document(155_008)]);
+        var scan = await PagedScan.RunAsync(
+            PagedFile.Write(Numbers with { BloomFilter = BloomBits.Of(values) }, Ids), [PagedScan.Document(155_008)]);
         Assert.Equal(1, scan.Progress.RowGroupsSkipped);
         await AssertFoundAsync(Numbers with { BloomFilter = BloomBits.Of(values) });
     }
@@ -161,7 +165,12 @@ public sealed class HintTests
     {
         // As unsigned bytes, -1 is the largest value, and 5 the smallest.
         long?[] values = [.. Enumerable.Range(0, Rows).Select(row => row == 0 ? -1L : row + 4L)];
-        var column = PagedColumn.FixedDecimal("documento", values, PageRows) with { Order = (left, right) => left.AsSpan().SequenceCompareTo(right), FooterBounds = ([0, 0, 0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, 0, 0, 6]) };
+        var column = PagedColumn.FixedDecimal("documento", values, PageRows) with
+        {
+            Order = (left, right) =>
+            left.AsSpan().SequenceCompareTo(right),
+            FooterBounds = ([0, 0, 0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, 0, 0, 6])
+        };
         var scan = await PagedScan.RunAsync(PagedFile.WriteAs(createdBy, column, Ids), [PagedScan.Document(Wanted + 4)]);
         Assert.Equal([$"id-{Wanted}"], scan.Ids);
         Assert.Equal(0, scan.Progress.PagesSkipped);
@@ -184,7 +193,9 @@ public sealed class HintTests
     {
         private const int Blocks = 64;
 
-        private static readonly uint[] s_salts = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
+        private static readonly uint[] s_salts = [
+            0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31
+        ];
 
         public static byte[] Of(IEnumerable<byte[]> values)
         {

@@ -19,9 +19,11 @@ public sealed class PageIndexScanTests
     /// <summary>
     /// Documents ascend, so a key is in one page of forty. The ids have other page boundaries.
     /// </summary>
-    private static PagedColumn Documents => PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row * 10L)), PageRows);
+    private static PagedColumn Documents =>
+        PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row * 10L)), PageRows);
 
-    private static PagedColumn Ids => PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"id-{row}")), 160);
+    private static PagedColumn Ids =>
+        PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"id-{row}")), 160);
 
     [Fact]
     public async Task RunAsync_OneKeyInClusteredDocuments_ReadsOnePageOfEachColumn()
@@ -66,14 +68,19 @@ public sealed class PageIndexScanTests
         Assert.Equal(2, scan.Reads.Count);
 
         // Documents of every page lie in a range of their own, and the key between two of these.
-        static PagedColumn Gapped() => PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => PagedScan.Document((row / PageRows * 1000L) + (row % PageRows == 0 ? 0 : 1))), PageRows);
+        static PagedColumn Gapped() =>
+            PagedColumn.Text(
+                "documento",
+                Enumerable.Range(0, Rows).Select(row => PagedScan.Document((row / PageRows * 1000L) + (row % PageRows == 0 ? 0 : 1))),
+                PageRows);
     }
 
     [Fact]
     public async Task RunAsync_ScatteredDocuments_LooksAtAFewIndexesAtMost()
     {
         var random = new Random(1);
-        var scattered = PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(_ => PagedScan.Document(random.Next(100_000))), PageRows);
+        var scattered = PagedColumn.Text(
+            "documento", Enumerable.Range(0, Rows).Select(_ => PagedScan.Document(random.Next(100_000))), PageRows);
         var scan = await PagedScan.RunAsync(PagedFile.Write(scattered, Ids), [PagedScan.Document(50_000)]);
         Assert.Equal(0, scan.Progress.PagesSkipped);
         Assert.Equal(Rows, scan.Progress.RowsScanned);
@@ -92,7 +99,8 @@ public sealed class PageIndexScanTests
     [Fact]
     public async Task RunAsync_NullPages_AreLeftOutAndNeverMatch()
     {
-        var documents = PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => row / PageRows % 2 == 0 ? PagedScan.Document(row) : null), PageRows);
+        var documents = PagedColumn.Text(
+            "documento", Enumerable.Range(0, Rows).Select(row => row / PageRows % 2 == 0 ? PagedScan.Document(row) : null), PageRows);
         var scan = await PagedScan.RunAsync(PagedFile.Write(documents, Ids), [PagedScan.Document(650), PagedScan.Document(750)]);
         Assert.Equal(["id-650"], scan.Ids);
         Assert.Equal(39, scan.Progress.PagesSkipped);
@@ -107,19 +115,23 @@ public sealed class PageIndexScanTests
     public async Task RunAsync_NumbersAsDocuments_AgreeWithTheTwin(int seed)
     {
         var random = new Random(seed);
-        var numbers = Enumerable.Range(0, Rows).Select(row => random.Next(20) == 0 ? (long?)null : ((row - 1000) * 50_000_000L) + random.Next(1000)).ToArray();
+        var numbers = Enumerable.Range(0, Rows)
+            .Select(row => random.Next(20) == 0 ? (long?)null : ((row - 1000) * 50_000_000L) + random.Next(1000))
+            .ToArray();
         PagedColumn[] columns =
         [
             PagedColumn.Int64("documento", numbers, PageRows),
             PagedColumn.Int64("documento", numbers, PageRows) with { HasLegacyStatistics = true },
             PagedColumn.FixedDecimal("documento", numbers, PageRows),
             PagedColumn.FixedDecimal("documento", numbers.Reverse(), PageRows) with { HasNoStatistics = true },
-            PagedColumn.UInt32("documento", numbers.Select((number, row) => number is null ? (uint?)null : (uint)row * 1_000_000), PageRows),
+            PagedColumn.UInt32(
+                "documento", numbers.Select((number, row) => number is null ? (uint?)null : (uint)row * 1_000_000), PageRows),
         ];
         foreach (var column in columns)
         {
             var known = numbers.OfType<long>().Where(number => number >= 0).ToArray();
-            string[] keys = [.. Enumerable.Range(0, 5).Select(_ => PagedScan.Document(known[random.Next(known.Length)])), PagedScan.Document(random.Next(Rows) * 1_000_000L), "99999999999999999999999", "not a number"];
+            string[] keys = [.. Enumerable.Range(0, 5).Select(_ => PagedScan.Document(known[random.Next(known.Length)])),
+                PagedScan.Document(random.Next(Rows) * 1_000_000L), "99999999999999999999999", "not a number"];
             await AssertSameAsTwinAsync(PagedFile.Write(column, Ids), keys, $"seed {seed}, {column.Schema.Physical}", mustSkip: true);
         }
     }
@@ -131,17 +143,31 @@ public sealed class PageIndexScanTests
         {
             var random = new Random(seed);
             var rows = random.Next(1, 600);
-            var documents = Enumerable.Range(0, rows).Select(row => random.Next(10) == 0 ? null : PagedScan.Document((row * 7L) + random.Next(30))).ToArray();
+            var documents = Enumerable.Range(0, rows)
+                .Select(row => random.Next(10) == 0 ? null : PagedScan.Document((row * 7L) + random.Next(30)))
+                .ToArray();
             var tampered = random.Next(2);
             var file = PagedFile.Write(
-                PagedColumn.Text("documento", documents, random.Next(1, 50)) with { Tamper = index => TamperOffsets(index, random, tampered == 0) },
-                PagedColumn.Text("id", Enumerable.Range(0, rows).Select(row => random.Next(20) == 0 ? null : $"x{row}"), random.Next(1, 50)) with { Tamper = index => TamperOffsets(index, random, tampered == 1) });
-            var keys = documents.OfType<string>().Where(_ => random.Next(100) == 0).Append(PagedScan.Document(random.Next(rows * 7))).Distinct();
+                PagedColumn.Text("documento", documents, random.Next(1, 50)) with
+                {
+                    Tamper = index => TamperOffsets(index, random, tampered == 0)
+                },
+                PagedColumn.Text(
+                    "id", Enumerable.Range(0, rows).Select(row => random.Next(20) == 0 ? null : $"x{row}"),
+                    random.Next(1, 50)) with
+                { Tamper = index => TamperOffsets(index, random, tampered == 1) });
+            var keys = documents.OfType<string>()
+                .Where(_ => random.Next(100) == 0)
+                .Append(PagedScan.Document(random.Next(rows * 7)))
+                .Distinct();
             await AssertSameAsTwinAsync(file, [.. keys], $"seed {seed}", mustSkip: false);
         }
     }
 
-    /// <summary>Each makes the index contradict the pages or the other index, in a way that would lose or misplace rows.</summary>
+    /// <summary>
+    /// Each makes the index contradict the pages or the other index, in a way that would lose or
+    /// misplace rows.
+    /// </summary>
     public static TheoryData<string> Contradictions => [.. s_contradictions.Keys];
 
     private static readonly Dictionary<string, Action<PageIndexSketch>> s_contradictions = new()
@@ -164,7 +190,8 @@ public sealed class PageIndexScanTests
         ["more nulls than rows"] = index => index.NullCounts[12] = 1000,
         ["other nulls than the footer's"] = index => (index.NullCounts[0], index.Max[12]) = (1, index.Min[12]),
         ["bounds beside the footer's"] = index => (index.Min[12], index.Max[12]) = ([0xF0], [0xFF]),
-        ["bounds that do not reach the footer's"] = index => (index.Min[0], index.Min[12], index.Max[12]) = (index.Max[0], index.Max[12], index.Max[12]),
+        ["bounds that do not reach the footer's"] = index => (
+            index.Min[0], index.Min[12], index.Max[12]) = (index.Max[0], index.Max[12], index.Max[12]),
         ["no structure"] = index => index.Bounds = [0x19, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
         ["a structure that is cut"] = index => index.Bounds = [0x19, 0x11],
     };
@@ -190,12 +217,17 @@ public sealed class PageIndexScanTests
         var twin = await PagedScan.RunAsync(file, keys, prune: false);
         var pruned = await PagedScan.RunAsync(file, keys);
         Assert.True(twin.Ids.SequenceEqual(pruned.Ids), $"{what}: {twin.Ids.Count} ids, {pruned.Ids.Count} with the index");
-        Assert.Equal((twin.Progress.RowsMatched, twin.Progress.RowsScanned, twin.Progress.NullIdsDropped), (pruned.Progress.RowsMatched, pruned.Progress.RowsScanned, pruned.Progress.NullIdsDropped));
+        Assert.Equal(
+            (twin.Progress.RowsMatched, twin.Progress.RowsScanned, twin.Progress.NullIdsDropped),
+            (pruned.Progress.RowsMatched, pruned.Progress.RowsScanned, pruned.Progress.NullIdsDropped));
         Assert.Equal(0, twin.Progress.PagesSkipped);
         Assert.True(!mustSkip || pruned.Progress.PagesSkipped > 0, $"{what}: no page was left out");
     }
 
-    /// <summary>Moves rows or bytes from one page to another, which only the pages themselves can contradict.</summary>
+    /// <summary>
+    /// Moves rows or bytes from one page to another, which only the pages themselves can
+    /// contradict.
+    /// </summary>
     private static void TamperOffsets(PageIndexSketch index, Random random, bool isWanted)
     {
         var page = random.Next(index.Pages.Count);
@@ -207,7 +239,10 @@ public sealed class PageIndexScanTests
             Shift(index, page, random.Next(-1, 2));
     }
 
-    /// <summary>Lets a page begin some bytes later, at the cost of the one before, so that the index itself looks whole.</summary>
+    /// <summary>
+    /// Lets a page begin some bytes later, at the cost of the one before, so that the index itself
+    /// looks whole.
+    /// </summary>
     private static void Shift(PageIndexSketch index, int page, int bytes)
     {
         if (page > 0)

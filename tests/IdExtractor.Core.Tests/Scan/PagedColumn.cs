@@ -3,13 +3,22 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>One column of a <see cref="PagedFile"/>: its stored values, cut into PLAIN pages of a fixed number of rows.</summary>
+/// <summary>
+/// One column of a <see cref="PagedFile"/>: its stored values, cut into PLAIN pages of a fixed
+/// number of rows.
+/// </summary>
 /// <param name="Schema">Name and type; optional columns only.</param>
-/// <param name="Values">A value a row, as PLAIN stores it but without a length prefix; null for null.</param>
+/// <param name="Values">A value a row, as PLAIN stores it but without a length prefix; null for
+/// null.</param>
 /// <param name="PageRows">Rows a page; the last may have fewer.</param>
 /// <param name="Order">How values compare, for bounds.</param>
 internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int PageRows, Comparison<byte[]> Order)
 {
+    /// <summary>
+    /// Split the bytes of the values by their places, so that every page has to be read whole.
+    /// </summary>
+    public bool IsSplit { get; init; }
+
     /// <summary>Changes the page index before it is written; null to write the true one.</summary>
     public Action<PageIndexSketch>? Tamper { get; init; }
 
@@ -29,14 +38,18 @@ internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int Pa
     public byte[]? BloomFilter { get; init; }
 
     public static PagedColumn Text(string name, IEnumerable<string?> values, int pageRows) => new(
-        new SketchColumn(name) { Converted = 0 }, [.. values.Select(value => value is null ? null : System.Text.Encoding.ASCII.GetBytes(value))], pageRows, (left, right) => left.AsSpan().SequenceCompareTo(right));
+        new SketchColumn(name) { Converted = 0 },
+        [.. values.Select(value => value is null ? null : System.Text.Encoding.ASCII.GetBytes(value))], pageRows,
+        (left, right) => left.AsSpan().SequenceCompareTo(right));
 
     public static PagedColumn Int64(string name, IEnumerable<long?> values, int pageRows) => new(
-        new SketchColumn(name, PhysicalType.Int64), [.. values.Select(value => value is { } number ? BitConverter.GetBytes(number) : null)], pageRows,
+        new SketchColumn(name, PhysicalType.Int64), [.. values.Select(value => value is { } number ? BitConverter.GetBytes(number) : null)],
+        pageRows,
         (left, right) => BitConverter.ToInt64(left).CompareTo(BitConverter.ToInt64(right)));
 
     public static PagedColumn UInt32(string name, IEnumerable<uint?> values, int pageRows) => new(
-        new SketchColumn(name, PhysicalType.Int32) { Converted = 13 }, [.. values.Select(value => value is { } number ? BitConverter.GetBytes(number) : null)], pageRows,
+        new SketchColumn(name, PhysicalType.Int32) { Converted = 13 },
+        [.. values.Select(value => value is { } number ? BitConverter.GetBytes(number) : null)], pageRows,
         (left, right) => BitConverter.ToUInt32(left).CompareTo(BitConverter.ToUInt32(right)));
 
     /// <summary>Fourteen characters in as many bytes.</summary>
@@ -46,8 +59,11 @@ internal sealed record PagedColumn(SketchColumn Schema, byte[]?[] Values, int Pa
     /// <summary>DECIMAL(18,0) in eight bytes, big endian.</summary>
     public static PagedColumn FixedDecimal(string name, IEnumerable<long?> values, int pageRows) => new(
         new SketchColumn(name, PhysicalType.FixedLenByteArray) { TypeLength = 8, Converted = 5, Precision = 18 },
-        [.. values.Select(value => value is { } number ? BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(number)) : null)], pageRows,
-        (left, right) => System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(left).CompareTo(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(right)));
+        [.. values.Select(value => value is { } number ? BitConverter
+            .GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(number)) : null)],
+        pageRows,
+        (left, right) => System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(left).CompareTo(
+            System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(right)));
 }
 
 /// <summary>A page index before it is written.</summary>

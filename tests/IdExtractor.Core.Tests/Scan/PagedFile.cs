@@ -5,7 +5,10 @@ using IdExtractor.Testing.Pages;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>Writes sound Parquet files of one row group with many small pages and a page index, uncompressed: what a test needs to see which pages are read.</summary>
+/// <summary>
+/// Writes sound Parquet files of one row group with many small pages and a page index,
+/// uncompressed: what a test needs to see which pages are read.
+/// </summary>
 internal static class PagedFile
 {
     /// <summary>A writer whose hints may all be used.</summary>
@@ -105,7 +108,9 @@ internal static class PagedFile
             .Field(3, 12).Struct(() =>
             {
                 thrift.Field(1, 5).Integer((int)column.Schema.Physical!.Value).Field(4, 5).Integer(0)
-                    .Field(5, 6).Integer(column.Values.Length).Field(6, 6).Integer(_end - _start).Field(7, 6).Integer(_end - _start).Field(9, 6).Integer(_start);
+                    .Field(5, 6).Integer(column.Values.Length).Field(6, 6).Integer(_end - _start).Field(7, 6).Integer(_end - _start)
+                        .Field(9, 6)
+                        .Integer(_start);
                 WriteStatistics(thrift);
                 if (_bloomStart > 0)
                     thrift.Field(14, 6).Integer(_bloomStart);
@@ -160,9 +165,11 @@ internal static class PagedFile
         {
             var body = new MemoryStream();
             WriteLevels(body, values);
+            if (column.IsSplit)
+                body.Write(PlainEncoders.ByteStreamSplit([.. values.ToArray().OfType<byte[]>().SelectMany(value => value)], sizeof(long)));
             foreach (var value in values)
             {
-                if (value is null)
+                if (value is null || column.IsSplit)
                     continue;
                 if (column.Schema.Physical == PhysicalType.ByteArray)
                     body.Write(BitConverter.GetBytes(value.Length));
@@ -170,8 +177,16 @@ internal static class PagedFile
             }
 
             var rows = values.Length;
-            var thrift = new ThriftSketch().Field(1, 5).Integer(0).Field(2, 5).Integer(body.Length).Field(3, 5).Integer(body.Length).Field(5, 12);
-            thrift.Struct(() => thrift.Field(1, 5).Integer(rows).Field(2, 5).Integer(0).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
+            var thrift = new ThriftSketch()
+                .Field(1, 5)
+                .Integer(0)
+                .Field(2, 5)
+                .Integer(body.Length)
+                .Field(3, 5)
+                .Integer(body.Length)
+                .Field(5, 12);
+            thrift.Struct(() => thrift.Field(1, 5).Integer(rows).Field(2, 5).Integer((int)(
+                column.IsSplit ? ParquetEncoding.ByteStreamSplit : ParquetEncoding.Plain)).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
             var header = thrift.End();
             _index.Pages.Add((file.Position, header.Length + (int)body.Length, firstRow));
             file.Write(header);

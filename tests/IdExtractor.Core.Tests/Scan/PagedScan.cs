@@ -17,14 +17,18 @@ internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress
 {
     /// <summary>Plans and scans with the columns <c>documento</c> and <c>id</c>.</summary>
     public static async Task<PagedScan> RunAsync(
-        byte[] file, IEnumerable<string> keys, bool prune = true, int threads = 1, long pageMemory = long.MaxValue, NullIdPolicy onNullId = NullIdPolicy.Drop, bool share = true)
+        byte[] file, IEnumerable<string> keys, bool prune = true, int threads = 1, long pageMemory = long.MaxValue,
+        NullIdPolicy onNullId = NullIdPolicy.Drop, bool share = true)
     {
         var (plan, store) = await PlanAsync(file);
         var before = store.Calls().Count;
         var progress = new RunProgress();
         using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = threads });
-        await new TableScan(plan, Keys(keys), collector, progress, new ScanOptions(onNullId, threads, prune, Share: share) { PageMemory = pageMemory }).RunAsync(CancellationToken.None);
-        return new PagedScan(IdsOf(collector), progress, [.. store.Calls().Skip(before).Where(call => call.Operation == StoreOperation.Read)]);
+        await new TableScan(
+            plan, Keys(keys), collector, progress,
+            new ScanOptions(onNullId, threads, prune, Share: share) { PageMemory = pageMemory }).RunAsync(CancellationToken.None);
+        return new PagedScan(
+            IdsOf(collector), progress, [.. store.Calls().Skip(before).Where(call => call.Operation == StoreOperation.Read)]);
     }
 
     /// <summary>Plans a scan of a file in memory.</summary>
@@ -39,8 +43,10 @@ internal sealed record PagedScan(IReadOnlyList<string> Ids, RunProgress Progress
         }
 
         var store = new RecordingObjectStore(memory, keepCalls: true);
-        var selection = await PartitionSearch.SelectAsync(new HivePartitionCatalog(new StoreLocation(store, "")), null, CancellationToken.None);
-        var plan = await new TablePlanner(ParquetLimits.Default, 1 << 24).PlanAsync(selection, new TableRequest { KeyColumn = "documento", IdColumn = "id" }, CancellationToken.None);
+        var selection = await PartitionSearch.SelectAsync(
+            new HivePartitionCatalog(new StoreLocation(store, "")), null, CancellationToken.None);
+        var plan = await new TablePlanner(ParquetLimits.Default, 1 << 24).PlanAsync(
+            selection, new TableRequest { KeyColumn = "documento", IdColumn = "id" }, CancellationToken.None);
         return (plan, store);
     }
 

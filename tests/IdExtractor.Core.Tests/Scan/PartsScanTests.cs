@@ -110,13 +110,16 @@ public sealed class PartsScanTests : IDisposable
 
     private void Write(string name, byte[] bytes) => File.WriteAllBytes(_parts.At(name), bytes);
 
-    private Task<IdParts> PlanAsync() => new PartsPlanner(ParquetLimits.Default, 1 << 20).PlanAsync(new LocalStoreProvider(), _parts.Path, "id", CancellationToken.None);
+    private Task<IdParts> PlanAsync() =>
+        new PartsPlanner(ParquetLimits.Default, 1 << 20).PlanAsync(new LocalStoreProvider(), _parts.Path, "id", CancellationToken.None);
 
     private async Task<List<string>> ReadAsync()
     {
         var parts = await PlanAsync();
-        using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = IdCollectorOptions.MinBytesPerShard, Shards = 1, TempRoot = Path.GetTempPath() });
-        await PartsScan.RunAsync(parts, collector.CreateShard(), NullIdPolicy.Fail, new RunProgress(), new MemoryBudget(1 << 20), CancellationToken.None);
+        using var collector = new IdCollector(
+            new IdCollectorOptions { MemoryBudget = IdCollectorOptions.MinBytesPerShard, Shards = 1, TempRoot = Path.GetTempPath() });
+        await PartsScan.RunAsync(
+            parts, collector.CreateShard(), NullIdPolicy.Fail, new RunProgress(), new MemoryBudget(1 << 20), CancellationToken.None);
         using var ids = collector.Complete();
         var found = new List<string>();
         while (ids.TryNext(out var id))

@@ -53,11 +53,15 @@ public sealed class RowGroupPruningTests
         keys.Add(key);
         var progress = new RunProgress();
         using var collector = new IdCollector(new IdCollectorOptions { MemoryBudget = 1 << 20, Shards = 2 });
-        await new TableScan(plan, keys.Build(), collector, progress, new ScanOptions(NullIdPolicy.Fail, Threads: 2)).RunAsync(CancellationToken.None);
+        await new TableScan(
+            plan, keys.Build(), collector, progress, new ScanOptions(NullIdPolicy.Fail, Threads: 2)).RunAsync(CancellationToken.None);
         return progress;
     }
 
-    /// <summary>The first document of a file, and how many rows of the whole table hold it, by the plain reader.</summary>
+    /// <summary>
+    /// The first document of a file, and how many rows of the whole table hold it, by the plain
+    /// reader.
+    /// </summary>
     private static async Task<(byte[] Document, long Rows)> FirstDocumentAsync(TablePlan plan, PlannedFile wanted)
     {
         byte[]? first = null;

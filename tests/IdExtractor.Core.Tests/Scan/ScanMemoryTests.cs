@@ -14,10 +14,12 @@ public sealed class ScanMemoryTests
     private const long MiB = 1 << 20;
     private const int Rows = 150_000;
 
-    /// <summary>Each is a page of 1.2 MB that is read whole, because it holds integers.</summary>
-    private static PagedColumn Numbers(string name) => PagedColumn.Int64(name, Enumerable.Range(0, Rows).Select(row => (long?)row), Rows);
+    /// <summary>Each is a page of 1.2 MB that is read whole, because its bytes are split.</summary>
+    private static PagedColumn Numbers(string name) =>
+        PagedColumn.Int64(name, Enumerable.Range(0, Rows).Select(row => (long?)row), Rows) with { IsSplit = true };
 
-    private static PagedColumn Texts(string name) => PagedColumn.Text(name, Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row)), Rows);
+    private static PagedColumn Texts(string name) =>
+        PagedColumn.Text(name, Enumerable.Range(0, Rows).Select(row => PagedScan.Document(row)), Rows);
 
     public static TheoryData<bool> InWhichColumn => [true, false];
 
@@ -42,7 +44,8 @@ public sealed class ScanMemoryTests
     public async Task RunAsync_PageThatFitsNowhere_IsRefusedWithItsPlaceAndSize(bool isInDocuments)
     {
         var file = isInDocuments ? PagedFile.Write(Numbers("documento"), Texts("id")) : PagedFile.Write(Texts("documento"), Numbers("id"));
-        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => PagedScan.RunAsync(file, [PagedScan.Document(7)], pageMemory: ScanMemory.LaneBytes + MiB));
+        var error = await Assert.ThrowsAsync<MemoryLimitException>(
+            () => PagedScan.RunAsync(file, [PagedScan.Document(7)], pageMemory: ScanMemory.LaneBytes + MiB));
         Assert.Equal(ExitCode.BadInput, error.ExitCode);
         Assert.Equal((0, isInDocuments ? "documento" : "id"), (error.Place.RowGroup, error.Place.Column));
         Assert.NotNull(error.Place.Offset);
@@ -57,5 +60,6 @@ public sealed class ScanMemoryTests
     [InlineData(32, 8, 2)]
     [InlineData(256, 2, 2)]
     [InlineData(256, 1024, 21)]
-    public void ThreadsFor_SomeMemory_LeavesHalfOfItForPages(long mebibytes, int wanted, int threads) => Assert.Equal(threads, ScanMemory.ThreadsFor(mebibytes * MiB, wanted));
+    public void ThreadsFor_SomeMemory_LeavesHalfOfItForPages(long mebibytes, int wanted, int threads) =>
+        Assert.Equal(threads, ScanMemory.ThreadsFor(mebibytes * MiB, wanted));
 }

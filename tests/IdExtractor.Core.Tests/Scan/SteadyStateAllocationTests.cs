@@ -6,6 +6,7 @@ using IdExtractor.Core.Keys;
 using IdExtractor.Core.Scan.Lanes;
 using IdExtractor.Core.Scan.Match;
 using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 using IdExtractor.Testing;
@@ -14,22 +15,29 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
 
-/// <summary>A scan that has found its stride takes no memory from the collector: a chunk of a hundred times as many pages allocates not a byte more, documents and ids alike.</summary>
+/// <summary>
+/// A scan that has found its stride takes no memory from the collector: a chunk of a hundred times
+/// as many pages allocates not a byte more, documents and ids alike.
+/// </summary>
 public sealed unsafe class SteadyStateAllocationTests
 {
     private const int FewPages = 3;
     private const int ManyPages = 300;
 
-    private static readonly byte[][] s_documents = [.. Enumerable.Range(0, 200).Select(i => Encoding.ASCII.GetBytes((i * 499_999_993L).ToString("D14", CultureInfo.InvariantCulture)))];
+    private static readonly byte[][] s_documents =
+        [.. Enumerable.Range(0, 200)
+            .Select(i => Encoding.ASCII.GetBytes((i * 499_999_993L).ToString("D14", CultureInfo.InvariantCulture)))];
 
     [Theory]
     [InlineData(CompressionCodec.Snappy)]
     [InlineData(CompressionCodec.Lz4Raw)]
-    public void Step_PlainPages_AllocatesNothingAPage(CompressionCodec codec) => AssertSameFor(codec, (chunk, _) => chunk.AddPlain(s_documents));
+    public void Step_PlainPages_AllocatesNothingAPage(CompressionCodec codec) =>
+        AssertSameFor(codec, (chunk, _) => chunk.AddPlain(s_documents));
 
     [Fact]
     public void Step_PagesWithNulls_AllocatesNothingAPage() =>
-        AssertSameFor(CompressionCodec.Snappy, (chunk, _) => chunk.AddPlain([.. s_documents.Select((document, i) => i % 7 == 3 ? null : document)]));
+        AssertSameFor(
+            CompressionCodec.Snappy, (chunk, _) => chunk.AddPlain([.. s_documents.Select((document, i) => i % 7 == 3 ? null : document)]));
 
     [Fact]
     public void Step_DictionaryPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Snappy, (chunk, page) =>
@@ -39,18 +47,39 @@ public sealed unsafe class SteadyStateAllocationTests
         chunk.AddIndices([.. Enumerable.Range(0, s_documents.Length)], width: 8, new Random(page % FewPages));
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_IntegerPages_AllocatesNothingAPage(bool isDelta)
+    {
+        byte[][] numbers = [.. s_documents.Select(document => BitConverter.GetBytes(long.Parse(document, CultureInfo.InvariantCulture)))];
+        var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.Int64, MaxDefinitionLevel = 1 };
+        AssertSameFor(() => new ChunkBuilder(column, CompressionCodec.Snappy), (chunk, _) =>
+        {
+            if (isDelta)
+                chunk.AddIntegerDeltas(numbers);
+            else
+                chunk.AddPlain(numbers);
+        });
+    }
+
     [LibzstdFact]
-    public void Step_PlainZstandardPages_AllocatesNothingAPage() => AssertSameFor(CompressionCodec.Zstd, (chunk, _) => chunk.AddPlain(s_documents));
+    public void Step_PlainZstandardPages_AllocatesNothingAPage() =>
+        AssertSameFor(CompressionCodec.Zstd, (chunk, _) => chunk.AddPlain(s_documents));
 
     [Theory]
     [InlineData(CompressionCodec.Snappy, ParquetEncoding.DeltaByteArray)]
     [InlineData(CompressionCodec.Snappy, ParquetEncoding.DeltaLengthByteArray)]
     [InlineData(CompressionCodec.Lz4Raw, ParquetEncoding.DeltaByteArray)]
-    public void Step_DeltaPages_AllocatesNothingAPage(CompressionCodec codec, ParquetEncoding encoding) => AssertSameFor(codec, (chunk, _) => chunk.AddDeltas(s_documents, encoding));
+    public void Step_DeltaPages_AllocatesNothingAPage(CompressionCodec codec, ParquetEncoding encoding) =>
+        AssertSameFor(codec, (chunk, _) => chunk.AddDeltas(s_documents, encoding));
 
-    private static void AssertSameFor(CompressionCodec codec, Action<ChunkBuilder, int> addPage)
+    private static void AssertSameFor(CompressionCodec codec, Action<ChunkBuilder, int> addPage) =>
+        AssertSameFor(() => new ChunkBuilder("c", codec), addPage);
+
+    private static void AssertSameFor(Func<ChunkBuilder> create, Action<ChunkBuilder, int> addPage)
     {
-        var (few, many) = (Build(codec, FewPages, addPage), Build(codec, ManyPages, addPage));
+        var (few, many) = (Build(create(), FewPages, addPage), Build(create(), ManyPages, addPage));
         using var scan = new OneLane();
 
         // The first run makes buffers as large as they have to be.
@@ -59,9 +88,8 @@ public sealed unsafe class SteadyStateAllocationTests
         Assert.Equal(Allocations.LeastOf(() => scan.Run(few)), Allocations.LeastOf(() => scan.Run(many)));
     }
 
-    private static ChunkBuilder Build(CompressionCodec codec, int pages, Action<ChunkBuilder, int> addPage)
+    private static ChunkBuilder Build(ChunkBuilder chunk, int pages, Action<ChunkBuilder, int> addPage)
     {
-        var chunk = new ChunkBuilder("c", codec);
         for (var page = 0; page < pages; page++)
             addPage(chunk, page);
         return chunk;

@@ -42,15 +42,21 @@ public class GzipPipeTests
         Assert.Equal((uint)(3 * GzipBlock.TextBytes), BitConverter.ToUInt32(bytes.AsSpan(^4..)));
     }
 
-    /// <summary>What lines share with the line before them is nothing here, and with some lines before that half.</summary>
+    /// <summary>
+    /// What lines share with the line before them is nothing here, and with some lines before that
+    /// half.
+    /// </summary>
     [Theory]
     [InlineData(6)]
     [InlineData(9)]
     public async Task RunAsync_TextThatRepeatsFarBack_IsNoLargerThanBySearch(int level)
     {
-        string[] words = [.. Enumerable.Range(0, 50).Select(seed => new string(new Random(seed).GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), 30)))];
+        string[] words =
+            [.. Enumerable.Range(0, 50).Select(seed => new string(new Random(seed).GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), 30)))];
         var random = new Random(1);
-        string[] ids = [.. Enumerable.Range(0, 3000).Select(number => $"{random.Next(1000):D3}{words[random.Next(words.Length)]}{number}").Order(StringComparer.Ordinal)];
+        string[] ids =
+            [.. Enumerable.Range(0, 3000).Select(number => $"{random.Next(1000):D3}{words[random.Next(words.Length)]}{number}")
+                .Order(StringComparer.Ordinal)];
         using var searched = new MemoryStream();
         using (var gzip = new GZipStream(searched, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
             gzip.Write(Encoding.ASCII.GetBytes(string.Join('\n', ids)));
@@ -88,7 +94,8 @@ public class GzipPipeTests
     {
         var store = new MemoryObjectStore();
         var step = new StageStep(store, new OutputSettings { GzipLevel = level }, TimeProvider.System, threads);
-        var staged = await step.RunAsync(new SortedIdList(ids), new StageRequest { SourcePartition = "p=1", RunId = "run", ToolVersion = "0" });
+        var staged = await step.RunAsync(
+            new SortedIdList(ids), new StageRequest { SourcePartition = "p=1", RunId = "run", ToolVersion = "0" });
         return (await store.ReadAllAsync(staged.Object.Key, int.MaxValue, default))!;
     }
 

@@ -55,7 +55,9 @@ public sealed class StageStepTests
     {
         var staged = await StageAsync(new SortedIdList("ID001", "ID002"), new OutputSettings { TrailingNewline = true });
         Assert.Equal("ID001\nID002\n", Unzip(await BytesAsync(staged)));
-        Assert.Equal(Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, "ID001\nID002\n"u8)), staged.Metadata.Md5Checksum);
+        Assert.Equal(
+            Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, "ID001\nID002\n"u8)),
+            staged.Metadata.Md5Checksum);
         Assert.Equal(2, staged.Metadata.TotalIds);
         Assert.True(staged.Metadata.TrailingNewline);
     }
@@ -107,10 +109,13 @@ public sealed class StageStepTests
                 .Select(_ => RandomId(random, random.Next(50) == 0 ? random.Next(60_000, 150_000) : random.Next(1, 40)))
                 .ToArray();
             var newline = random.Next(2) == 0;
-            var staged = await StageAsync(new SortedIdList(ids), new OutputSettings { TrailingNewline = newline, StageKey = $"stage/{seed}" });
+            var staged = await StageAsync(
+                new SortedIdList(ids), new OutputSettings { TrailingNewline = newline, StageKey = $"stage/{seed}" });
             var expected = string.Join('\n', ids) + (newline ? "\n" : "");
             Assert.True(expected == Unzip(await BytesAsync(staged)), $"seed {seed}");
-            Assert.Equal(Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(expected))), staged.Metadata.Md5Checksum);
+            Assert.Equal(
+                Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(expected))),
+                staged.Metadata.Md5Checksum);
             Assert.Equal(ids.Length, staged.Metadata.TotalIds);
             Assert.Equal(expected.Length, staged.TextBytes);
         }
@@ -131,7 +136,10 @@ public sealed class StageStepTests
         Assert.Empty(await _store.ListAsync("", default).ToListAsync());
     }
 
-    /// <summary>Text is looked at by the block, so the break is put where a block ends, where it goes on with the tail of an ID, and far from both.</summary>
+    /// <summary>
+    /// Text is looked at by the block, so the break is put where a block ends, where it goes on
+    /// with the tail of an ID, and far from both.
+    /// </summary>
     [Theory]
     [InlineData('\n')]
     [InlineData('\r')]
@@ -144,7 +152,8 @@ public sealed class StageStepTests
                 .Select(_ => RandomId(random, random.Next(100) == 0 ? random.Next(100_000, 300_000) : random.Next(200, 400)))
                 .ToArray();
             var bad = random.Next(ids.Length);
-            ids[bad] = ids[bad].Insert(random.Next(3) switch { 0 => 0, 1 => ids[bad].Length, _ => random.Next(ids[bad].Length) }, lineBreak.ToString());
+            ids[bad] = ids[bad].Insert(
+                random.Next(3) switch { 0 => 0, 1 => ids[bad].Length, _ => random.Next(ids[bad].Length) }, lineBreak.ToString());
             await Assert.ThrowsAsync<InputDataException>(() => StageAsync(new SortedIdList(ids), new OutputSettings { GzipLevel = 1 }));
         }
 
@@ -154,7 +163,10 @@ public sealed class StageStepTests
     [Fact]
     public async Task RunAsync_LateError_IsTheOneThatIsTold()
     {
-        var ids = Enumerable.Range(0, 500_000).Select(number => Encoding.UTF8.GetBytes($"{number:x8}-{number * 7919:x8}")).Append([]).ToList();
+        var ids = Enumerable.Range(0, 500_000)
+            .Select(number => Encoding.UTF8.GetBytes($"{number:x8}-{number * 7919:x8}"))
+            .Append([])
+            .ToList();
         await Assert.ThrowsAsync<InputDataException>(() => StageAsync(new SortedIdList(ids)));
         Assert.Empty(await _store.ListAsync("", default).ToListAsync());
     }
@@ -182,7 +194,8 @@ public sealed class StageStepTests
     {
         var racing = new FaultObjectStore(_store, [new Fault(1, FaultKind.Action, StoreOperation.Create)
         {
-            Action = async call => await _store.WriteAsync(call.Key, "other"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default),
+            Action = async call => await _store.WriteAsync(
+                call.Key, "other"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default),
         }]);
         var staged = await new StageStep(racing, new OutputSettings(), _clock).RunAsync(new SortedIdList("a"), Request);
         Assert.Equal("stage/stage_20251022_120000_run-1.txt.gz", staged.Object.Key);
@@ -195,7 +208,8 @@ public sealed class StageStepTests
         foreach (var append in new[] { 1, 3, 5 })
         {
             var failing = new FaultObjectStore(_store, [new Fault(append, FaultKind.DiskFull, StoreOperation.Append)]);
-            var error = await Assert.ThrowsAsync<TransientException>(() => new StageStep(failing, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request));
+            var error = await Assert.ThrowsAsync<TransientException>(
+                () => new StageStep(failing, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request));
             Assert.Contains("disk full", error.Message, StringComparison.Ordinal);
             Assert.Equal(1, failing.Injected);
             Assert.Empty(await _store.ListAsync("", default).ToListAsync());
@@ -207,7 +221,8 @@ public sealed class StageStepTests
     {
         using var stop = new CancellationTokenSource();
         var ids = Enumerable.Range(0, 400_000).Select(number => $"{number:x8}-{number * 7919:x8}").ToArray();
-        var stopping = new FaultObjectStore(_store, [new Fault(2, FaultKind.Action, StoreOperation.Append) { Action = async _ => await stop.CancelAsync() }]);
+        var stopping = new FaultObjectStore(
+            _store, [new Fault(2, FaultKind.Action, StoreOperation.Append) { Action = async _ => await stop.CancelAsync() }]);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new StageStep(stopping, new OutputSettings(), _clock).RunAsync(new SortedIdList(ids), Request, stop.Token));
         Assert.Empty(await _store.ListAsync("", default).ToListAsync());
@@ -216,12 +231,14 @@ public sealed class StageStepTests
     [Fact]
     public async Task RunAsync_SlowStore_HoldsTheCompressorBack()
     {
-        // Each append waits until the compressor is an eighth of the pipe ahead; it must never get further than a pipe and a few blocks.
+        // Each append waits until the compressor is an eighth of the pipe ahead; it must never get
+        // further than a pipe and a few blocks.
         var ids = new EndlessIds();
         using var stop = new CancellationTokenSource();
         long stored = 0;
         long furthest = 0;
-        var slow = new FaultObjectStore(_store, [.. Enumerable.Range(1, 200).Select(number => new Fault(number, FaultKind.Action, StoreOperation.Append)
+        var slow = new FaultObjectStore(
+            _store, [.. Enumerable.Range(1, 200).Select(number => new Fault(number, FaultKind.Action, StoreOperation.Append)
         {
             Action = async call =>
             {
@@ -270,7 +287,8 @@ public sealed class StageStepTests
         return text.ReadToEnd();
     }
 
-    private Task<StagedFile> StageAsync(ISortedIds ids, OutputSettings? settings = null) => new StageStep(_store, settings ?? new OutputSettings(), _clock).RunAsync(ids, Request);
+    private Task<StagedFile> StageAsync(ISortedIds ids, OutputSettings? settings = null) =>
+        new StageStep(_store, settings ?? new OutputSettings(), _clock).RunAsync(ids, Request);
 
     private async Task<byte[]> BytesAsync(StagedFile staged) => (await _store.ReadAllAsync(staged.Object.Key, int.MaxValue, default))!;
 

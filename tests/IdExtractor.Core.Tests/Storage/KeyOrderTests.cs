@@ -6,14 +6,22 @@ namespace IdExtractor.Core.Tests.Storage;
 
 public sealed class KeyOrderTests
 {
-    /// <summary>Both sides of every border between the lengths of UTF-8, and of the surrogates.</summary>
-    private static readonly int[] s_borders = [0x21, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x103FF, 0x10400, 0x1F600, 0x10FFFF];
+    /// <summary>
+    /// Both sides of every border between the lengths of UTF-8, and of the surrogates.
+    /// </summary>
+    private static readonly int[] s_borders = [
+        0x21, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x103FF, 0x10400, 0x1F600, 0x10FFFF
+    ];
 
     [Fact]
     public void Compare_AnyTwoKeys_IsTheOrderOfTheirBytes()
     {
         var random = new Random(5);
-        var keys = Enumerable.Range(0, 400).Select(_ => string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => char.ConvertFromUtf32(s_borders[random.Next(s_borders.Length)])))).ToArray();
+        var keys = Enumerable.Range(0, 400)
+            .Select(
+                _ => string.Concat(
+                    Enumerable.Range(0, random.Next(4)).Select(_ => char.ConvertFromUtf32(s_borders[random.Next(s_borders.Length)]))))
+            .ToArray();
         var differs = 0;
         foreach (var left in keys)
         {

@@ -103,7 +103,8 @@ public sealed class VerifyStepTests
             }
         }
 
-        // FTEXT, the 32 bits of the time, the 8 of the extra flags and the 8 of the system mean nothing for the text; neither do the bits behind the end of the last block.
+        // FTEXT, the 32 bits of the time, the 8 of the extra flags and the 8 of the system mean
+        // nothing for the text; neither do the bits behind the end of the last block.
         Assert.InRange(harmless, 49, 49 + 7);
     }
 
@@ -131,7 +132,8 @@ public sealed class VerifyStepTests
     [Fact]
     public async Task RunAsync_SecondMember_IsFound()
     {
-        // The same twice, so that the last trailer fits the first text; and an empty one, whose text is no more.
+        // The same twice, so that the last trailer fits the first text; and an empty one, whose
+        // text is no more.
         await ExpectBadAsync([.. Member("text"), .. Member("text")], "text");
         await ExpectBadAsync([.. Member("text"), .. Member("")], "text");
         await ExpectBadAsync([.. Member(""), .. Member("text")], "text");
@@ -159,7 +161,8 @@ public sealed class VerifyStepTests
         {
             var text = new string('x', at) + "\n\n" + new string('y', 10);
             await PutAsync(Member(text), text, map => map["total_ids"] = "2");
-            Assert.Contains("empty line", (await Assert.ThrowsAsync<VerificationException>(() => VerifyAsync())).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "empty line", (await Assert.ThrowsAsync<VerificationException>(() => VerifyAsync())).Message, StringComparison.Ordinal);
         }
     }
 
@@ -202,7 +205,9 @@ public sealed class VerifyStepTests
     {
         var staged = await StageAsync(5, new OutputSettings());
         var bytes = await _store.ReadAllAsync(staged.Object.Key, 1000, default);
-        await _store.WriteAsync(staged.Object.Key, bytes, new Dictionary<string, string>(staged.Metadata.ToMap()) { ["run_id"] = "other" }, new WriteOptions(), default);
+        await _store.WriteAsync(
+            staged.Object.Key, bytes, new Dictionary<string, string>(staged.Metadata.ToMap()) { ["run_id"] = "other" }, new WriteOptions(),
+            default);
         var error = await Assert.ThrowsAsync<VerificationException>(() => new Core.Verify.VerifyStep(_store).RunAsync(staged));
         Assert.Contains("run_id", error.Place.Actual, StringComparison.Ordinal);
         await _store.DeleteAsync(staged.Object.Key, default);
@@ -213,7 +218,9 @@ public sealed class VerifyStepTests
     public async Task RunAsync_ReplacedWhileRead_VerifiesTheNextVersion()
     {
         await PutAsync(Member("old"), "old");
-        var replacing = new FaultObjectStore(_store, [new Fault(1, FaultKind.Action, StoreOperation.Open) { Action = async _ => await PutAsync(Member("new one"), "new one") }]);
+        var replacing = new FaultObjectStore(
+            _store,
+            [new Fault(1, FaultKind.Action, StoreOperation.Open) { Action = async _ => await PutAsync(Member("new one"), "new one") }]);
         Assert.Equal(7, (await new Core.Verify.VerifyStep(replacing).RunAsync(Key)).TextBytes);
     }
 
@@ -251,14 +258,16 @@ public sealed class VerifyStepTests
         return buffer.Length > 0 ? buffer.ToArray() : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     }
 
-    private static long Lines(string text) => text.Length == 0 ? 0 : text.Count(character => character == '\n') + (text[^1] == '\n' ? 0 : 1);
+    private static long Lines(string text) =>
+        text.Length == 0 ? 0 : text.Count(character => character == '\n') + (text[^1] == '\n' ? 0 : 1);
 
     private async Task PutAsync(byte[] bytes, string text, Action<Dictionary<string, string>>? change = null)
     {
         var metadata = new Dictionary<string, string>
         {
             ["total_ids"] = $"{Lines(text)}",
-            ["md5_checksum"] = Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(text))),
+            ["md5_checksum"] = Convert.ToHexStringLower(
+                CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(text))),
             ["created_at"] = "20251022_120000",
             ["source_partition"] = "20251022",
         };
@@ -275,7 +284,8 @@ public sealed class VerifyStepTests
 
     private Task<VerifiedFile> VerifyAsync() => new Core.Verify.VerifyStep(_store).RunAsync(Key);
 
-    private Task<StagedFile> StageAsync(int count, OutputSettings settings) => new StageStep(_store, settings, TimeProvider.System).RunAsync(
+    private Task<StagedFile> StageAsync(int count, OutputSettings settings) => new StageStep(
+        _store, settings, TimeProvider.System).RunAsync(
         new SortedIdList([.. Enumerable.Range(0, count).Select(number => Encoding.UTF8.GetBytes($"id-{number:0000000}"))]),
         new StageRequest { SourcePartition = "20251022", RunId = "run", ToolVersion = "1" });
 }

@@ -44,5 +44,6 @@ public sealed class WaitingStringsTests
     }
 
     [Fact]
-    public void Enqueue_LongerThanMayWait_IsRefused() => Assert.ThrowsAny<ArgumentException>(() => new WaitingStrings().Enqueue(new byte[WaitingStrings.MaxBytes + 1], 0));
+    public void Enqueue_LongerThanMayWait_IsRefused() =>
+        Assert.ThrowsAny<ArgumentException>(() => new WaitingStrings().Enqueue(new byte[WaitingStrings.MaxBytes + 1], 0));
 }

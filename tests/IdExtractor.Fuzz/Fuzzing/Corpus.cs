@@ -1,6 +1,8 @@
 namespace IdExtractor.Fuzz.Fuzzing;
 
-/// <summary>Files to begin with: sound ones to change, and damaged ones that once found a defect.</summary>
+/// <summary>
+/// Files to begin with: sound ones to change, and damaged ones that once found a defect.
+/// </summary>
 public sealed class Corpus
 {
     private Corpus(IReadOnlyList<CorpusFile> seeds, IReadOnlyList<CorpusFile> regressions)
@@ -15,8 +17,12 @@ public sealed class Corpus
     /// <summary>Files that a reader once broke on.</summary>
     public IReadOnlyList<CorpusFile> Regressions { get; }
 
-    /// <summary>Reads a corpus: the folders <c>seeds</c> and <c>regressions</c>, or all files of a folder that has neither as seeds.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder, or no seed in it.</exception>
+    /// <summary>
+    /// Reads a corpus: the folders <c>seeds</c> and <c>regressions</c>, or all files of a folder
+    /// that has neither as seeds.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or no seed in
+    /// it.</exception>
     public static Corpus Load(string folder)
     {
         var seeds = Path.Combine(folder, "seeds");
@@ -28,7 +34,8 @@ public sealed class Corpus
     public static Corpus BuiltIn() => Load(Path.Combine(AppContext.BaseDirectory, "Corpus"));
 
     private static List<CorpusFile> Read(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal).Select(path => new CorpusFile(Path.GetFileName(path), File.ReadAllBytes(path)))]
+        ? [.. Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal)
+            .Select(path => new CorpusFile(Path.GetFileName(path), File.ReadAllBytes(path)))]
         : [];
 }
 

@@ -7,7 +7,9 @@ namespace IdExtractor.Fuzz.Fuzzing;
 /// <param name="SameAs">The seed whose values it still holds; null when it was damaged.</param>
 internal sealed record FuzzInput(byte[] Bytes, CorpusFile? SameAs)
 {
-    /// <summary>Makes the input of one round; the same corpus and seed always make the same.</summary>
+    /// <summary>
+    /// Makes the input of one round; the same corpus and seed always make the same.
+    /// </summary>
     public static FuzzInput Create(Corpus corpus, int seed)
     {
         var random = new Random(seed);
@@ -50,7 +52,9 @@ internal sealed record FuzzInput(byte[] Bytes, CorpusFile? SameAs)
             {
                 Damage.Structure(model, random);
             }
-            catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
+            catch (Exception e) when (
+                e is NullReferenceException or InvalidOperationException or ArgumentException or OverflowException
+                    or IndexOutOfRangeException)
             {
                 // What has been damaged once cannot always be taken for sound the second time.
                 return;

@@ -6,12 +6,15 @@ using IdExtractor.Fuzz.Reading;
 namespace IdExtractor.Fuzz.Fuzzing;
 
 /// <summary>
-/// Tries changed files, one after the other, until time is up or a defect shows: an error that is not one of the product's own, two ways of reading that differ, other values than before a change
+/// Tries changed files, one after the other, until time is up or a defect shows: an error that is
+/// not one of the product's own, two ways of reading that differ, other values than before a change
 /// that changes no values, more memory than the bound.
 /// </summary>
 public sealed class FuzzLoop : IDisposable
 {
-    /// <summary>Resident memory that trying files may add; far more than files of this size need.</summary>
+    /// <summary>
+    /// Resident memory that trying files may add; far more than files of this size need.
+    /// </summary>
     private const long MostMemory = 256L << 20;
 
     private readonly Corpus _corpus;
@@ -21,7 +24,8 @@ public sealed class FuzzLoop : IDisposable
     private readonly MemoryPeak _memory;
 
     /// <summary>Checks the corpus itself: seeds have to be sound.</summary>
-    /// <exception cref="FuzzDefectException">A seed or a regression is not read as it should be.</exception>
+    /// <exception cref="FuzzDefectException">A seed or a regression is not read as it should
+    /// be.</exception>
     public FuzzLoop(Corpus corpus)
     {
         _corpus = corpus;
@@ -56,7 +60,8 @@ public sealed class FuzzLoop : IDisposable
             begin?.Invoke(input.Bytes);
             Read += Try($"seed-{seed}", input.Bytes, seed, hintsMayLie: input.SameAs is null) ? 1 : 0;
             if (input.SameAs is { } origin && ValuesOf(origin.Name, input.Bytes) != _values[origin.Name])
-                throw new FuzzDefectException($"seed-{seed}", input.Bytes, $"the values of {origin.Name} changed with a change that changes none", null);
+                throw new FuzzDefectException(
+                    $"seed-{seed}", input.Bytes, $"the values of {origin.Name} changed with a change that changes none", null);
             if (_memory.Growth > MostMemory)
                 throw new FuzzDefectException($"seed-{seed}", input.Bytes, $"memory grew by {_memory.Growth >> 20} MiB", null);
             end?.Invoke();
@@ -77,7 +82,8 @@ public sealed class FuzzLoop : IDisposable
         try
         {
             var report = _check.Check(name, bytes, seed, hintsMayLie);
-            return report.Refusal is null && report.Columns.All(column => column.Refusal is null || !ParquetImage.IsReadable(column.Column));
+            return report.Refusal is null
+                && report.Columns.All(column => column.Refusal is null || !ParquetImage.IsReadable(column.Column));
         }
         catch (Exception e)
         {
@@ -106,7 +112,8 @@ public sealed class FuzzLoop : IDisposable
 }
 
 /// <summary>A defect of the reader, with the file that shows it.</summary>
-public sealed class FuzzDefectException(string name, byte[] input, string problem, Exception? inner) : Exception($"{name}: {problem}", inner)
+public sealed class FuzzDefectException(
+    string name, byte[] input, string problem, Exception? inner) : Exception($"{name}: {problem}", inner)
 {
     /// <summary>The input's name: the seed that made it, or its name in the corpus.</summary>
     public string Name { get; } = name;

@@ -4,15 +4,19 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Fuzz.Guarding;
 
 /// <summary>
-/// Gives every buffer pages of its own, with one behind it that must not be touched: a read or write past the end then ends the process instead of passing unseen. Writes before the start are found
-/// when the buffer is given back. Linux only.
+/// Gives every buffer pages of its own, with one behind it that must not be touched: a read or
+/// write past the end then ends the process instead of passing unseen. Writes before the start are
+/// found when the buffer is given back. Linux only.
 /// </summary>
 internal sealed unsafe partial class GuardedAllocator : NativeAllocator
 {
     private const byte Pattern = 0xA5;
     private const int ReadAndWrite = 3, NoAccess = 0, PrivateAndAnonymous = 0x22;
 
-    /// <summary>Blocks of one size that are kept for the next who asks: the kernel takes longer to make them than most files take to read.</summary>
+    /// <summary>
+    /// Blocks of one size that are kept for reuse: the operating system takes longer to map them
+    /// than most files take to read.
+    /// </summary>
     private const int MostSpares = 16;
 
     private static readonly nuint Page = (nuint)Environment.SystemPageSize;
@@ -20,7 +24,9 @@ internal sealed unsafe partial class GuardedAllocator : NativeAllocator
     private readonly Dictionary<nint, Block> _used = [];
     private readonly Dictionary<nuint, Stack<Block>> _spares = [];
 
-    /// <summary>Puts one in place for all buffers made from now on, where the system allows.</summary>
+    /// <summary>
+    /// Puts one in place for all buffers made from now on, where the system allows.
+    /// </summary>
     public static void Install()
     {
         if (OperatingSystem.IsLinux())
@@ -38,7 +44,7 @@ internal sealed unsafe partial class GuardedAllocator : NativeAllocator
         }
     }
 
-    public override byte* Resize(byte* block, nuint size, int keep)
+    public override byte* Resize(byte* block, nuint size, long keep)
     {
         var larger = Allocate(size);
         Buffer.MemoryCopy(block, larger, keep, keep);

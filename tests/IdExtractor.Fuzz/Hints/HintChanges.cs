@@ -13,7 +13,9 @@ internal static class HintChanges
     private static readonly (string Name, Action<HintedFile, HintedChunk, Random> Apply)[] s_changes =
     [
         ("drop statistics", (_, chunk, _) => chunk.Statistics = null),
-        ("drop a field of the statistics", (_, chunk, random) => chunk.Statistics?.Remove(random.Next(3) switch { 0 => Min, 1 => Max, _ => NullCount })),
+        (
+            "drop a field of the statistics",
+            (_, chunk, random) => chunk.Statistics?.Remove(random.Next(3) switch { 0 => Min, 1 => Max, _ => NullCount })),
         ("drop the column index", (_, chunk, _) => chunk.ColumnIndex = null),
         ("drop the offset index", (_, chunk, _) => chunk.OffsetIndex = null),
         ("drop the bloom filter", (_, chunk, _) => chunk.Bloom = null),
@@ -29,7 +31,9 @@ internal static class HintChanges
         ("call pages null", (_, chunk, random) => CallNull(chunk, random)),
         ("exchange the bounds of the footer", (_, chunk, _) => Exchange(chunk.Statistics)),
         ("exchange the bounds of a page", (_, chunk, random) => ExchangePage(chunk, random)),
-        ("exchange bloom filters", (file, chunk, random) => (chunk.Bloom, Other(file, chunk, random).Bloom) = (Other(file, chunk, random).Bloom, chunk.Bloom)),
+        (
+            "exchange bloom filters",
+            (file, chunk, random) => (chunk.Bloom, Other(file, chunk, random).Bloom) = (Other(file, chunk, random).Bloom, chunk.Bloom)),
         ("exchange offset indexes", (file, chunk, random) => ExchangeOffsets(chunk, file.Chunks[random.Next(file.Chunks.Count)])),
         ("widen the bounds of the footer", (file, chunk, random) => WidenFooter(file, chunk, random)),
         ("widen the bounds of pages", (file, chunk, random) => WidenPages(file, chunk, random)),
@@ -65,7 +69,8 @@ internal static class HintChanges
     {
         ThriftNode[] odd =
         [
-            ThriftNode.Boolean(true), ThriftNode.Integer(7), ThriftNode.Long(1L << 40), ThriftNode.Binary([1, 2, 3]), ThriftNode.Struct(new ThriftField(1, ThriftNode.Integer(3))),
+            ThriftNode.Boolean(true), ThriftNode.Integer(7), ThriftNode.Long(1L << 40), ThriftNode.Binary([1, 2, 3]),
+            ThriftNode.Struct(new ThriftField(1, ThriftNode.Integer(3))),
             ThriftNode.ListOf(WireType.I32, [ThriftNode.Integer(1)]), new ThriftNode { Type = WireType.Double, Bytes = new byte[8] },
         ];
         var value = odd[random.Next(odd.Length)];
@@ -193,7 +198,10 @@ internal static class HintChanges
         {
             // A shorter text is a lower bound too.
             if (mins.Items[page].Bytes.Length > 0 && random.Next(3) == 0)
-                mins.Items[page] = ThriftNode.Binary(chunk.Column.Kind == DocumentKind.Text && random.Next(2) == 0 ? mins.Items[page].Bytes[..^random.Next(1, 8)] : chunk.Column.Stored(0));
+                mins.Items[page] = ThriftNode.Binary(
+                    chunk.Column.Kind == DocumentKind.Text && random.Next(2) == 0
+                        ? mins.Items[page].Bytes[..^random.Next(1, 8)]
+                        : chunk.Column.Stored(0));
             if (maxs.Items[page].Bytes.Length > 0 && random.Next(3) == 0)
                 maxs.Items[page] = ThriftNode.Binary(chunk.Column.Stored(1_000_000_000));
         }

@@ -28,8 +28,12 @@ internal static class HintFuzz
         var what = $"seed {seed}, {file.Documents.Kind}, {string.Join(", ", changes)}";
 
         var present = file.Documents.Values.OfType<long>().ToList();
-        var keys = Enumerable.Range(0, random.Next(1, 4)).Select(_ => present.Count > 0 && random.Next(4) != 0 ? present[random.Next(present.Count)] : random.Next(600_000)).Distinct().ToList();
-        var expected = file.Documents.Values.Select((document, row) => (document, row)).Where(pair => pair.document is { } document && keys.Contains(document))
+        var keys = Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => present.Count > 0 && random.Next(4) != 0 ? present[random.Next(present.Count)] : random.Next(600_000))
+            .Distinct()
+            .ToList();
+        var expected = file.Documents.Values.Select((document, row) => (document, row)).Where(
+            pair => pair.document is { } document && keys.Contains(document))
             .Select(pair => Encoding.ASCII.GetString(file.Ids.Stored(pair.row))).Order(StringComparer.Ordinal).ToList();
 
         var full = Scan(bytes, keys, prune: false, out _);
@@ -37,7 +41,8 @@ internal static class HintFuzz
         if (full is not null && !full.SequenceEqual(expected))
             throw new DisagreementException($"{what}: the full scan finds {full.Count} ids of {expected.Count}");
         if (full is null != pruned is null || (full is not null && !full.SequenceEqual(pruned!)))
-            throw new DisagreementException($"{what}: {full?.Count.ToString() ?? "refused"} without hints, {pruned?.Count.ToString() ?? "refused"} with them");
+            throw new DisagreementException(
+                $"{what}: {full?.Count.ToString() ?? "refused"} without hints, {pruned?.Count.ToString() ?? "refused"} with them");
         return saved;
     }
 
@@ -51,7 +56,8 @@ internal static class HintFuzz
         try
         {
             var image = ParquetImage.Open("hinted", bytes);
-            var (ids, progress) = TableRun.Run([image], _ => image.Footer.Columns[0], _ => image.Footer.Columns[1], set.Build(), threads: 1, longestId: 64, prune);
+            var (ids, progress) = TableRun.Run(
+                [image], _ => image.Footer.Columns[0], _ => image.Footer.Columns[1], set.Build(), threads: 1, longestId: 64, prune);
             saved = (progress.PagesSkipped, progress.RowGroupsSkipped);
             return ids;
         }

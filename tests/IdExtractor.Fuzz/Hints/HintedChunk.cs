@@ -9,7 +9,9 @@ namespace IdExtractor.Fuzz.Hints;
 /// </summary>
 internal sealed class HintedChunk
 {
-    private static readonly uint[] s_salts = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
+    private static readonly uint[] s_salts = [
+        0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31
+    ];
 
     /// <summary>The column.</summary>
     public required HintedColumn Column { get; init; }
@@ -45,7 +47,14 @@ internal sealed class HintedChunk
     public static HintedChunk Of(HintedColumn column, int group, IReadOnlyList<HintedPage> pages)
     {
         var values = pages.SelectMany(page => page.Values).ToArray();
-        var chunk = new HintedChunk { Column = column, Group = group, Rows = values.Length, Start = pages[0].Offset, Length = pages.Sum(page => page.Size) };
+        var chunk = new HintedChunk
+        {
+            Column = column,
+            Group = group,
+            Rows = values.Length,
+            Start = pages[0].Offset,
+            Length = pages.Sum(page => page.Size)
+        };
         chunk.Statistics = ThriftNode.Struct(new ThriftField(3, ThriftNode.Long(values.Count(value => value is null))));
         if (values.Any(value => value is not null))
         {
@@ -62,7 +71,8 @@ internal sealed class HintedChunk
         var firstRow = 0L;
         chunk.OffsetIndex = ThriftNode.Struct(new ThriftField(1, ThriftNode.ListOf(WireType.Struct, pages.Select(page =>
         {
-            var place = ThriftNode.Struct(new(1, ThriftNode.Long(page.Offset)), new(2, ThriftNode.Integer(page.Size)), new(3, ThriftNode.Long(firstRow)));
+            var place = ThriftNode.Struct(
+                new(1, ThriftNode.Long(page.Offset)), new(2, ThriftNode.Integer(page.Size)), new(3, ThriftNode.Long(firstRow)));
             firstRow += page.Values.Length;
             return place;
         }))));

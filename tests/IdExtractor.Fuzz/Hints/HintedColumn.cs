@@ -38,7 +38,8 @@ internal sealed record HintedColumn(string Name, DocumentKind Kind, long?[] Valu
             DocumentKind.UInt32 => (1, 0, 13),
             _ => (7, 8, 5),
         };
-        var element = ThriftNode.Struct(new(1, ThriftNode.Integer(physical)), new(3, ThriftNode.Integer(1)), new(4, ThriftNode.Binary(Encoding.ASCII.GetBytes(Name))));
+        var element = ThriftNode.Struct(
+            new(1, ThriftNode.Integer(physical)), new(3, ThriftNode.Integer(1)), new(4, ThriftNode.Binary(Encoding.ASCII.GetBytes(Name))));
         if (width > 0)
             element.Set(2, ThriftNode.Integer(width));
         if (converted >= 0)

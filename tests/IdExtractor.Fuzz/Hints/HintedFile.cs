@@ -73,14 +73,22 @@ internal sealed class HintedFile
     {
         var bytes = new List<byte>(_bytes);
         var metadata = Chunks.Select(chunk => WriteHints(bytes, chunk)).ToList();
-        var groups = Chunks.Select((chunk, i) => (chunk, node: metadata[i])).GroupBy(pair => pair.chunk.Group).Select(pairs => ThriftNode.Struct(
+        var groups = Chunks.Select((chunk, i) => (chunk, node: metadata[i]))
+            .GroupBy(pair => pair.chunk.Group)
+            .Select(pairs => ThriftNode.Struct(
             new(1, ThriftNode.ListOf(WireType.Struct, pairs.Select(pair => pair.node))),
             new(2, ThriftNode.Long(0)),
             new(3, ThriftNode.Long(pairs.First().chunk.Rows))));
         var order = ThriftNode.Struct(new ThriftField(1, ThriftNode.Struct()));
         var footer = ThriftNode.Struct(
             new(1, ThriftNode.Integer(1)),
-            new(2, ThriftNode.ListOf(WireType.Struct, [ThriftNode.Struct(new(4, ThriftNode.Binary("root"u8.ToArray())), new(5, ThriftNode.Integer(2))), Documents.Element(), Ids.Element()])),
+            new(
+                2,
+                ThriftNode.ListOf(
+                    WireType.Struct,
+                    [
+                        ThriftNode.Struct(new(4, ThriftNode.Binary("root"u8.ToArray())), new(5, ThriftNode.Integer(2))),
+                        Documents.Element(), Ids.Element()])),
             new(3, ThriftNode.Long(Documents.Values.Length)),
             new(4, ThriftNode.ListOf(WireType.Struct, groups)),
             new(6, ThriftNode.Binary(System.Text.Encoding.ASCII.GetBytes(TrustedWriter))),
@@ -128,7 +136,9 @@ internal sealed class HintedFile
         }
 
         var size = ThriftNode.Integer(body.Count);
-        var data = ThriftNode.Struct(new(1, ThriftNode.Integer(values.Length)), new(2, ThriftNode.Integer(0)), new(3, ThriftNode.Integer(3)), new(4, ThriftNode.Integer(3)));
+        var data = ThriftNode.Struct(
+            new(1, ThriftNode.Integer(values.Length)), new(2, ThriftNode.Integer(0)), new(3, ThriftNode.Integer(3)),
+            new(4, ThriftNode.Integer(3)));
         _bytes.AddRange(ThriftCodec.Write(ThriftNode.Struct(new(1, ThriftNode.Integer(0)), new(2, size), new(3, size), new(5, data))));
         _bytes.AddRange(body);
     }
@@ -138,19 +148,22 @@ internal sealed class HintedFile
     {
         var metadata = ThriftNode.Struct(
             new(1, ThriftNode.Integer(chunk.Column.Physical)),
+            new(2, ThriftNode.ListOf(WireType.I32, [ThriftNode.Integer(0), ThriftNode.Integer(3)])),
+            new(3, ThriftNode.ListOf(WireType.Binary, [ThriftNode.Binary(System.Text.Encoding.ASCII.GetBytes(chunk.Column.Name))])),
             new(4, ThriftNode.Integer(0)),
             new(5, ThriftNode.Long(chunk.Rows)),
             new(6, ThriftNode.Long(chunk.Length)),
             new(7, ThriftNode.Long(chunk.Length)),
             new(9, ThriftNode.Long(chunk.Start)));
-        var node = ThriftNode.Struct(new ThriftField(3, metadata));
+        var node = ThriftNode.Struct(new(2, ThriftNode.Long(chunk.Start)), new(3, metadata));
         if (chunk.Statistics is { } statistics)
             metadata.Set(12, statistics);
         if (chunk.Bloom is { } bits)
         {
             var first = ThriftNode.Struct(new ThriftField(1, ThriftNode.Struct()));
             metadata.Set(14, ThriftNode.Long(bytes.Count));
-            bytes.AddRange(ThriftCodec.Write(ThriftNode.Struct(new(1, ThriftNode.Integer(bits.Length)), new(2, first), new(3, first), new(4, first))));
+            bytes.AddRange(
+                ThriftCodec.Write(ThriftNode.Struct(new(1, ThriftNode.Integer(bits.Length)), new(2, first), new(3, first), new(4, first))));
             bytes.AddRange(bits);
         }
 

@@ -1,6 +1,8 @@
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Packs numbers of a few bits each, least significant bit first, and mixes them with runs.</summary>
+/// <summary>
+/// Packs numbers of a few bits each, least significant bit first, and mixes them with runs.
+/// </summary>
 internal static class BitPacker
 {
     /// <summary>Packs numbers one after the other; the last byte is filled up with zeros.</summary>
@@ -19,7 +21,9 @@ internal static class BitPacker
         return output;
     }
 
-    /// <summary>Dictionary indices: their width, then runs and packed groups by turns of any length.</summary>
+    /// <summary>
+    /// Dictionary indices: their width, then runs and packed groups by turns of any length.
+    /// </summary>
     public static byte[] Indices(IReadOnlyList<int> indices, int width, Random random)
     {
         List<byte> output = [(byte)width];

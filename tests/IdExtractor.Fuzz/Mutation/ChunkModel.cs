@@ -47,7 +47,10 @@ internal sealed class ChunkModel
         return model;
     }
 
-    /// <summary>Appends pages and blocks to a file and makes the offsets true, those of the offset index too, where there still is a place for them.</summary>
+    /// <summary>
+    /// Appends pages and blocks to a file and makes the offsets true, those of the offset index
+    /// too, where there still is a place for them.
+    /// </summary>
     public void Append(List<byte> output)
     {
         var metadata = Chunk[3];
@@ -86,7 +89,9 @@ internal sealed class ChunkModel
         }
     }
 
-    /// <summary>Page indexes, for those who want to damage them; a bloom filter is nothing but bits.</summary>
+    /// <summary>
+    /// Page indexes, for those who want to damage them; a bloom filter is nothing but bits.
+    /// </summary>
     public void ChangeIndex(int which, Func<byte[], byte[]> change)
     {
         var block = OffsetIndexBlock + (which & 1);
@@ -96,7 +101,10 @@ internal sealed class ChunkModel
         Chunk.Set(Blocks[block].Length, ThriftNode.Integer(_blocks[block]!.Length));
     }
 
-    /// <summary>An offset index whose pages are where they are now; as it is, when it does not speak of so many pages.</summary>
+    /// <summary>
+    /// An offset index whose pages are where they are now; as it is, when it does not speak of so
+    /// many pages.
+    /// </summary>
     private static byte[] WithTrueOffsets(byte[] block, List<(int Offset, int Size)> places)
     {
         ThriftNode index;
@@ -109,7 +117,9 @@ internal sealed class ChunkModel
             return block;
         }
 
-        if (index[1] is not { } pages || pages.Items.Count != places.Count || pages.Items.Exists(page => page[1] is null || page[2] is null))
+        if (index[1] is not { } pages
+            || pages.Items.Count != places.Count
+            || pages.Items.Exists(page => page[1] is null || page[2] is null))
             return block;
         for (var i = 0; i < places.Count; i++)
         {

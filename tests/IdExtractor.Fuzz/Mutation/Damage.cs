@@ -1,3 +1,5 @@
+using IdExtractor.Parquet;
+
 namespace IdExtractor.Fuzz.Mutation;
 
 /// <summary>Changes after which a file lies, in its structure or in its bytes.</summary>
@@ -5,19 +7,25 @@ internal static class Damage
 {
     private static readonly long[] Numbers =
     [
-        0, 1, 2, 3, 4, 7, 8, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 4095, 4096, 4097, 65535, 65536, 1 << 20, 1 << 24, int.MaxValue - 1, int.MaxValue,
+        0, 1, 2, 3, 4, 7, 8, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 4095, 4096, 4097, 65535, 65536, 1 << 20, 1 << 24, int.MaxValue - 1,
+        int.MaxValue,
         1L << 31, 1L << 32, long.MaxValue, -1, -2, -128, int.MinValue, long.MinValue,
     ];
 
-    /// <summary>Damages the structure, before the file is put together, so that all else stays true.</summary>
+    /// <summary>
+    /// Damages the structure, before the file is put together, so that all else stays true.
+    /// </summary>
     public static void Structure(FileModel file, Random random)
     {
         var chunk = file.Chunks[random.Next(file.Chunks.Count)];
         var page = chunk.Pages.Count == 0 ? null : chunk.Pages[random.Next(chunk.Pages.Count)];
-        switch (random.Next(11))
+        switch (random.Next(14))
         {
             case 9 or 10:
                 chunk.ChangeIndex(random.Next(2), bytes => Index(bytes, random));
+                break;
+            case 11 or 12 or 13 when page is not null:
+                Compressed(chunk, page, random);
                 break;
             case 0 or 1 when page is not null:
                 Node(page.Header, random);
@@ -139,7 +147,10 @@ internal static class Damage
         return ThriftCodec.Write(index);
     }
 
-    /// <summary>Damages what a page holds under its compression, and compresses it again: levels, lengths, indices and values.</summary>
+    /// <summary>
+    /// Damages what a page holds under its compression, and compresses it again: levels, lengths,
+    /// indices and values.
+    /// </summary>
     private static void Content(ChunkModel chunk, PageModel page, Random random)
     {
         var size = page.Header[2];
@@ -147,6 +158,17 @@ internal static class Damage
         page.Pack(chunk.Codec, Bytes(bytes, random), random);
         if (random.Next(4) == 0 && size is not null)
             page.Header.Set(2, size);
+    }
+
+    /// <summary>
+    /// Damages the compressed bytes of a page under a codec that a linked library decodes. Its CRC,
+    /// if it has one, is that of the damaged bytes.
+    /// </summary>
+    private static void Compressed(ChunkModel chunk, PageModel page, Random random)
+    {
+        NeutralChanges.Recompress(chunk, random.Next(2) == 0 ? CompressionCodec.Gzip : CompressionCodec.Zstd, random);
+        for (var times = random.Next(1, 4); times > 0; times--)
+            page.Store(Bytes(page.Body, random));
     }
 
     private static void Order(ChunkModel chunk, Random random)

@@ -1,6 +1,9 @@
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Writes the delta encodings (Encodings.md of apache/parquet-format) in blocks of 128 values and miniblocks of 32.</summary>
+/// <summary>
+/// Writes the delta encodings (Encodings.md of apache/parquet-format) in blocks of 128 values and
+/// miniblocks of 32.
+/// </summary>
 internal static class DeltaPacker
 {
     private const int BlockSize = 128;

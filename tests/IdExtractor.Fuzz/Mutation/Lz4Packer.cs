@@ -1,7 +1,8 @@
 namespace IdExtractor.Fuzz.Mutation;
 
 /// <summary>
-/// Compresses to an LZ4 block of any mix of sequences that the format allows (lz4_Block_format.md of lz4/lz4), but for the rules on how blocks end, which readers do not hold them to.
+/// Compresses to an LZ4 block of any mix of sequences that the format allows (lz4_Block_format.md
+/// of lz4/lz4), but for the rules on how blocks end, which readers do not hold them to.
 /// </summary>
 internal static class Lz4Packer
 {

@@ -1,14 +1,21 @@
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Chooses what a compressor would refer back to: sometimes less than it could, and from farther away than it would.</summary>
+/// <summary>
+/// Chooses what a compressor would refer back to: sometimes less than it could, and from farther
+/// away than it would.
+/// </summary>
 internal static class MatchPicker
 {
-    /// <summary>Splits bytes into literals and the match that follows them; the last piece has no match, its length is 0.</summary>
+    /// <summary>
+    /// Splits bytes into literals and the match that follows them; the last piece has no match, its
+    /// length is 0.
+    /// </summary>
     public static List<(int Start, int Literals, int Offset, int Length)> Pick(ReadOnlySpan<byte> bytes, Random random)
     {
         var pieces = new List<(int, int, int, int)>();
 
-        // Where four bytes stood last, as a compressor remembers them; sometimes only some of them, so that references reach farther back.
+        // Where four bytes stood last, as a compressor remembers them; sometimes only some of them,
+        // so that references reach farther back.
         var seen = new Dictionary<uint, int>();
         var forget = random.Next(4) == 0;
         var literalStart = 0;

@@ -46,7 +46,8 @@ internal static class NeutralChanges
         }
     }
 
-    private static void Recompress(ChunkModel chunk, CompressionCodec codec, Random random)
+    /// <summary>Compresses all pages of a chunk by another codec.</summary>
+    public static void Recompress(ChunkModel chunk, CompressionCodec codec, Random random)
     {
         var packed = chunk.Pages.FindAll(page => page.IsDictionary || page.IsData);
         var bodies = packed.ConvertAll(page => page.Unpack(chunk.Codec));
@@ -65,12 +66,21 @@ internal static class NeutralChanges
             new() { Type = WireType.Double, Bytes = new byte[8] },
             new() { Type = WireType.List, ItemType = WireType.True, Items = { ThriftNode.Boolean(true), ThriftNode.Boolean(false) } },
             ThriftNode.Struct(new ThriftField(1, ThriftNode.Struct()), new ThriftField(-7, ThriftNode.Integer(1))),
-            new() { Type = WireType.Map, ItemType = WireType.Byte, ValueType = WireType.I32, Items = { new ThriftNode { Type = WireType.Byte, Number = 3 }, ThriftNode.Integer(4) } },
+            new()
+            {
+                Type = WireType.Map,
+                ItemType = WireType.Byte,
+                ValueType = WireType.I32,
+                Items = { new ThriftNode { Type = WireType.Byte, Number = 3 }, ThriftNode.Integer(4) }
+            },
         ];
         node.Set(random.Next(40, 30000), values[random.Next(values.Length)]);
     }
 
-    /// <summary>What a reader can do without: statistics, key-value metadata, the writer's name, sizes for display.</summary>
+    /// <summary>
+    /// What a reader can do without: statistics, key-value metadata, the writer's name, sizes for
+    /// display.
+    /// </summary>
     private static void DropHints(FileModel file, ChunkModel chunk, Random random)
     {
         switch (random.Next(4))
@@ -93,7 +103,11 @@ internal static class NeutralChanges
     private static PageModel UnknownPage(Random random)
     {
         var body = new byte[random.Next(200)];
-        return new PageModel(ThriftNode.Struct(new(1, ThriftNode.Integer(random.Next(2) == 0 ? 1 : 9)), new(2, ThriftNode.Integer(body.Length)), new(3, ThriftNode.Integer(body.Length))), body);
+        return new PageModel(
+            ThriftNode.Struct(
+                new(1, ThriftNode.Integer(random.Next(2) == 0 ? 1 : 9)), new(2, ThriftNode.Integer(body.Length)),
+                new(3, ThriftNode.Integer(body.Length))),
+            body);
     }
 
     /// <summary>Turns some pages of a chunk: versions may be mixed.</summary>

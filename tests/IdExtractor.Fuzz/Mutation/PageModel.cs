@@ -100,7 +100,9 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         Store([.. uncompressed.AsSpan(0, levels), .. isPlain ? values : PagePacker.Pack(codec, values, random)]);
     }
 
-    /// <summary>Bytes of a data page's levels, their own length included; null for the deprecated packing.</summary>
+    /// <summary>
+    /// Bytes of a data page's levels, their own length included; null for the deprecated packing.
+    /// </summary>
     /// <param name="uncompressed">What <see cref="Unpack"/> gave.</param>
     /// <param name="isOptional">The column has definition levels.</param>
     public int? LevelsLength(byte[] uncompressed, bool isOptional)
@@ -112,7 +114,10 @@ internal sealed class PageModel(ThriftNode header, byte[] body)
         return Header[Data]![3]!.Number == (long)ParquetEncoding.Rle ? sizeof(int) + BitConverter.ToInt32(uncompressed) : null;
     }
 
-    /// <summary>Makes a first-version page of a flat column one of the second version, or the other way round.</summary>
+    /// <summary>
+    /// Makes a first-version page of a flat column one of the second version, or the other way
+    /// round.
+    /// </summary>
     /// <returns>False when the page cannot be turned.</returns>
     public bool TurnVersion(CompressionCodec codec, bool isOptional, Random random)
     {

@@ -2,7 +2,9 @@ using IdExtractor.Parquet;
 
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Writes the PLAIN pages of a flat chunk in another encoding: the values stay what they are.</summary>
+/// <summary>
+/// Writes the PLAIN pages of a flat chunk in another encoding: the values stay what they are.
+/// </summary>
 internal static class Reencoding
 {
     /// <summary>Re-encodes some or all PLAIN data pages.</summary>
@@ -13,7 +15,13 @@ internal static class Reencoding
     public static void Apply(ChunkModel chunk, bool isOptional, int typeLength, Random random)
     {
         var physical = (PhysicalType)chunk.Metadata[1]!.Number;
-        var width = physical switch { PhysicalType.Int32 => 4, PhysicalType.Int64 => 8, PhysicalType.FixedLenByteArray => typeLength, _ => 0 };
+        var width = physical switch
+        {
+            PhysicalType.Int32 => 4,
+            PhysicalType.Int64 => 8,
+            PhysicalType.FixedLenByteArray => typeLength,
+            _ => 0
+        };
         if (width == 0 && physical != PhysicalType.ByteArray)
             return;
         var pages = chunk.Pages.FindAll(page => page.IsData && page.Encoding == ParquetEncoding.Plain && random.Next(5) != 0);
@@ -43,7 +51,8 @@ internal static class Reencoding
         ParquetEncoding.DeltaByteArray => DeltaPacker.Prefixes(values),
         ParquetEncoding.DeltaLengthByteArray => DeltaPacker.Lengths(values),
         ParquetEncoding.ByteStreamSplit => Split(values),
-        _ => DeltaPacker.Integers([.. values.Select(value => physical == PhysicalType.Int32 ? BitConverter.ToInt32(value) : BitConverter.ToInt64(value))]),
+        _ => DeltaPacker.Integers(
+            [.. values.Select(value => physical == PhysicalType.Int32 ? BitConverter.ToInt32(value) : BitConverter.ToInt64(value))]),
     };
 
     private static byte[] Split(List<byte[]> values)

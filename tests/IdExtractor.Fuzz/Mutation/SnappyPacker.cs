@@ -1,6 +1,9 @@
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Compresses to Snappy with any mix of tags that the format allows, far beyond what its compressors choose (format_description.txt of google/snappy).</summary>
+/// <summary>
+/// Compresses to Snappy with any mix of tags that the format allows, including those that no
+/// compressor chooses (format_description.txt of google/snappy).
+/// </summary>
 internal static class SnappyPacker
 {
     /// <summary>Compresses.</summary>
@@ -30,7 +33,11 @@ internal static class SnappyPacker
             var piece = literal[..(random.Next(6) == 0 ? random.Next(1, literal.Length + 1) : literal.Length)];
             literal = literal[piece.Length..];
             var stored = (uint)piece.Length - 1;
-            var lengthBytes = stored < 60 && random.Next(8) != 0 ? 0 : stored < 1 << 8 ? 1 : stored < 1 << 16 ? 2 : stored < 1 << 24 ? 3 : 4;
+            var lengthBytes = stored < 60 && random.Next(8) != 0 ? 0
+                : stored < 1 << 8 ? 1
+                : stored < 1 << 16 ? 2
+                : stored < 1 << 24 ? 3
+                : 4;
             if (lengthBytes == 0)
             {
                 output.Add((byte)(stored << 2));

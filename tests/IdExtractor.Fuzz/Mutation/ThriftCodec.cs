@@ -1,6 +1,9 @@
 namespace IdExtractor.Fuzz.Mutation;
 
-/// <summary>Reads and writes <see cref="ThriftNode"/> trees. Reading is for sound input: it raises whatever the runtime raises for anything else.</summary>
+/// <summary>
+/// Reads and writes <see cref="ThriftNode"/> trees. Reading is for sound input: it raises whatever
+/// the runtime raises for anything else.
+/// </summary>
 internal static class ThriftCodec
 {
     /// <summary>Reads a struct.</summary>

@@ -17,7 +17,10 @@ internal enum WireType : byte
     Struct = 12,
 }
 
-/// <summary>One value of the compact protocol as a tree that can be changed at will, written back even when it makes no sense. It shares nothing with the engine's reader.</summary>
+/// <summary>
+/// One value of the compact protocol as a tree that can be changed at will, written back even when
+/// it makes no sense. It shares nothing with the engine's reader.
+/// </summary>
 internal sealed class ThriftNode
 {
     public required WireType Type { get; set; }

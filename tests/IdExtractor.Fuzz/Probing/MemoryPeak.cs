@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace IdExtractor.Fuzz.Probing;
 
-/// <summary>How much resident memory this process took at most since a moment. Where the system cannot forget an earlier peak, that one counts, too: never less than the truth.</summary>
+/// <summary>
+/// How much resident memory this process took at most since a moment. Where the system cannot
+/// forget an earlier peak, that one counts, too: never less than the truth.
+/// </summary>
 internal sealed class MemoryPeak
 {
     private const string Forget = "/proc/self/clear_refs";
@@ -47,6 +50,8 @@ internal sealed class MemoryPeak
         }
 
         var line = File.ReadLines(Status).First(line => line.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line[name.Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(
+            line[name.Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -4,13 +4,14 @@ namespace IdExtractor.Fuzz.Probing;
 
 /// <summary>What came of reading one file in a process of its own, as one line of JSON.</summary>
 /// <param name="File">The path that was given.</param>
-/// <param name="Refusal">Why the whole file was refused; null when its footer could be read.</param>
+/// <param name="Refusal">Why the whole file was refused; null when its footer could be
+/// read.</param>
 /// <param name="Defect">What is wrong with the reader; null when nothing is.</param>
 /// <param name="Columns">The leaves of the schema.</param>
 /// <param name="PeakBytes">Resident memory at most, above what was resident before.</param>
 public sealed record ProbeReport(string File, ProbeRefusal? Refusal, string? Defect, IReadOnlyList<ProbeColumn> Columns, long PeakBytes);
 
-/// <summary>What came of one column.</summary>
+/// <summary>The result of reading one column.</summary>
 /// <param name="Index">Position among the leaves.</param>
 /// <param name="Md5">Of the reference text, when the column was read.</param>
 /// <param name="Rows">Rows read.</param>
@@ -24,5 +25,6 @@ public sealed record ProbeColumn(int Index, string? Md5, long Rows, long Nulls, 
 public sealed record ProbeRefusal(string Kind, string Line)
 {
     /// <summary>From an error; null from none.</summary>
-    public static ProbeRefusal? Of(IdExtractorException? error) => error is null ? null : new ProbeRefusal(error.GetType().Name, error.ToLine());
+    public static ProbeRefusal? Of(IdExtractorException? error) =>
+        error is null ? null : new ProbeRefusal(error.GetType().Name, error.ToLine());
 }

@@ -5,7 +5,10 @@ using IdExtractor.Parquet.Footer;
 
 namespace IdExtractor.Fuzz.Reading;
 
-/// <summary>What must come of drawing some rows of an id column, worked out one row at a time. Null and empty ids are dropped and counted.</summary>
+/// <summary>
+/// What must come of drawing some rows of an id column, worked out one row at a time. Null and
+/// empty ids are dropped and counted.
+/// </summary>
 internal sealed class ExpectedIds
 {
     private readonly HashSet<string> _texts = [];
@@ -55,12 +58,16 @@ internal sealed class ExpectedIds
         if (MustFail)
             throw new DisagreementException($"{what} takes an id that must not be published");
         if (counts != (Matched, Dropped))
-            throw new DisagreementException($"{what} counts {counts.Matched} rows, {counts.Dropped} without id, instead of {Matched}, {Dropped}");
+            throw new DisagreementException(
+                $"{what} counts {counts.Matched} rows, {counts.Dropped} without id, instead of {Matched}, {Dropped}");
         if (!Sorted.SequenceEqual(found))
             throw new DisagreementException($"{what} gives {found.Count} ids, not the {_texts.Count} that it should");
     }
 
-    /// <summary>False for what makes a run fail when it is matched: line breaks, bytes that are not UTF-8, decimals beyond all measure.</summary>
+    /// <summary>
+    /// False for what makes a run fail when it is matched: line breaks, bytes that are not UTF-8,
+    /// decimals that are too large.
+    /// </summary>
     public static bool IsPublishable(ColumnDescriptor column, byte[] value)
     {
         if (ValueText.Number(column, value) is { } number)

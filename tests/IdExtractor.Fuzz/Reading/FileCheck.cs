@@ -9,10 +9,15 @@ namespace IdExtractor.Fuzz.Reading;
 /// Reads everything in one file with the reference implementation and with the production code, and
 /// compares both with each other and with a row-by-row count. Reusable; one thread at a time.
 /// </summary>
-/// <remarks>What may escape: <see cref="IdExtractorException"/> never (it is in the report), <see cref="DisagreementException"/> for a defect of the reader.</remarks>
+/// <remarks>
+/// What may escape: <see cref="IdExtractorException"/> never (it is in the report),
+/// <see cref="DisagreementException"/> for a defect of the reader.
+/// </remarks>
 public sealed class FileCheck : IDisposable
 {
-    /// <summary>Files that claim more rows are only read through, not compared: what they hold is not kept.</summary>
+    /// <summary>
+    /// Files that claim more rows are only read through, not compared: what they hold is not kept.
+    /// </summary>
     private const long MostComparedRows = 1 << 17;
 
     private readonly PlainReading _plain = new();
@@ -22,7 +27,8 @@ public sealed class FileCheck : IDisposable
     /// <param name="name">Of the file, for messages.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="seed">Chooses keys and rows.</param>
-    /// <param name="hintsMayLie">Bounds and Bloom filters may have been damaged: a row group that they rule out may be missing from a whole scan, though nothing else may be in it.</param>
+    /// <param name="hintsMayLie">Bounds and Bloom filters may have been damaged: a row group that
+    /// they rule out may be missing from a whole scan, though nothing else may be in it.</param>
     /// <exception cref="DisagreementException">Two ways of reading differ.</exception>
     public FileReport Check(string name, ReadOnlyMemory<byte> bytes, int seed, bool hintsMayLie = false)
     {
@@ -95,7 +101,9 @@ public sealed class FileCheck : IDisposable
         }
     }
 
-    /// <summary>Matching rows: windows against whole pages, and both against the plain reading.</summary>
+    /// <summary>
+    /// Matching rows: windows against whole pages, and both against the plain reading.
+    /// </summary>
     private void CheckMatching(ParquetImage image, CheckedColumn column, Random random, bool onlyCpfLike)
     {
         var sample = KeySample.Draw(column.Column, column.Rows.SelectMany(group => group.Rows), random, onlyCpfLike);
@@ -106,16 +114,20 @@ public sealed class FileCheck : IDisposable
         {
             var plain = column.Rows[i];
             if ((windows[i].Error is null) != (whole[i].Error is null))
-                throw new DisagreementException($"row group {i}: through windows {DisagreementException.Said(windows[i].Error)}, in whole pages {DisagreementException.Said(whole[i].Error)}");
+                throw new DisagreementException(
+                    $"row group {i}: through windows {DisagreementException.Said(windows[i].Error)}, in whole pages {DisagreementException.Said(whole[i].Error)}");
             if (windows[i].Error is null && !windows[i].Ascending().SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: windows and whole pages find different rows");
             if (windows[i].Error is null && windows[i].NullDocuments != whole[i].NullDocuments)
-                throw new DisagreementException($"row group {i}: {windows[i].NullDocuments} nulls through windows, {whole[i].NullDocuments} in whole pages");
+                throw new DisagreementException(
+                    $"row group {i}: {windows[i].NullDocuments} nulls through windows, {whole[i].NullDocuments} in whole pages");
             if (plain.Error is not null)
                 continue;
             if (whole[i].Error is { } refusal)
                 throw new DisagreementException($"row group {i}: reading is fine, matching {DisagreementException.Said(refusal)}");
-            var expected = Enumerable.Range(0, plain.Rows.Count).Where(row => plain.Rows[row] is { } value && sample.Matches(value)).Select(row => (long)row);
+            var expected = Enumerable.Range(0, plain.Rows.Count)
+                .Where(row => plain.Rows[row] is { } value && sample.Matches(value))
+                .Select(row => (long)row);
             if (!expected.SequenceEqual(whole[i].Ascending()))
                 throw new DisagreementException($"row group {i}: other rows match than the plain reading says");
 
@@ -131,7 +143,8 @@ public sealed class FileCheck : IDisposable
     {
         var claimed = group.Chunks[0].Statistics?.NullCount;
         if (outcome.NullDocuments > Math.Max(nulls, claimed ?? 0) || (claimed == nulls && outcome.NullDocuments != nulls))
-            throw new DisagreementException($"row group {group.Index}: {outcome.NullDocuments} nulls; there are {nulls}, and the statistics claim {claimed}");
+            throw new DisagreementException(
+                $"row group {group.Index}: {outcome.NullDocuments} nulls; there are {nulls}, and the statistics claim {claimed}");
     }
 
     /// <summary>
@@ -148,7 +161,10 @@ public sealed class FileCheck : IDisposable
         var share = random.Next(1, 40);
         var sound = Enumerable.Range(0, column.Groups.Count).Where(group => column.Rows[group].Error is null).ToList();
         var some = sound.ConvertAll(group => column.Rows[group].Rows)
-            .ConvertAll(rows => RowsOf(rows.Count, row => random.Next(share) == 0 && (rows[row] is not { } value || ExpectedIds.IsPublishable(column.Column, value))));
+            .ConvertAll(
+                rows => RowsOf(
+                    rows.Count,
+                    row => random.Next(share) == 0 && (rows[row] is not { } value || ExpectedIds.IsPublishable(column.Column, value))));
         for (var i = 0; i < some.Count; i++)
         {
             for (var row = some[i].NextFrom(0); row >= 0; row = some[i].NextFrom(row + 1))
@@ -174,7 +190,8 @@ public sealed class FileCheck : IDisposable
                 continue;
             var mustFail = plain.Rows.Any(value => value is not null && !ExpectedIds.IsPublishable(column.Column, value));
             if (mustFail != drawn[i].Error is InputDataException || (!mustFail && drawn[i].Error is not null))
-                throw new DisagreementException($"row group {i}: reading is fine, drawing all its ids {DisagreementException.Said(drawn[i].Error)}");
+                throw new DisagreementException(
+                    $"row group {i}: reading is fine, drawing all its ids {DisagreementException.Said(drawn[i].Error)}");
         }
     }
 
@@ -192,7 +209,8 @@ public sealed class FileCheck : IDisposable
 }
 
 /// <summary>What came of one file.</summary>
-/// <param name="Refusal">Why the whole file was refused; null when its footer could be read.</param>
+/// <param name="Refusal">Why the whole file was refused; null when its footer could be
+/// read.</param>
 /// <param name="Columns">All leaves of the schema.</param>
 public sealed record FileReport(IdExtractorException? Refusal, IReadOnlyList<ColumnReport> Columns);
 

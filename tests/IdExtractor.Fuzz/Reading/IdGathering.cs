@@ -19,7 +19,10 @@ internal sealed class IdGathering : IDisposable
         _shard = _collector.CreateShard();
     }
 
-    /// <summary>A collector with memory for the ids of small files, so little of it that making one is cheap.</summary>
+    /// <summary>
+    /// A collector with memory for the ids of small files, so little of it that making one is
+    /// cheap.
+    /// </summary>
     public static IdCollector CreateCollector(int shards, int longest) => new(new IdCollectorOptions
     {
         MemoryBudget = Math.Max(1L << 20, 64L * longest) * shards,
@@ -27,7 +30,10 @@ internal sealed class IdGathering : IDisposable
         TempRoot = Path.Combine(Path.GetTempPath(), "idextractor-fuzz", "spill"),
     });
 
-    /// <summary>What a collector holds, in the order in which it would be published, each byte as one character. The collector is complete afterwards.</summary>
+    /// <summary>
+    /// What a collector holds, in the order in which it would be published, each byte as one
+    /// character. The collector is complete afterwards.
+    /// </summary>
     public static IReadOnlyList<string> SortedOf(IdCollector collector)
     {
         using var sorted = collector.Complete();

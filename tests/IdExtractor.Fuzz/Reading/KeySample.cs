@@ -26,7 +26,8 @@ internal sealed class KeySample
     /// <param name="column">Whose values they are.</param>
     /// <param name="rows">The values; null for null.</param>
     /// <param name="random">Chooses.</param>
-    /// <param name="onlyCpfLike">Only keys of 8 to 16 bytes, for which the engine has a way of its own.</param>
+    /// <param name="onlyCpfLike">Only keys of 8 to 16 bytes, for which the engine has a way of its
+    /// own.</param>
     public static KeySample Draw(ColumnDescriptor column, IEnumerable<byte[]?> rows, Random random, bool onlyCpfLike)
     {
         var sample = new KeySample(column);
@@ -62,7 +63,9 @@ internal sealed class KeySample
         return sample;
     }
 
-    /// <summary>Whether a stored value is one of the keys: bytes as bytes, numbers as numbers.</summary>
+    /// <summary>
+    /// Whether a stored value is one of the keys: bytes as bytes, numbers as numbers.
+    /// </summary>
     public bool Matches(byte[] value) => ValueText.Number(_column, value) is { } number
         ? _numbers.Contains(number)
         : _bytes.Contains(Encoding.Latin1.GetString(value));

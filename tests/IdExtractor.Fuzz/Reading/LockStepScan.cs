@@ -7,7 +7,8 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Fuzz.Reading;
 
 /// <summary>
-/// Runs the production's chunk scanners over all row groups of a file, several at a time with the kernel in lock step, and keeps apart what each row group gave. Reusable.
+/// Runs the production's chunk scanners over all row groups of a file, several at a time with the
+/// kernel in lock step, and keeps apart what each row group gave. Reusable.
 /// </summary>
 internal sealed unsafe class LockStepScan : IDisposable
 {
@@ -29,7 +30,9 @@ internal sealed unsafe class LockStepScan : IDisposable
 
     private delegate PageStream* StreamOf(int lane);
 
-    /// <summary>The rows of each row group whose document, in the group's first chunk, is a key.</summary>
+    /// <summary>
+    /// The rows of each row group whose document, in the group's first chunk, is a key.
+    /// </summary>
     /// <param name="image">The file.</param>
     /// <param name="groups">Its row groups with the key column.</param>
     /// <param name="matcher">Decides what is a key.</param>
@@ -53,7 +56,9 @@ internal sealed unsafe class LockStepScan : IDisposable
             var lanes = Math.Min(LockStep.MaxStreams, groups.Count - first);
             for (var lane = 0; lane < lanes; lane++)
                 outcomes[offset + lane] = new ScanOutcome(new RowSet());
-            Drive(outcomes.AsSpan(offset, lanes), lane => Begin(lane, windows), lane => _keys[lane].Step(), lane => _keys[lane].Stream, lane => Begin(lane, maySlide: false));
+            Drive(
+                outcomes.AsSpan(offset, lanes), lane => Begin(lane, windows), lane => _keys[lane].Step(), lane => _keys[lane].Stream,
+                lane => Begin(lane, maySlide: false));
             for (var lane = 0; lane < lanes; lane++)
                 outcomes[offset + lane].NullDocuments = _keys[lane].NullDocuments;
         }

@@ -3,7 +3,10 @@ using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Fuzz.Reading;
 
-/// <summary>A chunk of a file in memory, handed out in pieces of uneven length, as a network would. Reusable.</summary>
+/// <summary>
+/// A chunk of a file in memory, handed out in pieces of uneven length, as a network would.
+/// Reusable.
+/// </summary>
 public sealed class MemoryChunkSource(int seed) : ChunkSource
 {
     private readonly Random _lengths = new(seed);

@@ -24,7 +24,9 @@ public sealed class ParquetImage
     /// <summary>Its metadata.</summary>
     public ParquetFooter Footer { get; }
 
-    /// <summary>The columns that the product reads: flat, and of a type that keys and ids may have.</summary>
+    /// <summary>
+    /// The columns that the product reads: flat, and of a type that keys and ids may have.
+    /// </summary>
     public IEnumerable<ColumnDescriptor> ReadableColumns => Footer.Columns.Where(IsReadable);
 
     /// <summary>Opens a file as the product does: tail, then footer.</summary>
@@ -39,7 +41,8 @@ public sealed class ParquetImage
 
     /// <summary>Whether the product reads such a column.</summary>
     public static bool IsReadable(ColumnDescriptor column) =>
-        column.IsFlat && column.Physical is (PhysicalType.ByteArray or PhysicalType.FixedLenByteArray or PhysicalType.Int32 or PhysicalType.Int64);
+        column.IsFlat
+            && column.Physical is (PhysicalType.ByteArray or PhysicalType.FixedLenByteArray or PhysicalType.Int32 or PhysicalType.Int64);
 
     /// <summary>What an error in a chunk needs to name its place.</summary>
     public ChunkContext Context(RowGroup group, int chunk) => new(Name, group.Index, group.Chunks[chunk], ParquetLimits.Default);

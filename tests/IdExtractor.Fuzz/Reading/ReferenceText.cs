@@ -6,8 +6,9 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Fuzz.Reading;
 
 /// <summary>
-/// The text of a column as the conformance set defines it, and its MD5: each value and a newline; <c>\N</c> for null, integers and decimals in plain digits, bytes as they are when they are UTF-8,
-/// else <c>\x</c> and hex.
+/// The text of a column as the conformance set defines it, and its MD5: each value and a newline;
+/// <c>\N</c> for null, integers and decimals in plain digits, bytes as they are when they are
+/// UTF-8, else <c>\x</c> and hex.
 /// </summary>
 public sealed class ReferenceText(ColumnDescriptor column) : IDisposable
 {
@@ -38,7 +39,8 @@ public sealed class ReferenceText(ColumnDescriptor column) : IDisposable
     public static ReadOnlySpan<byte> Render(ColumnDescriptor column, ReadOnlySpan<byte> value)
     {
         if (ValueText.Number(column, value) is { } number)
-            return Encoding.ASCII.GetBytes(column.Logical.Kind == LogicalKind.Decimal ? ValueText.Decimal(number, column.Logical.Scale) : number.ToString());
+            return Encoding.ASCII.GetBytes(
+                column.Logical.Kind == LogicalKind.Decimal ? ValueText.Decimal(number, column.Logical.Scale) : number.ToString());
         return Utf8.IsValid(value) ? value : Encoding.ASCII.GetBytes("\\x" + Convert.ToHexStringLower(value));
     }
 }

@@ -11,10 +11,13 @@ namespace IdExtractor.Fuzz.Reading;
 /// </summary>
 public static class ValueText
 {
-    /// <summary>The stored number of an integer or decimal column; null for columns of bytes.</summary>
+    /// <summary>
+    /// The stored number of an integer or decimal column; null for columns of bytes.
+    /// </summary>
     public static BigInteger? Number(ColumnDescriptor column, ReadOnlySpan<byte> value) => column.Physical switch
     {
-        PhysicalType.Int32 or PhysicalType.Int64 => new BigInteger(value, isUnsigned: column.Logical is { Kind: LogicalKind.Integer, IsSigned: false }, isBigEndian: false),
+        PhysicalType.Int32 or PhysicalType.Int64 =>
+            new BigInteger(value, isUnsigned: column.Logical is { Kind: LogicalKind.Integer, IsSigned: false }, isBigEndian: false),
         _ when column.Logical.Kind == LogicalKind.Decimal => new BigInteger(value, isUnsigned: false, isBigEndian: true),
         _ => null,
     };
@@ -23,11 +26,14 @@ public static class ValueText
     public static byte[] Published(ColumnDescriptor column, ReadOnlySpan<byte> value)
     {
         if (Number(column, value) is { } number)
-            return Encoding.ASCII.GetBytes(column.Logical.Kind == LogicalKind.Decimal ? Decimal(number, column.Logical.Scale) : number.ToString());
+            return Encoding.ASCII.GetBytes(
+                column.Logical.Kind == LogicalKind.Decimal ? Decimal(number, column.Logical.Scale) : number.ToString());
         return column.Logical.Kind == LogicalKind.Uuid ? Encoding.ASCII.GetBytes(Uuid(Convert.ToHexStringLower(value))) : value.ToArray();
     }
 
-    /// <summary>An unscaled number with exactly <paramref name="scale"/> digits after the point.</summary>
+    /// <summary>
+    /// An unscaled number with exactly <paramref name="scale"/> digits after the point.
+    /// </summary>
     public static string Decimal(BigInteger unscaled, int scale)
     {
         var digits = BigInteger.Abs(unscaled).ToString().PadLeft(scale + 1, '0');

@@ -6,13 +6,19 @@ namespace IdExtractor.Parquet.Tests.Compression;
 /// <summary>A decoder from a whole page body to its whole output.</summary>
 internal delegate DecodeStatus PageDecoder(ReadOnlySpan<byte> source, Span<byte> destination);
 
-/// <summary>Runs decoders on buffers that end and then begin at a guard page, so that nothing outside them is touched unseen.</summary>
+/// <summary>
+/// Runs decoders on buffers that end and then begin at a guard page, so that nothing outside them
+/// is touched unseen.
+/// </summary>
 internal sealed class GuardedDecoding(int capacity) : IDisposable
 {
     private readonly GuardedArena _source = new(capacity);
     private readonly GuardedArena _destination = new(capacity);
 
-    /// <summary>The status, which must be the same on both sides, and the output, which must be when it is Ok.</summary>
+    /// <summary>
+    /// The status, which must be the same on both sides, and the output, which must be when it is
+    /// Ok.
+    /// </summary>
     public DecodeStatus Run(PageDecoder decoder, ReadOnlySpan<byte> source, int length, out byte[] output)
     {
         var destination = _destination.EndingAtGuard(length);
@@ -39,7 +45,8 @@ internal sealed class GuardedDecoding(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Demands a status other than Ok where the declared size is not that of the output, and where the body is cut anywhere or goes on.
+    /// Demands a status other than Ok where the declared size is not that of the output, and where
+    /// the body is cut anywhere or goes on.
     /// </summary>
     public void AssertRefusesOtherSizes(PageDecoder decoder, ReadOnlySpan<byte> source, int length)
     {
@@ -55,8 +62,9 @@ internal sealed class GuardedDecoding(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Flips every bit of every byte in turn. Where the format can see it the result must be a status; where it cannot, any output will do, as long
-    /// as the decoder comes back and stays inside its buffers. Returns how many of the flips decoded.
+    /// Flips every bit of every byte in turn. Where the format can see it the result must be a
+    /// status; where it cannot, any output will do, as long as the decoder comes back and stays
+    /// inside its buffers. Returns how many of the flips decoded.
     /// </summary>
     public int FlipEveryBit(PageDecoder decoder, ReadOnlySpan<byte> source, int length, byte[]? mustNotDiffer = null)
     {

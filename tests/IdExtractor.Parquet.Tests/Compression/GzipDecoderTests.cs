@@ -7,7 +7,8 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Compression;
 
-public sealed class GzipDecoderTests : IDisposable
+/// <summary>GZIP pages by one backend.</summary>
+public abstract class GzipDecoderTests(CodecBackend backend) : IDisposable
 {
     private static readonly CompressionLevel[] Levels =
         [CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.SmallestSize, CompressionLevel.NoCompression];
@@ -21,7 +22,11 @@ public sealed class GzipDecoderTests : IDisposable
         Bare,
     }
 
-    public void Dispose() => _guarded.Dispose();
+    public void Dispose()
+    {
+        _guarded.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(Wrapping.Gzip)]
@@ -30,7 +35,7 @@ public sealed class GzipDecoderTests : IDisposable
     public void Decode_StreamsOfTheRuntime_GivesTheirContent(Wrapping wrapping) => Seeded.ForEach(6000, 100, random =>
     {
         var content = SampleData.Any(random, random.Next(4) == 0 ? 300_000 : 5000);
-        _guarded.AssertDecodes(GzipDecoder.Decode, Compress(wrapping, content, Levels[random.Next(Levels.Length)]), content);
+        _guarded.AssertDecodes(Decode, Compress(wrapping, content, Levels[random.Next(Levels.Length)]), content);
     });
 
     [Fact]
@@ -45,7 +50,7 @@ public sealed class GzipDecoderTests : IDisposable
             expected.AddRange(content);
         }
 
-        _guarded.AssertDecodes(GzipDecoder.Decode, [.. stream], [.. expected]);
+        _guarded.AssertDecodes(Decode, [.. stream], [.. expected]);
     });
 
     [Theory]
@@ -55,7 +60,7 @@ public sealed class GzipDecoderTests : IDisposable
     public void Decode_OtherSizesAndCuts_AreRefused(Wrapping wrapping) => Seeded.ForEach(6400, 10, random =>
     {
         var content = SampleData.OfKind(random.Next(SampleData.KindCount), random, random.Next(1, 300));
-        _guarded.AssertRefusesOtherSizes(GzipDecoder.Decode, Compress(wrapping, content, Levels[random.Next(Levels.Length)]), content.Length);
+        _guarded.AssertRefusesOtherSizes(Decode, Compress(wrapping, content, Levels[random.Next(Levels.Length)]), content.Length);
     });
 
     [Theory]
@@ -64,7 +69,7 @@ public sealed class GzipDecoderTests : IDisposable
     public void Decode_FlippedBits_NeverGivesOtherContent(Wrapping wrapping) => Seeded.ForEach(6500, 10, random =>
     {
         var content = SampleData.OfKind(random.Next(SampleData.KindCount), random, random.Next(1, 300));
-        _guarded.FlipEveryBit(GzipDecoder.Decode, Compress(wrapping, content, CompressionLevel.Optimal), content.Length, mustNotDiffer: content);
+        _guarded.FlipEveryBit(Decode, Compress(wrapping, content, CompressionLevel.Optimal), content.Length, mustNotDiffer: content);
     });
 
     [Fact]
@@ -74,8 +79,8 @@ public sealed class GzipDecoderTests : IDisposable
         for (var flags = 0; flags < 32; flags += 2)
         {
             var member = Member(content, flags);
-            _guarded.AssertDecodes(GzipDecoder.Decode, member, content);
-            _guarded.AssertRefusesOtherSizes(GzipDecoder.Decode, member, content.Length);
+            _guarded.AssertDecodes(Decode, member, content);
+            _guarded.AssertRefusesOtherSizes(Decode, member, content.Length);
         }
     }
 
@@ -86,7 +91,7 @@ public sealed class GzipDecoderTests : IDisposable
     {
         var member = Member("some content"u8, 0);
         member[^fromEnd] ^= 0x10;
-        Assert.Equal(DecodeStatus.ChecksumMismatch, _guarded.Run(GzipDecoder.Decode, member, 12));
+        Assert.Equal(DecodeStatus.ChecksumMismatch, _guarded.Run(Decode, member, 12));
     }
 
     [Fact]
@@ -94,25 +99,26 @@ public sealed class GzipDecoderTests : IDisposable
     {
         var first = Member("some "u8, 0);
         first[^8] ^= 1;
-        Assert.Equal(DecodeStatus.ChecksumMismatch, _guarded.Run(GzipDecoder.Decode, [.. first, .. Member("content"u8, 0)], 12));
+        Assert.Equal(DecodeStatus.ChecksumMismatch, _guarded.Run(Decode, [.. first, .. Member("content"u8, 0)], 12));
     }
 
     [Fact]
     public void Decode_ManyEmptyMembers_EndsInTime()
     {
-        // A decoder that began each time at the end of the input, or threw each time, would take minutes for these.
+        // A decoder that began each time at the end of the input, or threw each time, would take
+        // minutes for these.
         var member = Member([], 0);
         var stream = new byte[member.Length * 15_000];
         for (var at = 0; at < stream.Length; at += member.Length)
             member.CopyTo(stream, at);
-        _guarded.AssertDecodes(GzipDecoder.Decode, stream, []);
+        _guarded.AssertDecodes(Decode, stream, []);
     }
 
     [Fact]
     public void Decode_Bomb_StopsAtTheDeclaredSize()
     {
         var stream = Compress(Wrapping.Gzip, new byte[50_000_000], CompressionLevel.SmallestSize);
-        Assert.Equal(DecodeStatus.OutputTooLong, _guarded.Run(GzipDecoder.Decode, stream, 100_000));
+        Assert.Equal(DecodeStatus.OutputTooLong, _guarded.Run(Decode, stream, 100_000));
     }
 
     [Theory]
@@ -125,9 +131,10 @@ public sealed class GzipDecoderTests : IDisposable
     [InlineData(DecodeStatus.ChecksumMismatch, new byte[] { 0x78, 0x9C, 3, 0, 0, 0, 0, 2 })]
     [InlineData(DecodeStatus.InvalidLength, new byte[] { 0x78, 0x9C, 3, 0, 0, 0, 0, 1, 0 })]
     [InlineData(DecodeStatus.InvalidLength, new byte[] { 3, 0, 0 })]
-    [InlineData(DecodeStatus.InvalidHeader, new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1F, 0x8C, 8, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData(DecodeStatus.InvalidHeader,
+        new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1F, 0x8C, 8, 0, 0, 0, 0, 0, 0, 0 })]
     public void Decode_BrokenWrapping_TellsHow(DecodeStatus expected, byte[] stream) =>
-        Assert.Equal(expected, _guarded.Run(GzipDecoder.Decode, stream, 0));
+        Assert.Equal(expected, _guarded.Run(Decode, stream, 0));
 
     private static byte[] Compress(Wrapping wrapping, byte[] content, CompressionLevel level)
     {
@@ -166,4 +173,12 @@ public sealed class GzipDecoderTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(trailer.AsSpan(4), content.Length);
         return [.. header, .. headerCrc, .. body, .. trailer];
     }
+
+    private DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination) => GzipDecoder.Decode(backend, source, destination);
 }
+
+/// <summary>By the managed decoder.</summary>
+public sealed class ManagedGzipDecoderTests() : GzipDecoderTests(CodecBackend.Managed);
+
+/// <summary>By libdeflate; where that is absent, the managed decoder runs again.</summary>
+public sealed class NativeGzipDecoderTests() : GzipDecoderTests(CodecBackend.Native);

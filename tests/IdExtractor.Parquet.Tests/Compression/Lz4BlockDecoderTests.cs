@@ -83,7 +83,7 @@ public sealed class Lz4BlockDecoderTests : IDisposable
     [InlineData(DecodeStatus.InputTooShort, new byte[] { 0x40, 1, 2, 3 })]
     [InlineData(DecodeStatus.OutputTooLong, new byte[] { 0x50, 1, 2, 3, 4, 5 })]
     [InlineData(DecodeStatus.InputTooShort, new byte[] { 0x20, 1, 2, 1 })]
-    [InlineData(DecodeStatus.InputTooShort, new byte[] { 0x0F, 1, 0, 0xFF })]
+    [InlineData(DecodeStatus.InputTooShort, new byte[] { 0x1F, 1, 1, 0, 0xFF })]
     [InlineData(DecodeStatus.InvalidOffset, new byte[] { 0x00, 1, 0, 0x00 })]
     [InlineData(DecodeStatus.InvalidOffset, new byte[] { 0x20, 1, 2, 0, 0, 0x00 })]
     [InlineData(DecodeStatus.InvalidOffset, new byte[] { 0x20, 1, 2, 3, 0, 0x00 })]

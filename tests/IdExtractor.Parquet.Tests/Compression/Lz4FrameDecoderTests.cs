@@ -13,7 +13,8 @@ public sealed class Lz4FrameDecoderTests : IDisposable
 
     public void Dispose() => _guarded.Dispose();
 
-    // Frames that lz4 1.9.4 wrote of the squares below 3600: with its defaults, and with dependent blocks, block checksums and content size.
+    // Frames that lz4 1.9.4 wrote of the squares below 3600: with its defaults, and with dependent
+    // blocks, block checksums and content size.
     [Theory]
     [InlineData(
         "BCJNGGRAp/IAAADwYTAsMSw0LDksMTYsMjUsMzYsNDksNjQsODEsMTAwLDEyMSwxNDQsMTY5LDE5NiwyMjUsMjU2LDI4OSwzMjQsMzYxLDQwMCw0NDEsNDg0LDUyOSw1NzYsNjI1LDY3Niw3Mjks"
@@ -65,10 +66,14 @@ public sealed class Lz4FrameDecoderTests : IDisposable
     [Fact]
     public void Decode_BlockLargerThanDeclared_IsInvalidLength()
     {
-        // The smallest declared size is 64 KiB; the block gives one byte more, into a page that has room.
+        // The smallest declared size is 64 KiB; the block gives one byte more, into a page that has
+        // room.
         var block = new Lz4TestEncoder().Sequence([7], 1, 65535).Last([8]);
         byte[] descriptor = [0b0110_0000, 0x40];
-        byte[] stream = [4, 0x22, 0x4D, 0x18, .. descriptor, HeaderCheck(descriptor), .. LittleEndian32((uint)block.Block.Length), .. block.Block, 0, 0, 0, 0];
+        byte[] stream = [
+            4, 0x22, 0x4D, 0x18, .. descriptor, HeaderCheck(descriptor), .. LittleEndian32((uint)block.Block.Length), .. block.Block, 0, 0,
+            0, 0
+        ];
         Assert.Equal(DecodeStatus.InvalidLength, _guarded.Run(Lz4FrameDecoder.Decode, stream, 65537));
         Assert.Equal(DecodeStatus.OutputTooLong, _guarded.Run(Lz4FrameDecoder.Decode, stream, 65536));
     }

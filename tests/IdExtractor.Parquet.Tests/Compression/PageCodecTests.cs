@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using IdExtractor.Parquet.Compression;
-using IdExtractor.Parquet.Compression.Zstd;
 using IdExtractor.Parquet.Tests.Compression.Zstd;
 using IdExtractor.Testing;
 using IdExtractor.Testing.Pages;
@@ -157,7 +156,9 @@ public sealed class PageCodecTests : IDisposable
                 return ZstdVectors.All[0].Frame;
             case CompressionCodec.Lz4:
                 var block = new Lz4TestEncoder().Last(Content).Block;
-                return [0, 0, (byte)(Content.Length >> 8), (byte)Content.Length, 0, 0, (byte)(block.Length >> 8), (byte)block.Length, .. block];
+                return [
+                    0, 0, (byte)(Content.Length >> 8), (byte)Content.Length, 0, 0, (byte)(block.Length >> 8), (byte)block.Length, .. block
+                ];
             case CompressionCodec.Lz4Raw:
                 return new Lz4TestEncoder().Last(Content).Block;
             default:

@@ -14,7 +14,8 @@ public sealed class SnappyDecoderTests : IDisposable
     [Fact]
     public void Decode_KnownStream_GivesItsText()
     {
-        // The format description's own elements, by hand: a literal of six, a copy of nine from three back, a literal of one.
+        // The format description's own elements, by hand: a literal of six, a copy of nine from
+        // three back, a literal of one.
         byte[] stream = [16, 5 << 2, .. "Banana"u8, 1 | (5 << 2), 3, 0, (byte)'!'];
         _guarded.AssertDecodes(SnappyDecoder.Decode, stream, Encoding.ASCII.GetBytes("Bananaanaanaana!"));
     }
@@ -75,7 +76,7 @@ public sealed class SnappyDecoderTests : IDisposable
     [InlineData(DecodeStatus.OutputTooLong, new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x0F })]
     [InlineData(DecodeStatus.OutputTooShort, new byte[] { 3 })]
     [InlineData(DecodeStatus.OutputTooShort, new byte[] { 4 })]
-    [InlineData(DecodeStatus.InputTooShort, new byte[] { 4, 63 << 2, 0xFF, 0xFF, 0xFF, 0xFF })]
+    [InlineData(DecodeStatus.InvalidLength, new byte[] { 4, 63 << 2, 0xFF, 0xFF, 0xFF, 0xFF })]
     [InlineData(DecodeStatus.InputTooShort, new byte[] { 4, 63 << 2, 0xFF, 0xFF, 0xFF })]
     [InlineData(DecodeStatus.InputTooShort, new byte[] { 4, 3 << 2, 1, 2, 3 })]
     [InlineData(DecodeStatus.OutputTooLong, new byte[] { 4, 4 << 2, 1, 2, 3, 4, 5 })]

@@ -73,7 +73,8 @@ public class BitUnpackerTests
         var mask = ulong.MaxValue >> (64 - width);
         var values = new ulong[count];
         for (var i = 0; i < count; i++)
-            values[i] = (random.Next(4) switch { 0 => 0UL, 1 => ulong.MaxValue, _ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) }) & mask;
+            values[i] = (
+                random.Next(4) switch { 0 => 0UL, 1 => ulong.MaxValue, _ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) }) & mask;
         return values;
     }
 

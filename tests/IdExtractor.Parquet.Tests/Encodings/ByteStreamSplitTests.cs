@@ -24,7 +24,8 @@ public class ByteStreamSplitTests
                 using var destination = new GuardedBuffer(part * width, atEnd: true);
                 var scalar = new byte[part * width];
 
-                Assert.Equal(DecodeStatus.Ok, ByteStreamSplit.Decode(page.Span, 1, page.Span.Length, width, count, first, destination.Span));
+                Assert.Equal(
+                    DecodeStatus.Ok, ByteStreamSplit.Decode(page.Span, 1, page.Span.Length, width, count, first, destination.Span));
                 ByteStreamSplit.DecodeScalar(page.Span[1..], width, count, first, scalar);
 
                 Assert.Equal(values.AsSpan(first * width, part * width).ToArray(), destination.Span.ToArray());
@@ -48,9 +49,13 @@ public class ByteStreamSplitTests
     [InlineData(9, 8, 4, 0, 0, 0, DecodeStatus.InvalidLength)]
     [InlineData(0, 40, int.MaxValue, int.MaxValue, 0, 0, DecodeStatus.InputTooShort)]
     [InlineData(0, 0, 4, 0, 0, 0, DecodeStatus.Ok)]
-    public void Decode_Extent_IsInsideOrRefused(int start, int end, int width, int valueCount, int firstValue, int count, DecodeStatus expected) =>
-        Assert.Equal(expected, ByteStreamSplit.Decode(new byte[40], start, end, width, valueCount, firstValue, new byte[Math.Abs((long)width * count)]));
+    public void Decode_Extent_IsInsideOrRefused(
+        int start, int end, int width, int valueCount, int firstValue, int count, DecodeStatus expected) =>
+        Assert.Equal(
+            expected,
+            ByteStreamSplit.Decode(new byte[40], start, end, width, valueCount, firstValue, new byte[Math.Abs((long)width * count)]));
 
     [Fact]
-    public void Decode_DestinationOfPartOfAValue_IsRefused() => Assert.Equal(DecodeStatus.InvalidLength, ByteStreamSplit.Decode(new byte[40], 0, 40, 4, 10, 0, new byte[6]));
+    public void Decode_DestinationOfPartOfAValue_IsRefused() =>
+        Assert.Equal(DecodeStatus.InvalidLength, ByteStreamSplit.Decode(new byte[40], 0, 40, 4, 10, 0, new byte[6]));
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Encodings;
 
-/// <summary>Every stream, cut at each byte and with each byte changed: a status or values, and no byte touched outside of the page. Pages end at guard pages, so a wrong access ends the process.</summary>
+/// <summary>
+/// Every stream, cut at each byte and with each byte changed: a status or values, and no byte
+/// touched outside of the page. Pages end at guard pages, so a wrong access ends the process.
+/// </summary>
 public class DamagedStreamTests
 {
     private const int Count = 60;
@@ -25,7 +28,9 @@ public class DamagedStreamTests
             for (var length = 0; length < bytes.Length; length++)
             {
                 var status = Run(bytes.AsSpan(0, length), drain);
-                Assert.True(status != DecodeStatus.Ok || length >= bytes.Length - PaddingOf(name), $"{name}, seed {seed}, cut at {length} of {bytes.Length}: {status}");
+                Assert.True(
+                    status != DecodeStatus.Ok || length >= bytes.Length - PaddingOf(name),
+                    $"{name}, seed {seed}, cut at {length} of {bytes.Length}: {status}");
             }
         }
     }
@@ -67,8 +72,11 @@ public class DamagedStreamTests
         }
     }
 
-    /// <summary>The bytes at the end of a stream that may be missing without a value missing.</summary>
-    private static int PaddingOf(string name) => name switch { "levels" or "indices" => 8, "integers 32" or "integers 64" => 32 * 8, _ => 0 };
+    /// <summary>
+    /// The bytes at the end of a stream that may be missing without a value missing.
+    /// </summary>
+    private static int PaddingOf(string name) =>
+        name switch { "levels" or "indices" => 8, "integers 32" or "integers 64" => 32 * 8, _ => 0 };
 
     private static DecodeStatus Run(ReadOnlySpan<byte> bytes, Drain drain)
     {

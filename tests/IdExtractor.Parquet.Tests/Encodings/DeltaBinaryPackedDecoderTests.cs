@@ -102,7 +102,13 @@ public class DeltaBinaryPackedDecoderTests
     [InlineData(128, 4, 1L << 31)]
     public void Init_HeaderOutOfRange_IsRefused(long blockLength, long miniblocks, long count)
     {
-        var page = new EncodedBytes().AddVarint((ulong)blockLength).AddVarint((ulong)miniblocks).AddVarint((ulong)count).AddZigZag(1).Add(new byte[200]).ToArray();
+        var page = new EncodedBytes()
+            .AddVarint((ulong)blockLength)
+            .AddVarint((ulong)miniblocks)
+            .AddVarint((ulong)count)
+            .AddZigZag(1)
+            .Add(new byte[200])
+            .ToArray();
         Assert.Equal(DecodeStatus.InvalidHeader, default(DeltaBinaryPackedDecoder).Init(page, 0, page.Length, true));
     }
 
@@ -118,14 +124,23 @@ public class DeltaBinaryPackedDecoderTests
     [InlineData(-1, 4)]
     [InlineData(5, 4)]
     [InlineData(0, 9)]
-    public void Init_ExtentOutsideOfPage_IsRefused(int start, int end) => Assert.Equal(DecodeStatus.InvalidLength, default(DeltaBinaryPackedDecoder).Init(new byte[8], start, end, true));
+    public void Init_ExtentOutsideOfPage_IsRefused(int start, int end) =>
+        Assert.Equal(DecodeStatus.InvalidLength, default(DeltaBinaryPackedDecoder).Init(new byte[8], start, end, true));
 
     [Theory]
     [InlineData(65)]
     [InlineData(255)]
     public void Read_MiniblockTooWide_IsRefused(byte width)
     {
-        var page = new EncodedBytes().AddVarint(32).AddVarint(1).AddVarint(10).AddZigZag(1).AddZigZag(0).Add(width).Add(new byte[1000]).ToArray();
+        var page = new EncodedBytes()
+            .AddVarint(32)
+            .AddVarint(1)
+            .AddVarint(10)
+            .AddZigZag(1)
+            .AddZigZag(0)
+            .Add(width)
+            .Add(new byte[1000])
+            .ToArray();
         Assert.Equal(DecodeStatus.InvalidBitWidth, Decoder(page, 0, true).Read(page, new int[10]));
         Assert.Equal(DecodeStatus.InvalidBitWidth, Decoder(page, 0, true).Skip(page, 2));
         Assert.Equal(DecodeStatus.InvalidBitWidth, Decoder(page, 0, true).FindEnd(page, out _));
@@ -135,7 +150,14 @@ public class DeltaBinaryPackedDecoderTests
     [Fact]
     public void Skip_TwoThousandMillionValuesWithoutBodies_TakesNoTimeThatFollowsTheirNumber()
     {
-        var page = new EncodedBytes().AddVarint(int.MaxValue - 7).AddVarint(1).AddVarint(int.MaxValue - 7).AddZigZag(5).AddZigZag(-3).Add(0).ToArray();
+        var page = new EncodedBytes()
+            .AddVarint(int.MaxValue - 7)
+            .AddVarint(1)
+            .AddVarint(int.MaxValue - 7)
+            .AddZigZag(5)
+            .AddZigZag(-3)
+            .Add(0)
+            .ToArray();
         var decoder = Decoder(page, 0, false);
         var last = new long[1];
 
@@ -149,7 +171,8 @@ public class DeltaBinaryPackedDecoderTests
     internal static PlainEncoders.DeltaShape RandomShape(Random random)
     {
         var (block, miniblocks) = random.Next(6) switch { 0 => (1024, 4), 1 => (8, 1), 2 => (256, 2), 3 => (128, 16), _ => (128, 4) };
-        return new PlainEncoders.DeltaShape(block, miniblocks, random.Next(2) == 0, (byte)(random.Next(2) * random.Next(256)), random.Next(3) != 0);
+        return new PlainEncoders.DeltaShape(
+            block, miniblocks, random.Next(2) == 0, (byte)(random.Next(2) * random.Next(256)), random.Next(3) != 0);
     }
 
     private static DeltaBinaryPackedDecoder Decoder(ReadOnlySpan<byte> page, int start, bool is32Bit)

@@ -26,7 +26,8 @@ public class DeltaByteArrayDecoderTests
 
             Assert.Equal(values, ReadAll(ref decoder, page.Span, values.Length, random));
             var used = 0;
-            Assert.Equal(DecodeStatus.InputTooShort, decoder.Read(page.Span, new byte[10], ref used, new int[1], new int[1], out var decoded));
+            Assert.Equal(
+                DecodeStatus.InputTooShort, decoder.Read(page.Span, new byte[10], ref used, new int[1], new int[1], out var decoded));
             Assert.Equal((0, 0), (used, decoded));
         }
     }
@@ -46,8 +47,12 @@ public class DeltaByteArrayDecoderTests
             using var fastArena = new GuardedBuffer(random.Next(600), atEnd: true);
             var slowArena = new byte[fastArena.Span.Length];
             var previous = ValueTables.Bytes(random, random.Next(30));
-            var prefixes = Enumerable.Range(0, count).Select(_ => random.Next(30) == 0 ? random.Next(-2, 100) : random.Next(round % 3 == 0 ? 20 : 3)).ToArray();
-            var suffixes = Enumerable.Range(0, count).Select(_ => random.Next(30) == 0 ? random.Next(-2, 100) : random.Next(2, longest + 2)).ToArray();
+            var prefixes = Enumerable.Range(0, count)
+                .Select(_ => random.Next(30) == 0 ? random.Next(-2, 100) : random.Next(round % 3 == 0 ? 20 : 3))
+                .ToArray();
+            var suffixes = Enumerable.Range(0, count)
+                .Select(_ => random.Next(30) == 0 ? random.Next(-2, 100) : random.Next(2, longest + 2))
+                .ToArray();
             var (slowOffsets, slowLengths) = (prefixes.ToArray(), suffixes.ToArray());
             var start = random.Next(Math.Min(page.Span.Length, round % 4 == 0 ? 16 : 600) + 1);
             var used = random.Next(fastArena.Span.Length + 1);
@@ -114,7 +119,9 @@ public class DeltaByteArrayDecoderTests
     [InlineData(new long[] { 0, 2 }, new long[] { 3, 2147483647 })]
     public void Read_PrefixOrSuffixOutOfRange_IsInvalid(long[] prefixes, long[] suffixes)
     {
-        byte[] page = [.. PlainEncoders.DeltaBinaryPacked(prefixes, true), .. PlainEncoders.DeltaBinaryPacked(suffixes, true), .. new byte[100]];
+        byte[] page = [
+            .. PlainEncoders.DeltaBinaryPacked(prefixes, true), .. PlainEncoders.DeltaBinaryPacked(suffixes, true), .. new byte[100]
+        ];
         var decoder = default(DeltaByteArrayDecoder);
         var used = 0;
         Assert.Equal(DecodeStatus.Ok, decoder.Init(page, 0, page.Length));
@@ -125,7 +132,9 @@ public class DeltaByteArrayDecoderTests
     [Fact]
     public void Init_StreamsOfDifferentCounts_IsRefused()
     {
-        byte[] page = [.. PlainEncoders.DeltaBinaryPacked([0, 0], true), .. PlainEncoders.DeltaBinaryPacked([1, 1, 1], true), .. new byte[100]];
+        byte[] page = [
+            .. PlainEncoders.DeltaBinaryPacked([0, 0], true), .. PlainEncoders.DeltaBinaryPacked([1, 1, 1], true), .. new byte[100]
+        ];
         Assert.Equal(DecodeStatus.InvalidHeader, default(DeltaByteArrayDecoder).Init(page, 0, page.Length));
     }
 

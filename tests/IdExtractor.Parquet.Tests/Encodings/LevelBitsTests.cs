@@ -23,7 +23,8 @@ public class LevelBitsTests
                     var expected = new byte[count];
                     LevelBits.ExpandScalar(source.Span, first, expected);
                     LevelBits.Expand(source.Span, first, destination.Span);
-                    Assert.True(expected.AsSpan().SequenceEqual(destination.Span), $"seed {seed}, {length} bytes, from {first}, {count} levels");
+                    Assert.True(
+                        expected.AsSpan().SequenceEqual(destination.Span), $"seed {seed}, {length} bytes, from {first}, {count} levels");
                 }
             }
         }

@@ -27,7 +27,10 @@ public class PlainByteArrayTests
             {
                 var position = done == 0 ? 0 : offsets[done - 1] + lengths[done - 1];
                 var batch = random.Next(1, count - done + 1);
-                Assert.Equal(DecodeStatus.Ok, PlainByteArray.Decode(page.Span, ref position, page.Span.Length, offsets.AsSpan(done, batch), lengths.AsSpan(done, batch)));
+                Assert.Equal(
+                    DecodeStatus.Ok,
+                    PlainByteArray.Decode(
+                        page.Span, ref position, page.Span.Length, offsets.AsSpan(done, batch), lengths.AsSpan(done, batch)));
                 done += batch;
                 Assert.Equal(offsets[done - 1] + lengths[done - 1], position);
             }
@@ -76,7 +79,8 @@ public class PlainByteArrayTests
             var (skipped, decoded) = (0, 0);
 
             Assert.Equal(DecodeStatus.Ok, PlainByteArray.Skip(page.Span, ref skipped, page.Span.Length, count));
-            Assert.Equal(DecodeStatus.Ok, PlainByteArray.DecodeScalar(page.Span, ref decoded, page.Span.Length, new int[count], new int[count]));
+            Assert.Equal(
+                DecodeStatus.Ok, PlainByteArray.DecodeScalar(page.Span, ref decoded, page.Span.Length, new int[count], new int[count]));
             Assert.Equal(decoded, skipped);
 
             var tooMany = 0;

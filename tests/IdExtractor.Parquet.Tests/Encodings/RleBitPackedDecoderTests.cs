@@ -17,7 +17,8 @@ public class RleBitPackedDecoderTests
         for (var round = 0; round < 60; round++)
         {
             var values = Indices(random, random.Next(400), width);
-            using var page = new GuardedBuffer([9, 9, 9, .. PlainEncoders.Hybrid(values, width, random, isPadded: round % 2 == 0)], atEnd: true);
+            using var page = new GuardedBuffer(
+                [9, 9, 9, .. PlainEncoders.Hybrid(values, width, random, isPadded: round % 2 == 0)], atEnd: true);
             var decoder = Decoder(page.Span, width, start: 3);
             var read = new int[values.Length];
             for (var done = 0; done < read.Length;)
@@ -70,7 +71,12 @@ public class RleBitPackedDecoderTests
     [Fact]
     public void TryGetRun_RunsAndGroups_TellsWhatIsLeftOfARun()
     {
-        var bytes = new EncodedBytes().AddRepeated(0, 0, 3).AddRepeated(5, 100, 3).AddPacked([1, 2, 3, 4, 5, 6, 7, 0], 3).AddRepeated(6, 2, 3).ToArray();
+        var bytes = new EncodedBytes()
+            .AddRepeated(0, 0, 3)
+            .AddRepeated(5, 100, 3)
+            .AddPacked([1, 2, 3, 4, 5, 6, 7, 0], 3)
+            .AddRepeated(6, 2, 3)
+            .ToArray();
         var decoder = Decoder(bytes, 3);
 
         Assert.True(decoder.TryGetRun(bytes, out var value, out var length));
@@ -142,13 +148,15 @@ public class RleBitPackedDecoderTests
     [InlineData(-1)]
     [InlineData(33)]
     [InlineData(255)]
-    public void Init_WidthOutOfRange_IsRefused(int width) => Assert.Equal(DecodeStatus.InvalidBitWidth, default(RleBitPackedDecoder).Init(new byte[8], 0, 8, width));
+    public void Init_WidthOutOfRange_IsRefused(int width) =>
+        Assert.Equal(DecodeStatus.InvalidBitWidth, default(RleBitPackedDecoder).Init(new byte[8], 0, 8, width));
 
     [Theory]
     [InlineData(-1, 4)]
     [InlineData(5, 4)]
     [InlineData(0, 9)]
-    public void Init_ExtentOutsideOfPage_IsRefused(int start, int end) => Assert.Equal(DecodeStatus.InvalidLength, default(RleBitPackedDecoder).Init(new byte[8], start, end, 1));
+    public void Init_ExtentOutsideOfPage_IsRefused(int start, int end) =>
+        Assert.Equal(DecodeStatus.InvalidLength, default(RleBitPackedDecoder).Init(new byte[8], start, end, 1));
 
     [Theory]
     [InlineData(32, int.MinValue)]
@@ -209,7 +217,9 @@ public class RleBitPackedDecoderTests
         var values = new int[count];
         var mask = width >= 31 ? int.MaxValue : (1 << width) - 1;
         for (var i = 0; i < count; i++)
-            values[i] = i > 0 && random.Next(5) < 3 ? values[i - 1] : random.Next(3) switch { 0 => 0, 1 => mask, _ => (int)random.NextInt64() & mask };
+            values[i] = i > 0 && random.Next(5) < 3
+                ? values[i - 1]
+                : random.Next(3) switch { 0 => 0, 1 => mask, _ => (int)random.NextInt64() & mask };
         return values;
     }
 }

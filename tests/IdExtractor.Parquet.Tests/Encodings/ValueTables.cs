@@ -1,6 +1,9 @@
 namespace IdExtractor.Parquet.Tests.Encodings;
 
-/// <summary>Tables of values of all the shapes that decoders treat apart: equal and mixed lengths, empty ones, shared prefixes, extremes.</summary>
+/// <summary>
+/// Tables of values in each shape that decoders treat differently: equal and mixed lengths, empty
+/// ones, shared prefixes, extremes.
+/// </summary>
 internal static class ValueTables
 {
     internal static byte[][] ByteArrays(Random random, int count)

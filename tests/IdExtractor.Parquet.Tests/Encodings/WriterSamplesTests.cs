@@ -3,14 +3,19 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Encodings;
 
-/// <summary>Pages that other writers made, out of files in public repositories, with the values that other readers found in them.</summary>
+/// <summary>
+/// Pages that other writers made, out of files in public repositories, with the values that other
+/// readers found in them.
+/// </summary>
 public class WriterSamplesTests
 {
     [Fact]
     public void DeltaBinaryPacked_ParquetGo_GivesItsInt64s()
     {
         // parquet-go/parquet-go, issue229.parquet, DurationNano.
-        var page = Convert.FromHexString("8001040ac0b9e5b907cfaed9b9071e00000038979a3b68b6e60ed5b8b9e34a6dee106e9b3bd2cee68e9da2b963fa6fee88e3993b" + new string('0', 172));
+        var page = Convert.FromHexString(
+            "8001040ac0b9e5b907cfaed9b9071e00000038979a3b68b6e60ed5b8b9e34a6dee106e9b3bd2cee68e9da2b963fa6fee88e3993b" + new string(
+                '0', 172));
         var values = new long[10];
         var decoder = default(DeltaBinaryPackedDecoder);
 
@@ -19,7 +24,9 @@ public class WriterSamplesTests
         Assert.Equal(DecodeStatus.Ok, decoder.FindEnd(page, out var end));
         Assert.Equal(page.Length, end);
         Assert.Equal(DecodeStatus.Ok, decoder.Read(page, values));
-        Assert.Equal([1000124000, 1000086000, 1000065000, 1000090000, 1000100000, 1000117000, 1000121000, 1000055000, 1000109000, 1000025000], values);
+        Assert.Equal(
+            [1000124000, 1000086000, 1000065000, 1000090000, 1000100000, 1000117000, 1000121000, 1000055000, 1000109000, 1000025000],
+            values);
     }
 
     [Fact]
@@ -67,8 +74,10 @@ public class WriterSamplesTests
     [Fact]
     public void DeltaByteArray_ParquetJavaFixedLength_GivesItsValuesAndNull()
     {
-        // apache/drill, a v2 page of 12-byte intervals: levels, prefix lengths, suffix lengths, suffixes.
-        var page = Convert.FromHexString("03078001040300000000000080010403180000000000313233343536373839306162010101010101010101010101000000000000000000000000");
+        // apache/drill, a v2 page of 12-byte intervals: levels, prefix lengths, suffix lengths,
+        // suffixes.
+        var page = Convert.FromHexString(
+            "03078001040300000000000080010403180000000000313233343536373839306162010101010101010101010101000000000000000000000000");
         var levels = new byte[4];
         var levelDecoder = default(RleBitPackedDecoder);
         Assert.Equal(DecodeStatus.Ok, levelDecoder.Init(page, 0, 2, 1));
@@ -82,6 +91,8 @@ public class WriterSamplesTests
         Assert.Equal(DecodeStatus.Ok, decoder.Init(page, 2, page.Length));
         Assert.Equal(DecodeStatus.Ok, decoder.Read(page, arena, ref used, offsets, lengths, out var decoded));
         Assert.Equal(3, decoded);
-        Assert.Equal(["1234567890ab"u8.ToArray(), .. new byte[][] { [.. Enumerable.Repeat((byte)1, 12)], new byte[12] }], ValueTables.Cut(arena, offsets, lengths));
+        Assert.Equal(
+            ["1234567890ab"u8.ToArray(), .. new byte[][] { [.. Enumerable.Repeat((byte)1, 12)], new byte[12] }],
+            ValueTables.Cut(arena, offsets, lengths));
     }
 }

@@ -38,11 +38,15 @@ public sealed class BoundOrderTests
 
             // Small numbers, of either sign, and all the bytes that only repeat it.
             if (random.Next(2) == 0)
-                value.AsSpan(physical is PhysicalType.Int32 or PhysicalType.Int64 ? 1.. : ..^1).Fill(random.Next(2) == 0 ? (byte)0 : (byte)0xFF);
+                value.AsSpan(
+                    physical is PhysicalType.Int32 or PhysicalType.Int64 ? 1.. : ..^1).Fill(random.Next(2) == 0 ? (byte)0 : (byte)0xFF);
             return value;
         }
 
-        BigInteger NumberOf(byte[] value) => new(value, isUnsigned: logical is { Kind: LogicalKind.Integer, IsSigned: false }, isBigEndian: physical is not (PhysicalType.Int32 or PhysicalType.Int64));
+        BigInteger NumberOf(byte[] value) =>
+            new(
+                value, isUnsigned: logical is { Kind: LogicalKind.Integer, IsSigned: false },
+                isBigEndian: physical is not (PhysicalType.Int32 or PhysicalType.Int64));
     }
 
     [Theory]
@@ -52,12 +56,40 @@ public sealed class BoundOrderTests
     [InlineData(PhysicalType.ByteArray, LogicalKind.Other)]
     [InlineData(PhysicalType.FixedLenByteArray, LogicalKind.Interval)]
     public void Of_TypesWithoutADefinedOrder_IsNull(PhysicalType physical, LogicalKind kind) =>
-        Assert.Null(BoundOrder.Of(new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical, TypeLength = 12, Logical = new LogicalType(kind) }));
+        Assert.Null(
+            BoundOrder.Of(
+                new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical, TypeLength = 12, Logical = new LogicalType(kind) }));
+
+    [Theory]
+    [InlineData(0, LogicalKind.Decimal)]
+    [InlineData(-5, LogicalKind.Decimal)]
+    [InlineData(-5, LogicalKind.None)]
+    public void Of_FixedBytesOfAnImpossibleLength_IsNull(int length, LogicalKind kind)
+    {
+        var logical = new LogicalType(kind, Precision: 14);
+        Assert.Null(
+            BoundOrder.Of(
+                new ColumnDescriptor
+                {
+                    Index = 0,
+                    Path = ["c"],
+                    Physical = PhysicalType.FixedLenByteArray,
+                    TypeLength = length,
+                    Logical = logical
+                }));
+    }
 
     [Fact]
     public void IsBound_DecimalThatMayBeCut_IsFalse()
     {
-        var decimals = BoundOrder.Of(new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.ByteArray, Logical = new LogicalType(LogicalKind.Decimal, Precision: 40) })!;
+        var decimals = BoundOrder.Of(
+            new ColumnDescriptor
+            {
+                Index = 0,
+                Path = ["c"],
+                Physical = PhysicalType.ByteArray,
+                Logical = new LogicalType(LogicalKind.Decimal, Precision: 40)
+            })!;
         Assert.False(decimals.IsBound(new byte[16]));
         Assert.False(decimals.IsBound([]));
         var numbers = BoundOrder.Of(new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.Int64 })!;
@@ -68,7 +100,15 @@ public sealed class BoundOrderTests
     public void IsTrueOfLegacyFields_OnlySignedIntegers_IsTrue()
     {
         static bool IsTrusted(PhysicalType physical, LogicalType logical) =>
-            BoundOrder.Of(new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical, TypeLength = 4, Logical = logical })!.IsTrueOfLegacyFields;
+            BoundOrder.Of(
+                new ColumnDescriptor
+                {
+                    Index = 0,
+                    Path = ["c"],
+                    Physical = physical,
+                    TypeLength = 4,
+                    Logical = logical
+                })!.IsTrueOfLegacyFields;
 
         Assert.True(IsTrusted(PhysicalType.Int64, default));
         Assert.True(IsTrusted(PhysicalType.Int32, new LogicalType(LogicalKind.Decimal, Precision: 9)));

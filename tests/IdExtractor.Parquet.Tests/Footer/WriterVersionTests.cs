@@ -8,7 +8,8 @@ public sealed class WriterVersionTests
     [Theory]
     [InlineData("parquet-mr version 1.8.1-cdh5.9.0 (build 4aba4da)", "parquet-mr", "1.8.1")]
     [InlineData("parquet-mr version 1.6.0rc3 (build d4d5a07ec9bd262ca1e93c309f1d7d4a74ebda4c)", "parquet-mr", "1.6.0")]
-    [InlineData("parquet-mr (build 32c46643845ea8a705c35d4ec8fc654cc8ff816d)", "parquet-mr (build 32c46643845ea8a705c35d4ec8fc654cc8ff816d)", "0.0.0")]
+    [InlineData("parquet-mr (build 32c46643845ea8a705c35d4ec8fc654cc8ff816d)",
+        "parquet-mr (build 32c46643845ea8a705c35d4ec8fc654cc8ff816d)", "0.0.0")]
     [InlineData("parquet-cpp-arrow version 21.0.0", "parquet-cpp-arrow", "21.0.0")]
     [InlineData("DuckDB version v1.2.0 (build 5f5512b827)", "duckdb", "1.2.0")]
     [InlineData("parquet-mr version 1.10", "parquet-mr", "1.10.0")]
@@ -48,7 +49,14 @@ public sealed class WriterVersionTests
     [InlineData("parquet-cpp version 1.2.0", PhysicalType.ByteArray, LogicalKind.None, false)]
     public void WritesTrueBounds_KnownDefects_IsFalse(string createdBy, PhysicalType physical, LogicalKind kind, bool isTrue)
     {
-        var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical, TypeLength = 16, Logical = new LogicalType(kind, Precision: 14) };
+        var column = new ColumnDescriptor
+        {
+            Index = 0,
+            Path = ["c"],
+            Physical = physical,
+            TypeLength = 16,
+            Logical = new LogicalType(kind, Precision: 14)
+        };
         Assert.Equal(isTrue, WriterDefects.WritesTrueBounds(WriterVersion.Parse(createdBy), column));
     }
 
@@ -59,7 +67,13 @@ public sealed class WriterVersionTests
     [InlineData("DuckDB version v1.2.0", true)]
     public void WritesTrueBounds_UnsignedIntegers_DependOnTheWriter(string createdBy, bool isTrue)
     {
-        var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.Int32, Logical = new LogicalType(LogicalKind.Integer, 32, IsSigned: false) };
+        var column = new ColumnDescriptor
+        {
+            Index = 0,
+            Path = ["c"],
+            Physical = PhysicalType.Int32,
+            Logical = new LogicalType(LogicalKind.Integer, 32, IsSigned: false)
+        };
         Assert.Equal(isTrue, WriterDefects.WritesTrueBounds(WriterVersion.Parse(createdBy), column));
     }
 }

@@ -5,7 +5,9 @@ using IdExtractor.Testing.Kernels;
 
 namespace IdExtractor.Parquet.Tests.Kernels;
 
-/// <summary>Some streams with their buffers: input and output each end at a page that must not be touched.</summary>
+/// <summary>
+/// Some streams with their buffers: input and output each end at a page that must not be touched.
+/// </summary>
 internal sealed unsafe class GuardedStreams : IDisposable
 {
     private readonly PageStream* _streams;
@@ -48,7 +50,10 @@ internal sealed unsafe class GuardedStreams : IDisposable
     /// <summary>What comes of the end of a stream whose output is there.</summary>
     public DecodeStatus End(int stream) => LockStep.End(_streams + stream);
 
-    /// <summary>Runs a kernel until no stream can go on, with all input and room at once, or in pieces of up to so many bytes.</summary>
+    /// <summary>
+    /// Runs a kernel until no stream can go on, with all input and room at once, or in pieces of up
+    /// to so many bytes.
+    /// </summary>
     public void RunToEnd(Kernel kernel, int outputStep = int.MaxValue, int inputStep = int.MaxValue, int seed = 1)
     {
         var random = new Random(seed);

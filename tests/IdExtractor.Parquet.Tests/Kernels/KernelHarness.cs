@@ -15,7 +15,9 @@ internal sealed class KernelHarness : IDisposable
 {
     private readonly Dictionary<(bool IsTarget, int Number), GuardedArena> _arenas = [];
 
-    /// <summary>The first difference over every shape, length and place; null when there is none.</summary>
+    /// <summary>
+    /// The first difference over every shape, length and place; null when there is none.
+    /// </summary>
     public string? Check(KernelCase kernel, string variant, int seed)
     {
         foreach (var shape in Enum.GetValues<InputShape>())
@@ -46,7 +48,9 @@ internal sealed class KernelHarness : IDisposable
         {
             foreach (var targetsAtEnd in new[] { true, false })
             {
-                var actual = new KernelBuffers(kernel, input, (isTarget, number, length) => PlaceAtGuard(isTarget, number, length, isTarget ? targetsAtEnd : sourcesAtEnd));
+                var actual = new KernelBuffers(
+                    kernel, input,
+                    (isTarget, number, length) => PlaceAtGuard(isTarget, number, length, isTarget ? targetsAtEnd : sourcesAtEnd));
                 var difference = Difference(kernel, input, (expected, result), (actual, kernel.Run(variant, input, actual)));
                 if (difference is not null)
                     return $"{difference}, with sources at the {(sourcesAtEnd ? "end" : "beginning")} and targets at the {(targetsAtEnd ? "end" : "beginning")} of their pages";
@@ -57,7 +61,8 @@ internal sealed class KernelHarness : IDisposable
         return null;
     }
 
-    private static string? Difference(KernelCase kernel, KernelInput input, (KernelBuffers At, long Result) expected, (KernelBuffers At, long Result) actual)
+    private static string? Difference(
+        KernelCase kernel, KernelInput input, (KernelBuffers At, long Result) expected, (KernelBuffers At, long Result) actual)
     {
         if (expected.Result != actual.Result)
             return $"returns {actual.Result:X} instead of {expected.Result:X}";

@@ -18,11 +18,18 @@ public sealed partial class KernelHeaderTests
     {
         var header = Assert.Single(Headers().Where(header => header.Kernel == kernel).ToList()).Text;
         Assert.All(s_parts, part => Assert.Contains(part, header, StringComparison.Ordinal));
-        var named = Benchmark().Matches(header[header.IndexOf("Benchmark:", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).ToList();
+        var named = Benchmark()
+            .Matches(header[header.IndexOf("Benchmark:", StringComparison.Ordinal)..])
+            .Select(match => match.Groups[1].Value)
+            .ToList();
 
         // Runs all kernels, by the same cases as the tests.
         Assert.Contains("KernelBenchmarks", named);
-        Assert.All(named, name => Assert.True(File.Exists(Path.Combine(SourceTree.Root, "bench/IdExtractor.Bench/Kernels", name + ".cs")), $"there is no benchmark {name}"));
+        Assert.All(
+            named,
+            name => Assert.True(
+                File.Exists(Path.Combine(SourceTree.Root, "bench/IdExtractor.Bench/Kernels", name + ".cs")),
+                $"there is no benchmark {name}"));
     }
 
     [Fact]

@@ -15,13 +15,17 @@ public sealed class KernelRegistryTests
         Assert.Equal(KernelRegistry.All.Count, KernelRegistry.All.Select(kernel => kernel.Name).Distinct().Count());
         Assert.All(KernelRegistry.All, kernel => Assert.Equal(new KernelVariant(Kernel.Scalar), kernel.Variants[^1]));
         Assert.All(KernelRegistry.All, kernel => Assert.True(kernel.Variants.Count > 1, $"{kernel.Name} has nothing to choose from"));
-        Assert.All(KernelRegistry.All, kernel => Assert.Contains(kernel.Variants, variant => variant.IsSupported && kernel.Uses(variant.Name)));
+        Assert.All(
+            KernelRegistry.All, kernel => Assert.Contains(kernel.Variants, variant => variant.IsSupported && kernel.Uses(variant.Name)));
     }
 
     [Fact]
     public void All_Kernels_AreAllThatTheRegistryNames()
     {
-        var named = typeof(KernelRegistry).GetFields().Where(field => field.FieldType == typeof(Kernel)).Select(field => (Kernel)field.GetValue(null)!);
+        var named = typeof(KernelRegistry)
+            .GetFields()
+            .Where(field => field.FieldType == typeof(Kernel))
+            .Select(field => (Kernel)field.GetValue(null)!);
         Assert.Equal(named.Append(Crc32.Kernel), KernelRegistry.All);
     }
 

@@ -76,7 +76,9 @@ public sealed unsafe class LockStepTests
         for (var seed = 0; seed < 25; seed++)
         {
             var random = new Random(seed);
-            var texts = Enumerable.Range(0, LockStep.MaxStreams).Select(_ => (random.Next(2) == 0 ? LockStepCodec.Snappy : LockStepCodec.Lz4).Make(random, random.Next(1, 20_000))).ToArray();
+            var texts = Enumerable.Range(0, LockStep.MaxStreams)
+                .Select(_ => (random.Next(2) == 0 ? LockStepCodec.Snappy : LockStepCodec.Lz4).Make(random, random.Next(1, 20_000)))
+                .ToArray();
             using var streams = new GuardedStreams(texts);
             streams.RunToEnd(LockStep.Run, outputStep: 4096, inputStep: 3000, seed);
             AssertSound(texts, streams, seed);

@@ -28,7 +28,9 @@ public sealed unsafe class Lz4LockStepTests
     public void Run_LongestOffset_IsHeldAgainstTheHistory(int before, int literals, DecodeStatus expected)
     {
         // The literals of the sequence itself belong to what it may reach.
-        var encoder = new Lz4TestEncoder().RawSequence(SampleData.Noise(new Random(1), before - 4), 1, 4).RawSequence(new byte[literals], ushort.MaxValue, 4);
+        var encoder = new Lz4TestEncoder()
+            .RawSequence(SampleData.Noise(new Random(1), before - 4), 1, 4)
+            .RawSequence(new byte[literals], ushort.MaxValue, 4);
         for (var i = 0; i < 100; i++)
             encoder.RawSequence("z"u8, 1000, 9);
         using var streams = Run(encoder.Block, outputLength: before + literals + 4 + (100 * 10));

@@ -10,7 +10,9 @@ public sealed unsafe class Lz4SequenceDecoderTests
     [Fact]
     public void Step_SoundCutAndFlippedBlocks_EndsAsTheDecoderOfWholeBlocks() => Seeded.ForEach(2000, 2000, random =>
     {
-        var encoder = random.Next(2) == 0 ? Lz4TestEncoder.Random(random, random.Next(400)) : Lz4TestEncoder.Short(random, random.Next(400));
+        var encoder = random.Next(2) == 0
+            ? Lz4TestEncoder.Random(random, random.Next(400))
+            : Lz4TestEncoder.Short(random, random.Next(400));
         var block = encoder.Block;
         if (random.Next(2) == 0)
             block[random.Next(block.Length)] ^= (byte)(1 << random.Next(8));

@@ -23,7 +23,9 @@ public sealed unsafe class PlainWalkTests
                     var count = random.Next(0, 130);
                     var expected = PlainWalk.SkipEach(data, length, count, out var expectedBytes);
                     var actual = PlainWalk.Skip(data, length, count, out var bytes);
-                    Assert.True(expected == actual && expectedBytes == bytes, $"seed {seed}, length {length}, count {count}: {actual} values, {bytes} bytes");
+                    Assert.True(
+                        expected == actual && expectedBytes == bytes,
+                        $"seed {seed}, length {length}, count {count}: {actual} values, {bytes} bytes");
                 }
             }
         }

@@ -22,7 +22,8 @@ public sealed unsafe class SnappyLockStepTests
     [Fact]
     public void Run_OffsetsNearTheEndOfDeepHistory_AreHeldAgainstIt()
     {
-        // 65,535 bytes of history are deep: every offset that fits a 2-byte tag is inside. One less is not.
+        // 65,535 bytes of history are deep: every offset that fits a 2-byte tag is inside. One less
+        // is not.
         var literal = Enumerable.Repeat((byte)'z', 65534).ToArray();
         byte[] tags = [61 << 2, 0xFD, 0xFF, .. literal, 2 | 3 << 2, 0xFF, 0xFF, .. Enumerable.Repeat((byte)0, 400)];
         using var streams = Run(tags, outputLength: 66000);

@@ -5,8 +5,13 @@ namespace IdExtractor.Parquet.Tests.Pages;
 
 public sealed class BloomFilterHeaderTests
 {
-    /// <summary>1024 bytes; split blocks, xxHash64, no compression: each a union with its first member, an empty structure.</summary>
-    private static readonly byte[] s_header = [0x15, 0x80, 0x10, 0x1C, 0x1C, 0x00, 0x00, 0x1C, 0x1C, 0x00, 0x00, 0x1C, 0x1C, 0x00, 0x00, 0x00];
+    /// <summary>
+    /// 1024 bytes; split blocks, xxHash64, no compression: each a union with its first member, an
+    /// empty structure.
+    /// </summary>
+    private static readonly byte[] s_header = [
+        0x15, 0x80, 0x10, 0x1C, 0x1C, 0x00, 0x00, 0x1C, 0x1C, 0x00, 0x00, 0x1C, 0x1C, 0x00, 0x00, 0x00
+    ];
 
     [Fact]
     public void TryRead_TheDefinedAlgorithm_GivesBothSizes()

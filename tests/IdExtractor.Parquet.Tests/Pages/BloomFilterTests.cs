@@ -17,7 +17,9 @@ public class BloomFilterTests
     {
         var random = new Random(blocks);
         var bitset = new byte[blocks * 32];
-        ulong[] hashes = [0, ulong.MaxValue, .. Enumerable.Range(0, blocks * 8).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue))];
+        ulong[] hashes = [
+            0, ulong.MaxValue, .. Enumerable.Range(0, blocks * 8).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue))
+        ];
         foreach (var hash in hashes)
             Insert(bitset, hash);
 

@@ -17,12 +17,13 @@ public sealed unsafe class KernelPageTests
     [Theory]
     [InlineData(CompressionCodec.Snappy)]
     [InlineData(CompressionCodec.Lz4Raw)]
-    public void TryBeginByKernel_AnyPages_GiveWhatThePlainReaderGives(CompressionCodec codec)
+    public void TryBegin_AnyPages_GiveWhatThePlainReaderGives(CompressionCodec codec)
     {
         for (var seed = 1; seed <= 200; seed++)
         {
             var random = new Random(seed);
-            var chunk = Chunk.OfBytes([.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => LockStepCodec.Of(codec).Make(random, random.Next(1, 30_000)))]);
+            var chunk = Chunk.OfBytes(
+                [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => LockStepCodec.Of(codec).Make(random, random.Next(1, 30_000)))]);
             Assert.True(chunk.Read(byKernel: false).SequenceEqual(chunk.Read(byKernel: true)), $"seed {seed}");
         }
     }
@@ -30,7 +31,7 @@ public sealed unsafe class KernelPageTests
     [Theory]
     [InlineData(CompressionCodec.Snappy)]
     [InlineData(CompressionCodec.Lz4Raw)]
-    public void TryBeginByKernel_DamagedPages_FailWhereThePlainReaderFails(CompressionCodec codec)
+    public void TryBegin_DamagedPages_FailWhereThePlainReaderFails(CompressionCodec codec)
     {
         for (var seed = 1; seed <= 300; seed++)
         {
@@ -51,13 +52,13 @@ public sealed unsafe class KernelPageTests
     public void Read_DeltaPagesAgain_AllocatesNothing(CompressionCodec codec, int encoding)
     {
         var chunk = Chunk.OfDeltas(codec, encoding, pages: 20, values: 3000);
-        using var reader = new ColumnReader();
+        using var reader = new WholePages();
         using var batch = new ColumnBatch();
 
         Assert.Equal(0, Allocations.LeastOf(() => Allocated(reader, batch, chunk)));
     }
 
-    private static long Allocated(ColumnReader reader, ColumnBatch batch, Chunk chunk)
+    private static long Allocated(WholePages reader, ColumnBatch batch, Chunk chunk)
     {
         using var source = chunk.Open();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -79,27 +80,64 @@ public sealed unsafe class KernelPageTests
         }
     }
 
-    private static int CountOf(ColumnReader reader, ColumnBatch batch, ChunkContext context, ChunkSource source)
+    private static int CountOf(WholePages reader, ColumnBatch batch, ChunkContext context, ChunkSource source)
     {
         var count = 0;
         reader.Open(context, source);
-        while (reader.NextPage())
+        while (reader.NextPage(byKernel: true))
         {
-            Decompress(reader);
-            while (reader.ReadFromPage(batch))
+            while (reader.Read(batch))
                 count += batch.ValueCount;
         }
 
         return count;
     }
 
-    private static void Decompress(ColumnReader reader)
+    /// <summary>Reads data pages whole, each by the kernel where that can.</summary>
+    private sealed class WholePages : IDisposable
     {
-        if (!reader.TryBeginByKernel())
-            return;
-        var stream = reader.KernelStream;
-        while (!reader.IsKernelDone())
-            LockStep.Run(&stream, 1);
+        private readonly PageReader _pages = new();
+        private readonly PageDecoder _decoder = new();
+        private readonly DictionaryPage _noDictionary = new();
+        private ChunkContext _context = null!;
+
+        public void Open(ChunkContext context, ChunkSource source)
+        {
+            _context = context;
+            _decoder.Clear();
+            _pages.Open(context, source);
+        }
+
+        public bool NextPage(bool byKernel)
+        {
+            _decoder.Clear();
+            if (!_pages.MoveNext())
+                return false;
+            if (byKernel && _decoder.TryBegin(_context, _pages))
+            {
+                var stream = _decoder.Stream;
+                while (!_decoder.IsDecompressed())
+                    LockStep.Run(&stream, 1);
+            }
+
+            _decoder.Open(_context, _pages);
+            return true;
+        }
+
+        public bool Read(ColumnBatch batch)
+        {
+            if (_decoder.RowsLeft == 0)
+                return false;
+            _decoder.Read(batch, _noDictionary, ColumnBatch.MaxRows);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            _pages.Dispose();
+            _decoder.Dispose();
+            _noDictionary.Dispose();
+        }
     }
 
     /// <summary>A chunk of first-version data pages with required values.</summary>
@@ -128,9 +166,13 @@ public sealed unsafe class KernelPageTests
         public static Chunk OfDeltas(CompressionCodec codec, int encoding, int pages, int values)
         {
             var chunk = new Chunk();
-            byte[] body = [.. encoding == DeltaBytes ? Lengths(values, 0) : [], .. Lengths(values, 9), .. Enumerable.Range(0, values * 9).Select(number => (byte)(number * 31))];
+            byte[] body = [
+                .. encoding == DeltaBytes ? Lengths(values, 0) : [], .. Lengths(values, 9),
+                .. Enumerable.Range(0, values * 9).Select(number => (byte)(number * 31))
+            ];
             for (var page = 0; page < pages; page++)
-                chunk.Add(values, body.Length, codec == CompressionCodec.Lz4Raw ? Lz4Page.Compress(body) : SnappyPage.Compress(body), encoding);
+                chunk.Add(
+                    values, body.Length, codec == CompressionCodec.Lz4Raw ? Lz4Page.Compress(body) : SnappyPage.Compress(body), encoding);
             return chunk.End(codec, PhysicalType.ByteArray);
         }
 
@@ -138,16 +180,14 @@ public sealed unsafe class KernelPageTests
 
         public byte[] Read(bool byKernel)
         {
-            using var reader = new ColumnReader();
+            using var reader = new WholePages();
             using var batch = new ColumnBatch();
             using var source = Open();
             using var read = new MemoryStream();
             reader.Open(Context, source);
-            while (reader.NextPage())
+            while (reader.NextPage(byKernel))
             {
-                if (byKernel)
-                    Decompress(reader);
-                while (reader.ReadFromPage(batch))
+                while (reader.Read(batch))
                 {
                     for (var i = 0; i < batch.ValueCount; i++)
                         read.Write(batch.Value(i));
@@ -172,8 +212,16 @@ public sealed unsafe class KernelPageTests
 
         private void Add(int values, int uncompressed, byte[] body, int encoding)
         {
-            var thrift = new ThriftSketch().Field(1, 5).Integer(0).Field(2, 5).Integer(uncompressed).Field(3, 5).Integer(body.Length).Field(5, 12);
-            thrift.Struct(() => thrift.Field(1, 5).Integer(values).Field(2, 5).Integer(encoding).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
+            var thrift = new ThriftSketch()
+                .Field(1, 5)
+                .Integer(0)
+                .Field(2, 5)
+                .Integer(uncompressed)
+                .Field(3, 5)
+                .Integer(body.Length)
+                .Field(5, 12);
+            thrift.Struct(
+                () => thrift.Field(1, 5).Integer(values).Field(2, 5).Integer(encoding).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
             _bytes.AddRange(thrift.End());
             FirstBody = FirstBody == 0 ? _bytes.Count : FirstBody;
             _bytes.AddRange(body);
@@ -183,8 +231,16 @@ public sealed unsafe class KernelPageTests
         private Chunk End(CompressionCodec codec, PhysicalType physical)
         {
             Bytes = [.. _bytes];
-            var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical, TypeLength = physical == PhysicalType.ByteArray ? 0 : 1 };
-            Context = new ChunkContext("memory", 0, new ColumnChunk { Column = column, Codec = codec, ValueCount = _values, Offset = 0, Length = Bytes.Length }, ParquetLimits.Default);
+            var column = new ColumnDescriptor
+            {
+                Index = 0,
+                Path = ["c"],
+                Physical = physical,
+                TypeLength = physical == PhysicalType.ByteArray ? 0 : 1
+            };
+            Context = new ChunkContext(
+                "memory", 0, new ColumnChunk { Column = column, Codec = codec, ValueCount = _values, Offset = 0, Length = Bytes.Length },
+                ParquetLimits.Default);
             return this;
         }
     }

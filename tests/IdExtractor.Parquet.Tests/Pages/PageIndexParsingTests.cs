@@ -7,9 +7,22 @@ namespace IdExtractor.Parquet.Tests.Pages;
 
 public sealed class PageIndexParsingTests
 {
-    private static readonly ColumnDescriptor s_column = new() { Index = 0, Path = ["c"], Physical = PhysicalType.ByteArray, MaxDefinitionLevel = 1 };
+    private static readonly ColumnDescriptor s_column = new()
+    {
+        Index = 0,
+        Path = ["c"],
+        Physical = PhysicalType.ByteArray,
+        MaxDefinitionLevel = 1
+    };
 
-    private static readonly ColumnChunk s_chunk = new() { Column = s_column, Codec = CompressionCodec.Uncompressed, ValueCount = 30, Offset = 100, Length = 90 };
+    private static readonly ColumnChunk s_chunk = new()
+    {
+        Column = s_column,
+        Codec = CompressionCodec.Uncompressed,
+        ValueCount = 30,
+        Offset = 100,
+        Length = 90
+    };
 
     [Fact]
     public void TryRead_SoundIndexes_TellPagesAndBounds()
@@ -23,7 +36,8 @@ public sealed class PageIndexParsingTests
         var bounds = ColumnIndex.TryRead(Bounds(), s_chunk, pages, BoundOrder.Of(s_column)!);
         Assert.NotNull(bounds);
         Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(bounds.IsNullPage));
-        Assert.Equal(("a", "c"), (System.Text.Encoding.ASCII.GetString(bounds.Min(0)), System.Text.Encoding.ASCII.GetString(bounds.Max(0))));
+        Assert.Equal(
+            ("a", "c"), (System.Text.Encoding.ASCII.GetString(bounds.Min(0)), System.Text.Encoding.ASCII.GetString(bounds.Max(0))));
     }
 
     [Fact]

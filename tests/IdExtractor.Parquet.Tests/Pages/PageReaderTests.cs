@@ -15,7 +15,9 @@ public sealed unsafe class PageReaderTests
             var builder = Chunk(random, pages: 6);
             var expected = Bodies(builder, new BytesChunkSource(builder.ToArray()), new Random(seed));
             var pieceBytes = random.Next(1, random.Next(2) == 0 ? 300 : 40_000);
-            Assert.True(expected.SequenceEqual(Bodies(builder, new LendingChunkSource(builder.ToArray(), pieceBytes), new Random(seed))), $"seed {seed}: lent in pieces of {pieceBytes} bytes");
+            Assert.True(
+                expected.SequenceEqual(Bodies(builder, new LendingChunkSource(builder.ToArray(), pieceBytes), new Random(seed))),
+                $"seed {seed}: lent in pieces of {pieceBytes} bytes");
         }
     }
 

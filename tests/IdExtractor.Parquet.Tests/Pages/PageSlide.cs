@@ -7,12 +7,16 @@ using Xunit;
 namespace IdExtractor.Parquet.Tests.Pages;
 
 /// <summary>One page in a chunk of its own, read by a window that is reused.</summary>
-internal sealed unsafe class PageSlide(CompressionCodec codec, bool mayRing = true) : IDisposable
+internal sealed unsafe class PageSlide(
+    CompressionCodec codec, bool mayRing = true, PhysicalType physical = PhysicalType.ByteArray) : IDisposable
 {
     private readonly PageReader _pages = new();
     private readonly SlidingPage _page = new(mayRing);
     private readonly Source _source = new();
     private ChunkContext _context = null!;
+
+    /// <summary>As <see cref="PageStream.PairCredit"/>.</summary>
+    public int PairCredit => _page.Stream->PairCredit;
 
     /// <param name="content">What the page holds.</param>
     /// <param name="body">The same, compressed.</param>
@@ -58,10 +62,20 @@ internal sealed unsafe class PageSlide(CompressionCodec codec, bool mayRing = tr
         var thrift = new ThriftSketch().Field(1, 5).Integer(0).Field(2, 5).Integer(length).Field(3, 5).Integer(body.Length).Field(5, 12);
         thrift.Struct(() => thrift.Field(1, 5).Integer(1).Field(2, 5).Integer(0).Field(3, 5).Integer(3).Field(4, 5).Integer(3));
         _source.Bytes = [.. thrift.End(), .. body];
-        var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = PhysicalType.ByteArray };
+        var column = new ColumnDescriptor { Index = 0, Path = ["c"], Physical = physical };
         var chunk = new ColumnChunk { Column = column, Codec = codec, ValueCount = 1, Offset = 0, Length = _source.Bytes.Length };
         _context = new ChunkContext("f", 0, chunk, ParquetLimits.Default);
         Rewind();
+    }
+
+    /// <summary>The first bytes, after which the page is closed.</summary>
+    public byte[] Start(int count)
+    {
+        while (_page.UnreadLength < count)
+            Assert.False(_page.Prepare());
+        var output = new ReadOnlySpan<byte>(_page.Unread, count).ToArray();
+        _page.Close();
+        return output;
     }
 
     public void Rewind()
@@ -86,7 +100,9 @@ internal sealed unsafe class PageSlide(CompressionCodec codec, bool mayRing = tr
         return count;
     }
 
-    /// <summary>Bytes that were unread when the page was refused; what came of it when it never was.</summary>
+    /// <summary>
+    /// Bytes that were unread when the page was refused; what came of it when it never was.
+    /// </summary>
     public int UnreadUntilRefused()
     {
         var unread = 0;

@@ -29,7 +29,8 @@ public sealed class SlidingZstdTests
         var content = SampleData.OfKind(2, random, 11_000_000);
         foreach (var hasSize in new[] { 0, 1 })
         {
-            var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, windowLog), (ZstdParameter.ContentSize, hasSize), (ZstdParameter.LongDistance, 1), (ZstdParameter.Checksum, 1));
+            var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, windowLog),
+                (ZstdParameter.ContentSize, hasSize), (ZstdParameter.LongDistance, 1), (ZstdParameter.Checksum, 1));
             using var slide = new PageSlide(CompressionCodec.Zstd);
             slide.AssertGives(content, frame, random);
         }
@@ -48,7 +49,8 @@ public sealed class SlidingZstdTests
     public void Prepare_LargeWindowOfASmallPage_GivesTheContent()
     {
         var content = SampleData.OfKind(2, new Random(6), 5_000_000);
-        var frame = ZstdTestEncoder.Compress(content, null, (ZstdParameter.WindowLog, 27), (ZstdParameter.ContentSize, 0), (ZstdParameter.LongDistance, 1));
+        var frame = ZstdTestEncoder.Compress(
+            content, null, (ZstdParameter.WindowLog, 27), (ZstdParameter.ContentSize, 0), (ZstdParameter.LongDistance, 1));
         using var slide = new PageSlide(CompressionCodec.Zstd);
         slide.AssertGives(content, frame, new Random(6));
     }
@@ -69,7 +71,8 @@ public sealed class SlidingZstdTests
         using var slide = new PageSlide(CompressionCodec.Zstd);
         for (var level = -5; level <= 19; level++)
         {
-            var content = SampleData.OfKind(level % SampleData.KindCount < 0 ? 0 : level % SampleData.KindCount, new Random(level), 300_000);
+            var content = SampleData.OfKind(
+                level % SampleData.KindCount < 0 ? 0 : level % SampleData.KindCount, new Random(level), 300_000);
             slide.AssertGives(content, ZstdTestEncoder.Compress(content, null, (ZstdParameter.Level, level)), new Random(level));
         }
     }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace IdExtractor.Testing.Buffers;
 
 /// <summary>
-/// Memory between two pages that may not be touched: a span that ends, or begins, exactly at one of them. A read or write on the wrong side kills
-/// the test process, which is the point. For Linux and macOS.
+/// Memory between two pages that may not be touched: a span that ends, or begins, exactly at one of
+/// them. A read or write on the wrong side kills the test process, which is the point. For Linux
+/// and macOS.
 /// </summary>
 public sealed unsafe partial class GuardedArena : IDisposable
 {

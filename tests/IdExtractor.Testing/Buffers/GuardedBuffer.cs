@@ -1,6 +1,9 @@
 namespace IdExtractor.Testing.Buffers;
 
-/// <summary>One span of a <see cref="GuardedArena"/>, for tests that need no other: right before the page that may not be touched, or right behind one.</summary>
+/// <summary>
+/// One span of a <see cref="GuardedArena"/>, for tests that need no other: right before the page
+/// that may not be touched, or right behind one.
+/// </summary>
 internal sealed class GuardedBuffer : IDisposable
 {
     private readonly GuardedArena _arena;

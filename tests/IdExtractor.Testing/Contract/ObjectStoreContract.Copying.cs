@@ -63,8 +63,10 @@ public abstract partial class ObjectStoreContract
         }
 
         await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata, Destination.Absent));
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "b", NoMetadata, new Destination(source.Stamp)));
-        await Assert.ThrowsAsync<ObjectChangedException>(async () => await CopyAsync(source, "none", NoMetadata, new Destination(old.Stamp)));
+        await Assert.ThrowsAsync<ObjectChangedException>(
+            async () => await CopyAsync(source, "b", NoMetadata, new Destination(source.Stamp)));
+        await Assert.ThrowsAsync<ObjectChangedException>(
+            async () => await CopyAsync(source, "none", NoMetadata, new Destination(old.Stamp)));
 
         var found = await Store.HeadAsync("b", default);
         Assert.Equal(old.Stamp, found!.Stamp);

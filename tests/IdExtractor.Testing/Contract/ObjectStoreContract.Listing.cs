@@ -9,13 +9,17 @@ public abstract partial class ObjectStoreContract
     [Fact]
     public async Task ListAsync_Tree_IsRecursiveAndInTheOrderOfBytes()
     {
-        string[] keys = ["a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "aa/x", "B", "b/_hidden/x", "b/.dot", "ç", "\uFF01", "\U0001F600", "d\uFF01/x", "d\U0001F600/x"];
+        string[] keys = [
+            "a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "aa/x", "B", "b/_hidden/x", "b/.dot", "ç", "\uFF01", "\U0001F600", "d\uFF01/x",
+            "d\U0001F600/x"
+        ];
         foreach (var key in keys)
             await WriteAsync(key, key, new Dictionary<string, string> { ["name"] = "value" });
 
         var found = await ListAsync("");
 
-        Assert.Equal(keys.OrderBy(key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)), StringComparer.Ordinal), found.Select(info => info.Key));
+        Assert.Equal(
+            keys.OrderBy(key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)), StringComparer.Ordinal), found.Select(info => info.Key));
         Assert.NotEqual(keys.Order(StringComparer.Ordinal), found.Select(info => info.Key));
         Assert.All(found, info => Assert.Empty(info.Metadata));
         Assert.All(found, info => Assert.Equal(Encoding.UTF8.GetByteCount(info.Key), info.Size));

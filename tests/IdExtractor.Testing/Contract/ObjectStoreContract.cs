@@ -26,7 +26,12 @@ public abstract partial class ObjectStoreContract
     [Fact]
     public async Task CompleteAsync_Object_IsReadBackWithItsMetadata()
     {
-        var metadata = new Dictionary<string, string> { ["total_ids"] = "3", ["source-partition"] = "mês=São Paulo/x=1 2", ["empty_value"] = "" };
+        var metadata = new Dictionary<string, string>
+        {
+            ["total_ids"] = "3",
+            ["source-partition"] = "mês=São Paulo/x=1 2",
+            ["empty_value"] = ""
+        };
         var written = await WriteAsync("folder/name.txt", "hello", metadata);
 
         var found = await Store.HeadAsync("folder/name.txt", default);
@@ -217,6 +222,24 @@ public abstract partial class ObjectStoreContract
     }
 
     [Fact]
+    public async Task DeleteVersionAsync_TheVersionThatIsThere_RemovesItOnce()
+    {
+        var found = await WriteAsync("folder/name", "text", NoMetadata);
+        Assert.True(await Store.DeleteVersionAsync(found, default));
+        Assert.Null(await Store.HeadAsync("folder/name", default));
+        Assert.False(await Store.DeleteVersionAsync(found, default));
+    }
+
+    [Fact]
+    public async Task DeleteVersionAsync_AnotherVersion_IsLeftAlone()
+    {
+        var old = await WriteAsync("name", "text", NoMetadata);
+        await WriteAsync("name", "another text", NoMetadata);
+        await Assert.ThrowsAsync<ObjectChangedException>(async () => await Store.DeleteVersionAsync(old, default));
+        Assert.Equal("another text", await ReadAsync((await Store.HeadAsync("name", default))!));
+    }
+
+    [Fact]
     public async Task RemoveAbandonedAsync_LivingWriter_LeavesItAlone()
     {
         await WriteAsync("folder/done", "text", NoMetadata);
@@ -262,7 +285,8 @@ public abstract partial class ObjectStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.AppendAsync(new byte[4], cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.CompleteAsync(NoMetadata, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.OpenAsync(source, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CreateAsync("third", new WriteOptions(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Store.CreateAsync("third", new WriteOptions(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await Store.CopyAsync("source", source.Stamp, "copy", new CopyOptions { Metadata = NoMetadata }, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -284,11 +308,14 @@ public abstract partial class ObjectStoreContract
         Assert.NotEqual("", Store.Describe(""));
     }
 
-    private async Task<ObjectInfo> WriteAsync(string key, string text, IReadOnlyDictionary<string, string> metadata, bool onlyIfAbsent = false) =>
+    private async Task<ObjectInfo> WriteAsync(
+        string key, string text, IReadOnlyDictionary<string, string> metadata, bool onlyIfAbsent = false) =>
         await Store.WriteAsync(key, Encoding.UTF8.GetBytes(text), metadata, new WriteOptions { OnlyIfAbsent = onlyIfAbsent }, default);
 
-    private async Task<ObjectInfo> CopyAsync(ObjectInfo source, string destination, IReadOnlyDictionary<string, string> metadata, Destination? expected = null) =>
-        await Store.CopyAsync(source.Key, source.Stamp, destination, new CopyOptions { Metadata = metadata, ExpectedDestination = expected }, default);
+    private async Task<ObjectInfo> CopyAsync(
+        ObjectInfo source, string destination, IReadOnlyDictionary<string, string> metadata, Destination? expected = null) =>
+        await Store.CopyAsync(
+            source.Key, source.Stamp, destination, new CopyOptions { Metadata = metadata, ExpectedDestination = expected }, default);
 
     private async Task<string> ReadAsync(ObjectInfo info)
     {

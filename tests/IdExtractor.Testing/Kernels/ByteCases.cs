@@ -13,7 +13,12 @@ internal sealed class SplitCase() : KernelCase(KernelRegistry.Split, step: 16)
         var width = shape == InputShape.Typical ? sizeof(long) : random.Next(1, 25);
         var first = shape == InputShape.Typical ? 0 : random.Next(20);
         var count = first + length + (shape == InputShape.Random ? random.Next(20) : 0);
-        return new KernelInput { Sources = [RandomBytes(random, count * width)], Targets = [new byte[length * width]], Arguments = [width, count, first] };
+        return new KernelInput
+        {
+            Sources = [RandomBytes(random, count * width)],
+            Targets = [new byte[length * width]],
+            Arguments = [width, count, first]
+        };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)

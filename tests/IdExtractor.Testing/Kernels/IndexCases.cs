@@ -15,8 +15,18 @@ internal sealed class IndexBoundsCase() : KernelCase(KernelRegistry.IndexBounds,
         var count = shape == InputShape.Typical ? 700_000 : random.Next(3) == 0 ? int.MaxValue : random.Next(1, 100);
         var indices = Many(length, _ => random.Next(count));
         if (shape == InputShape.Adversarial && length > 0)
-            indices[random.Next(2) == 0 ? length - 1 : random.Next(length)] = random.Next(4) switch { 0 => -1, 1 => int.MinValue, 2 => count - 1, _ => count };
-        return new KernelInput { Sources = [BytesOf(indices)], Arguments = [shape == InputShape.Random && random.Next(10) == 0 ? 0 : count] };
+            indices[random.Next(2) == 0 ? length - 1 : random.Next(length)] = random.Next(4) switch
+            {
+                0 => -1,
+                1 => int.MinValue,
+                2 => count - 1,
+                _ => count
+            };
+        return new KernelInput
+        {
+            Sources = [BytesOf(indices)],
+            Arguments = [shape == InputShape.Random && random.Next(10) == 0 ? 0 : count]
+        };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at) => variant switch
@@ -37,7 +47,11 @@ internal sealed class LookupCase() : KernelCase(KernelRegistry.Lookup, step: 8)
         var marks = new ulong[(entries + 63) / 64];
         for (var entry = 0; entry < entries; entry++)
             marks[entry / 64] |= random.NextDouble() < share ? 1UL << (entry % 64) : 0;
-        return new KernelInput { Sources = [BytesOf(Many(length, i => i == 0 ? entries - 1 : random.Next(entries))), BytesOf(marks)], Targets = [new byte[length * sizeof(int)]] };
+        return new KernelInput
+        {
+            Sources = [BytesOf(Many(length, i => i == 0 ? entries - 1 : random.Next(entries))), BytesOf(marks)],
+            Targets = [new byte[length * sizeof(int)]]
+        };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at) => variant switch

@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>Prefixes and suffixes, joined behind what the page and the arena hold already; the arena may be too small, a prefix or suffix a lie.</summary>
+/// <summary>
+/// Prefixes and suffixes, joined behind what the page and the arena hold already; the arena may be
+/// too small, a prefix or suffix a lie.
+/// </summary>
 internal sealed class JoinCase() : KernelCase(KernelRegistry.Join, step: 16)
 {
     private const int State = 3;

@@ -16,7 +16,9 @@ internal sealed unsafe class KernelBuffers
     /// </summary>
     internal KernelBuffers(KernelCase kernel, KernelInput input, Place place)
     {
-        _sources = [.. input.Sources.Select((content, i) => Put(content, place(false, i, content.Length + kernel.OverRead(i)), kernel.OverRead(i)))];
+        _sources =
+            [.. input.Sources.Select((content, i) =>
+                Put(content, place(false, i, content.Length + kernel.OverRead(i)), kernel.OverRead(i)))];
         _targets = [.. input.Targets.Select((content, i) => Put(content, place(true, i, content.Length), 0))];
     }
 

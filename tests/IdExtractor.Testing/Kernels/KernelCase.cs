@@ -16,7 +16,10 @@ internal enum InputShape
     Adversarial,
 }
 
-/// <summary>One kernel of the registry as tests and benchmarks see it: how to make input of any length, and how to call each of its variants.</summary>
+/// <summary>
+/// One kernel of the registry as tests and benchmarks see it: how to make input of any length, and
+/// how to call each of its variants.
+/// </summary>
 /// <param name="kernel">The kernel.</param>
 /// <param name="step">Values, or bytes, that its widest variant takes at a time.</param>
 internal abstract class KernelCase(Kernel kernel, int step)

@@ -10,9 +10,13 @@ internal static class KernelCases
 {
     public static IReadOnlyList<KernelCase> All { get; } =
     [
-        new LockStepCase(LockStepCodec.Snappy, KernelRegistry.Snappy, step: 17), new LockStepCase(LockStepCodec.Lz4, KernelRegistry.Lz4, step: 32),
-        new RepeatCase(), new WalkCase(), new PlainCase(), new ProbeCase(), new ProbeViewCase(), new UnpackCase(), new LevelsCase(), new CountLevelsCase(), new PackLevelsCase(),
-        new RowsCase(), new RanksCase(), new IndexBoundsCase(), new LookupCase(), new Sum32Case(), new Sum64Case(), new JoinCase(), new SplitCase(), new CrcCase(),
+        new LockStepCase(LockStepCodec.Snappy, KernelRegistry.Snappy, step: 17),
+        new LockStepCase(LockStepCodec.SnappyPairs, KernelRegistry.SnappyPairs, step: 17),
+        new LockStepCase(LockStepCodec.Lz4, KernelRegistry.Lz4, step: 32),
+        new RepeatCase(), new WalkCase(), new PlainCase(), new ProbeCase(), new ProbeViewCase(), new ProbeNumbersCase(), new UnpackCase(),
+        new LevelsCase(), new CountLevelsCase(), new PackLevelsCase(),
+        new RowsCase(), new RanksCase(), new IndexBoundsCase(), new LookupCase(), new Sum32Case(), new JoinCase(), new SplitCase(),
+        new CrcCase(),
     ];
 
     /// <summary>The case of a kernel.</summary>

@@ -30,7 +30,8 @@ internal sealed class CountLevelsCase() : KernelCase(KernelRegistry.LevelCount, 
     // Lanes of a byte run over at 256 rounds.
     protected override int[] LongLengths => [4096, (255 * Vector<byte>.Count) - 1, (256 * Vector<byte>.Count) + 1, 60_000];
 
-    public override KernelInput Make(Random random, int length, InputShape shape) => new() { Sources = [LevelBytes.Make(random, length, shape)] };
+    public override KernelInput Make(Random random, int length, InputShape shape) =>
+        new() { Sources = [LevelBytes.Make(random, length, shape)] };
 
     public override long Run(string variant, KernelInput input, KernelBuffers at) => variant switch
     {
@@ -45,7 +46,11 @@ internal sealed class PackLevelsCase() : KernelCase(KernelRegistry.LevelBitsOf, 
 {
     // The targets hold random bytes, so that a kernel that keeps old bits fails.
     public override KernelInput Make(Random random, int length, InputShape shape) =>
-        new() { Sources = [LevelBytes.Make(random, length, shape)], Targets = [RandomBytes(random, LevelPacking.WordsFor(length) * sizeof(ulong))] };
+        new()
+        {
+            Sources = [LevelBytes.Make(random, length, shape)],
+            Targets = [RandomBytes(random, LevelPacking.WordsFor(length) * sizeof(ulong))]
+        };
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
     {
@@ -65,7 +70,7 @@ internal sealed class PackLevelsCase() : KernelCase(KernelRegistry.LevelBitsOf, 
     }
 }
 
-/// <summary>Rows of values, from any row on, of which some may be past the end.</summary>
+/// <summary>Rows of values from any first row on; some may be past the end.</summary>
 internal sealed class RowsCase() : KernelCase(KernelRegistry.Rows, step: 64)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)
@@ -89,7 +94,8 @@ internal sealed class RowsCase() : KernelCase(KernelRegistry.Rows, step: 64)
         var (rows, row, value) = ((int)input.Arguments[0], (int)input.Arguments[1], (int)input.Arguments[2]);
         var found = variant switch
         {
-            KernelRegistry.WordVariant => NullExpansion.RowsByWord(at.Source<ulong>(0), rows, ref row, ref value, at.Source<int>(1), at.Target<int>(0)),
+            KernelRegistry.WordVariant =>
+                NullExpansion.RowsByWord(at.Source<ulong>(0), rows, ref row, ref value, at.Source<int>(1), at.Target<int>(0)),
             Kernel.Scalar => NullExpansion.RowsScalar(at.Source<ulong>(0), rows, ref row, ref value, at.Source<int>(1), at.Target<int>(0)),
             _ => throw Unknown(variant),
         };
@@ -97,7 +103,8 @@ internal sealed class RowsCase() : KernelCase(KernelRegistry.Rows, step: 64)
         return found;
     }
 
-    public override int Defined(int target, long result, KernelBuffers at) => target == 0 ? (int)result * sizeof(int) : at.Target(target).Length;
+    public override int Defined(int target, long result, KernelBuffers at) =>
+        target == 0 ? (int)result * sizeof(int) : at.Target(target).Length;
 }
 
 /// <summary>Values of a range of rows.</summary>

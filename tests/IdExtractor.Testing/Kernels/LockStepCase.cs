@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>Three streams of a codec, as the lanes of a thread have them. Where the environment forces the twin, the lock-step kernel is it too.</summary>
+/// <summary>
+/// Three streams of a codec, as the lanes of a thread have them. Where the environment forces the
+/// twin, the lock-step kernel is it too.
+/// </summary>
 internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, int step) : KernelCase(kernel, step)
 {
     private const int Streams = 3;
@@ -25,7 +28,11 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
                 stream[random.Next(stream.Length)] ^= (byte)(1 << random.Next(8));
         }
 
-        return new KernelInput { Sources = inputs, Targets = [.. texts.Select(text => new byte[text.Output.Length]), new byte[Streams * 2 * sizeof(int)]] };
+        return new KernelInput
+        {
+            Sources = inputs,
+            Targets = [.. texts.Select(text => new byte[text.Output.Length]), new byte[Streams * 2 * sizeof(int)]]
+        };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
@@ -58,7 +65,8 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
         return 0;
     }
 
-    public override int Defined(int target, long result, KernelBuffers at) => target == Ends ? at.Target(Ends).Length : at.Target<int>(Ends)[2 * target];
+    public override int Defined(int target, long result, KernelBuffers at) =>
+        target == Ends ? at.Target(Ends).Length : at.Target<int>(Ends)[2 * target];
 
     private void RunLockStep(PageStream* states)
     {

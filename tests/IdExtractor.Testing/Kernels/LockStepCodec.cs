@@ -11,6 +11,7 @@ namespace IdExtractor.Testing.Kernels;
 internal abstract unsafe class LockStepCodec
 {
     public static readonly LockStepCodec Snappy = new OfSnappy();
+    public static readonly LockStepCodec SnappyPairs = new OfSnappyPairs();
     public static readonly LockStepCodec Lz4 = new OfLz4();
 
     public abstract CompressionCodec Codec { get; }
@@ -30,7 +31,7 @@ internal abstract unsafe class LockStepCodec
 
     public abstract bool StepTwin(ref PageStream stream);
 
-    private sealed class OfSnappy : LockStepCodec
+    private class OfSnappy : LockStepCodec
     {
         public override CompressionCodec Codec => CompressionCodec.Snappy;
 
@@ -54,6 +55,31 @@ internal abstract unsafe class LockStepCodec
         public override void Run(PageStream** streams, int count) => LockStepLoops<SnappyLockStep>.Run(streams, count);
 
         public override bool StepTwin(ref PageStream stream) => SnappyTagDecoder.Step(ref stream);
+    }
+
+    /// <summary>Streams of which most are words, by the kernel that takes pairs of tags.</summary>
+    private sealed class OfSnappyPairs : OfSnappy
+    {
+        public override StreamText Make(Random random, int length)
+        {
+            var text = random.Next(3) == 0
+                ? SnappyText.Make(random, length)
+                : SnappyText.MakeWords(random, length, exceptions: random.Next(20));
+            return new StreamText(Codec, text.Tags, text.Output);
+        }
+
+        public override StreamText MakeTypical(Random random, int length)
+        {
+            var text = SnappyText.MakeWords(random, length, exceptions: 1);
+            return new StreamText(Codec, text.Tags, text.Output);
+        }
+
+        public override void Run(PageStream** streams, int count)
+        {
+            for (var i = 0; i < count; i++)
+                streams[i]->PairCredit = SnappyPairLockStep.FullCredit;
+            LockStep.RunSnappy(streams, count);
+        }
     }
 
     private sealed class OfLz4 : LockStepCodec

@@ -9,7 +9,11 @@ namespace IdExtractor.Testing.Kernels;
 internal sealed unsafe class WalkCase() : KernelCase(KernelRegistry.Walk, step: 8)
 {
     public override KernelInput Make(Random random, int length, InputShape shape) =>
-        new() { Sources = [PlainValues.Make(random, length, shape)], Arguments = [shape == InputShape.Typical ? length : random.Next(length + 3)] };
+        new()
+        {
+            Sources = [PlainValues.Make(random, length, shape)],
+            Arguments = [shape == InputShape.Typical ? length : random.Next(length + 3)]
+        };
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
     {
@@ -29,7 +33,11 @@ internal sealed unsafe class WalkCase() : KernelCase(KernelRegistry.Walk, step: 
 internal sealed class PlainCase() : KernelCase(KernelRegistry.Plain, step: 8)
 {
     public override KernelInput Make(Random random, int length, InputShape shape) =>
-        new() { Sources = [PlainValues.Make(random, length, shape)], Targets = [new byte[length * sizeof(int)], new byte[length * sizeof(int)]] };
+        new()
+        {
+            Sources = [PlainValues.Make(random, length, shape)],
+            Targets = [new byte[length * sizeof(int)], new byte[length * sizeof(int)]]
+        };
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
     {
@@ -37,7 +45,8 @@ internal sealed class PlainCase() : KernelCase(KernelRegistry.Plain, step: 8)
         var page = at.Source(0);
         var status = variant switch
         {
-            KernelRegistry.BlockVariant => PlainByteArray.DecodeBlocks(page, ref position, page.Length, at.Target<int>(0), at.Target<int>(1)),
+            KernelRegistry.BlockVariant =>
+                PlainByteArray.DecodeBlocks(page, ref position, page.Length, at.Target<int>(0), at.Target<int>(1)),
             Kernel.Scalar => PlainByteArray.DecodeScalar(page, ref position, page.Length, at.Target<int>(0), at.Target<int>(1)),
             _ => throw Unknown(variant),
         };
@@ -45,5 +54,6 @@ internal sealed class PlainCase() : KernelCase(KernelRegistry.Plain, step: 8)
     }
 
     // After an error offsets and lengths mean nothing.
-    public override int Defined(int target, long result, KernelBuffers at) => (DecodeStatus)(uint)result == DecodeStatus.Ok ? at.Target(target).Length : 0;
+    public override int Defined(int target, long result, KernelBuffers at) =>
+        (DecodeStatus)(uint)result == DecodeStatus.Ok ? at.Target(target).Length : 0;
 }

@@ -8,7 +8,10 @@ internal static class PlainValues
 {
     public const int PrefixLength = sizeof(int);
 
-    /// <summary>Values of 14 digits; of mixed lengths, a few of one length behind one another; or those with a lie about a length or a cut end.</summary>
+    /// <summary>
+    /// Values of 14 digits; of mixed lengths, a few of one length behind one another; or those with
+    /// a lie about a length or a cut end.
+    /// </summary>
     public static byte[] Make(Random random, int count, InputShape shape)
     {
         var bytes = new List<byte>();
@@ -26,7 +29,15 @@ internal static class PlainValues
         if (shape == InputShape.Adversarial && count > 0)
         {
             var at = prefixes[random.Next(count)];
-            var lie = BitConverter.GetBytes(random.Next(5) switch { 0 => -1, 1 => int.MinValue, 2 => int.MaxValue, 3 => bytes.Count - at - PrefixLength + random.Next(-1, 2), _ => random.Next(40) });
+            var lie = BitConverter.GetBytes(
+                random.Next(5) switch
+                {
+                    0 => -1,
+                    1 => int.MinValue,
+                    2 => int.MaxValue,
+                    3 => bytes.Count - at - PrefixLength + random.Next(-1, 2),
+                    _ => random.Next(40)
+                });
             for (var i = 0; i < PrefixLength; i++)
                 bytes[at + i] = lie[i];
             return [.. bytes.Take(bytes.Count - (random.Next(2) * random.Next(Math.Min(bytes.Count, 20))))];

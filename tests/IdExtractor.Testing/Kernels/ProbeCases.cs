@@ -19,7 +19,8 @@ internal sealed unsafe class ProbeCase() : KernelCase(KernelRegistry.Probe, step
             Sources = [values],
             Targets = [new byte[length * sizeof(int)], new byte[length * sizeof(long)], new byte[2 * sizeof(int)]],
             Arguments = [length],
-            State = Probe(random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : length / 2, InputShape.Typical), shape == InputShape.Adversarial ? [] : values, KeyEvery(shape)),
+            State = Probe(random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : length / 2,
+                InputShape.Typical), shape == InputShape.Adversarial ? [] : values, KeyEvery(shape)),
         };
     }
 
@@ -30,7 +31,9 @@ internal sealed unsafe class ProbeCase() : KernelCase(KernelRegistry.Probe, step
         int values = 0, bytes = 0;
         var count = variant switch
         {
-            "filter" => probe.ProbeByFilter(at.SourcePointer(0), at.Source(0).Length, most, at.Target<int>(0), at.Target<long>(1), out values, out bytes),
+            "filter" =>
+                probe.ProbeByFilter(
+                    at.SourcePointer(0), at.Source(0).Length, most, at.Target<int>(0), at.Target<long>(1), out values, out bytes),
             Kernel.Scalar => probe.ProbeEach(at.SourcePointer(0), at.Source(0).Length, most, at.Target<int>(0), out values, out bytes),
             _ => throw Unknown(variant),
         };
@@ -71,7 +74,8 @@ internal sealed unsafe class ProbeViewCase() : KernelCase(KernelRegistry.ProbeVi
     public override KernelInput Make(Random random, int length, InputShape shape)
     {
         var isFixed = shape == InputShape.Random && random.Next(2) == 0;
-        var plain = PlainValues.Make(random, length, isFixed ? InputShape.Typical : shape == InputShape.Adversarial ? InputShape.Random : shape);
+        var plain = PlainValues.Make(
+            random, length, isFixed ? InputShape.Typical : shape == InputShape.Adversarial ? InputShape.Random : shape);
         var extents = PlainValues.Extents(plain);
         if (shape == InputShape.Adversarial)
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(extents));
@@ -85,7 +89,9 @@ internal sealed unsafe class ProbeViewCase() : KernelCase(KernelRegistry.ProbeVi
             ],
             Targets = [new byte[length * sizeof(int)]],
             Arguments = [length, isFixed ? 1 : 0],
-            State = ProbeCase.Probe(random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : 50, InputShape.Typical), plain, ProbeCase.KeyEvery(shape)),
+            State = ProbeCase.Probe(
+                random, PlainValues.Make(random, shape == InputShape.Typical && length > 1000 ? 10_000 : 50, InputShape.Typical), plain,
+                ProbeCase.KeyEvery(shape)),
         };
     }
 

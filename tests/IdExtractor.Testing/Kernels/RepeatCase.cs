@@ -4,7 +4,10 @@ using IdExtractor.Parquet.Kernels;
 
 namespace IdExtractor.Testing.Kernels;
 
-/// <summary>One copy behind its history, with a little room or none behind it; typically many short ones, each of what is some hundred bytes back.</summary>
+/// <summary>
+/// One copy behind its history, with a little room or none behind it; typically many short ones,
+/// each of what is some hundred bytes back.
+/// </summary>
 internal sealed unsafe class RepeatCase() : KernelCase(KernelRegistry.Repeat, step: 16)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)

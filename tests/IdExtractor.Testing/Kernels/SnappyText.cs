@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace IdExtractor.Testing.Kernels;
 
 /// <summary>
-/// Makes Snappy streams of every kind of tag from a seed, together with what they decompress to: not by compressing, but by choosing tags and following them.
+/// Makes Snappy streams of every kind of tag from a seed, together with what they decompress to:
+/// not by compressing, but by choosing tags and following them.
 /// </summary>
 internal sealed class SnappyText(Random random)
 {
@@ -23,6 +24,42 @@ internal sealed class SnappyText(Random random)
         while (text._output.Count < length)
             text.AddTag(length - text._output.Count);
         return text;
+    }
+
+    /// <summary>
+    /// A stream of about <paramref name="length"/> bytes of output, in words of 8 bytes as integers
+    /// are compressed: a literal for the low bytes, a copy for the high ones.
+    /// </summary>
+    /// <param name="random">Chooses the tags.</param>
+    /// <param name="length">Bytes of output.</param>
+    /// <param name="exceptions">How many of a hundred words are other tags.</param>
+    public static SnappyText MakeWords(Random random, int length, int exceptions)
+    {
+        var text = new SnappyText(random);
+        while (text._output.Count < length)
+        {
+            var room = length - text._output.Count;
+            if (text._output.Count < sizeof(ulong) || room < sizeof(ulong) || random.Next(100) < exceptions)
+                text.AddTag(room);
+            else
+                text.AddWord();
+        }
+
+        return text;
+    }
+
+    private void AddWord()
+    {
+        var literal = random.Next(1, 5);
+        AddLiteral(literal);
+
+        // Usually of another word; sometimes so near that the copy overlaps what it writes.
+        var words = random.Next(1, Math.Min(_output.Count, ushort.MaxValue) / sizeof(ulong) + 1);
+        var offset = random.Next(200) == 0 ? random.Next(1, sizeof(ulong)) : words * sizeof(ulong);
+        if (offset < 2048 && random.Next(4) > 0)
+            AddNearCopy(offset, sizeof(ulong) - literal);
+        else
+            AddFarCopy(offset, sizeof(ulong) - literal, wide: false);
     }
 
     private void AddTag(int room)
@@ -59,9 +96,10 @@ internal sealed class SnappyText(Random random)
         }
     }
 
-    private void AddNearCopy(int length)
+    private void AddNearCopy(int length) => AddNearCopy(random.Next(1, Math.Min(_output.Count, 2047) + 1), length);
+
+    private void AddNearCopy(int offset, int length)
     {
-        var offset = random.Next(1, Math.Min(_output.Count, 2047) + 1);
         _tags.Add((byte)(1 | length - 4 << 2 | offset >> 8 << 5));
         _tags.Add((byte)offset);
         Repeat(offset, length);
@@ -69,7 +107,12 @@ internal sealed class SnappyText(Random random)
 
     private void AddFarCopy(int length, bool wide)
     {
-        var offset = random.Next(10) == 0 ? Math.Min(_output.Count, ushort.MaxValue) : random.Next(1, Math.Min(_output.Count, ushort.MaxValue) + 1);
+        var farthest = Math.Min(_output.Count, ushort.MaxValue);
+        AddFarCopy(random.Next(10) == 0 ? farthest : random.Next(1, farthest + 1), length, wide);
+    }
+
+    private void AddFarCopy(int offset, int length, bool wide)
+    {
         _tags.Add((byte)((wide ? 3 : 2) | length - 1 << 2));
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, offset);

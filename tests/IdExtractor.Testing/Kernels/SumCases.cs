@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IdExtractor.Foundation.Kernels;
 using IdExtractor.Parquet.Encodings;
 using IdExtractor.Parquet.Kernels;
@@ -10,8 +9,19 @@ internal sealed class Sum32Case() : KernelCase(KernelRegistry.Sum32, step: 4)
 {
     public override KernelInput Make(Random random, int length, InputShape shape)
     {
-        var deltas = Many(length, _ => shape switch { InputShape.Typical => random.Next(1000), InputShape.Random => random.Next(int.MinValue, int.MaxValue), _ => random.Next(2) == 0 ? int.MinValue : -1 });
-        return new KernelInput { Sources = [BytesOf(deltas)], Targets = [new byte[length * sizeof(int)]], Arguments = [random.Next(int.MinValue, int.MaxValue), random.Next()] };
+        var deltas = Many(length, _ => shape switch
+        {
+            InputShape.Typical => random.Next(1000),
+            InputShape.Random =>
+            random.Next(int.MinValue, int.MaxValue),
+            _ => random.Next(2) == 0 ? int.MinValue : -1
+        });
+        return new KernelInput
+        {
+            Sources = [BytesOf(deltas)],
+            Targets = [new byte[length * sizeof(int)]],
+            Arguments = [random.Next(int.MinValue, int.MaxValue), random.Next()]
+        };
     }
 
     public override long Run(string variant, KernelInput input, KernelBuffers at)
@@ -22,30 +32,6 @@ internal sealed class Sum32Case() : KernelCase(KernelRegistry.Sum32, step: 4)
         {
             KernelRegistry.Vector128Variant => PrefixSum.AccumulateByVectors(values, (int)input.Arguments[0], (int)input.Arguments[1]),
             Kernel.Scalar => PrefixSum.AccumulateScalar(values, (int)input.Arguments[0], (int)input.Arguments[1]),
-            _ => throw Unknown(variant),
-        };
-    }
-}
-
-/// <summary>Differences of 32 bits in the upper half of the values' own places.</summary>
-internal sealed class Sum64Case() : KernelCase(KernelRegistry.Sum64, step: 4)
-{
-    public override KernelInput Make(Random random, int length, InputShape shape)
-    {
-        var deltas = Many(length, _ => shape switch { InputShape.Typical => (uint)random.Next(1000), InputShape.Random => (uint)random.NextInt64(), _ => uint.MaxValue });
-        var smallest = shape == InputShape.Adversarial ? long.MinValue : random.NextInt64(long.MinValue, long.MaxValue);
-        return new KernelInput { Sources = [BytesOf(deltas)], Targets = [new byte[length * sizeof(long)]], Arguments = [smallest, random.NextInt64()] };
-    }
-
-    public override long Run(string variant, KernelInput input, KernelBuffers at)
-    {
-        var values = at.Target<long>(0);
-        var deltas = MemoryMarshal.Cast<long, uint>(values)[values.Length..];
-        at.Source<uint>(0).CopyTo(deltas);
-        return variant switch
-        {
-            KernelRegistry.BlockVariant => PrefixSum.AccumulateBlocks(deltas, values, input.Arguments[0], input.Arguments[1]),
-            Kernel.Scalar => PrefixSum.AccumulateScalar(deltas, values, input.Arguments[0], input.Arguments[1]),
             _ => throw Unknown(variant),
         };
     }

@@ -8,7 +8,10 @@ namespace IdExtractor.Testing.Pages;
 /// </summary>
 internal static class EarlierBytes
 {
-    /// <summary>Splits data into bytes that are new and the match that follows them; the last piece has no match.</summary>
+    /// <summary>
+    /// Splits data into bytes that are new and the match that follows them; the last piece has no
+    /// match.
+    /// </summary>
     public static IEnumerable<(ArraySegment<byte> New, int Offset, int Length)> Split(byte[] data, int longest)
     {
         var seen = new Dictionary<uint, int>();

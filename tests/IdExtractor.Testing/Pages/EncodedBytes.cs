@@ -34,11 +34,17 @@ internal sealed class EncodedBytes
 
     internal EncodedBytes AddZigZag(long value) => AddVarint(value >= 0 ? (ulong)value * 2 : ((ulong)(-(value + 1)) * 2) + 1);
 
-    /// <summary>Adds values bit by bit, the lowest bit of each first, into bytes from their lowest bit; the last byte is filled with zeros.</summary>
+    /// <summary>
+    /// Adds values bit by bit, the lowest bit of each first, into bytes from their lowest bit; the
+    /// last byte is filled with zeros.
+    /// </summary>
     internal EncodedBytes AddLowBitsFirst(IEnumerable<ulong> values, int width) =>
         AddBits(values.SelectMany(value => Enumerable.Range(0, width).Select(bit => (value >> bit) & 1)), lowestFirst: true);
 
-    /// <summary>Adds values bit by bit, the highest bit of each first, into bytes from their highest bit; the last byte is filled with zeros.</summary>
+    /// <summary>
+    /// Adds values bit by bit, the highest bit of each first, into bytes from their highest bit;
+    /// the last byte is filled with zeros.
+    /// </summary>
     internal EncodedBytes AddHighBitsFirst(IEnumerable<ulong> values, int width) =>
         AddBits(values.SelectMany(value => Enumerable.Range(0, width).Select(bit => (value >> (width - 1 - bit)) & 1)), lowestFirst: false);
 

@@ -53,7 +53,9 @@ internal sealed class LendingChunkSource(byte[] bytes, int pieceBytes) : ChunkSo
         {
             _pieceAt = position / pieceBytes;
             _piece.GetSpan().Fill(0xee);
-            bytes.AsSpan((int)Math.Min(_pieceAt * pieceBytes, bytes.Length)..Math.Min((int)(_pieceAt + 1) * pieceBytes, bytes.Length)).CopyTo(_piece.GetSpan());
+            bytes.AsSpan(
+                (int)Math.Min(_pieceAt * pieceBytes, bytes.Length)..Math.Min(
+                    (int)(_pieceAt + 1) * pieceBytes, bytes.Length)).CopyTo(_piece.GetSpan());
         }
 
         var inPiece = (int)(position - (_pieceAt * pieceBytes));

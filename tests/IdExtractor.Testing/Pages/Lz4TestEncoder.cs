@@ -10,7 +10,8 @@ internal sealed class Lz4TestEncoder
     private readonly List<byte> _expected = [];
     private readonly int _history;
 
-    /// <param name="history">What matches may reach before the block, as in frames of dependent blocks.</param>
+    /// <param name="history">What matches may reach before the block, as in frames of dependent
+    /// blocks.</param>
     public Lz4TestEncoder(ReadOnlySpan<byte> history = default)
     {
         _history = history.Length;
@@ -23,7 +24,9 @@ internal sealed class Lz4TestEncoder
     /// <summary>What it decodes to.</summary>
     public byte[] Expected => [.. _expected.Skip(_history)];
 
-    /// <summary>A block of random sequences whose output is about <paramref name="length"/> bytes long.</summary>
+    /// <summary>
+    /// A block of random sequences whose output is about <paramref name="length"/> bytes long.
+    /// </summary>
     public static Lz4TestEncoder Random(Random random, int length, ReadOnlySpan<byte> history = default)
     {
         var encoder = new Lz4TestEncoder(history);
@@ -39,7 +42,9 @@ internal sealed class Lz4TestEncoder
         return encoder.Last(SampleData.Noise(random, random.Next(3) == 0 ? 0 : RandomLength(random)));
     }
 
-    /// <summary>The same of sequences that are short, nearly all of them, as those of documents and ids are.</summary>
+    /// <summary>
+    /// The same of sequences that are short, nearly all of them, as those of documents and ids are.
+    /// </summary>
     public static Lz4TestEncoder Short(Random random, int length)
     {
         var encoder = new Lz4TestEncoder();

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>Each encoding written straight from the format's description, for tests only: slow, and without any choice that is not a parameter.</summary>
+/// <summary>
+/// Each encoding written straight from the format's description, for tests only: slow, and without
+/// any choice that is not a parameter.
+/// </summary>
 internal static class PlainEncoders
 {
     internal static byte[] ByteArrays(IEnumerable<byte[]> values)
@@ -66,20 +69,29 @@ internal static class PlainEncoders
         return bytes.ToArray();
     }
 
-    /// <summary>How a test wants its DELTA_BINARY_PACKED stream: what writers do differently.</summary>
+    /// <summary>
+    /// How a test wants its DELTA_BINARY_PACKED stream: what writers do differently.
+    /// </summary>
     /// <param name="BlockLength">Values a block.</param>
     /// <param name="Miniblocks">Miniblocks a block.</param>
-    /// <param name="WrapsDeltas">Whether differences wrap in 32 bits, as parquet-java has them; else they take up to 33, as DuckDB has them.</param>
+    /// <param name="WrapsDeltas">Whether differences wrap in 32 bits, as parquet-java has them;
+    /// else they take up to 33, as DuckDB has them.</param>
     /// <param name="UnusedWidth">The bit width given to miniblocks without values.</param>
     /// <param name="IsPadded">Whether the last body is filled up.</param>
-    internal sealed record DeltaShape(int BlockLength = 128, int Miniblocks = 4, bool WrapsDeltas = true, byte UnusedWidth = 0, bool IsPadded = true);
+    internal sealed record DeltaShape(
+        int BlockLength = 128, int Miniblocks = 4, bool WrapsDeltas = true, byte UnusedWidth = 0, bool IsPadded = true);
 
     internal static byte[] DeltaBinaryPacked(long[] values, bool is32Bit, DeltaShape? shape = null)
     {
         shape ??= new DeltaShape();
         var bytes = new EncodedBytes()
-            .AddVarint((ulong)shape.BlockLength).AddVarint((ulong)shape.Miniblocks).AddVarint((ulong)values.Length).AddZigZag(values.FirstOrDefault());
-        var deltas = values.Skip(1).Zip(values, (next, value) => is32Bit && shape.WrapsDeltas ? (int)(next - value) : unchecked(next - value)).ToArray();
+            .AddVarint((ulong)shape.BlockLength)
+                .AddVarint((ulong)shape.Miniblocks)
+                .AddVarint((ulong)values.Length)
+                .AddZigZag(values.FirstOrDefault());
+        var deltas = values.Skip(1)
+            .Zip(values, (next, value) => is32Bit && shape.WrapsDeltas ? (int)(next - value) : unchecked(next - value))
+            .ToArray();
         foreach (var block in deltas.Chunk(shape.BlockLength))
         {
             var smallest = block.Min();
@@ -112,5 +124,6 @@ internal static class PlainEncoders
 
     /// <summary>Takes values of one width, one after another.</summary>
     internal static byte[] ByteStreamSplit(byte[] values, int width) =>
-        [.. Enumerable.Range(0, width).SelectMany(place => Enumerable.Range(0, values.Length / width).Select(i => values[(i * width) + place]))];
+        [.. Enumerable.Range(0, width)
+            .SelectMany(place => Enumerable.Range(0, values.Length / width).Select(i => values[(i * width) + place]))];
 }

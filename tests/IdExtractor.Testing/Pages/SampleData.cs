@@ -3,7 +3,9 @@ using System.Text;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>Page bodies of the kinds that tables hold, and some that codecs find hard. All from a seed.</summary>
+/// <summary>
+/// Page bodies of the kinds that tables hold, and some that codecs find hard. All from a seed.
+/// </summary>
 internal static class SampleData
 {
     private static readonly Func<Random, int, byte[]>[] Kinds = [Noise, Runs, Documents, Integers, Text, Skewed, Periodic];
@@ -14,7 +16,10 @@ internal static class SampleData
     /// <summary>A body of one of the kinds.</summary>
     public static byte[] OfKind(int kind, Random random, int length) => Kinds[kind](random, length);
 
-    /// <summary>A body of any kind and of 0 to <paramref name="maxLength"/> bytes, short ones as likely as long ones.</summary>
+    /// <summary>
+    /// A body of any kind and of 0 to <paramref name="maxLength"/> bytes, short ones as likely as
+    /// long ones.
+    /// </summary>
     public static byte[] Any(Random random, int maxLength) =>
         OfKind(random.Next(KindCount), random, (int)Math.Pow(maxLength + 1, random.NextDouble()) - 1);
 
@@ -26,7 +31,7 @@ internal static class SampleData
         return data;
     }
 
-    /// <summary>Stretches of a single byte.</summary>
+    /// <summary>Runs of a repeated byte.</summary>
     public static byte[] Runs(Random random, int length)
     {
         var data = new byte[length];
@@ -66,7 +71,10 @@ internal static class SampleData
         return Repeat(length, () => words[(int)(words.Length * Math.Pow(random.NextDouble(), 4))]);
     }
 
-    /// <summary>Independent bytes, each half as likely as the one before: the longest Huffman codes, and next to no matches.</summary>
+    /// <summary>
+    /// Independent bytes, each half as likely as the one before: the longest Huffman codes, and
+    /// next to no matches.
+    /// </summary>
     public static byte[] Skewed(Random random, int length)
     {
         var data = new byte[length];
@@ -75,7 +83,9 @@ internal static class SampleData
         return data;
     }
 
-    /// <summary>Short patterns, each repeated some times: overlapping matches of every period.</summary>
+    /// <summary>
+    /// Short patterns, each repeated some times: overlapping matches of every period.
+    /// </summary>
     public static byte[] Periodic(Random random, int length) => Repeat(length, () =>
     {
         var pattern = Noise(random, 1 + random.Next(40));

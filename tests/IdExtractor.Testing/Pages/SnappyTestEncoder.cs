@@ -1,8 +1,8 @@
 namespace IdExtractor.Testing.Pages;
 
 /// <summary>
-/// Writes Snappy elements and, beside them, what they mean. Not a compressor: the caller, or chance, chooses the elements, so that all kinds of tags
-/// and all ways to write a length turn up.
+/// Writes Snappy elements and, beside them, what they mean. Not a compressor: the caller, or
+/// chance, chooses the elements, so that all kinds of tags and all ways to write a length turn up.
 /// </summary>
 internal sealed class SnappyTestEncoder
 {
@@ -12,7 +12,9 @@ internal sealed class SnappyTestEncoder
     /// <summary>What the stream decodes to.</summary>
     public byte[] Expected => [.. _expected];
 
-    /// <summary>A stream of random elements whose output is about <paramref name="length"/> bytes long.</summary>
+    /// <summary>
+    /// A stream of random elements whose output is about <paramref name="length"/> bytes long.
+    /// </summary>
     public static SnappyTestEncoder Random(Random random, int length)
     {
         var encoder = new SnappyTestEncoder();
@@ -51,7 +53,10 @@ internal sealed class SnappyTestEncoder
         return this;
     }
 
-    /// <summary>A copy of a kind: 1, 2, 3 for one, two, four bytes of offset. What does not fit the kind goes into the next.</summary>
+    /// <summary>
+    /// A copy of a kind: 1, 2, 3 for one, two, four bytes of offset. What does not fit the kind
+    /// goes into the next.
+    /// </summary>
     public SnappyTestEncoder Copy(int kind, int offset, int length)
     {
         if (kind == 1 && offset >= 2048)

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace IdExtractor.Testing.Pages;
 
-/// <summary>A test that compresses with libzstd. Where that is missing it is skipped; but with <c>CI=true</c> it runs, and fails.</summary>
+/// <summary>
+/// A test that compresses with libzstd. Where that is missing it is skipped; but with
+/// <c>CI=true</c> it runs, and fails.
+/// </summary>
 public sealed class LibzstdFactAttribute : FactAttribute
 {
     public LibzstdFactAttribute()
@@ -43,7 +46,10 @@ internal static unsafe class ZstdTestEncoder
 
     public static bool IsPresent => Library != 0;
 
-    /// <summary>One frame of the whole content, or of parts that are flushed, so that each has blocks of its own.</summary>
+    /// <summary>
+    /// One frame of the whole content, or of parts that are flushed, so that each has blocks of its
+    /// own.
+    /// </summary>
     public static byte[] Compress(byte[] content, int? partLength, params (ZstdParameter Parameter, int Value)[] parameters)
     {
         Assert.True(IsPresent, "libzstd is not installed, and CI=true demands it.");
@@ -61,7 +67,10 @@ internal static unsafe class ZstdTestEncoder
         }
     }
 
-    /// <summary>A frame as chance will have it: level -5 to 19, with or without checksum and size, whole or in parts, with odd settings at times.</summary>
+    /// <summary>
+    /// A frame as chance will have it: level -5 to 19, with or without checksum and size, whole or
+    /// in parts, with odd settings at times.
+    /// </summary>
     public static byte[] CompressAnyWay(Random random, byte[] content)
     {
         var parameters = new List<(ZstdParameter, int)>
@@ -132,7 +141,8 @@ internal static unsafe class ZstdTestEncoder
     {
         string[] names =
         [
-            "libzstd.so.1", "libzstd.so", "libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib", "/usr/local/lib/libzstd.1.dylib", "libzstd.dll", "zstd.dll",
+            "libzstd.so.1", "libzstd.so", "libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib", "/usr/local/lib/libzstd.1.dylib",
+            "libzstd.dll", "zstd.dll",
         ];
         foreach (var name in names)
         {

@@ -16,7 +16,13 @@ internal static class ChildProcess
     /// <exception cref="TimeoutException">It took too long.</exception>
     public static async Task<ProcessEnd> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit, string? folder = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? ""
+        };
 
         // The JIT runtime creates a large file at startup unless this setting is off. A limit on
         // file sizes would not allow that.

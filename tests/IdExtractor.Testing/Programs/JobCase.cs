@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace IdExtractor.Testing.Programs;
 
-/// <summary>One whole job: tables A and B in a folder of its name, options, and what must come out.</summary>
+/// <summary>
+/// One whole job: tables A and B in a folder of its name, options, and what must come out.
+/// </summary>
 public sealed record JobCase
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -17,10 +19,13 @@ public sealed record JobCase
     public required JobExpectation Expect { get; init; }
 
     /// <summary>All cases of the set.</summary>
-    public static IReadOnlyList<JobCase> LoadAll() => JsonSerializer.Deserialize<List<JobCase>>(File.ReadAllBytes(TestInput.Jobs.Path("cases.json")), s_json) ?? [];
+    public static IReadOnlyList<JobCase> LoadAll() =>
+        JsonSerializer.Deserialize<List<JobCase>>(File.ReadAllBytes(TestInput.Jobs.Path("cases.json")), s_json) ?? [];
 }
 
-/// <summary>What must come out of a job. Counts are of the chosen partition of B, and of A.</summary>
+/// <summary>
+/// What must come out of a job. Counts are of the chosen partition of B, and of A.
+/// </summary>
 public sealed record JobExpectation
 {
     /// <summary><c>ok</c> or <c>error</c>.</summary>

@@ -1,6 +1,8 @@
 namespace IdExtractor.Testing.Programs;
 
-/// <summary>Where the sources are: the folder with the solution file, above the built tests.</summary>
+/// <summary>
+/// Where the sources are: the folder with the solution file, above the built tests.
+/// </summary>
 internal static class RepositoryRoot
 {
     /// <summary>Its full path.</summary>

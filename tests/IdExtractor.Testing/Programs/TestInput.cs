@@ -24,7 +24,10 @@ internal sealed class TestInput
     /// <summary>Whole jobs with what must come out.</summary>
     public static TestInput Jobs { get; } = new("IDEXTRACTOR_JOBS", "cases.json", "shared", "jobs", "dev");
 
-    /// <summary>Faults that were found, as small jobs with what must come out, and the script that runs them.</summary>
+    /// <summary>
+    /// Faults that were found, as small jobs with what must come out, and the script that runs
+    /// them.
+    /// </summary>
     public static TestInput Cases { get; } = new("IDEXTRACTOR_CASES", "check.py", "shared", "cases");
 
     /// <summary>True where tests fail instead of being skipped.</summary>
@@ -34,7 +37,8 @@ internal sealed class TestInput
     public bool IsPresent { get; }
 
     /// <summary>Why tests that need this cannot run; null when they can, or must.</summary>
-    public string? SkipReason => IsPresent || IsMandatory ? null : $"{_variable} names no such folder, and there is none beside the repository";
+    public string? SkipReason =>
+        IsPresent || IsMandatory ? null : $"{_variable} names no such folder, and there is none beside the repository";
 
     /// <summary>A file or folder in it.</summary>
     /// <exception cref="InvalidOperationException">It is missing.</exception>

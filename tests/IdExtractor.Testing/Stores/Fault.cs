@@ -11,7 +11,9 @@ public enum FaultKind
     /// <summary>It takes place, but its reply is lost.</summary>
     LostReply,
 
-    /// <summary>A read or an append does the first half and fails. Other calls fail at once.</summary>
+    /// <summary>
+    /// A read or an append does the first half and fails. Other calls fail at once.
+    /// </summary>
     Cut,
 
     /// <summary>
@@ -19,13 +21,17 @@ public enum FaultKind
     /// </summary>
     SilentCut,
 
-    /// <summary>There is no space left: an append writes its first half and fails, other calls fail at once.</summary>
+    /// <summary>
+    /// There is no space left: an append writes its first half and fails, other calls fail at once.
+    /// </summary>
     DiskFull,
 
     /// <summary>It begins late.</summary>
     Delay,
 
-    /// <summary>Something else happens first (<see cref="Fault.Action"/>), then it takes place.</summary>
+    /// <summary>
+    /// Something else happens first (<see cref="Fault.Action"/>), then it takes place.
+    /// </summary>
     Action,
 }
 
@@ -41,6 +47,8 @@ public sealed record Fault(int Call, FaultKind Kind, StoreOperation? Operation =
     /// <summary>What happens first, for <see cref="FaultKind.Action"/>.</summary>
     public Func<StoreCall, ValueTask>? Action { get; init; }
 
-    /// <summary>The error of the kinds that fail; a <see cref="TransientException"/> when null.</summary>
+    /// <summary>
+    /// The error of the kinds that fail; a <see cref="TransientException"/> when null.
+    /// </summary>
     public Func<StoreCall, Exception>? Error { get; init; }
 }

@@ -9,7 +9,8 @@ namespace IdExtractor.Testing.Stores;
 /// <param name="inner">The store.</param>
 /// <param name="faults">What goes wrong, each once.</param>
 /// <param name="clock">Measures delays.</param>
-public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> faults, TimeProvider? clock = null) : ObjectStoreDecorator(inner)
+public sealed class FaultObjectStore(
+    IObjectStore inner, IReadOnlyList<Fault> faults, TimeProvider? clock = null) : ObjectStoreDecorator(inner)
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly int[] _counts = new int[Enum.GetValues<StoreOperation>().Length];
@@ -24,7 +25,8 @@ public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> fa
     public int Injected => Volatile.Read(ref _injected);
 
     /// <inheritdoc/>
-    protected override async ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+    protected override async ValueTask<T> InvokeAsync<T>(
+        StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(send);
         var fault = Next(request.Operation);
@@ -43,7 +45,8 @@ public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> fa
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask ReadAsync(IObjectReader reader, StoreCall request, Memory<byte> destination, CancellationToken cancellationToken)
+    protected override async ValueTask ReadAsync(
+        IObjectReader reader, StoreCall request, Memory<byte> destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var fault = Next(request.Operation);
@@ -51,7 +54,8 @@ public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> fa
         if (fault?.Kind is FaultKind.Error or FaultKind.DiskFull)
             throw ErrorOf(fault, request);
         var isHalf = fault?.Kind is FaultKind.Cut or FaultKind.SilentCut;
-        await reader.ReadAsync(request.Offset, isHalf ? destination[..(destination.Length / 2)] : destination, cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(
+            request.Offset, isHalf ? destination[..(destination.Length / 2)] : destination, cancellationToken).ConfigureAwait(false);
         if (isHalf)
             destination.Span[(destination.Length / 2)..].Clear();
         if (fault?.Kind is FaultKind.Cut or FaultKind.LostReply)
@@ -59,7 +63,8 @@ public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> fa
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask AppendAsync(IObjectWriter writer, StoreCall request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    protected override async ValueTask AppendAsync(
+        IObjectWriter writer, StoreCall request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         var fault = Next(request.Operation);
@@ -78,7 +83,8 @@ public sealed class FaultObjectStore(IObjectStore inner, IReadOnlyList<Fault> fa
         {
             var total = ++_total;
             var ofOperation = ++_counts[(int)operation];
-            var fault = faults.FirstOrDefault(fault => fault.Operation is null ? fault.Call == total : fault.Operation == operation && fault.Call == ofOperation);
+            var fault = faults.FirstOrDefault(
+                fault => fault.Operation is null ? fault.Call == total : fault.Operation == operation && fault.Call == ofOperation);
             if (fault is not null)
                 _injected++;
             return fault;

@@ -1,6 +1,8 @@
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>A clock that stands still but for waits, which end at once and move it on by their length.</summary>
+/// <summary>
+/// A clock that stands still but for waits, which end at once and move it on by their length.
+/// </summary>
 public sealed class InstantTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly DateTimeOffset _start = start ?? new DateTimeOffset(2025, 10, 22, 12, 0, 0, TimeSpan.Zero);

@@ -43,7 +43,10 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     public async IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = Snapshot(prefix)
-            .Select(info => info.Key.IndexOf('/', prefix.Length) is >= 0 and var end ? new LevelEntry(info.Key[..(end + 1)], 0) : new LevelEntry(info.Key, info.Size))
+            .Select(
+                info => info.Key.IndexOf('/', prefix.Length) is >= 0 and var end
+                    ? new LevelEntry(info.Key[..(end + 1)], 0)
+                    : new LevelEntry(info.Key, info.Size))
             .Distinct();
         foreach (var entry in entries)
         {
@@ -74,7 +77,8 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
+    public ValueTask<ObjectInfo> CopyAsync(
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectKey.Require(destinationKey);
@@ -131,7 +135,8 @@ public sealed class MemoryObjectStore(TimeProvider? clock = null) : IObjectStore
     {
         ObjectKey.RequirePrefix(prefix);
         lock (_gate)
-            return [.. _objects.Values.Select(version => version.Info).Where(info => info.Key.StartsWith(prefix, StringComparison.Ordinal))];
+            return [.. _objects.Values.Select(version => version.Info)
+                .Where(info => info.Key.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
     private void RequireAbsent(string key, Version? current)

@@ -3,7 +3,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>A store around another: every call of it, of its readers and of its writers passes through one method.</summary>
+/// <summary>
+/// A store around another: every call of it, of its readers and of its writers passes through one
+/// method.
+/// </summary>
 /// <param name="inner">The store that does the work.</param>
 public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
 {
@@ -53,7 +56,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken) =>
+    public ValueTask<ObjectInfo> CopyAsync(
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken) =>
         InvokeAsync(
             new StoreCall(StoreOperation.Copy, destinationKey),
             token => inner.CopyAsync(sourceKey, sourceStamp, destinationKey, options, token),
@@ -66,7 +70,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
     public ValueTask<bool> IsCopyAsync(ObjectInfo source, ObjectInfo copy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(copy);
-        return InvokeAsync(new StoreCall(StoreOperation.IsCopy, copy.Key), token => inner.IsCopyAsync(source, copy, token), cancellationToken);
+        return InvokeAsync(
+            new StoreCall(StoreOperation.IsCopy, copy.Key), token => inner.IsCopyAsync(source, copy, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -93,16 +98,21 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
 
     /// <inheritdoc/>
     public ValueTask<Remains> RemoveAbandonedAsync(string prefix, Predicate<string> isOurs, CancellationToken cancellationToken) =>
-        InvokeAsync(new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, isOurs, token), cancellationToken);
+        InvokeAsync(
+            new StoreCall(StoreOperation.RemoveAbandoned, prefix), token => inner.RemoveAbandonedAsync(prefix, isOurs, token),
+            cancellationToken);
 
     /// <summary>Makes one call.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="send">Asks it of the inner store. It may be called again where the operation can be repeated.</param>
+    /// <param name="send">Asks it of the inner store. It may be called again where the operation
+    /// can be repeated.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    protected abstract ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken);
+    protected abstract ValueTask<T> InvokeAsync<T>(
+        StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken);
 
     /// <summary>Reads one range.</summary>
-    protected virtual async ValueTask ReadAsync(IObjectReader reader, StoreCall request, Memory<byte> destination, CancellationToken cancellationToken)
+    protected virtual async ValueTask ReadAsync(
+        IObjectReader reader, StoreCall request, Memory<byte> destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
         await InvokeAsync(
@@ -116,7 +126,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
     }
 
     /// <summary>Appends bytes.</summary>
-    protected virtual async ValueTask AppendAsync(IObjectWriter writer, StoreCall request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    protected virtual async ValueTask AppendAsync(
+        IObjectWriter writer, StoreCall request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         await InvokeAsync(
@@ -176,7 +187,8 @@ public abstract class ObjectStoreDecorator(IObjectStore inner) : IObjectStore
             store.AppendAsync(writer, new StoreCall(StoreOperation.Append, key, 0, bytes.Length), bytes, cancellationToken);
 
         public ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
-            store.InvokeAsync(new StoreCall(StoreOperation.Complete, key), token => writer.CompleteAsync(metadata, token), cancellationToken);
+            store.InvokeAsync(
+                new StoreCall(StoreOperation.Complete, key), token => writer.CompleteAsync(metadata, token), cancellationToken);
 
         public ValueTask DisposeAsync() => writer.DisposeAsync();
     }

@@ -2,7 +2,10 @@ using IdExtractor.Core.Storage;
 
 namespace IdExtractor.Testing.Stores;
 
-/// <summary>Counts the calls of a store and the bytes that they moved, failed ones included; on demand it keeps a list of them, in the order in which they began.</summary>
+/// <summary>
+/// Counts the calls of a store and the bytes that they moved, failed ones included; on demand it
+/// keeps a list of them, in the order in which they began.
+/// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="keepCalls">Keep every call: for tests, as the list grows without bound.</param>
 public sealed class RecordingObjectStore(IObjectStore inner, bool keepCalls = false) : ObjectStoreDecorator(inner)
@@ -46,7 +49,8 @@ public sealed class RecordingObjectStore(IObjectStore inner, bool keepCalls = fa
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+    protected override ValueTask<T> InvokeAsync<T>(
+        StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(send);
         Interlocked.Increment(ref _counts[(int)request.Operation]);

@@ -17,7 +17,9 @@ public enum StoreOperation
     /// <summary><see cref="IObjectStore.OpenAsync"/>.</summary>
     Open,
 
-    /// <summary><see cref="IObjectReader.ReadAsync(long, Memory{byte}, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// <see cref="IObjectReader.ReadAsync(long, Memory{byte}, CancellationToken)"/>.
+    /// </summary>
     Read,
 
     /// <summary><see cref="IObjectStore.CreateAsync"/>.</summary>

@@ -36,10 +36,14 @@ internal enum DateUnit
 /// <param name="Unit">The unit.</param>
 internal readonly partial record struct DateStep(int Count, DateUnit Unit)
 {
-    /// <summary>Most units of an interval, so that sums stay within the calendar's own type.</summary>
+    /// <summary>
+    /// Most units of an interval, so that sums stay within the calendar's own type.
+    /// </summary>
     private const int MostUnits = 1_000_000;
 
-    /// <summary>The time that is one interval later; null when the calendar (years 1 to 9999) ends before.</summary>
+    /// <summary>
+    /// The time that is one interval later; null when the calendar (years 1 to 9999) ends before.
+    /// </summary>
     public DateTime? After(DateTime time)
     {
         try
@@ -76,18 +80,23 @@ internal readonly partial record struct DateStep(int Count, DateUnit Unit)
         _ => null,
     };
 
-    /// <summary>Reads <c>NOW</c>, <c>NOW-3YEARS</c>, <c>NOW + 1 MONTH</c>; null when the text is none of these, or leaves the calendar.</summary>
+    /// <summary>
+    /// Reads <c>NOW</c>, <c>NOW-3YEARS</c>, <c>NOW + 1 MONTH</c>; null when the text is none of
+    /// these, or leaves the calendar.
+    /// </summary>
     public static DateTime? FromNow(string text, DateTime now)
     {
         if (Relative().Match(text) is not { Success: true } match)
             return null;
         if (!match.Groups["count"].Success)
             return now;
-        if (!int.TryParse(match.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > MostUnits)
+        if (!int.TryParse(match.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count > MostUnits)
             return null;
         return new DateStep(match.Groups["sign"].ValueSpan is "-" ? -count : count, UnitOf(match.Groups["unit"].Value)!.Value).After(now);
     }
 
-    [GeneratedRegex(@"^\s*NOW\s*(?:(?<sign>[+-])\s*(?<count>[0-9]+)\s*(?<unit>YEARS?|MONTHS?|WEEKS?|DAYS?|HOURS?|MINUTES?|SECONDS?)\s*)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*NOW\s*(?:(?<sign>[+-])\s*(?<count>[0-9]+)\s*(?<unit>YEARS?|MONTHS?|WEEKS?|DAYS?|HOURS?|MINUTES?|SECONDS?)\s*)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Relative();
 }

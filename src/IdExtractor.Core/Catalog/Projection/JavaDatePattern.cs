@@ -49,7 +49,9 @@ internal sealed class JavaDatePattern
     /// <summary>The smallest unit that it writes.</summary>
     public DatePrecision Precision { get; }
 
-    /// <summary>Reads a pattern; null when it has letters that are not supported, or none at all.</summary>
+    /// <summary>
+    /// Reads a pattern; null when it has letters that are not supported, or none at all.
+    /// </summary>
     public static JavaDatePattern? TryParse(string pattern)
     {
         var parts = new List<Part>();
@@ -208,7 +210,9 @@ internal sealed class JavaDatePattern
         return false;
     }
 
-    /// <summary>The most of a letter that there may be; 0 for those that are not supported.</summary>
+    /// <summary>
+    /// The most of a letter that there may be; 0 for those that are not supported.
+    /// </summary>
     private static int LongestOf(char letter) => letter switch
     {
         'y' or 'u' or 'M' or 'L' => 4,
@@ -278,7 +282,10 @@ internal sealed class JavaDatePattern
             time = default;
             if (_year is < 1 or > 9999 || Month is < 1 or > 12 || _hour > 23 || _minute > 59 || _second > 59)
                 return false;
-            if (_day < 1 || _day > DateTime.DaysInMonth(_year, Month) || _dayOfYear < 1 || _dayOfYear > (DateTime.IsLeapYear(_year) ? 366 : 365))
+            if (_day < 1
+                || _day > DateTime.DaysInMonth(_year, Month)
+                || _dayOfYear < 1
+                || _dayOfYear > (DateTime.IsLeapYear(_year) ? 366 : 365))
                 return false;
             var day = _dayOfYear is { } ordinal
                 ? new DateTime(_year, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(ordinal - 1)

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace IdExtractor.Core.Catalog.Projection;
 
-/// <summary>Where the data of a projected partition are: a <c>storage.location.template</c>, or <c>key=value</c> folders below the table as Hive lays them out.</summary>
+/// <summary>
+/// Where the data of a projected partition are: a <c>storage.location.template</c>, or
+/// <c>key=value</c> folders below the table as Hive lays them out.
+/// </summary>
 internal sealed class LocationTemplate
 {
     /// <summary>
@@ -14,10 +17,16 @@ internal sealed class LocationTemplate
 
     private LocationTemplate(string root, List<Part> parts) => (Root, _parts) = (root, parts);
 
-    /// <summary>The template ends with a <c>/</c>, so that it names folders. Athena also takes one without, as the beginning of names.</summary>
+    /// <summary>
+    /// The template ends with a <c>/</c>, so that it names folders. Athena also accepts one
+    /// without, and then takes it as the beginning of file names.
+    /// </summary>
     public bool NamesFolders => _parts[^1].Text.EndsWith('/');
 
-    /// <summary>The folder that all partitions are below: what comes before the first key, up to its last <c>/</c>.</summary>
+    /// <summary>
+    /// The folder that all partitions are below: what comes before the first key, up to its last
+    /// <c>/</c>.
+    /// </summary>
     public string Root { get; }
 
     /// <summary>Reads a template.</summary>
@@ -85,7 +94,9 @@ internal sealed class LocationTemplate
         return new LocationTemplate(location.EndsWith('/') ? location : location + "/", parts);
     }
 
-    /// <summary>The folder of a partition below <see cref="Root"/>, with a <c>/</c> at its end.</summary>
+    /// <summary>
+    /// The folder of a partition below <see cref="Root"/>, with a <c>/</c> at its end.
+    /// </summary>
     /// <param name="values">One a key, in the table's order.</param>
     public string FolderOf(IReadOnlyList<ProjectedValue> values)
     {

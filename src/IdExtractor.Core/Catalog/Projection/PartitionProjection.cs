@@ -42,8 +42,10 @@ public sealed class PartitionProjection
     /// <param name="keys">Names of its partition keys in order.</param>
     /// <param name="properties">The table's properties.</param>
     /// <param name="location">The table's Location.</param>
-    /// <exception cref="ConfigurationException">A setting is missing or wrong, or a key is injected.</exception>
-    public static PartitionProjection Parse(string table, IReadOnlyList<string> keys, IReadOnlyDictionary<string, string> properties, string location)
+    /// <exception cref="ConfigurationException">A setting is missing or wrong, or a key is
+    /// injected.</exception>
+    public static PartitionProjection Parse(
+        string table, IReadOnlyList<string> keys, IReadOnlyDictionary<string, string> properties, string location)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(properties);
@@ -62,10 +64,13 @@ public sealed class PartitionProjection
     /// <param name="now">What <c>NOW</c> is, in UTC.</param>
     /// <exception cref="ConfigurationException">There are too many.</exception>
     public IReadOnlyList<ProjectedValue> Values(int key, DateTime now) => _columns[key].Values(now) ?? throw new ConfigurationException(
-        "The projection of a partition key has too many values", new ErrorPlace { Object = Table, Column = Keys[key], Expected = $"at most {ProjectedColumn.MostValues}" },
+        "The projection of a partition key has too many values",
+        new ErrorPlace { Object = Table, Column = Keys[key], Expected = $"at most {ProjectedColumn.MostValues}" },
         "narrow its range or widen its interval");
 
-    /// <summary>The order of partitions by their texts, with dates as the projection writes them.</summary>
+    /// <summary>
+    /// The order of partitions by their texts, with dates as the projection writes them.
+    /// </summary>
     public IPartitionOrder Order => new SourcePartition((key, value) =>
     {
         var at = key.Length == 0 ? 0 : Keys.ToList().FindIndex(name => string.Equals(name, key, StringComparison.OrdinalIgnoreCase));
@@ -75,7 +80,9 @@ public sealed class PartitionProjection
     /// <summary>See <see cref="LocationTemplate.NamesFolders"/>.</summary>
     internal bool NamesFolders => _template.NamesFolders;
 
-    /// <summary>The folder of a partition below <see cref="Root"/>, with a <c>/</c> at its end.</summary>
+    /// <summary>
+    /// The folder of a partition below <see cref="Root"/>, with a <c>/</c> at its end.
+    /// </summary>
     public string FolderOf(IReadOnlyList<ProjectedValue> values) => _template.FolderOf(values);
 
     /// <summary>Names of properties are met in any case.</summary>
@@ -91,7 +98,8 @@ public sealed class PartitionProjection
             "INTEGER" => ReadInteger(key),
             "DATE" => ReadDate(key),
             "INJECTED" => throw new ConfigurationException(
-                "A partition key is injected by each query, so that it has no latest value", new ErrorPlace { Object = table, Column = key, Expected = "a projection of type date, integer or enum" },
+                "A partition key is injected by each query, so that it has no latest value",
+                new ErrorPlace { Object = table, Column = key, Expected = "a projection of type date, integer or enum" },
                 "name the folder of the table itself instead of glue://"),
             var other => throw Wrong($"{Prefix}{key}.type", "date, integer or enum", other),
         };
@@ -104,13 +112,18 @@ public sealed class PartitionProjection
         private EnumColumn ReadEnum(string key)
         {
             var values = Text(key, "values");
-            return string.IsNullOrEmpty(values) ? throw Wrong($"{Prefix}{key}.values", "values with commas between", values) : new EnumColumn(values.Split(','));
+            return string.IsNullOrEmpty(values)
+                ? throw Wrong($"{Prefix}{key}.values", "values with commas between", values)
+                : new EnumColumn(values.Split(','));
         }
 
         private IntegerColumn ReadInteger(string key)
         {
             var range = Text(key, "range");
-            if (range?.Split(',') is not [var low, var high] || !TryNumber(low, out var least) || !TryNumber(high, out var most) || least > most)
+            if (range?.Split(',') is not [var low, var high]
+                || !TryNumber(low, out var least)
+                || !TryNumber(high, out var most)
+                || least > most)
                 throw Wrong($"{Prefix}{key}.range", "two whole numbers with a comma between, the least first", range);
             return new IntegerColumn(least, most, Count(key, "interval", long.MaxValue) ?? 1, (int)(Count(key, "digits", 64) ?? 0));
         }
@@ -120,9 +133,13 @@ public sealed class PartitionProjection
             var format = Text(key, "format");
             var pattern = string.IsNullOrEmpty(format) ? null : JavaDatePattern.TryParse(format);
             if (pattern is null)
-                throw Wrong($"{Prefix}{key}.format", "a date pattern of years, months, days, hours, minutes and seconds in numbers, as yyyy-MM-dd", format);
+                throw Wrong(
+                    $"{Prefix}{key}.format", "a date pattern of years, months, days, hours, minutes and seconds in numbers, as yyyy-MM-dd",
+                    format);
             var range = Text(key, "range");
-            if (range?.Split(',') is not [var low, var high] || Bound(low, pattern) is not { } first || Bound(high, pattern) is not { } last)
+            if (range?.Split(',') is not [var low, var high]
+                || Bound(low, pattern) is not { } first
+                || Bound(high, pattern) is not { } last)
                 throw Wrong($"{Prefix}{key}.range", $"two dates as {format} or NOW±N UNITS, with a comma between", range);
             return new DateColumn(first, last, ReadStep(key, pattern), pattern);
         }
@@ -135,7 +152,12 @@ public sealed class PartitionProjection
             if (name is not null && unit is null)
                 throw Wrong($"{Prefix}{key}.interval.unit", "YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS or MILLIS", name);
             var count = Count(key, "interval", int.MaxValue);
-            DateUnit? own = pattern.Precision switch { DatePrecision.Day => DateUnit.Days, DatePrecision.Month => DateUnit.Months, _ => null };
+            DateUnit? own = pattern.Precision switch
+            {
+                DatePrecision.Day => DateUnit.Days,
+                DatePrecision.Month => DateUnit.Months,
+                _ => null
+            };
             if ((unit ?? own) is not { } known)
                 throw Wrong($"{Prefix}{key}.interval.unit", "a unit, since the dates are neither days nor months", null);
             if (count is null && own is null)
@@ -154,12 +176,16 @@ public sealed class PartitionProjection
         {
             if (Text(key, setting) is not { } text)
                 return null;
-            return TryNumber(text, out var count) && count >= 1 && count <= most ? count : throw Wrong($"{Prefix}{key}.{setting}", $"a whole number from 1 to {most}", text);
+            return TryNumber(text, out var count) && count >= 1 && count <= most
+                ? count
+                : throw Wrong($"{Prefix}{key}.{setting}", $"a whole number from 1 to {most}", text);
         }
 
         private string? Text(string key, string setting) => Find(properties, $"{Prefix}{key}.{setting}");
 
         private static bool TryNumber(string text, out long number) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number);
+            long.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture, out number);
     }
 }

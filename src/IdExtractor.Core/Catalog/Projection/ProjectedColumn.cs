@@ -10,7 +10,10 @@ public readonly record struct ProjectedValue(string Text, PartitionKeyValue Type
 /// <summary>The values of one partition key, by the table's projection settings.</summary>
 internal abstract class ProjectedColumn
 {
-    /// <summary>Most values of one key: a table with more wants another layout, and to enumerate them would take longer than to list the bucket.</summary>
+    /// <summary>
+    /// Most values of one key: a table with more wants another layout, and to enumerate them would
+    /// take longer than to list the bucket.
+    /// </summary>
     public const int MostValues = 1 << 20;
 
     /// <summary>All values, latest first where they have an order.</summary>
@@ -18,11 +21,16 @@ internal abstract class ProjectedColumn
     /// <returns>Null when there are more than <see cref="MostValues"/>.</returns>
     public abstract IReadOnlyList<ProjectedValue>? Values(DateTime now);
 
-    /// <summary>What a text of this column is, where it has a form of its own; null to go by the text.</summary>
+    /// <summary>
+    /// What a text of this column is, where it has a form of its own; null to go by the text.
+    /// </summary>
     public virtual PartitionKeyValue? TypeOf(string text) => null;
 
-    /// <summary>Puts the latest first. Those without an order stay behind the others, as they came.</summary>
-    protected static IReadOnlyList<ProjectedValue> LatestFirst(List<ProjectedValue> values) => [.. values.Order(Comparer<ProjectedValue>.Create(Compare))];
+    /// <summary>
+    /// Puts the latest first. Those without an order stay behind the others, as they came.
+    /// </summary>
+    protected static IReadOnlyList<ProjectedValue> LatestFirst(List<ProjectedValue> values) =>
+        [.. values.Order(Comparer<ProjectedValue>.Create(Compare))];
 
     private static int Compare(ProjectedValue left, ProjectedValue right)
     {
@@ -37,10 +45,16 @@ internal sealed class EnumColumn(IReadOnlyList<string> values) : ProjectedColumn
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectedValue>? Values(DateTime now) =>
-        values.Count > MostValues ? null : LatestFirst([.. values.Distinct(StringComparer.Ordinal).Select(value => new ProjectedValue(value, PartitionKeyValue.Parse(value)))]);
+        values.Count > MostValues
+            ? null
+            : LatestFirst(
+                [.. values.Distinct(StringComparer.Ordinal).Select(value => new ProjectedValue(value, PartitionKeyValue.Parse(value)))]);
 }
 
-/// <summary>A key of type <c>integer</c>: every so many from the least to the most, both among them where the interval meets them.</summary>
+/// <summary>
+/// A key of type <c>integer</c>: every so many from the least to the most, both among them where
+/// the interval meets them.
+/// </summary>
 /// <param name="least">The least.</param>
 /// <param name="most">The most; not below the least.</param>
 /// <param name="interval">From one to the next; 1 or more.</param>
@@ -76,7 +90,8 @@ internal sealed class IntegerColumn(long least, long most, long interval, int di
 /// <param name="last">Returns the last time, given the current time.</param>
 /// <param name="step">The interval.</param>
 /// <param name="pattern">How the times are written.</param>
-internal sealed class DateColumn(Func<DateTime, DateTime> first, Func<DateTime, DateTime> last, DateStep step, JavaDatePattern pattern) : ProjectedColumn
+internal sealed class DateColumn(
+    Func<DateTime, DateTime> first, Func<DateTime, DateTime> last, DateStep step, JavaDatePattern pattern) : ProjectedColumn
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectedValue>? Values(DateTime now)
@@ -97,7 +112,8 @@ internal sealed class DateColumn(Func<DateTime, DateTime> first, Func<DateTime, 
     }
 
     /// <inheritdoc/>
-    public override PartitionKeyValue? TypeOf(string text) => pattern.TryRead(text, out var time) ? PartitionKeyValue.At(Floor(time)) : null;
+    public override PartitionKeyValue? TypeOf(string text) =>
+        pattern.TryRead(text, out var time) ? PartitionKeyValue.At(Floor(time)) : null;
 
     /// <summary>
     /// Truncates to the precision of the pattern, so that a value means the start of its period and

@@ -6,8 +6,9 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Catalog.Projection;
 
 /// <summary>
-/// Finds the projected partitions that hold data, from the newest to the oldest, and only as many as a run may want. Folders are listed level by level and each once, so that a projection that runs years
-/// ahead of its data costs no requests for them.
+/// Finds the projected partitions that hold data, from the newest to the oldest, and only as many
+/// as a run may want. Folders are listed level by level and each once, so that a projection that
+/// runs years ahead of its data costs no requests for them.
 /// </summary>
 /// <param name="projection">The partitions that there may be.</param>
 /// <param name="open">Opens a folder by address.</param>
@@ -19,7 +20,10 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
     /// </summary>
     public const int MostFound = 32;
 
-    /// <summary>Partitions that are looked for. A search that goes on for longer is one for a table whose data have stopped, or never began.</summary>
+    /// <summary>
+    /// Most partitions that are looked for, one listing each. A search that goes on for longer is
+    /// one for a table whose data have stopped, or never began.
+    /// </summary>
     public const int MostTried = 1 << 22;
 
     /// <summary>Folders of one level that are taken in.</summary>
@@ -30,16 +34,22 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
 
     private readonly Dictionary<string, Level> _levels = new(StringComparer.Ordinal);
 
-    /// <summary>Files and folders in the folders that were looked into, to which no value of the projection leads. Complete once all partitions have been found; empty with a pin.</summary>
+    /// <summary>
+    /// Files and folders in the folders that were looked into, to which no value of the projection
+    /// leads. Complete once all partitions have been found; empty with a pin.
+    /// </summary>
     public IReadOnlyList<SkippedItem> Strays { get; private set; } = [];
 
     /// <summary>Partitions with data, latest first, at most <see cref="MostFound"/>.</summary>
     /// <param name="pin">Keys that must have given values; null for none.</param>
     /// <param name="now">What <c>NOW</c> is, in UTC.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="PartitionException">A key of text is not pinned, or the search has gone on for too long.</exception>
-    /// <exception cref="ConfigurationException">A key has too many values, a folder has too many in it, or the template names no folders.</exception>
-    public async IAsyncEnumerable<CatalogPartition> FindAsync(PartitionPin? pin, DateTime now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="PartitionException">A key of text is not pinned, or the search has gone on
+    /// for too long.</exception>
+    /// <exception cref="ConfigurationException">A key has too many values, a folder has too many in
+    /// it, or the template names no folders.</exception>
+    public async IAsyncEnumerable<CatalogPartition> FindAsync(
+        PartitionPin? pin, DateTime now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var root = open(projection.Root);
         var choices = Choices(root, pin, now);
@@ -49,7 +59,9 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
             cancellationToken.ThrowIfCancellationRequested();
             if (++tried > MostTried)
             {
-                throw new PartitionException("No projected partition with data is among the newest", new ErrorPlace { Object = projection.Table, Expected = $"one of the first {MostTried}" },
+                throw new PartitionException(
+                    "No projected partition with data is among the newest",
+                    new ErrorPlace { Object = projection.Table, Expected = $"one of the first {MostTried}" },
                     "narrow the projection's ranges, or pin the partition with --partition");
             }
 
@@ -102,7 +114,10 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         Strays = strays.Items();
     }
 
-    /// <summary>For Athena a template is a prefix, which may end inside a name; then there are names that go on where a folder's would end.</summary>
+    /// <summary>
+    /// For Athena a template is a prefix, which may end inside a name; then there are names that go
+    /// on where a folder's would end.
+    /// </summary>
     private void RefuseBeginningOfNames(StoreLocation root, HashSet<string> named, string key)
     {
         for (var length = key.Length - 1; length > 0 && key[length - 1] != '/'; length--)
@@ -119,7 +134,10 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         }
     }
 
-    /// <summary>For each key the values that the pin leaves. Values without an order would make the latest a matter of chance.</summary>
+    /// <summary>
+    /// For each key the values that the pin leaves. Values without an order would make the latest a
+    /// matter of chance.
+    /// </summary>
     private IReadOnlyList<ProjectedValue>[] Choices(StoreLocation root, PartitionPin? pin, DateTime now)
     {
         var matcher = PartitionPinMatcher.Create(new CatalogTable(projection.Table, root, projection.Keys), pin);
@@ -128,10 +146,14 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         {
             var all = projection.Values(key, now);
             var at = key;
-            choices[key] = matcher.IsPinned(key) ? [.. all.Where(value => matcher.Matches(at, value.Text, value.Typed))] : [.. all.Where(value => value.Typed.IsTyped)];
+            choices[key] = matcher.IsPinned(key)
+                ? [.. all.Where(value => matcher.Matches(at, value.Text, value.Typed))]
+                : [.. all.Where(value => value.Typed.IsTyped)];
             if (choices[key].Count == 0 && all.Count > 0 && !matcher.IsPinned(key))
             {
-                throw new PartitionException("A partition key of text has no latest value", new ErrorPlace { Object = projection.Table, Column = projection.Keys[key] },
+                throw new PartitionException(
+                    "A partition key of text has no latest value",
+                    new ErrorPlace { Object = projection.Table, Column = projection.Keys[key] },
                     $"pin it with --partition {projection.Keys[key]}=VALUE");
             }
         }
@@ -156,7 +178,10 @@ public sealed class ProjectedPartitions(PartitionProjection projection, Func<str
         }
     }
 
-    /// <summary>Goes down the folder's path; a level that is missing ends it, and is known for all partitions below.</summary>
+    /// <summary>
+    /// Goes down the folder's path; a level that is missing ends it, and is known for all
+    /// partitions below.
+    /// </summary>
     private async ValueTask<bool> ExistsAsync(StoreLocation root, string folder, CancellationToken cancellationToken)
     {
         for (var end = folder.IndexOf('/', StringComparison.Ordinal); end >= 0; end = folder.IndexOf('/', end + 1))

@@ -1,3 +1,4 @@
+using IdExtractor.Core.Job;
 using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 
@@ -5,28 +6,36 @@ namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
 /// Reads the ids of the given rows of one row group. Pages without such rows are skipped, and
-/// reading stops after the last row. Pages of PLAIN byte arrays slide through a window; all others
-/// are read whole. Works step by step, so that one thread can run several scanners in lock step.
-/// Reusable; not thread safe.
+/// reading stops after the last row. PLAIN pages and positions in a dictionary slide through a
+/// window; all other pages are read whole. Works step by step, so that one thread can run several
+/// scanners in lock step. Reusable; not thread safe.
 /// </summary>
 internal sealed unsafe class IdChunkScanner : IDisposable
 {
-    private readonly ColumnReader _reader = new();
-    private readonly ColumnBatch _batch = new();
-    private readonly SlidingValues _sliding = new();
+    private readonly LaneReaders _readers;
+    private readonly ChunkCursor _cursor;
+    private readonly ColumnBatch _batch;
+    private readonly DictionaryIds _dictionary = new();
     private ChunkContext _context = null!;
     private IRowSource _rows = null!;
     private MatchedIdSink _sink = null!;
-    private bool _maySlide;
-    private bool _isSliding;
-    private bool _kernelRan;
-    private bool _isInKernel;
-    private bool _isWhole;
+    private PagesRead _pagesRead;
     private long _from;
     private long _next;
 
+    /// <summary>What the cursor has come to and could not be done yet; null to step on.</summary>
+    private CursorStep? _due;
+
+    /// <param name="readers">Used by one scanner at a time; disposed of with any of them. Its own
+    /// when there are none.</param>
+    public IdChunkScanner(LaneReaders? readers = null)
+    {
+        _readers = readers ?? new LaneReaders();
+        (_cursor, _batch) = (_readers.Cursor, _readers.Batch);
+    }
+
     /// <summary>The stream that the kernel must process.</summary>
-    public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
+    public PageStream* Stream => _cursor.Stream;
 
     /// <summary>Starts a chunk.</summary>
     /// <param name="context">The chunk.</param>
@@ -34,10 +43,12 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     /// <param name="rows">The rows.</param>
     /// <param name="sink">Receives their ids.</param>
     /// <param name="pages">The pages that contain these rows; null to search for them.</param>
-    public void Begin(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages = null)
+    /// <param name="maySlide">False to read every page whole, as the reference implementation
+    /// does.</param>
+    public void Begin(
+        ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages = null, bool maySlide = true)
     {
-        _maySlide = true;
-        Resume(context, source, rows, sink, pages);
+        Resume(context, source, rows, sink, pages, maySlide);
         Seek(0);
     }
 
@@ -47,8 +58,17 @@ internal sealed unsafe class IdChunkScanner : IDisposable
     /// </summary>
     public void BeginAgain(ChunkSource source)
     {
-        _maySlide = false;
-        Resume(_context, source, _rows, _sink, pages: null);
+        Resume(_context, source, _rows, _sink, pages: null, maySlide: false);
+    }
+
+    /// <summary>
+    /// Returns the pages read since the last call, by the way in which they were read.
+    /// </summary>
+    public PagesRead TakePagesRead()
+    {
+        var pages = _pagesRead;
+        _pagesRead = default;
+        return pages;
     }
 
     /// <summary>
@@ -64,87 +84,61 @@ internal sealed unsafe class IdChunkScanner : IDisposable
                 return LaneStep.WantsRows;
             if (_next == IRowSource.None)
             {
-                CloseWindow();
+                _cursor.LeavePage();
                 return LaneStep.Done;
             }
 
-            if (_isSliding)
+            switch (_due ??= _cursor.Step())
             {
-                if (_kernelRan)
-                    _sliding.Page.Commit();
-                _kernelRan = false;
-                if (_sliding.Page.IsBeyondWindow)
-                    return LaneStep.Restart;
-                if (DrawFromWindow())
-                    CloseWindow();
-                else if (_next != IRowSource.NotYet && _sliding.Page.Prepare())
-                {
-                    _kernelRan = true;
+                case CursorStep.WantsKernel:
+                    _due = null;
                     return LaneStep.WantsKernel;
-                }
-
-                continue;
-            }
-
-            if (_isInKernel)
-            {
-                if (!_reader.IsKernelDone())
-                    return LaneStep.WantsKernel;
-                _isInKernel = false;
-                _isWhole = true;
-                continue;
-            }
-
-            if (_isWhole)
-            {
-                // Batches are read only once, so all rows of the page must be known.
-                if (_rows.NextFrom(_reader.PageFirstRow + _reader.PageRows) == IRowSource.NotYet)
-                    return LaneStep.WantsRows;
-                _isWhole = false;
-                DrawFromWholePage();
-                continue;
-            }
-
-            if (!_reader.NextPage())
-            {
-                if (_reader.ContradictsIndex)
+                case CursorStep.Restart:
+                    _due = null;
                     return LaneStep.Restart;
-                _context.ThrowCorrupt("The id column ends before the key column");
-            }
+                case CursorStep.End:
+                    _context.ThrowCorrupt("The id column ends before the key column");
+                    break;
+                case CursorStep.Dictionary:
+                    _due = null;
+                    _pagesRead.Add(_cursor.KeepDictionary());
+                    break;
+                case CursorStep.Page:
+                    _due = null;
+                    if (IsInPage(_next))
+                        BeginPage();
+                    break;
+                case CursorStep.Window:
+                    var isRead = ReadFromWindow();
+                    if (isRead)
+                        _cursor.LeavePage();
 
-            if (!IsInPage(_next))
-                continue;
-            if (_maySlide && _reader.CanSlide)
-            {
-                _reader.Slide(_sliding);
-                _isSliding = true;
-            }
-            else if (_maySlide && _reader.TryBeginByKernel())
-            {
-                _isInKernel = true;
-            }
-            else
-            {
-                _isWhole = true;
+                    // The same window again once more rows are known.
+                    if (isRead || _next != IRowSource.NotYet)
+                        _due = null;
+                    break;
+                default:
+                    // Batches are read only once, so all rows of the page must be known.
+                    if (_rows.NextFrom(_cursor.EndRow) == IRowSource.NotYet)
+                        return LaneStep.WantsRows;
+                    _due = null;
+                    ReadFromWholePage();
+                    break;
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _reader.Dispose();
-        _batch.Dispose();
-        _sliding.Dispose();
-    }
+    public void Dispose() => _readers.Dispose();
 
-    private void Resume(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages)
+    private void Resume(ChunkContext context, ChunkSource source, IRowSource rows, MatchedIdSink sink, PageSelection? pages, bool maySlide)
     {
         _context = context;
         _rows = rows;
         _sink = sink;
-        _isSliding = _kernelRan = _isInKernel = _isWhole = false;
-        _reader.Open(context, source, pages);
+        _due = null;
+        _dictionary.Clear();
+        _cursor.Open(context, source, pages, maySlide);
         sink.Open(context.Place(), context.Column);
     }
 
@@ -154,66 +148,66 @@ internal sealed unsafe class IdChunkScanner : IDisposable
         _next = _rows.NextFrom(row);
     }
 
-    private void CloseWindow()
-    {
-        if (!_isSliding)
-            return;
-        _isSliding = false;
-        _sliding.Page.Close();
-        _reader.FinishPage();
-    }
+    private bool IsInPage(long row) => row >= 0 && row < _cursor.EndRow;
 
-    private bool IsInPage(long row) => row >= 0 && row < _reader.PageFirstRow + _reader.PageRows;
+    private void BeginPage()
+    {
+        _pagesRead.Add(_cursor.OpenPage());
+        if (_cursor.HasIndices)
+            _dictionary.Begin(_cursor.EntryCount);
+    }
 
     /// <summary>
     /// Reads the ids in the window. True when, as far as is known, nothing more is needed from the
     /// page.
     /// </summary>
-    private bool DrawFromWindow()
+    private bool ReadFromWindow()
     {
-        var page = _sliding.Page;
-        if (!_sliding.TryReadLevels())
+        var values = _cursor.Values;
+        if (!values.TryReadLevels())
         {
-            if (page.IsComplete)
-                _sliding.CheckIncomplete();
+            if (values.Page.IsComplete)
+                values.CheckIncomplete();
             return false;
         }
 
         while (IsInPage(_next))
         {
-            var target = _sliding.Rows.ValueOfRow((int)(_next - _reader.PageFirstRow));
+            var target = values.Rows.ValueOfRow((int)(_next - _cursor.FirstRow));
             if (target < 0)
-            {
                 _sink.AddNull();
-            }
-            else
-            {
-                var ahead = target - _sliding.NextValue;
-                var skipped = PlainWalk.Skip(page.Unread, page.UnreadLength, ahead, out var bytes);
-                _sliding.Consume(skipped, bytes);
-                if (skipped < ahead || PlainWalk.SkipEach(page.Unread, page.UnreadLength, 1, out bytes) == 0)
-                {
-                    _sliding.CheckIncomplete();
-                    return false;
-                }
-
-                _sink.Add(new ReadOnlySpan<byte>(page.Unread + sizeof(int), bytes - sizeof(int)));
-                _sliding.Consume(1, bytes);
-            }
-
+            else if (!TryAdd(target))
+                return false;
             Seek(_next + 1);
         }
 
         return _next != IRowSource.NotYet;
     }
 
-    private void DrawFromWholePage()
+    /// <summary>Adds a value of the page; false when more of the page is needed first.</summary>
+    private bool TryAdd(int target)
     {
-        while (_next >= 0 && _reader.ReadFromPage(_batch))
-            DrawFromBatch();
+        if (!_cursor.HasIndices)
+        {
+            if (!_cursor.Values.TryReadValue(target, out var value))
+                return false;
+            _sink.Add(value);
+            return true;
+        }
+
+        if (!_cursor.Indices.TryReadAt(target, _cursor.EntryCount, out var entry))
+            return false;
+        _dictionary.Add(entry, _cursor.Entry(entry), _sink);
+        return true;
     }
 
-    private void DrawFromBatch()
+    private void ReadFromWholePage()
+    {
+        while (_next >= 0 && _cursor.Read(_batch))
+            ReadFromBatch();
+    }
+
+    private void ReadFromBatch()
     {
         var end = _batch.FirstRow + _batch.RowCount;
         var isDense = _batch.ValueCount == _batch.RowCount;

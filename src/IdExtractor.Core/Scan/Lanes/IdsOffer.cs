@@ -31,7 +31,9 @@ internal sealed class IdsOffer(ScanTask task, object owner) : IRowSource
     /// <summary>True while a taker reads the ids.</summary>
     public bool IsTaken => _state == State.Taken;
 
-    /// <summary>For the taker: claims the ids. False when it is too late.</summary>
+    /// <summary>
+    /// For the taker: claims the ids. False when the owner or another thread already reads them.
+    /// </summary>
     public bool TryTake()
     {
         lock (_gate)

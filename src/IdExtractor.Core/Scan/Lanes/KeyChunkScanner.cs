@@ -1,3 +1,4 @@
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Scan.Match;
 using IdExtractor.Parquet;
 using IdExtractor.Parquet.Kernels;
@@ -7,51 +8,46 @@ namespace IdExtractor.Core.Scan.Lanes;
 
 /// <summary>
 /// Finds the rows of one row group whose document is a key. Where possible, pages slide through a
-/// window. PLAIN byte arrays are probed there. The entries of a dictionary are looked up once and
+/// window. PLAIN values are looked up there. The entries of a dictionary are looked up once and
 /// not kept; its pages then only use the results, and are skipped when no entry is a key. All other
 /// pages are read whole. Works step by step, so that one thread can run several scanners in lock
 /// step. Reusable; not thread safe.
 /// </summary>
 internal sealed unsafe class KeyChunkScanner : IDisposable
 {
-    private enum Window
-    {
-        None,
-        Entries,
-        Values,
-        Indices,
-    }
-
-    private readonly ColumnReader _reader = new();
-    private readonly ColumnBatch _batch = new();
-    private readonly SlidingValues _sliding = new();
-    private readonly SlidingIndices _indices;
+    private readonly LaneReaders _readers;
+    private readonly ChunkCursor _cursor;
+    private readonly ColumnBatch _batch;
     private readonly DictionaryMatch _dictionary = new();
-    private readonly int[] _drawn = new int[PlainKeyProbe.MaxValues];
+    private readonly int[] _positions = new int[PlainKeyProbe.MaxValues];
     private readonly int[] _hits = new int[PlainKeyProbe.MaxValues];
     private readonly long[] _candidates = new long[PlainKeyProbe.MaxValues];
     private ChunkContext _context = null!;
     private KeyMatcher _matcher = null!;
     private RowSet _rows = null!;
     private IdsOffer? _offer;
+    private PagesRead _pagesRead;
     private long _nulls;
     private bool _passedOver;
     private bool _nullsCounted;
-    private bool _maySlide;
-    private Window _window;
-    private bool _kernelRan;
-    private bool _isInKernel;
 
-    public KeyChunkScanner() => _indices = new SlidingIndices(_sliding);
+    /// <param name="readers">Used by one scanner at a time; disposed of with any of them. Its own
+    /// when there are none.</param>
+    public KeyChunkScanner(LaneReaders? readers = null)
+    {
+        _readers = readers ?? new LaneReaders();
+        (_cursor, _batch) = (_readers.Cursor, _readers.Batch);
+    }
 
     /// <summary>
     /// Number of rows in the chunk without a document. If pages were skipped, the number comes from
     /// the writer's statistics; without statistics, the rows of skipped pages are not counted.
     /// </summary>
-    public long NullDocuments => _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
+    public long NullDocuments =>
+        _passedOver ? Math.Clamp(_context.Chunk.Statistics?.NullCount ?? _nulls, _nulls, _context.Chunk.ValueCount) : _nulls;
 
     /// <summary>The stream that the kernel must process.</summary>
-    public PageStream* Stream => _isInKernel ? _reader.KernelStream : _sliding.Page.Stream;
+    public PageStream* Stream => _cursor.Stream;
 
     /// <summary>Starts a chunk.</summary>
     /// <param name="context">The chunk.</param>
@@ -63,19 +59,29 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     /// <param name="pages">The pages that may contain keys; null for all.</param>
     /// <param name="offer">The offer through which another thread may wait for the rows; null when
     /// there is none.</param>
-    public void Begin(ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null, IdsOffer? offer = null)
+    public void Begin(
+        ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide, PageSelection? pages = null,
+        IdsOffer? offer = null)
     {
         _offer = offer;
         _context = context;
         _matcher = matcher;
         _rows = rows;
-        _maySlide = maySlide && matcher.PlainProbe is not null;
-        _window = Window.None;
-        _kernelRan = _isInKernel = false;
+        rows.Reserve(context.Chunk.ValueCount);
         _dictionary.Clear();
         _nulls = 0;
         _passedOver = pages is not null;
-        _reader.Open(context, source, pages);
+        _cursor.Open(context, source, pages, maySlide);
+    }
+
+    /// <summary>
+    /// Returns the pages read since the last call, by the way in which they were read.
+    /// </summary>
+    public PagesRead TakePagesRead()
+    {
+        var pages = _pagesRead;
+        _pagesRead = default;
+        return pages;
     }
 
     /// <summary>Continues until the kernel is needed or the chunk is done.</summary>
@@ -83,60 +89,39 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
     {
         while (true)
         {
-            if (_window != Window.None)
+            switch (_cursor.Step())
             {
-                if (_kernelRan)
-                    _sliding.Page.Commit();
-                _kernelRan = false;
-                if (_sliding.Page.IsBeyondWindow)
+                case CursorStep.WantsKernel:
+                    return LaneStep.WantsKernel;
+                case CursorStep.Restart:
                     return LaneStep.Restart;
-                LookAtWindow();
-                if (_sliding.Page.IsComplete && _sliding.ValuesLeft == 0)
-                {
-                    EndWindow();
-                }
-                else if (_sliding.Page.Prepare())
-                {
-                    _kernelRan = true;
-                    return LaneStep.WantsKernel;
-                }
-
-                continue;
+                case CursorStep.End:
+                    return LaneStep.Done;
+                case CursorStep.Dictionary:
+                    _pagesRead.Add(_cursor.SlideDictionary());
+                    _nullsCounted = true;
+                    _dictionary.Begin(_cursor.Rows);
+                    break;
+                case CursorStep.Page:
+                    BeginPage();
+                    break;
+                case CursorStep.Window:
+                    LookAtWindow();
+                    break;
+                default:
+                    ScanWholePage();
+                    break;
             }
-
-            if (_isInKernel)
-            {
-                if (!_reader.IsKernelDone())
-                    return LaneStep.WantsKernel;
-                _isInKernel = false;
-                ScanWholePage();
-                continue;
-            }
-
-            if (!_reader.NextPage(stopAtDictionary: _maySlide))
-                return _reader.ContradictsIndex ? LaneStep.Restart : LaneStep.Done;
-            BeginPage();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _reader.Dispose();
-        _batch.Dispose();
-        _sliding.Dispose();
-    }
+    public void Dispose() => _readers.Dispose();
 
+    /// <summary>Skips a page of positions in a dictionary without keys.</summary>
     private void BeginPage()
     {
-        if (_maySlide && _reader.IsAtDictionary)
-        {
-            Slide(Window.Entries);
-            _dictionary.Begin(_reader.PageRows);
-            return;
-        }
-
-        if (_reader.IsDictionaryPage && _reader.Dictionary is { } entries)
+        if (_cursor.IsIndexPage && _cursor.Dictionary is { } entries)
         {
             if (!_dictionary.IsKnown)
                 _dictionary.Fill(entries, _matcher, _hits);
@@ -147,60 +132,31 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             }
         }
 
-        if (_maySlide && _reader.CanSlideIndices)
-        {
-            _indices.Open();
-            Slide(Window.Indices);
-        }
-        else if (_maySlide && _reader.CanSlide)
-        {
-            Slide(Window.Values);
-        }
-        else if (_maySlide && _reader.TryBeginByKernel())
-        {
-            _isInKernel = true;
-        }
-        else
-        {
-            ScanWholePage();
-        }
-    }
-
-    private void Slide(Window window)
-    {
-        _reader.Slide(_sliding);
-        _window = window;
-        _nullsCounted = window == Window.Entries;
-    }
-
-    private void EndWindow()
-    {
-        _sliding.Page.Close();
-        if (_window == Window.Entries)
-            _reader.PassDictionary();
-        _window = Window.None;
+        _nullsCounted = false;
+        _pagesRead.Add(_cursor.OpenPage());
     }
 
     private void LookAtWindow()
     {
-        if (!_sliding.TryReadLevels())
+        var values = _cursor.Values;
+        if (!values.TryReadLevels())
         {
-            _sliding.CheckNotEnded();
+            values.CheckNotEnded();
             return;
         }
 
         if (!_nullsCounted)
         {
-            _nulls += _reader.PageRows - _sliding.ValuesLeft;
+            _nulls += _cursor.Rows - values.ValuesLeft;
             _nullsCounted = true;
         }
 
-        if (_window == Window.Indices)
-            LookUpIndices();
+        if (_cursor.HasIndices)
+            LookUpIndices(values);
         else
-            ProbeValues();
-        if (_sliding.ValuesLeft == 0)
-            _sliding.Page.Consume(_sliding.Page.UnreadLength);
+            ProbeValues(values);
+        if (values.ValuesLeft == 0)
+            values.Page.Consume(values.Page.UnreadLength);
         TellRows();
     }
 
@@ -210,59 +166,60 @@ internal sealed unsafe class KeyChunkScanner : IDisposable
             _offer.Publish(_rows);
     }
 
-    private void ProbeValues()
+    private void ProbeValues(SlidingValues values)
     {
-        var page = _sliding.Page;
-        var probe = _matcher.PlainProbe!;
-        while (_sliding.ValuesLeft > 0)
+        var page = values.Page;
+        while (values.ValuesLeft > 0)
         {
-            var first = _sliding.NextValue;
-            var wanted = Math.Min(_sliding.ValuesLeft, PlainKeyProbe.MaxValues);
-            var count = probe.Probe(page.Unread, page.UnreadLength, wanted, _hits, _candidates, out var values, out var bytes);
-            AddHits(first, count);
-            _sliding.Consume(values, bytes);
-            if (values < wanted)
+            var first = values.NextValue;
+            var wanted = Math.Min(values.ValuesLeft, PlainKeyProbe.MaxValues);
+            var count = _matcher.MatchPlain(
+                page.Unread, page.UnreadLength, values.Width, wanted, _hits, _candidates, out var probed, out var bytes);
+            AddHits(values, first, count);
+            values.Consume(probed, bytes);
+            if (probed < wanted)
             {
-                _sliding.CheckIncomplete();
+                values.CheckIncomplete();
                 return;
             }
         }
     }
 
-    private void LookUpIndices()
+    private void LookUpIndices(SlidingValues values)
     {
-        while (_sliding.ValuesLeft > 0)
+        while (values.ValuesLeft > 0)
         {
-            var first = _sliding.NextValue;
-            var drawn = _indices.Read(_drawn);
-            if (drawn == 0)
+            var first = values.NextValue;
+            var read = _cursor.Indices.Read(_positions);
+            if (read == 0)
             {
-                _sliding.CheckNotEnded();
+                values.CheckNotEnded();
                 return;
             }
 
-            var count = _dictionary.Match(_drawn.AsSpan(0, drawn), _hits);
+            var count = _dictionary.Match(_positions.AsSpan(0, read), _hits);
             if (count < 0)
-                _sliding.Throw(DecodeStatus.InvalidValue);
-            AddHits(first, count);
+                values.Throw(DecodeStatus.InvalidValue);
+            AddHits(values, first, count);
         }
     }
 
-    private void AddHits(int first, int count)
+    private void AddHits(SlidingValues values, int first, int count)
     {
-        for (var i = 0; i < count; i++)
+        if (_cursor.IsInDictionary)
         {
-            var value = first + _hits[i];
-            if (_window == Window.Entries)
-                _dictionary.Add(value);
-            else
-                _rows.Add(_reader.PageFirstRow + _sliding.Rows.RowOfValue(value));
+            for (var i = 0; i < count; i++)
+                _dictionary.Add(first + _hits[i]);
+            return;
         }
+
+        for (var i = 0; i < count; i++)
+            _rows.Add(_cursor.FirstRow + values.Rows.RowOfValue(first + _hits[i]));
     }
 
     private void ScanWholePage()
     {
-        while (_reader.ReadFromPage(_batch))
+        while (_cursor.Read(_batch))
         {
             var hits = _batch.IsDictionary ? _dictionary.Match(_batch.Indices, _hits) : _matcher.Match(_batch.Values, _hits);
             _nulls += _batch.RowCount - _batch.ValueCount;

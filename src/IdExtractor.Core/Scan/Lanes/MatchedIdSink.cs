@@ -55,6 +55,9 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
         }
     }
 
+    /// <summary>Takes a row whose id, which is not empty, was taken before.</summary>
+    public void AddAgain() => _taken++;
+
     /// <summary>Takes a row without an id.</summary>
     public void AddNull()
     {
@@ -63,7 +66,7 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
         if (onNullId == NullIdPolicy.Fail)
         {
             throw new InputDataException("A matched row has a null or empty id", _place,
-                "mend the data, or leave such rows out with --on-null-id drop");
+                "fix the data, or leave such rows out with --on-null-id drop");
         }
     }
 
@@ -78,5 +81,5 @@ internal sealed class MatchedIdSink(IdShard shard, NullIdPolicy onNullId)
     }
 
     [DoesNotReturn]
-    private void Fail(string problem) => throw new InputDataException(problem, _place, "mend the data");
+    private void Fail(string problem) => throw new InputDataException(problem, _place, "fix the data");
 }

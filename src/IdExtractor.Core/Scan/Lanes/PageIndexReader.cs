@@ -24,7 +24,8 @@ internal static class PageIndexReader
     public static long EstimatePages(ColumnChunk chunk) => (chunk.OffsetIndex?.Length ?? 0) / BytesPerPage;
 
     /// <summary>Where the pages of a chunk are; null when there is no usable index.</summary>
-    public static OffsetIndex? ReadOffsets(ColumnChunk chunk, SideReader file) => Read(chunk.OffsetIndex, file) is { } bytes ? OffsetIndex.TryRead(bytes, chunk) : null;
+    public static OffsetIndex? ReadOffsets(ColumnChunk chunk, SideReader file) =>
+        Read(chunk.OffsetIndex, file) is { } bytes ? OffsetIndex.TryRead(bytes, chunk) : null;
 
     /// <summary>Bounds of the pages of a chunk; null when there is no usable index.</summary>
     public static ColumnIndex? ReadBounds(ColumnChunk chunk, OffsetIndex pages, BoundOrder order, SideReader file) =>

@@ -39,7 +39,7 @@ internal sealed class RowGroupSplitter(long partBytes)
     /// <returns>The parts in order; the task itself when it stays whole.</returns>
     public IReadOnlyList<ScanTask> Split(ScanTask task, IObjectReader reader, CancellationToken cancellationToken)
     {
-        var (documents, ids) = (task.RowGroup.Chunks[0], task.RowGroup.Chunks[1]);
+        var (documents, ids) = (task.Documents, task.Ids);
         if (task.IsPart || !reader.IsNear || documents.Length + ids.Length < 2 * partBytes)
             return [task];
         using var source = new ObjectChunkSource(new RunProgress(), cancellationToken);
@@ -53,11 +53,16 @@ internal sealed class RowGroupSplitter(long partBytes)
             while (idPages.Pages[id].FirstRow < place.FirstRow && id < idPages.Pages.Count - 1)
                 id++;
             var isEnd = page == documentPages.Pages.Count - 1;
-            if (!isEnd && (idPages.Pages[id].FirstRow != place.FirstRow || Size(documentPages, first, page) + Size(idPages, firstId, id) < partBytes))
+            if (!isEnd
+                && (idPages.Pages[id].FirstRow != place.FirstRow
+                    || Size(documentPages, first, page) + Size(idPages, firstId, id) < partBytes))
                 continue;
             if (isEnd)
                 id = idPages.Pages.Count - 1;
-            parts.Add(Part(task, Cut(documents, documentPages, first, page), Cut(ids, idPages, firstId, id), idPages.LeadLength, isFirst: first == 0));
+            parts.Add(
+                Part(
+                    task, Cut(documents, documentPages, first, page), Cut(ids, idPages, firstId, id), idPages.LeadLength,
+                    isFirst: first == 0));
             (first, firstId) = (page, id);
         }
 
@@ -92,9 +97,9 @@ internal sealed class RowGroupSplitter(long partBytes)
     /// </summary>
     private static ScanTask Part(ScanTask task, ColumnChunk documents, ColumnChunk ids, long lead, bool isFirst)
     {
-        var whole = task.RowGroup.Chunks[1];
+        var whole = task.Ids;
         ids = ids with { Offset = ids.Offset - lead, Length = ids.Length + lead };
-        return new ScanTask(task.File, task.RowGroup with { RowCount = documents.ValueCount, Chunks = [documents, ids] })
+        return new ScanTask(task.File, task.RowGroup.With(documents.ValueCount, documents, ids))
         {
             IsPart = true,
             IdsLead = isFirst ? default : new FileRange(whole.Offset, lead),

@@ -7,6 +7,9 @@ namespace IdExtractor.Core.Scan.Lanes;
 /// </summary>
 internal sealed class RowSet : IRowSource
 {
+    /// <summary>Words for a million rows: 128 KiB.</summary>
+    private const int MostReserved = 1 << 14;
+
     private ulong[] _words = new ulong[64];
     private int _usedWords;
 
@@ -19,6 +22,16 @@ internal sealed class RowSet : IRowSource
         Array.Clear(_words, 0, _usedWords);
         _usedWords = 0;
         Count = 0;
+    }
+
+    /// <summary>
+    /// Makes room for rows that will be added. What a file claims is believed up to a limit.
+    /// </summary>
+    public void Reserve(long rows)
+    {
+        var words = (int)Math.Min((rows + 63) >> 6, MostReserved);
+        if (Count == 0 && words > _words.Length)
+            _words = new ulong[words];
     }
 
     /// <summary>Adds a row that is not in the set.</summary>

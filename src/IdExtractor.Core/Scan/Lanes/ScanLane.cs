@@ -3,6 +3,7 @@ using IdExtractor.Core.Job;
 using IdExtractor.Core.Scan.Match;
 using IdExtractor.Core.Storage;
 using IdExtractor.Parquet;
+using IdExtractor.Parquet.Footer;
 using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 
@@ -14,7 +15,7 @@ namespace IdExtractor.Core.Scan.Lanes;
 /// without a row group reads the ids of one whose documents another lane scans.
 /// </summary>
 internal sealed unsafe class ScanLane(
-    ScanWorker worker, MatchedIdSink sink, ScanResources resources, CancellationToken cancellationToken) : IDisposable
+    ScanWorker worker, MatchedIdSink sink, ScanResources resources, LaneReaders readers, CancellationToken cancellationToken) : IDisposable
 {
     private enum Phase
     {
@@ -25,8 +26,8 @@ internal sealed unsafe class ScanLane(
 
     private readonly ObjectChunkSource _source = new(resources.Progress, cancellationToken);
     private readonly SideReader _side = new(resources.Progress, cancellationToken);
-    private readonly KeyChunkScanner _keys = new();
-    private readonly IdChunkScanner _ids = new();
+    private readonly KeyChunkScanner _keys = new(readers);
+    private readonly IdChunkScanner _ids = new(readers);
     private readonly RowSet _rows = new();
     private Phase _phase;
     private ScanTask _task = null!;
@@ -55,7 +56,7 @@ internal sealed unsafe class ScanLane(
     {
         var reader = Open(task);
         _matcher = matcher;
-        var documents = task.RowGroup.Chunks[0];
+        var documents = task.Documents;
         var pages = default(PageSelection);
         if (resources.Pruner is { } pruner)
         {
@@ -71,7 +72,7 @@ internal sealed unsafe class ScanLane(
         _pagesSkipped = pages?.SkippedCount ?? 0;
         var parts = resources.Splitter is not { } splitter || pages is not null ? [task] : splitter.Split(task, reader, cancellationToken);
         _task = parts[0];
-        if (pages is null && reader.IsNear && IdsOffers.IsWorthwhile(_task.RowGroup.Chunks[1]))
+        if (pages is null && reader.IsNear && IdsOffers.IsWorthwhile(_task.Ids))
             _offer = resources.Offers?.Post(_task, worker);
         BeginDocuments(maySlide: true, pages);
         return parts.Skip(1);
@@ -82,7 +83,7 @@ internal sealed unsafe class ScanLane(
     {
         Open(offer.Task);
         (_offer, _isGuest, _phase, _pagesSkipped) = (offer, true, Phase.Ids, 0);
-        _ids.Begin(OpenSource(chunk: 1), _source, offer, sink);
+        _ids.Begin(OpenIds(), _source, offer, sink);
     }
 
     /// <summary>
@@ -118,6 +119,7 @@ internal sealed unsafe class ScanLane(
                     goto case LaneStep.Restart;
                 default:
                     Progress.AddPagesSkipped(_pagesSkipped);
+                    Progress.AddDocumentPages(_keys.TakePagesRead());
                     Progress.AddScanned(_task.RowGroup.RowCount, _keys.NullDocuments);
                     EndDocuments();
                     if (!_source.IsReady)
@@ -133,7 +135,7 @@ internal sealed unsafe class ScanLane(
                 case LaneStep.WantsKernel:
                     return true;
                 case LaneStep.Restart:
-                    OpenSource(chunk: 1);
+                    OpenIds();
                     _ids.BeginAgain(_source);
                     break;
                 case LaneStep.WantsRows when !_offer!.IsTaken:
@@ -146,7 +148,8 @@ internal sealed unsafe class ScanLane(
                     return false;
                 default:
                     var (matched, dropped) = sink.TakeCounts();
-                    Progress.AddMatched(matched, dropped);
+                    Progress.AddMatched(matched, dropped, _task.File.Name);
+                    Progress.AddIdPages(_ids.TakePagesRead());
                     End();
                     break;
             }
@@ -196,7 +199,7 @@ internal sealed unsafe class ScanLane(
         _rows.Clear();
         _pages = pages;
         _phase = Phase.Documents;
-        _keys.Begin(OpenSource(chunk: 0, isWhole: pages is null), _source, _matcher, _rows, maySlide, pages, _offer);
+        _keys.Begin(OpenDocuments(isWhole: pages is null), _source, _matcher, _rows, maySlide, pages, _offer);
     }
 
     private void EndDocuments()
@@ -206,8 +209,8 @@ internal sealed unsafe class ScanLane(
         _phase = isDrawn || _rows.Count == 0 ? Phase.Idle : Phase.Ids;
         if (_phase != Phase.Ids)
             return;
-        var pages = resources.Pruner is null ? null : PageIndexReader.SelectPages(_task.RowGroup.Chunks[1], _rows, _side);
-        _ids.Begin(OpenSource(chunk: 1, isWhole: pages is null), _source, _rows, sink, pages);
+        var pages = resources.Pruner is null ? null : PageIndexReader.SelectPages(_task.Ids, _rows, _side);
+        _ids.Begin(OpenIds(isWhole: pages is null), _source, _rows, sink, pages);
     }
 
     private void End() => (_phase, _offer, _isGuest) = (Phase.Idle, null, false);
@@ -231,16 +234,24 @@ internal sealed unsafe class ScanLane(
         return _reader;
     }
 
-    private ChunkContext OpenSource(int chunk, bool isWhole = true)
+    private ChunkContext OpenDocuments(bool isWhole)
     {
-        var column = _task.RowGroup.Chunks[chunk];
-        var lead = chunk == 1 ? _task.IdsLead : default;
-        if (lead.Length > 0)
-            _source.Open(_reader!, column.Offset, column.Length, lead.Offset, lead.Length.Value);
-        else
-            _source.Open(_reader!, column.Offset, column.Length, isWhole);
-        return new ChunkContext(_task.File.Name, _task.RowGroup.Index, column, ParquetLimits.Default) { Memory = resources.Memory };
+        _source.Open(_reader!, _task.Documents.Offset, _task.Documents.Length, isWhole);
+        return ContextOf(_task.Documents);
     }
+
+    private ChunkContext OpenIds(bool isWhole = true)
+    {
+        var (ids, lead) = (_task.Ids, _task.IdsLead);
+        if (lead.Length > 0)
+            _source.Open(_reader!, ids.Offset, ids.Length, lead.Offset, lead.Length.Value);
+        else
+            _source.Open(_reader!, ids.Offset, ids.Length, isWhole);
+        return ContextOf(ids);
+    }
+
+    private ChunkContext ContextOf(ColumnChunk chunk) =>
+        new(_task.File.Name, _task.RowGroup.Index, chunk, ParquetLimits.Default) { Memory = resources.Memory };
 
     private void Close()
     {

@@ -12,4 +12,5 @@ namespace IdExtractor.Core.Scan.Lanes;
 /// <param name="Readers">Opens files.</param>
 /// <param name="Progress">Receives the counts.</param>
 /// <param name="Memory">The budget for pages and dictionaries.</param>
-internal sealed record ScanResources(RowGroupPruner? Pruner, RowGroupSplitter? Splitter, IdsOffers? Offers, ChunkReaders Readers, RunProgress Progress, MemoryBudget Memory);
+internal sealed record ScanResources(
+    RowGroupPruner? Pruner, RowGroupSplitter? Splitter, IdsOffers? Offers, ChunkReaders Readers, RunProgress Progress, MemoryBudget Memory);

@@ -33,7 +33,7 @@ internal sealed unsafe class ScanWorker : IDisposable
         _offers = resources.Offers;
         _lanes = new ScanLane[lanes];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new ScanLane(this, new MatchedIdSink(shard, onNullId), resources, cancellationToken);
+            _lanes[i] = new ScanLane(this, new MatchedIdSink(shard, onNullId), resources, new LaneReaders(), cancellationToken);
     }
 
     /// <summary>

@@ -15,12 +15,26 @@ internal static class BloomFilterCheck
     /// <summary>Reading a larger filter costs about as much as reading the documents.</summary>
     private const int MaxBytes = 1 << 20;
 
+    private const int LargestUsed = BloomFilterHeader.MaxSize + MaxBytes;
+
     /// <summary>
     /// True when the chunk has a filter that can be tested with known values. Reads nothing.
     /// </summary>
     public static bool IsPossible(ColumnChunk chunk) =>
         chunk.BloomFilter is { Offset: > 0 } && chunk.Statistics is { } statistics
         && (ExactMin(statistics) ?? ExactMax(statistics)) is not null;
+
+    /// <summary>
+    /// The bytes that <see cref="DeniesAll"/> will read: the header, and the filter where the
+    /// footer states its length.
+    /// </summary>
+    public static FileRange? Probable(FileRange? filter) =>
+        filter is { } range
+            ? range with
+            {
+                Length = range.Length is > BloomFilterHeader.MaxSize and <= LargestUsed ? range.Length : BloomFilterHeader.MaxSize,
+            }
+            : null;
 
     /// <summary>True when the filter contains no key.</summary>
     /// <param name="hashes">Hashes of the keys, as the column stores them.</param>

@@ -2,7 +2,7 @@ namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
 /// The keys in the order of a column's values, for comparison with the bounds of a chunk or a page.
-/// Immutable.
+/// Thread safe.
 /// </summary>
 internal interface IKeyBounds
 {

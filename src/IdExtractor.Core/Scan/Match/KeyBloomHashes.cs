@@ -21,19 +21,19 @@ internal static class KeyBloomHashes
         if (isDecimal && column.Physical == PhysicalType.ByteArray)
             return null;
         var isNumber = isDecimal || column.Physical is PhysicalType.Int32 or PhysicalType.Int64;
-        if (isNumber && column.FixedWidth is 0 or > DecimalBytes.MaxBytes)
+        if (isNumber && column.FixedWidth is < 1 or > DecimalBytes.MaxBytes)
             return null;
         var hashes = new List<ulong>(keys.Count);
         Span<byte> stored = stackalloc byte[DecimalBytes.MaxBytes];
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var key in keys)
         {
             if (!isNumber)
             {
-                hashes.Add(XxHash64.Compute(keys[i]));
+                hashes.Add(XxHash64.Compute(key));
                 continue;
             }
 
-            switch (NumberKeySet.Parse(keys[i], out var number, out _))
+            switch (NumberKeySet.Parse(key, out var number, out _))
             {
                 // Large numbers are not worth hashing, so the filter is not used. A narrower column
                 // cannot store them.

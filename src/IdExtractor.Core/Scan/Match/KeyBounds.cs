@@ -1,5 +1,4 @@
 using IdExtractor.Core.Keys;
-using IdExtractor.Foundation.Bytes;
 
 namespace IdExtractor.Core.Scan.Match;
 
@@ -16,41 +15,35 @@ internal sealed class KeyBounds : IKeyBounds
     private const int MaxSorted = 1 << 14;
 
     private readonly KeySet _keys;
-    private readonly int[] _order;
+    private readonly byte[][] _sorted;
 
     /// <summary>Sorts the keys.</summary>
     public KeyBounds(KeySet keys)
     {
         _keys = keys;
-        _order = keys.Count <= MaxSorted ? [.. Enumerable.Range(0, keys.Count)] : [];
-        Array.Sort(_order, (left, right) => keys[left].SequenceCompareTo(keys[right]));
-        var (least, most) = (ulong.MaxValue, ulong.MinValue);
-        for (var i = 0; i < keys.Count; i++)
+        var sorted = new List<byte[]>();
+        if (keys.Count <= MaxSorted)
         {
-            var word = ByteOrder.WordAt(keys[i], 0);
-            if (word <= least && (word < least || keys[i].SequenceCompareTo(keys[Smallest]) < 0))
-                (Smallest, least) = (i, word);
-            if (word >= most && (word > most || keys[i].SequenceCompareTo(keys[Largest]) > 0))
-                (Largest, most) = (i, word);
+            foreach (var key in keys)
+                sorted.Add(key.ToArray());
         }
+
+        sorted.Sort((left, right) => left.AsSpan().SequenceCompareTo(right));
+        _sorted = [.. sorted];
     }
 
     /// <inheritdoc/>
     public int Count => _keys.Count > MaxSorted ? int.MaxValue : _keys.Count;
 
-    private int Smallest { get; }
-
-    private int Largest { get; }
-
     /// <inheritdoc/>
     public bool AnyBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max)
     {
-        if (_keys.Count == 0 || _keys[Largest].SequenceCompareTo(min) < 0 || _keys[Smallest].SequenceCompareTo(max) > 0)
+        if (_keys.Count == 0 || min.SequenceCompareTo(_keys.Largest) > 0 || max.SequenceCompareTo(_keys.Smallest) < 0)
             return false;
-        if (_order.Length == 0)
+        if (_sorted.Length == 0)
             return true;
         var first = CountBelow(min, orEqual: false);
-        return first < _order.Length && _keys[_order[first]].SequenceCompareTo(max) <= 0;
+        return first < _sorted.Length && max.SequenceCompareTo(_sorted[first]) >= 0;
     }
 
     /// <inheritdoc/>
@@ -59,11 +52,11 @@ internal sealed class KeyBounds : IKeyBounds
 
     private int CountBelow(ReadOnlySpan<byte> bound, bool orEqual)
     {
-        var (low, high) = (0, _order.Length);
+        var (low, high) = (0, _sorted.Length);
         while (low < high)
         {
             var middle = (low + high) >> 1;
-            if (_keys[_order[middle]].SequenceCompareTo(bound) < (orEqual ? 1 : 0))
+            if (bound.SequenceCompareTo(_sorted[middle]) > (orEqual ? -1 : 0))
                 low = middle + 1;
             else
                 high = middle;

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using IdExtractor.Core.Keys;
 using IdExtractor.Parquet;
 using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 
 namespace IdExtractor.Core.Scan.Match;
@@ -11,7 +13,7 @@ namespace IdExtractor.Core.Scan.Match;
 /// compares bytes byte for byte, and integers and decimals as numbers. It holds no scan state, so
 /// threads share it.
 /// </summary>
-public abstract class KeyMatcher
+public abstract unsafe class KeyMatcher
 {
     /// <summary>Creates the matcher for a column.</summary>
     public static KeyMatcher For(ColumnDescriptor column, KeySet keys)
@@ -29,78 +31,168 @@ public abstract class KeyMatcher
     }
 
     /// <summary>
-    /// The faster probe of PLAIN byte arrays; null where documents are not compared as bytes.
+    /// Looks up the complete PLAIN values at the start of <paramref name="data"/>, up to
+    /// <paramref name="maxValues"/> of them, where they are.
     /// </summary>
-    internal virtual PlainKeyProbe? PlainProbe => null;
+    /// <param name="data">The first value, or its length prefix. Up to 8 bytes after the end may be
+    /// read.</param>
+    /// <param name="length">Number of bytes that hold values.</param>
+    /// <param name="width">Bytes per value; 0 for byte arrays with their length prefixes.</param>
+    /// <param name="maxValues">At most <see cref="PlainKeyProbe.MaxValues"/>.</param>
+    /// <param name="hits">Receives the positions of the keys among the values, ascending; must have
+    /// room for <see cref="PlainKeyProbe.MaxValues"/>.</param>
+    /// <param name="candidates">Scratch; must have room for
+    /// <see cref="PlainKeyProbe.MaxValues"/>.</param>
+    /// <param name="values">Number of values looked up; their lengths are not trusted.</param>
+    /// <param name="bytes">Number of bytes that they occupy.</param>
+    /// <returns>The number of keys among them.</returns>
+    internal int MatchPlain(
+        byte* data, int length, int width, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
+    {
+        if (width == 0)
+            return MatchByteArrays(data, length, maxValues, hits, candidates, out values, out bytes);
+        values = Math.Min(maxValues, length / width);
+        bytes = values * width;
+        return Match(new ValueView { Data = data, Width = width, Count = values }, hits);
+    }
 
     /// <summary>Writes the positions of the values that are keys, in ascending order.</summary>
     /// <param name="values">The values.</param>
     /// <param name="hits">At least as long as <paramref name="values"/>.</param>
     /// <returns>The number of hits.</returns>
-    public virtual int Match(in ValueView values, Span<int> hits)
+    public abstract int Match(in ValueView values, Span<int> hits);
+
+    /// <summary>Returns whether one stored value is a key.</summary>
+    public abstract bool IsKey(ReadOnlySpan<byte> value);
+
+    /// <summary>
+    /// Looks up PLAIN byte arrays; parameters and result as for <see cref="MatchPlain"/>. Abstract,
+    /// so that no type is looked up one by one by default.
+    /// </summary>
+    private protected abstract int MatchByteArrays(
+        byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes);
+
+    /// <summary>Looks up PLAIN byte arrays one by one.</summary>
+    private int MatchEach(byte* data, int length, int maxValues, Span<int> hits, out int values, out int bytes)
     {
         var count = 0;
-        for (var i = 0; i < values.Count; i++)
+        bytes = 0;
+        for (values = 0; values < maxValues && PlainWalk.SkipEach(data + bytes, length - bytes, 1, out var one) != 0; values++)
         {
-            // Always write the position, but keep it only for a hit: hits are too rare and too
-            // random for a branch.
-            hits[count] = i;
-            count += IsKey(values[i]) ? 1 : 0;
+            hits[count] = values;
+            count += IsKey(new ReadOnlySpan<byte>(data + bytes + sizeof(int), one - sizeof(int))) ? 1 : 0;
+            bytes += one;
         }
 
         return count;
     }
 
-    /// <summary>Returns whether one stored value is a key.</summary>
-    public abstract bool IsKey(ReadOnlySpan<byte> value);
-
     private sealed class BytesMatcher(KeySet keys) : KeyMatcher
     {
-        internal override PlainKeyProbe? PlainProbe { get; } = new(keys);
+        private readonly PlainKeyProbe _probe = new(keys);
 
-        public override int Match(in ValueView values, Span<int> hits) =>
-            PlainProbe!.Probe(values, hits);
+        public override int Match(in ValueView values, Span<int> hits) => _probe.Probe(values, hits);
 
         public override bool IsKey(ReadOnlySpan<byte> value) => keys.Contains(value);
+
+        private protected override int MatchByteArrays(
+            byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) =>
+            _probe.Probe(data, length, maxValues, hits, candidates, out values, out bytes);
     }
 
-    private sealed class Int32Matcher(NumberKeySet keys, bool isUnsigned) : KeyMatcher
+    private sealed class Int32Matcher : KeyMatcher
     {
+        private readonly NumberKeySet _keys;
+        private readonly NumberKeyProbe _probe;
+        private readonly bool _isUnsigned;
+
+        public Int32Matcher(NumberKeySet keys, bool isUnsigned)
+        {
+            (_keys, _isUnsigned) = (keys, isUnsigned);
+            _probe = new NumberKeyProbe(keys, this);
+        }
+
+        public override int Match(in ValueView values, Span<int> hits) =>
+            _isUnsigned ? _probe.Probe<StoredUInt32>(values, hits) : _probe.Probe<StoredInt32>(values, hits);
+
         public override bool IsKey(ReadOnlySpan<byte> value)
         {
             var number = BinaryPrimitives.ReadInt32LittleEndian(value);
-            return isUnsigned ? keys.Contains((uint)number) : number >= 0 && keys.Contains((ulong)number);
+            return _isUnsigned ? _keys.Contains((uint)number) : number >= 0 && _keys.Contains((ulong)number);
         }
+
+        private protected override int MatchByteArrays(
+            byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) =>
+            throw new UnreachableException();
     }
 
-    private sealed class Int64Matcher(NumberKeySet keys, bool isUnsigned) : KeyMatcher
+    private sealed class Int64Matcher : KeyMatcher
     {
+        private readonly NumberKeySet _keys;
+        private readonly NumberKeyProbe _probe;
+        private readonly bool _isUnsigned;
+
+        public Int64Matcher(NumberKeySet keys, bool isUnsigned)
+        {
+            (_keys, _isUnsigned) = (keys, isUnsigned);
+            _probe = new NumberKeyProbe(keys, this);
+        }
+
+        public override int Match(in ValueView values, Span<int> hits) => _probe.Probe<StoredInt64>(values, hits);
+
         public override bool IsKey(ReadOnlySpan<byte> value)
         {
             var number = BinaryPrimitives.ReadInt64LittleEndian(value);
-            return (isUnsigned || number >= 0) && keys.Contains((ulong)number);
+            return (_isUnsigned || number >= 0) && _keys.Contains((ulong)number);
         }
+
+        private protected override int MatchByteArrays(
+            byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) =>
+            throw new UnreachableException();
     }
 
-    private sealed class DecimalMatcher(NumberKeySet keys) : KeyMatcher
+    private sealed class DecimalMatcher : KeyMatcher
     {
+        private readonly NumberKeySet _keys;
+        private readonly NumberKeyProbe _probe;
+
+        public DecimalMatcher(NumberKeySet keys)
+        {
+            _keys = keys;
+            _probe = new NumberKeyProbe(keys, this);
+        }
+
+        public override int Match(in ValueView values, Span<int> hits)
+        {
+            // The filter covers keys of up to 64 bits.
+            if (values.Offsets != null || values.Width is 0 or > 2 * sizeof(long) || (_keys.HasLarge && values.Width > sizeof(long)))
+                return _probe.ProbeEach(values, hits);
+            return values.Width <= sizeof(long)
+                ? _probe.Probe<StoredShortDecimal>(values, hits)
+                : _probe.Probe<StoredLongDecimal>(values, hits);
+        }
+
         public override bool IsKey(ReadOnlySpan<byte> value)
         {
             var trimmed = DecimalBytes.Trim(value);
             if (DecimalBytes.TryToInt64(trimmed, out var number))
-                return number >= 0 && keys.Contains((ulong)number);
+                return number >= 0 && _keys.Contains((ulong)number);
             if (trimmed.Length > DecimalBytes.MaxBytes || (sbyte)trimmed[0] < 0)
                 return false;
             Span<byte> digits = stackalloc byte[160];
             var length = DecimalBytes.Format(trimmed, digits);
-            return keys.ContainsDigits(digits[..length]) || IsKeyOf64Bits(trimmed);
+            return _keys.ContainsDigits(digits[..length]) || IsKeyOf64Bits(trimmed);
         }
+
+        private protected override int MatchByteArrays(
+            byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) =>
+            MatchEach(data, length, maxValues, hits, out values, out bytes);
 
         /// <summary>
         /// Numbers from 2^63 to 2^64 - 1 need nine bytes with their sign, but are among the 64-bit
         /// keys.
         /// </summary>
         private bool IsKeyOf64Bits(ReadOnlySpan<byte> trimmed) =>
-            trimmed.Length == 9 && trimmed[0] == 0 && keys.Contains(BinaryPrimitives.ReadUInt64BigEndian(trimmed[1..]));
+            trimmed.Length == 9 && trimmed[0] == 0 && _keys.Contains(BinaryPrimitives.ReadUInt64BigEndian(trimmed[1..]));
     }
 }

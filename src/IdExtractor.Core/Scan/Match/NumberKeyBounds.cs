@@ -7,41 +7,42 @@ namespace IdExtractor.Core.Scan.Match;
 
 /// <summary>
 /// The keys in numeric order, for documents that are stored as integers or decimals. Keys of up to
-/// 64 bits are kept one by one; larger ones are only counted. Immutable.
+/// 64 bits are kept one by one; larger ones are only counted. They are converted and sorted when
+/// that is first needed: where documents are not clustered, one of the first few keys answers every
+/// question. Thread safe.
 /// </summary>
 internal sealed class NumberKeyBounds : IKeyBounds
 {
-    private readonly ColumnDescriptor _column;
-    private readonly ulong[] _numbers;
-    private readonly int _large;
+    /// <summary>Keys to compare with bounds one by one before they are sorted.</summary>
+    private const int FirstKeys = 64;
 
-    /// <summary>Sorts the keys.</summary>
+    private readonly ColumnDescriptor _column;
+    private readonly ulong[] _firstKeys;
+    private readonly Lazy<Numbers> _numbers;
+
+    /// <summary>Converts the first keys.</summary>
     public NumberKeyBounds(KeySet keys, ColumnDescriptor column)
     {
         _column = column;
-        var numbers = new List<ulong>(keys.Count);
-        for (var i = 0; i < keys.Count; i++)
-        {
-            switch (NumberKeySet.Parse(keys[i], out var number, out _))
-            {
-                case NumberKeySet.KeyForm.Number:
-                    numbers.Add(number);
-                    break;
-                case NumberKeySet.KeyForm.LargeNumber:
-                    _large++;
-                    break;
-            }
-        }
-
-        numbers.Sort();
-        _numbers = [.. numbers];
+        _firstKeys = Convert(keys, FirstKeys).Sorted;
+        _numbers = new Lazy<Numbers>(() => Convert(keys, keys.Count));
     }
 
     /// <inheritdoc/>
-    public int Count => _numbers.Length + _large;
+    public int Count => _numbers.Value.Sorted.Length + _numbers.Value.Large;
 
     /// <inheritdoc/>
-    public bool AnyBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max) => CountBetween(min, max) > 0;
+    public bool AnyBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max)
+    {
+        var (low, high) = (NumberOf(min), NumberOf(max));
+        foreach (var number in _firstKeys)
+        {
+            if (number >= low && number <= high)
+                return true;
+        }
+
+        return CountBetween(min, max) > 0;
+    }
 
     /// <inheritdoc/>
     public int CountBetween(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max)
@@ -49,21 +50,47 @@ internal sealed class NumberKeyBounds : IKeyBounds
         var (low, high) = (NumberOf(min), NumberOf(max));
         if (high < 0)
             return 0;
-        var large = high > ulong.MaxValue ? _large : 0;
+        var large = high > ulong.MaxValue ? _numbers.Value.Large : 0;
         if (low > ulong.MaxValue)
             return large;
         var first = low <= 0 ? 0 : CountBelow((ulong)low);
-        var last = high >= ulong.MaxValue ? _numbers.Length : CountBelow((ulong)high + 1);
+        var last = high >= ulong.MaxValue ? _numbers.Value.Sorted.Length : CountBelow((ulong)high + 1);
         return last - first + large;
+    }
+
+    /// <summary>Converts keys until there are so many numbers of up to 64 bits.</summary>
+    private static Numbers Convert(KeySet keys, int most)
+    {
+        var numbers = new ulong[Math.Min(most, keys.Count)];
+        var (count, large) = (0, 0);
+        foreach (var key in keys)
+        {
+            if (count == most)
+                break;
+            switch (NumberKeySet.Parse(key, out var number, out _))
+            {
+                case NumberKeySet.KeyForm.Number:
+                    numbers[count++] = number;
+                    break;
+                case NumberKeySet.KeyForm.LargeNumber:
+                    large++;
+                    break;
+            }
+        }
+
+        Array.Resize(ref numbers, count);
+        Array.Sort(numbers);
+        return new Numbers(numbers, large);
     }
 
     private int CountBelow(ulong bound)
     {
-        var (low, high) = (0, _numbers.Length);
+        var numbers = _numbers.Value.Sorted;
+        var (low, high) = (0, numbers.Length);
         while (low < high)
         {
             var middle = (low + high) >> 1;
-            if (_numbers[middle] < bound)
+            if (numbers[middle] < bound)
                 low = middle + 1;
             else
                 high = middle;
@@ -92,4 +119,9 @@ internal sealed class NumberKeyBounds : IKeyBounds
                 return BinaryPrimitives.ReadInt128BigEndian(wide);
         }
     }
+
+    /// <summary>The keys.</summary>
+    /// <param name="Sorted">Those of up to 64 bits.</param>
+    /// <param name="Large">How many others there are.</param>
+    private sealed record Numbers(ulong[] Sorted, int Large);
 }

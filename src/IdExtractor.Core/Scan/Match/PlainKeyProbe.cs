@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IdExtractor.Core.Keys;
 using IdExtractor.Foundation.Kernels;
+using IdExtractor.Foundation.Memory;
 using IdExtractor.Parquet.Kernels;
 using IdExtractor.Parquet.Pages;
 
@@ -13,11 +15,14 @@ namespace IdExtractor.Core.Scan.Match;
 /// second pass looks them up in the set. Immutable, except for the caller's lists.
 /// </summary>
 /// <remarks>
-/// Kernel <c>probe</c>. Preconditions: for the filter, every key has 8 to 16 bytes; room for <see cref="MaxValues"/> hits and candidates; lengths are not trusted. Over-read: up to 8 bytes past the end.
-/// Aliasing: values, hits and candidates must not overlap; hits and candidates behind the last one are overwritten. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>probe</c>. Preconditions: for the filter, every key has 8 to 16 bytes; room for
+/// <see cref="MaxValues"/> hits and candidates; lengths are not trusted. Over-read: up to 8 bytes
+/// past the end. Aliasing: values, hits and candidates must not overlap; hits and candidates behind
+/// the last one are overwritten. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// <para>
-/// Kernel <c>probe-view</c>. Preconditions: for the filter, every key has 8 to 16 bytes; a place for every value; offsets and lengths have been checked. Over-read: up to 8 bytes past the end of a
-/// value. Aliasing: as above. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
+/// Kernel <c>probe-view</c>. Preconditions: for the filter, every key has 8 to 16 bytes; a place
+/// for every value; offsets and lengths have been checked. Over-read: up to 8 bytes past the end of
+/// a value. Aliasing: as above. Benchmark: <c>KeyProbeBenchmarks</c>, <c>KernelBenchmarks</c>.
 /// </para>
 /// </remarks>
 internal sealed unsafe class PlainKeyProbe
@@ -27,6 +32,19 @@ internal sealed unsafe class PlainKeyProbe
 
     private const int PrefixSize = sizeof(int);
     private const int Block = 8;
+
+    /// <summary>Candidates that are prefetched before the one that is looked up.</summary>
+    private const int Lead = 16;
+
+    /// <summary>
+    /// Blocks of values whose words of a far filter are prefetched before the one that is filtered.
+    /// </summary>
+    private const int LeadBlocks = 3;
+
+    /// <summary>
+    /// A filter of so many words, 1 MiB, no longer shares the second-level cache with the values.
+    /// </summary>
+    private const int FarFilterWords = 1 << 17;
 
     /// <summary>Lengths for which the hash is two loads: 8 to 16 bytes.</summary>
     private const ulong FastLengths = 0x1FF00;
@@ -47,6 +65,7 @@ internal sealed unsafe class PlainKeyProbe
     private readonly int _shift;
     private readonly ulong _lengthMask;
     private readonly nint _stride;
+    private readonly int _lead;
     private readonly bool _filters;
     private readonly bool _filtersView;
 
@@ -57,6 +76,7 @@ internal sealed unsafe class PlainKeyProbe
         _shift = keys.FilterShift;
         _lengthMask = keys.LengthMask;
         _stride = PrefixSize + Math.Max(BitOperations.Log2(_lengthMask | 1), 8);
+        _lead = FilterLead(_filter) / Block;
         FitsFilter = (_lengthMask & ~FastLengths) == 0;
         _filters = FitsFilter && !KernelRegistry.Probe.Uses(Kernel.Scalar);
         _filtersView = FitsFilter && !KernelRegistry.ProbeView.Uses(Kernel.Scalar);
@@ -67,6 +87,12 @@ internal sealed unsafe class PlainKeyProbe
     /// is looked up by itself.
     /// </summary>
     public bool FitsFilter { get; }
+
+    /// <summary>
+    /// Values whose words of a filter are prefetched before the one that is filtered; 0 for a
+    /// filter in a near cache, where that costs more than it saves.
+    /// </summary>
+    internal static int FilterLead(ulong[] filter) => filter.Length >= FarFilterWords ? LeadBlocks * Block : 0;
 
     /// <summary>
     /// Looks up the complete values at the start of <paramref name="data"/>, up to
@@ -82,7 +108,8 @@ internal sealed unsafe class PlainKeyProbe
     /// <param name="values">Number of values looked up.</param>
     /// <param name="bytes">Number of bytes that they occupy.</param>
     /// <returns>The number of keys among them.</returns>
-    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) => _filters
+    public int Probe(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes) =>
+        _filters
         ? ProbeByFilter(data, length, maxValues, hits, candidates, out values, out bytes)
         : ProbeEach(data, length, maxValues, hits, out values, out bytes);
 
@@ -103,15 +130,15 @@ internal sealed unsafe class PlainKeyProbe
     internal int ProbeByFilter(byte* data, int length, int maxValues, Span<int> hits, Span<long> candidates, out int values, out int bytes)
     {
         candidates = candidates[..FilterValues(data, length, maxValues, candidates, out values, out bytes)];
-        foreach (var candidate in candidates)
-            _keys.AnnounceSlot(KeyHash.Of(ValueAt(data + (candidate >> 32))));
-        foreach (var candidate in candidates)
-            _keys.AnnounceKey(KeyHash.Of(ValueAt(data + (candidate >> 32))));
+        for (var i = 0; i < Math.Min(Lead, candidates.Length); i++)
+            PrefetchKey(ValueAt(data, candidates[i]));
         var count = 0;
-        foreach (var candidate in candidates)
+        for (var i = 0; i < candidates.Length; i++)
         {
-            hits[count] = (int)candidate;
-            count += _keys.Contains(ValueAt(data + (candidate >> 32))) ? 1 : 0;
+            if (i + Lead < candidates.Length)
+                PrefetchKey(ValueAt(data, candidates[i + Lead]));
+            hits[count] = (int)candidates[i];
+            count += IsKey(ValueAt(data, candidates[i])) ? 1 : 0;
         }
 
         return count;
@@ -124,16 +151,16 @@ internal sealed unsafe class PlainKeyProbe
     internal int ProbeByFilter(in ValueView values, Span<int> hits)
     {
         var candidates = FilterView(values, hits);
-        foreach (var candidate in hits[..candidates])
-            _keys.AnnounceSlot(KeyHash.Of(values[candidate]));
-        foreach (var candidate in hits[..candidates])
-            _keys.AnnounceKey(KeyHash.Of(values[candidate]));
+        for (var i = 0; i < Math.Min(Lead, candidates); i++)
+            PrefetchKey(values[hits[i]]);
         var count = 0;
         for (var i = 0; i < candidates; i++)
         {
+            if (i + Lead < candidates)
+                PrefetchKey(values[hits[i + Lead]]);
             var hit = hits[i];
             hits[count] = hit;
-            count += _keys.Contains(values[hit]) ? 1 : 0;
+            count += IsKey(values[hit]) ? 1 : 0;
         }
 
         return count;
@@ -169,8 +196,26 @@ internal sealed unsafe class PlainKeyProbe
         return count;
     }
 
-    /// <summary>The value with its length prefix at this address.</summary>
-    private static ReadOnlySpan<byte> ValueAt(byte* at) => new(at + PrefixSize, *(int*)at);
+    /// <summary>The value of an entry of the list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ReadOnlySpan<byte> ValueAt(byte* data, long candidate)
+    {
+        var at = data + (candidate >> 32);
+        return new(at + PrefixSize, *(int*)at);
+    }
+
+    /// <summary>Prefetches the lookup of a value that the filter let through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchKey(ReadOnlySpan<byte> value) => _keys.Prefetch(HeadOf(value), TailOf(value), value.Length);
+
+    /// <summary>Looks up a value that the filter let through, so it has 8 to 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsKey(ReadOnlySpan<byte> value) => _keys.IsKey(HeadOf(value), TailOf(value), value);
+
+    private static ulong HeadOf(ReadOnlySpan<byte> value) => Unsafe.ReadUnaligned<ulong>(ref MemoryMarshal.GetReference(value));
+
+    private static ulong TailOf(ReadOnlySpan<byte> value) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(value), value.Length - sizeof(ulong)));
 
     private static bool TryReadLength(byte* at, int room, out int length)
     {
@@ -199,7 +244,9 @@ internal sealed unsafe class PlainKeyProbe
             {
                 // Where lengths repeat, positions are known in advance and values do not wait for
                 // one another.
-                var blocks = FilterBlocks(at, Candidate(at - data, seen), Math.Min((maxValues - seen) / Block, (int)((end - at) / (Block * _stride))), list + count, filter, out var found);
+                var blocks = FilterBlocks(
+                    at, Candidate(at - data, seen), Math.Min((maxValues - seen) / Block, (int)((end - at) / (Block * _stride))),
+                    list + count, filter, out var found);
                 if (blocks > 0)
                 {
                     count += found;
@@ -258,8 +305,12 @@ internal sealed unsafe class PlainKeyProbe
         var next = list;
         var full = list;
         var left = blocks;
+        var near = _lead > 0 ? _lead : blocks;
         for (; left > 0; left--)
         {
+            if (left > near)
+                PrefetchBlock(at + (near * Block * stride), stride, filter, shift);
+
             // A block that contains another length is discarded as a whole.
             var difference = 0;
             for (var stop = candidate + (Block * step); candidate != stop; candidate += step)
@@ -277,6 +328,16 @@ internal sealed unsafe class PlainKeyProbe
 
         found = (int)(full - list);
         return blocks - left;
+    }
+
+    /// <summary>
+    /// Prefetches the words of a filter for a block of values of the common length.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchBlock(byte* at, nint stride, ulong* filter, int shift)
+    {
+        for (var stop = at + (Block * stride); at != stop; at += stride)
+            Prefetch.Near(in filter[KeyHash.Of(*(ulong*)(at + PrefixSize), *(ulong*)(at + stride - 8)) >> shift]);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdExtractor.Core.Job;
 using IdExtractor.Core.Keys;
 using IdExtractor.Core.Scan.Lanes;
 using IdExtractor.Parquet;
@@ -20,6 +21,9 @@ internal sealed class RowGroupPruner(KeySet keys)
     /// document.
     /// </summary>
     private const int LeastGain = 20;
+
+    /// <summary>Larger hints are not used, or not fetched ahead.</summary>
+    private const int MaxHintBytes = 2 << 20;
 
     /// <summary>Number of indexes to read before their gain is judged.</summary>
     private const int Trials = 8;
@@ -55,7 +59,8 @@ internal sealed class RowGroupPruner(KeySet keys)
     {
         if (KeysFor(documents.Column) is not { } column || !IsWorthReading(column, documents))
             return null;
-        if (PageIndexReader.ReadOffsets(documents, file) is not { } pages || PageIndexReader.ReadBounds(documents, pages, column.Order, file) is not { } bounds)
+        if (PageIndexReader.ReadOffsets(documents, file) is not { } pages
+            || PageIndexReader.ReadBounds(documents, pages, column.Order, file) is not { } bounds)
             return null;
         var selection = new PageSelection(pages);
         for (var page = 0; page < pages.PageCount; page++)
@@ -71,7 +76,31 @@ internal sealed class RowGroupPruner(KeySet keys)
         return selection.SkippedCount > 0 && SkippedPages.AreWorthChecking(selection, file) ? selection : null;
     }
 
-    private ColumnKeys? KeysFor(ColumnDescriptor column) => _columns.GetOrAdd((column.Physical, column.TypeLength, column.Logical), _ => ColumnKeys.For(column, keys));
+    /// <summary>
+    /// The hints of a row group that the checks above and the choice of its ids will probably read.
+    /// Reads nothing.
+    /// </summary>
+    /// <param name="rowGroup">The row group: documents first.</param>
+    public IEnumerable<FileRange> HintsOf(RowGroup rowGroup)
+    {
+        var documents = rowGroup.KeyChunk;
+        if (KeysFor(documents.Column) is not { } column)
+            return [];
+        var isRuledOut = column.IsRuledOut(documents.Statistics);
+        var wantsPages = !isRuledOut && IsWorthReading(column, documents);
+        var wantsFilter = !isRuledOut && column.Hashes is not null && BloomFilterCheck.IsPossible(documents);
+        FileRange?[] hints =
+        [
+            isRuledOut || wantsPages ? documents.ColumnIndex : null,
+            wantsPages ? documents.OffsetIndex : null,
+            wantsPages || wantsFilter ? rowGroup.IdChunk.OffsetIndex : null,
+            wantsFilter ? BloomFilterCheck.Probable(documents.BloomFilter) : null,
+        ];
+        return hints.OfType<FileRange>().Where(hint => hint.Length <= MaxHintBytes);
+    }
+
+    private ColumnKeys? KeysFor(ColumnDescriptor column) =>
+        _columns.GetOrAdd((column.Physical, column.TypeLength, column.Logical), _ => ColumnKeys.For(column, keys));
 
     /// <summary>
     /// An index is worth reading when documents are clustered and there are few keys per page: with

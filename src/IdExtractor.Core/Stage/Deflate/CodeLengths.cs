@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace IdExtractor.Core.Stage.Deflate;
 
-/// <summary>The beginning of a block of deflate: the lengths of its codes, runs of equal ones in short, by a code of their own (RFC 1951 section 3.2.7).</summary>
+/// <summary>
+/// The beginning of a block of deflate: the lengths of its codes, runs of equal ones in short, by a
+/// code of their own (RFC 1951 section 3.2.7).
+/// </summary>
 /// <param name="maxSymbols">Symbols of both alphabets together.</param>
 /// <remarks>Reusable. One instance a thread.</remarks>
 internal sealed class CodeLengths(int maxSymbols)
@@ -25,7 +28,7 @@ internal sealed class CodeLengths(int maxSymbols)
     /// </summary>
     private static ReadOnlySpan<byte> Order => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-    /// <summary>Writes the lengths of two codes that are built.</summary>
+    /// <summary>Writes the code lengths of two finished prefix codes.</summary>
     public void Write(ref DeflateWriter writer, PrefixCode literalLengths, PrefixCode distances)
     {
         var literals = Math.Max(literalLengths.Used, LiteralLengthMin);

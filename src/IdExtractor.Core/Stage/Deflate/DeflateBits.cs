@@ -1,7 +1,8 @@
 namespace IdExtractor.Core.Stage.Deflate;
 
 /// <summary>Some bits that are written together.</summary>
-/// <param name="Value">Their value, the first bit lowest; none beyond <paramref name="Count"/> is set.</param>
+/// <param name="Value">Their value, the first bit lowest; none beyond <paramref name="Count"/> is
+/// set.</param>
 /// <param name="Count">How many, 0 to <see cref="DeflateWriter.MaxBits"/>.</param>
 internal readonly record struct DeflateBits(ulong Value, int Count)
 {

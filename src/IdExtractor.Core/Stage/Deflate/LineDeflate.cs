@@ -4,8 +4,10 @@ using System.Runtime.CompilerServices;
 namespace IdExtractor.Core.Stage.Deflate;
 
 /// <summary>
-/// Compresses sorted lines as one block of deflate with codes of its own (RFC 1951 section 3.2.7). Lines refer to the line before them only: where lines are short and sorted, that makes a
-/// smaller block than any search of the 32 KiB before, since near distances take few bits and one line ahead is the longest match as a rule, and takes a tenth of the time.
+/// Compresses sorted lines as one block of deflate with codes of its own (RFC 1951 section 3.2.7).
+/// Lines refer to the line before them only: where lines are short and sorted, that makes a smaller
+/// block than any search of the 32 KiB before, since near distances take few bits and one line
+/// ahead is the longest match as a rule, and takes a tenth of the time.
 /// </summary>
 /// <remarks>Reusable. One instance a thread.</remarks>
 internal sealed class LineDeflate
@@ -118,7 +120,10 @@ internal sealed class LineDeflate
         writer.Put(_literalLengths.Codes[length].Then(lengthRest).Then(_distances.Codes[distance]).Then(distanceRest));
     }
 
-    /// <summary>The table of lengths in RFC 1951 section 3.2.5: four symbols for each power of two, but for 258, which has its own.</summary>
+    /// <summary>
+    /// The table of lengths in RFC 1951 section 3.2.5: four symbols for each power of two, but for
+    /// 258, which has its own.
+    /// </summary>
     private static int LengthSymbol(int length, out DeflateBits rest)
     {
         if (length < LongestLength)
@@ -127,10 +132,15 @@ internal sealed class LineDeflate
         return LiteralLengthSymbols - 1;
     }
 
-    /// <summary>The table of distances in RFC 1951 section 3.2.5: two symbols for each power of two.</summary>
+    /// <summary>
+    /// The table of distances in RFC 1951 section 3.2.5: two symbols for each power of two.
+    /// </summary>
     private static int DistanceSymbol(int distance, out DeflateBits rest) => Symbol(distance - 1, 1, out rest);
 
-    /// <summary>A value's magnitude and the first bits below its highest make the symbol, the rest follows as it is.</summary>
+    /// <summary>
+    /// A value's magnitude and the first bits below its highest make the symbol, the rest follows
+    /// as it is.
+    /// </summary>
     private static int Symbol(int value, int leadingBits, out DeflateBits rest)
     {
         var restBits = Math.Max(0, BitOperations.Log2((uint)value | 1) - leadingBits);

@@ -1,10 +1,11 @@
 namespace IdExtractor.Core.Stage.Deflate;
 
 /// <summary>
-/// Finds what each line has in common with the one before it: bytes at the same place from the start, and, when the two differ in length, from the end. In sorted lines that is nearly all
-/// that repeats, and it is found without a search.
+/// Finds what each line has in common with the previous one: bytes at the same distance from the
+/// start or, when the two differ in length, from the end. In sorted lines that is nearly all that
+/// repeats, and it is found without a search.
 /// </summary>
-/// <remarks>Reusable. One instance a thread.</remarks>
+/// <remarks>Reusable. Each thread needs its own instance.</remarks>
 internal sealed class LineMatcher(int maxTextLength)
 {
     private const byte NewLine = (byte)'\n';
@@ -18,18 +19,23 @@ internal sealed class LineMatcher(int maxTextLength)
     private readonly LineCopy[] _copies = new LineCopy[(maxTextLength / MinLength) + 1];
     private int _count;
 
-    // A copy that may still become longer: of any length, at one distance. It may be too short so far.
+    // A copy that may still become longer: of any length, at one distance. It may be too short so
+    // far.
     private int _start;
     private int _length;
     private int _distance;
 
-    /// <summary>The copies of a text, in their order and without overlaps; valid until the next call.</summary>
-    /// <param name="text">Lines that end with LF; the first and the last may be cut. At most as long as this instance was made for.</param>
+    /// <summary>
+    /// The copies of a text, in their order and without overlaps; valid until the next call.
+    /// </summary>
+    /// <param name="text">Lines that end with LF; the first and the last may be cut. At most as
+    /// long as this instance was made for.</param>
     public ReadOnlySpan<LineCopy> Find(ReadOnlySpan<byte> text)
     {
         (_count, _length) = (0, 0);
 
-        // A line is taken with the line feed before it, so that the end of what it has in common with another and the start of what the next has can be one copy.
+        // A line is taken with the line feed before it, so that the end of what it has in common
+        // with another and the start of what the next has can be one copy.
         var before = -1;
         var start = text.IndexOf(NewLine);
         while (start >= 0)

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace IdExtractor.Core.Stage.Deflate;
 
 /// <summary>
-/// A prefix code of deflate (RFC 1951 section 3.2.2) that is as short as possible for given frequencies under a limit of length, by package-merge (Larmore and Hirschberg 1990).
+/// A prefix code of deflate (RFC 1951 section 3.2.2) that is as short as possible for given
+/// frequencies under a limit of length, by package-merge (Larmore and Hirschberg 1990).
 /// </summary>
 /// <remarks>Reusable. One instance a thread.</remarks>
 internal sealed class PrefixCode
@@ -16,7 +17,8 @@ internal sealed class PrefixCode
     private readonly DeflateBits[] _codes;
     private readonly int[] _order;
 
-    // A level's items by weight, single symbols and pairs of the level below; of each only whether it is a symbol has to be known later.
+    // A level's items by weight, single symbols and pairs of the level below; of each only whether
+    // it is a symbol has to be known later.
     private readonly long[] _weights;
     private readonly long[] _below;
     private readonly bool[] _isSymbol;
@@ -48,7 +50,10 @@ internal sealed class PrefixCode
     /// <summary>Symbols up to the last that has a code.</summary>
     public int Used => _lengths.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
 
-    /// <summary>Makes the code. Two symbols have one at least, since not all readers know codes of none or one.</summary>
+    /// <summary>
+    /// Makes the code. Two symbols have one at least, since not all readers know codes of none or
+    /// one.
+    /// </summary>
     public void Build()
     {
         var used = Sort();
@@ -64,7 +69,8 @@ internal sealed class PrefixCode
         SetCodes();
     }
 
-    /// <returns>How many symbols occur; they are the first of the order, the rarest ahead.</returns>
+    /// <returns>How many symbols occur; they are the first of the order, the rarest
+    /// ahead.</returns>
     private int Sort()
     {
         var used = 0;
@@ -74,7 +80,10 @@ internal sealed class PrefixCode
                 _order[used++] = symbol;
         }
 
-        _order.AsSpan(0, used).Sort((left, right) => _frequencies[left] != _frequencies[right] ? _frequencies[left].CompareTo(_frequencies[right]) : left.CompareTo(right));
+        _order.AsSpan(0, used).Sort(
+            (left, right) => _frequencies[left] != _frequencies[right]
+                ? _frequencies[left].CompareTo(_frequencies[right])
+                : left.CompareTo(right));
         return used;
     }
 

@@ -23,7 +23,9 @@ internal sealed class AbandonedFiles(ILocalFileSystem files)
             return 0;
         }
 
-        var names = entries.Where(entry => entry.State is { IsFolder: false }).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var names = entries.Where(entry => entry.State is { IsFolder: false })
+            .Select(entry => entry.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var suspects = names
             .Select(name => new Suspect(name, LocalNames.OwnerOf(name) ?? OwnerOfOrphan(name, names)))
             .Where(suspect => suspect.Owner is not null)

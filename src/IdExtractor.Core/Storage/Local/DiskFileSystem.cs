@@ -6,7 +6,10 @@ namespace IdExtractor.Core.Storage.Local;
 /// <summary>The operating system's files.</summary>
 internal sealed class DiskFileSystem : ILocalFileSystem
 {
-    /// <summary>What .NET puts in place of bytes that are not UTF-8. A name may also hold the character itself.</summary>
+    /// <summary>
+    /// What .NET puts in place of bytes that are not UTF-8. A name may also hold the character
+    /// itself.
+    /// </summary>
     private const char Undecoded = '\uFFFD';
 
     private const int SharingViolationWindows = unchecked((int)0x80070020);
@@ -38,11 +41,45 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         ? LinuxStat.Of(file)
         : new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), IsFolder: false);
 
-    public SafeFileHandle OpenRead(string path)
+    public SafeFileHandle OpenRead(string path) => OpenRead(path, out _);
+
+    public SafeFileHandle OpenRead(string path, out FileState state)
     {
+        if (OperatingSystem.IsLinux())
+            return OpenReadOnLinux(path, out state);
         if (Stat(path) is { IsSpecial: true })
             throw LocalErrors.NoFile(path);
-        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            state = Stat(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Three system calls instead of .NET's seven, which include a lock that no writer looks at.
+    /// </summary>
+    private static SafeFileHandle OpenReadOnLinux(string path, out FileState state)
+    {
+        var file = PosixCalls.OpenForReading(path);
+        try
+        {
+            state = LinuxStat.Of(file);
+            if (state.IsSpecial)
+                throw LocalErrors.NoFile(path);
+            return state.IsFolder ? throw new UnauthorizedAccessException($"This is a folder: '{path}'") : file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public SafeFileHandle? TryOpenLocked(string path, FileMode mode)
@@ -52,7 +89,8 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         {
             file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
 
-            // .NET takes the same lock, but goes on without when the file system refuses or a setting turns it off.
+            // .NET takes the same lock, but goes on without when the file system refuses or a
+            // setting turns it off.
             if (OperatingSystem.IsWindows() || PosixCalls.TryLock(file, path))
             {
                 var locked = file;
@@ -80,8 +118,12 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset) => WriteAt(file, buffer, offset);
 
-    /// <summary>Writes all of a buffer. .NET reports a file that would become too large as a wrong argument; this is the system's error, as for all others.</summary>
-    /// <exception cref="IOException">The disk is full or failing, or the file would become too large.</exception>
+    /// <summary>
+    /// Writes all of a buffer. .NET reports a file that would become too large as a wrong argument;
+    /// this is the system's error, as for all others.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or failing, or the file would become too
+    /// large.</exception>
     public static void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset)
     {
         try
@@ -142,7 +184,10 @@ internal sealed class DiskFileSystem : ILocalFileSystem
 
     public void RequireWritable(string path) => RequireWritable(path, mustEnter: true);
 
-    /// <summary>As above; or of a file for writing to it, where nothing is entered.</summary>
+    /// <summary>Checks a folder, or a file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="mustEnter">True for a folder, in which files will be created; false for a
+    /// file.</param>
     public static void RequireWritable(string path, bool mustEnter)
     {
         if (!OperatingSystem.IsWindows())
@@ -159,6 +204,13 @@ internal sealed class DiskFileSystem : ILocalFileSystem
     {
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
         var entries = new List<FolderEntry>();
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var name in new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), options))
+                AddOnLinux(entries, path, name);
+            return WithoutDoubles(entries);
+        }
+
         foreach (var entry in new FileSystemEnumerable<FolderEntry>(path, Describe, options))
         {
             // The oldest possible time marks an entry without attributes: it vanished or access was
@@ -175,7 +227,24 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         return WithoutDoubles(entries);
     }
 
-    /// <summary>What an entry leads to; null for a link in a circle as for one that leads nowhere.</summary>
+    /// <summary>
+    /// One system call for each entry that is no link. It distinguishes failures from absence, and
+    /// returns all times; .NET's attributes take two calls more.
+    /// </summary>
+    private void AddOnLinux(List<FolderEntry> entries, string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        var state = LinuxStat.OfEntry(path, out var isLink);
+        if (isLink)
+            state = Follow(path);
+        var isUndecodable = state is null && !isLink && name.Contains(Undecoded, StringComparison.Ordinal);
+        if (isLink || isUndecodable || state is not null)
+            entries.Add(new FolderEntry(name, state, isLink) { IsUndecodable = isUndecodable });
+    }
+
+    /// <summary>
+    /// What an entry leads to; null for a link in a circle as for one that leads nowhere.
+    /// </summary>
     private FileState? Follow(string path)
     {
         try
@@ -195,18 +264,18 @@ internal sealed class DiskFileSystem : ILocalFileSystem
     private static List<FolderEntry> WithoutDoubles(List<FolderEntry> entries)
     {
         var doubtful = entries.Where(entry => entry.Name.Contains(Undecoded, StringComparison.Ordinal)).ToArray();
-        var doubles = doubtful.GroupBy(entry => entry.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        return doubles.Count == 0 ? entries : [.. entries.Select(entry => doubles.Contains(entry.Name) ? entry with { State = null, IsUndecodable = true } : entry)];
+        var doubles = doubtful.GroupBy(entry => entry.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return doubles.Count == 0
+            ? entries
+            : [.. entries.Select(entry => doubles.Contains(entry.Name) ? entry with { State = null, IsUndecodable = true } : entry)];
     }
 
     private static FolderEntry Describe(ref FileSystemEntry entry)
     {
         var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
-
-        // On Linux, Stat reads each entry once. That costs no more, distinguishes failures from
-        // absence, and returns all times.
-        if (OperatingSystem.IsLinux())
-            return new FolderEntry(entry.FileName.ToString(), null, isLink);
         var state = new FileState(entry.IsDirectory ? 0 : entry.Length, TimeOf(ref entry), entry.IsDirectory);
         return new FolderEntry(entry.FileName.ToString(), state, isLink);
     }

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// The primitive file operations of <see cref="LocalObjectStore"/>. Each call is one step that may fail, or may be the last one that a killed process took; what a reader finds must be
-/// sound after every single one. Errors are those of System.IO.
+/// The primitive file operations of <see cref="LocalObjectStore"/>. Each call is one step that may
+/// fail, or may be the last one that a killed process took; what a reader finds must be sound after
+/// every single one. Errors are those of System.IO.
 /// </summary>
 internal interface ILocalFileSystem
 {
@@ -21,6 +22,22 @@ internal interface ILocalFileSystem
     /// The path leads to a pipe, a socket or a device: opening one may block forever.
     /// </exception>
     SafeFileHandle OpenRead(string path);
+
+    /// <summary>As <see cref="OpenRead(string)"/>, and says what was opened.</summary>
+    SafeFileHandle OpenRead(string path, out FileState state)
+    {
+        var file = OpenRead(path);
+        try
+        {
+            state = Stat(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Opens for writing under an exclusive lock that ends with the handle or the process. Null
@@ -38,16 +55,27 @@ internal interface ILocalFileSystem
     /// <summary>Sets the modification time.</summary>
     void SetModified(SafeFileHandle file, DateTime utc);
 
-    /// <summary>Brings an open file's bytes to the disk. Returning means that they are there.</summary>
+    /// <summary>
+    /// Brings an open file's bytes to the disk. Returning means that they are there.
+    /// </summary>
     void Flush(SafeFileHandle file);
 
-    /// <summary>Makes the next reads of a flushed file come from the disk and not from memory, where the system offers that.</summary>
+    /// <summary>
+    /// Makes the next reads of a flushed file come from the disk and not from memory, where the
+    /// system offers that.
+    /// </summary>
     void ForgetCached(SafeFileHandle file);
 
-    /// <summary>Closes a file that was written, and ends its lock. The handle is of no more use, also after a failure.</summary>
+    /// <summary>
+    /// Closes a file that was written, and ends its lock. The handle is of no more use, also after
+    /// a failure.
+    /// </summary>
     void Close(SafeFileHandle file);
 
-    /// <summary>Renames a closed file over another in one step. Never copies: where the system cannot rename, it fails.</summary>
+    /// <summary>
+    /// Renames a closed file over another in one step. Never copies: where the system cannot
+    /// rename, it fails.
+    /// </summary>
     void Replace(string from, string to);
 
     /// <summary>Gives a file a second name; false where that is not possible.</summary>
@@ -65,7 +93,9 @@ internal interface ILocalFileSystem
     /// </summary>
     void RequireWritable(string path);
 
-    /// <summary>Brings a folder's entries to the disk, where the system knows such a thing.</summary>
+    /// <summary>
+    /// Brings a folder's entries to the disk, where the system knows such a thing.
+    /// </summary>
     void FlushFolder(string path);
 
     /// <summary>Entries of a folder in no particular order, links followed.</summary>
@@ -87,8 +117,16 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
     /// </summary>
     public string? UnusualTime { get; init; }
 
-    /// <summary>The same for all names of one file, and for no other file at the same time; null where the system does not say.</summary>
-    public string? Identity { get; init; }
+    /// <summary>
+    /// The same for all names of one file, and for no other file at the same time; null where the
+    /// system does not say.
+    /// </summary>
+    public string? Identity => Numbers is { } id ? $"{id.Major:x}:{id.Minor:x}:{id.Inode:x}" : null;
+
+    /// <summary>
+    /// The numbers of the device and of the file on it, where the system reports them.
+    /// </summary>
+    public (uint Major, uint Minor, ulong Inode)? Numbers { get; init; }
 
     /// <summary>Modification time (100 ns) and size: this store's identity of a version.</summary>
     public ObjectStamp Stamp => new($"{UnusualTime ?? ModifiedUtc.Ticks.ToString("x", CultureInfo.InvariantCulture)}-{Size:x}");
@@ -96,10 +134,13 @@ internal readonly record struct FileState(long Size, DateTime ModifiedUtc, bool 
 
 /// <summary>One entry of a folder.</summary>
 /// <param name="Name">Name in the folder.</param>
-/// <param name="State">What it leads to; null for a link that leads nowhere or in a circle.</param>
+/// <param name="State">State of the file or folder that it names; null for a dangling or circular
+/// link.</param>
 /// <param name="IsLink">A symbolic link.</param>
 internal sealed record FolderEntry(string Name, FileState? State, bool IsLink)
 {
-    /// <summary>The name's bytes are not UTF-8, so that what it names cannot be opened by it.</summary>
+    /// <summary>
+    /// The name's bytes are not UTF-8, so that what it names cannot be opened by it.
+    /// </summary>
     public bool IsUndecodable { get; init; }
 }

@@ -14,6 +14,7 @@ internal static partial class LinuxStat
 {
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
     private const uint BasicFields = 0x7FF;
 
     private const int NoEntry = 2;
@@ -22,15 +23,32 @@ internal static partial class LinuxStat
     private const int KindMask = 0xF000;
     private const int Folder = 0x4000;
     private const int Regular = 0x8000;
+    private const int Link = 0xA000;
 
     /// <summary>What a path leads to, links followed; null when there is nothing.</summary>
-    /// <exception cref="IOException">The system does not say, as after an input/output error.</exception>
+    /// <exception cref="IOException">The system does not say, as after an input/output
+    /// error.</exception>
     /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public static FileState? Of(string path)
     {
         if (StatX(CurrentFolder, path, 0, BasicFields, out var answer) == 0)
             return answer.ToState();
         return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null : throw PosixCalls.Failed(path);
+    }
+
+    /// <summary>What a path is when it is no link; null when there is nothing.</summary>
+    /// <param name="path">The path; a link at its end is not followed.</param>
+    /// <param name="isLink">True for a link, whose own state is not returned.</param>
+    /// <exception cref="IOException">The system does not say, as after an input/output
+    /// error.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
+    public static FileState? OfEntry(string path, out bool isLink)
+    {
+        isLink = false;
+        if (StatX(CurrentFolder, path, NoFollow, BasicFields, out var answer) != 0)
+            return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null : throw PosixCalls.Failed(path);
+        isLink = (answer.Mode & KindMask) == Link;
+        return isLink ? null : answer.ToState();
     }
 
     /// <summary>What an open file is.</summary>
@@ -44,7 +62,9 @@ internal static partial class LinuxStat
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatX(SafeFileHandle folder, string path, int flags, uint mask, out Answer answer);
 
-    /// <summary>struct statx, which is part of the binary interface of Linux and the same on all processors.</summary>
+    /// <summary>
+    /// struct statx, which is part of the binary interface of Linux and the same on all processors.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Answer
     {
@@ -77,7 +97,7 @@ internal static partial class LinuxStat
             {
                 IsSpecial = !isFolder && !isRegular,
                 UnusualTime = FileTime.IsUsual(ModifiedSeconds) ? null : $"{ModifiedSeconds:x}.{ModifiedNanoseconds:x}",
-                Identity = $"{DeviceMajor:x}:{DeviceMinor:x}:{Inode:x}",
+                Numbers = (DeviceMajor, DeviceMinor, Inode),
             };
         }
     }
@@ -86,7 +106,9 @@ internal static partial class LinuxStat
 /// <summary>Times of files as .NET's times, which end with the year 9999.</summary>
 internal static class FileTime
 {
-    /// <summary>Seconds since 1970 as a time; those outside the years 1 to 9999 become the nearest there is.</summary>
+    /// <summary>
+    /// Seconds since 1970 as a time; those outside the years 1 to 9999 become the nearest there is.
+    /// </summary>
     public static DateTime Utc(long seconds, uint nanoseconds)
     {
         if (!IsUsual(seconds))

@@ -3,8 +3,10 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// Puts a finished temporary file and its metadata in the place of an object (docs/adr/0003-local-promotion.md). The caller holds the object's lock. Every state in between is one that
-/// a reader of <see cref="LocalSnapshot"/> understands, so a process may be killed at any step.
+/// Puts a finished temporary file and its metadata in the place of an object
+/// (docs/adr/0003-local-promotion.md). The caller holds the object's lock. Every state in between
+/// is one that a reader of <see cref="LocalSnapshot"/> understands, so a process may be killed at
+/// any step.
 /// </summary>
 internal sealed class LocalCommit(ILocalFileSystem files)
 {
@@ -15,7 +17,8 @@ internal sealed class LocalCommit(ILocalFileSystem files)
     /// <param name="key">Key of the object.</param>
     /// <param name="path">Its full path.</param>
     /// <param name="metadata">Metadata of the new version.</param>
-    /// <param name="require">Throws when the current version, null for none, may not be replaced.</param>
+    /// <param name="require">Throws when the current version, null for none, may not be
+    /// replaced.</param>
     /// <param name="cancellationToken">Observed up to the first rename.</param>
     public ObjectInfo Replace(
         PendingFile pending,
@@ -27,12 +30,14 @@ internal sealed class LocalCommit(ILocalFileSystem files)
     {
         var current = files.Stat(path);
         if (current is { IsFolder: true })
-            throw new ConfigurationException("A folder stands where a file is to be written", ErrorPlace.Of(path), "remove it or choose another key");
+            throw new ConfigurationException(
+                "A folder stands where a file is to be written", ErrorPlace.Of(path), "remove it or choose another key");
         require(current);
 
         var sides = metadata.Count == 0 && files.Stat(LocalNames.Side(path)) is null
             ? null
-            : new SideFile(new SideEntry(metadata, pending.Sha256, pending.Length), current is null ? null : DescribeCurrent(path, cancellationToken));
+            : new SideFile(
+                new SideEntry(metadata, pending.Sha256, pending.Length), current is null ? null : DescribeCurrent(path, cancellationToken));
         if (sides is not null)
             WriteSide(path, sides, cancellationToken);
         var state = Switch(pending, path, current, sides);
@@ -51,7 +56,8 @@ internal sealed class LocalCommit(ILocalFileSystem files)
     }
 
     /// <summary>
-    /// Renames the file over its target and flushes the folder. If the folder cannot be flushed, the version from before gets its name back, so that a failure means: nothing has changed.
+    /// Renames the file over its target and flushes the folder. If the folder cannot be flushed,
+    /// the version from before gets its name back, so that a failure means: nothing has changed.
     /// </summary>
     private FileState Switch(PendingFile pending, string path, FileState? current, SideFile? sides)
     {
@@ -66,7 +72,9 @@ internal sealed class LocalCommit(ILocalFileSystem files)
         }
         catch (Exception error) when (LocalErrors.Knows(error))
         {
-            // A reader of the protocol is served either way; the side file is for the eye that looks at it alone. A share may report a rename as failed that took place, so both entries stay.
+            // A reader of the protocol is served either way; the side file is for the eye that
+            // looks at it alone. A share may report a rename as failed that took place, so both
+            // entries stay.
             if ((!isRenamed || TryRestore(path, current is not null, spare)) && sides is not null)
                 PointBack(path, sides);
             throw;
@@ -78,7 +86,10 @@ internal sealed class LocalCommit(ILocalFileSystem files)
         }
     }
 
-    /// <summary>A second name for the current version, under which it outlives being replaced; null where the file system has no such thing.</summary>
+    /// <summary>
+    /// A second name for the current version, under which it outlives being replaced; null where
+    /// the file system has no such thing.
+    /// </summary>
     private string? LinkSpare(string path)
     {
         var spare = LocalNames.Temporary(path);
@@ -134,7 +145,9 @@ internal sealed class LocalCommit(ILocalFileSystem files)
             files.Delete(LocalNames.Side(path));
     });
 
-    /// <summary>Does something in the wake of an error, which is the one to report; false when it fails.</summary>
+    /// <summary>
+    /// Does something in the wake of an error, which is the one to report; false when it fails.
+    /// </summary>
     private static bool Quietly(Action action)
     {
         try

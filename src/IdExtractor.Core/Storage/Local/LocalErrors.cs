@@ -6,7 +6,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// <summary>Errors of System.IO as errors of the program.</summary>
 internal static class LocalErrors
 {
-    /// <summary>EFBIG: the file system, or a limit of the process (ulimit -f), allows no larger file.</summary>
+    /// <summary>
+    /// EFBIG: the file system, or a limit of the process (ulimit -f), allows no larger file.
+    /// </summary>
     public const int FileTooLarge = 27;
 
     private const int DiskFullWindows = unchecked((int)0x80070070);
@@ -61,7 +63,8 @@ internal static class LocalErrors
 
     /// <summary>What to throw for a System.IO exception.</summary>
     /// <param name="error">One that <see cref="Knows"/>.</param>
-    /// <param name="operation">What was being done, as an infinitive phrase: <c>read a file</c>.</param>
+    /// <param name="operation">What was being done, as an infinitive phrase: <c>read a
+    /// file</c>.</param>
     /// <param name="path">The object or folder.</param>
     public static IdExtractorException Translate(Exception error, string operation, string path)
     {
@@ -69,10 +72,13 @@ internal static class LocalErrors
         return error switch
         {
             UnauthorizedAccessException =>
-                new ConfigurationException($"Cannot {operation}: permission denied", place, "give the user that runs this the right to do so", error),
-            PathTooLongException => new ConfigurationException($"Cannot {operation}: the path is too long", place, "use a shorter path", error),
+                new ConfigurationException(
+                    $"Cannot {operation}: permission denied", place, "give the user that runs this the right to do so", error),
+            PathTooLongException => new ConfigurationException(
+                $"Cannot {operation}: the path is too long", place, "use a shorter path", error),
             FileNotFoundException or DirectoryNotFoundException =>
-                new TransientException($"Cannot {operation}: it was removed meanwhile, or part of its path is no folder", place, null, error),
+                new TransientException(
+                    $"Cannot {operation}: it was removed meanwhile, or part of its path is no folder", place, null, error),
             _ => OfCode(error, operation, place),
         };
     }
@@ -90,17 +96,22 @@ internal static class LocalErrors
                 return new TransientException($"Cannot {operation}: disk full", place, "free some space and run again", error);
             case QuotaLinux when OperatingSystem.IsLinux():
             case QuotaMac when OperatingSystem.IsMacOS():
-                return new TransientException($"Cannot {operation}: disk full, the quota is used up", place, "free some space and run again", error);
+                return new TransientException(
+                    $"Cannot {operation}: disk full, the quota is used up", place, "free some space and run again", error);
             case ReadOnlyFileSystem when !OperatingSystem.IsWindows():
-                return new ConfigurationException($"Cannot {operation}: the file system is read-only", place, "use another root or mount it writable", error);
+                return new ConfigurationException(
+                    $"Cannot {operation}: the file system is read-only", place, "use another root or mount it writable", error);
             case NotAFolder when !OperatingSystem.IsWindows():
-                return new ConfigurationException($"Cannot {operation}: part of its path is a file, not a folder", place, "check the path", error);
+                return new ConfigurationException(
+                    $"Cannot {operation}: part of its path is a file, not a folder", place, "check the path", error);
             case LoopLinux when OperatingSystem.IsLinux():
             case LoopMac when OperatingSystem.IsMacOS():
-                return new ConfigurationException($"Cannot {operation}: the links in its path lead in a circle", place, "check the links", error);
+                return new ConfigurationException(
+                    $"Cannot {operation}: the links in its path lead in a circle", place, "check the links", error);
             case NoLocksLinux or NotSupportedLinux when OperatingSystem.IsLinux():
             case NoLocksMac or NotSupportedMac when OperatingSystem.IsMacOS():
-                return new ConfigurationException($"Cannot {operation}: the file system has no file locks", place, "use a root on a file system that has them", error);
+                return new ConfigurationException(
+                    $"Cannot {operation}: the file system has no file locks", place, "use a root on a file system that has them", error);
             case AcrossDevices when !OperatingSystem.IsWindows():
                 return new ConfigurationException($"Cannot {operation}: the file system cannot rename within this folder", place,
                     "use a root that is one folder of one file system", error);
@@ -110,14 +121,20 @@ internal static class LocalErrors
                 return new ConfigurationException($"Cannot {operation}: the file would be larger than the system allows", place,
                     "raise the limit (ulimit -f), or use a file system that stores larger files", error);
             default:
-                return new TransientException($"Cannot {operation}: {TextOf(error.HResult)}", place, "look at the disk or the share, then run again", error);
+                return new TransientException(
+                    $"Cannot {operation}: {TextOf(error.HResult)}", place, "look at the disk or the share, then run again", error);
         }
     }
 
-    /// <summary>The cause of an exception that <see cref="Knows"/>, in the system's words.</summary>
+    /// <summary>
+    /// The cause of an exception that <see cref="Knows"/>, in the system's words.
+    /// </summary>
     public static string TextOf(Exception error) => error is UnauthorizedAccessException ? "permission denied" : TextOf(error.HResult);
 
-    /// <summary>The system's words for an error number. Those of the exception repeat the path, which the place names already.</summary>
+    /// <summary>
+    /// The system's words for an error number. Those of the exception repeat the path, which the
+    /// place names already.
+    /// </summary>
     private static string TextOf(int code) => OperatingSystem.IsWindows() || code is <= 0 or > MostErrorNumber
         ? $"input/output error {code}"
         : $"{Marshal.GetPInvokeErrorMessage(code)} (error {code})";

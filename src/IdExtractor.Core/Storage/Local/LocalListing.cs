@@ -8,7 +8,7 @@ namespace IdExtractor.Core.Storage.Local;
 /// </summary>
 internal sealed class LocalListing(ILocalFileSystem files)
 {
-    /// <summary>Deepest nesting of folders: a loop of links ends here at the latest.</summary>
+    /// <summary>Greatest depth of nested folders, which ends a loop of links.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>Every object below a folder, in ordinal order of keys.</summary>
@@ -38,7 +38,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
 
             var path = Path.Combine(level.Folder, entry.Name);
             if (levels.Count == MaxDepth)
-                throw new ConfigurationException($"Folders are nested more than {MaxDepth} deep", ErrorPlace.Of(path), "look for a loop of links");
+                throw new ConfigurationException(
+                    $"Folders are nested more than {MaxDepth} deep", ErrorPlace.Of(path), "look for a loop of links");
             levels.Push(new OpenFolder(path, level.Prefix + entry.Name + "/", Entries(path).GetEnumerator()));
         }
     }
@@ -49,7 +50,9 @@ internal sealed class LocalListing(ILocalFileSystem files)
         foreach (var entry in Entries(folder))
         {
             if (entry.State is { } state)
-                yield return state.IsFolder ? new LevelEntry(prefix + entry.Name + "/", 0) : new LevelEntry(prefix + entry.Name, state.Size);
+                yield return state.IsFolder
+                    ? new LevelEntry(prefix + entry.Name + "/", 0)
+                    : new LevelEntry(prefix + entry.Name, state.Size);
         }
     }
 

@@ -5,7 +5,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// <summary>Names of the files that accompany an object in its folder.</summary>
 internal static partial class LocalNames
 {
-    /// <summary>What the name of a metadata side file has behind the name of its data file.</summary>
+    /// <summary>
+    /// What the name of a metadata side file has behind the name of its data file.
+    /// </summary>
     public const string SideSuffix = ".metadata.json";
 
     private const string LockSuffix = ".idx-lock";
@@ -28,7 +30,10 @@ internal static partial class LocalNames
     /// <summary>A temporary file of this store.</summary>
     public static bool IsTemporary(string name) => IsInternal(name) && !name.EndsWith(LockSuffix, StringComparison.Ordinal);
 
-    /// <summary>The object's name that a lock or a temporary file (also one of a side file) belongs to; null for other files.</summary>
+    /// <summary>
+    /// The object's name that a lock or a temporary file (also one of a side file) belongs to; null
+    /// for other files.
+    /// </summary>
     public static string? OwnerOf(string name)
     {
         var match = InternalName().Match(name);
@@ -42,6 +47,7 @@ internal static partial class LocalNames
     public static string WithoutSide(string name) =>
         name.Length > SideSuffix.Length && name.EndsWith(SideSuffix, StringComparison.Ordinal) ? name[..^SideSuffix.Length] : name;
 
-    [GeneratedRegex(@"^\.(?<owner>.+)(\.[0-9a-f]{32}\.idx-tmp|\.idx-lock)$", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\.(?<owner>.+)(\.[0-9a-f]{32}\.idx-tmp|\.idx-lock)$", RegexOptions.Singleline | RegexOptions.CultureInvariant
+        | RegexOptions.ExplicitCapture)]
     private static partial Regex InternalName();
 }

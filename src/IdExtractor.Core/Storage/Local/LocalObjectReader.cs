@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>One opened version. The handle stays with its bytes when another version takes the name.</summary>
+/// <summary>
+/// One opened version. The handle stays with its bytes when another version takes the name.
+/// </summary>
 internal sealed class LocalObjectReader : IObjectReader
 {
     private readonly ILocalFileSystem _files;
@@ -31,8 +33,7 @@ internal sealed class LocalObjectReader : IObjectReader
         SafeFileHandle? file = null;
         try
         {
-            file = files.OpenRead(path);
-            var state = files.Stat(file);
+            file = files.OpenRead(path, out var state);
             if (state.Stamp != stamp)
                 throw Changed(path, stamp, $"version {state.Stamp}");
             var reader = new LocalObjectReader(files, file, path, state);
@@ -81,7 +82,9 @@ internal sealed class LocalObjectReader : IObjectReader
     }
 
     private static ObjectChangedException Changed(string path, ObjectStamp stamp, string actual) =>
-        new("An object is no longer the one that was chosen", new ErrorPlace { Object = path, Expected = $"version {stamp}", Actual = actual });
+        new(
+            "An object is no longer the one that was chosen",
+            new ErrorPlace { Object = path, Expected = $"version {stamp}", Actual = actual });
 
     private void Fill(long offset, Span<byte> rest)
     {

@@ -8,9 +8,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// A folder as an object store (specification, section 2). An object is written to a temporary file
 /// in the same folder, flushed to the disk and renamed. A reader therefore finds the old version or
 /// the new one, whole, whatever happens to the writer. Metadata are in a side file
-/// <c>name.metadata.json</c>; docs/output-contract.md describes how to read both as one version.
-/// The stamp of a version is its modification time and size, and the time always grows. Conditions
-/// on the destination are checked under a lock that all processes respect.
+/// <c>name.metadata.json</c>; docs/use/output-contract.md describes how to read both as one
+/// version. The stamp of a version is its modification time and size, and the time always grows.
+/// Conditions on the destination are checked under a lock that all processes respect.
 /// </summary>
 public sealed class LocalObjectStore : IObjectStore
 {
@@ -22,7 +22,8 @@ public sealed class LocalObjectStore : IObjectStore
 
     /// <summary>Opens a root. Nothing on the disk is touched yet.</summary>
     /// <param name="root">A folder; a relative path is taken from the current folder.</param>
-    /// <param name="rootMayBeMissing">True for outputs: the first write makes the folder, and before that it lists as empty. False for inputs: a missing root is an error.</param>
+    /// <param name="rootMayBeMissing">True for outputs: the first write makes the folder, and
+    /// before that it lists as empty. False for inputs: a missing root is an error.</param>
     /// <exception cref="ConfigurationException">The path holds a NUL character.</exception>
     public LocalObjectStore(string root, bool rootMayBeMissing = false)
         : this(root, rootMayBeMissing, DiskFileSystem.Instance, TimeProvider.System)
@@ -36,7 +37,9 @@ public sealed class LocalObjectStore : IObjectStore
         _core = new LocalStoreCore(files, clock);
     }
 
-    /// <summary>Full paths of the files that an object consists of: its data and its metadata.</summary>
+    /// <summary>
+    /// Full paths of the files that an object consists of: its data and its metadata.
+    /// </summary>
     /// <param name="root">The root of the store.</param>
     /// <param name="key">The object; it need not exist.</param>
     public static IReadOnlyList<string> FilesOf(string root, string key)
@@ -45,7 +48,10 @@ public sealed class LocalObjectStore : IObjectStore
         return [path, LocalNames.Side(path)];
     }
 
-    /// <summary>A file below a root belongs to one of some objects: as its data, its metadata, its lock or a temporary file.</summary>
+    /// <summary>
+    /// A file below a root belongs to one of some objects: as its data, its metadata, its lock or a
+    /// temporary file.
+    /// </summary>
     /// <param name="name">Path of the file below the root, with <c>/</c> between its parts.</param>
     /// <param name="isKey">Whether a key is to be included.</param>
     public static bool IsOfKey(string name, Predicate<string> isKey)
@@ -65,7 +71,9 @@ public sealed class LocalObjectStore : IObjectStore
     public IObjectStore? FollowLinks(string prefix)
     {
         var folder = _paths.OfFolder(prefix);
-        return PosixCalls.RealPath(folder) is { } real && real != folder ? new LocalObjectStore(real, rootMayBeMissing: false, _core.Files, _core.Clock) : null;
+        return PosixCalls.RealPath(folder) is { } real && real != folder
+            ? new LocalObjectStore(real, rootMayBeMissing: false, _core.Files, _core.Clock)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -81,8 +89,27 @@ public sealed class LocalObjectStore : IObjectStore
         var path = _paths.Of(key);
         var taken = LocalErrors.Attempt("look at the file", path, () => _core.Snapshot.Take(path, cancellationToken));
         return ValueTask.FromResult(taken is { } found
-            ? new ObjectInfo(key, found.State.Size, found.State.Stamp, new DateTimeOffset(found.State.ModifiedUtc)) { Metadata = found.Metadata, MetadataProblem = found.Problem }
+            ? new ObjectInfo(
+                key, found.State.Size, found.State.Stamp, new DateTimeOffset(found.State.ModifiedUtc))
+            {
+                Metadata = found.Metadata,
+                MetadataProblem = found.Problem
+            }
             : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo?> StatAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = _paths.Of(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = LocalErrors.Attempt("look at the file", path, () => _core.Files.Stat(path));
+        return ValueTask.FromResult(found switch
+        {
+            null or { IsFolder: true } => null,
+            { IsSpecial: true } => throw LocalErrors.NoFile(path),
+            { } state => new ObjectInfo(key, state.Size, state.Stamp, new DateTimeOffset(state.ModifiedUtc)),
+        });
     }
 
     /// <inheritdoc/>
@@ -110,7 +137,8 @@ public sealed class LocalObjectStore : IObjectStore
     {
         var folder = _paths.OfFolder(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(LocalErrors.Attempt("look at the folder", folder, () => _core.Files.Stat(folder) is { IsFolder: true }));
+        return ValueTask.FromResult(
+            LocalErrors.Attempt("look at the folder", folder, () => _core.Files.Stat(folder) is { IsFolder: true }));
     }
 
     /// <inheritdoc/>
@@ -119,7 +147,8 @@ public sealed class LocalObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(version);
         var path = _paths.Of(version.Key);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(LocalErrors.Attempt<IObjectReader>("open the file", path, () => LocalObjectReader.Open(_core.Files, path, version.Stamp)));
+        return ValueTask.FromResult(
+            LocalErrors.Attempt<IObjectReader>("open the file", path, () => LocalObjectReader.Open(_core.Files, path, version.Stamp)));
     }
 
     /// <inheritdoc/>
@@ -136,7 +165,8 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<ObjectInfo> CopyAsync(string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
+    public ValueTask<ObjectInfo> CopyAsync(
+        string sourceKey, ObjectStamp sourceStamp, string destinationKey, CopyOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var source = _paths.Of(sourceKey);
@@ -162,7 +192,8 @@ public sealed class LocalObjectStore : IObjectStore
         LocalErrors.Attempt("write into the folder", LocalNames.FolderOf(path), () =>
         {
             if (_core.Files.Stat(path) is { IsFolder: true })
-                throw new ConfigurationException("A file is to be written where a folder stands", ErrorPlace.Of(path), "name another place or remove the folder");
+                throw new ConfigurationException(
+                    "A file is to be written where a folder stands", ErrorPlace.Of(path), "name another place or remove the folder");
             _core.Folders.EnsureCanMake(LocalNames.FolderOf(path));
             return true;
         });
@@ -170,17 +201,14 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken) =>
+        await DeleteAsync(key, null, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteVersionAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
-        var path = _paths.OfWritable(key);
-        await LocalErrors.AttemptAsync("remove the file", path, async () =>
-        {
-            if (_core.Files.Stat(path) is not { IsFolder: false })
-                return false;
-            using var held = await TargetLock.AcquireAsync(_core.Files, path, _core.Clock, cancellationToken).ConfigureAwait(false);
-            _core.Commit.Delete(path);
-            return true;
-        }).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(version);
+        return DeleteAsync(version.Key, version.Stamp, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -188,7 +216,31 @@ public sealed class LocalObjectStore : IObjectStore
     {
         var folder = _paths.OfFolder(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(new Remains(LocalErrors.Attempt("clean the folder", folder, () => new AbandonedFiles(_core.Files).RemoveFrom(folder)), 0));
+        return ValueTask.FromResult(
+            new Remains(LocalErrors.Attempt("clean the folder", folder, () => new AbandonedFiles(_core.Files).RemoveFrom(folder)), 0));
+    }
+
+    private ValueTask<bool> DeleteAsync(string key, ObjectStamp? expected, CancellationToken cancellationToken)
+    {
+        var path = _paths.OfWritable(key);
+        return LocalErrors.AttemptAsync("remove the file", path, async () =>
+        {
+            if (_core.Files.Stat(path) is not { IsFolder: false })
+                return false;
+            using var held = await TargetLock.AcquireAsync(_core.Files, path, _core.Clock, cancellationToken).ConfigureAwait(false);
+            if (expected is { } stamp)
+            {
+                if (_core.Files.Stat(path) is not { IsFolder: false } found)
+                    return false;
+                if (found.Stamp != stamp)
+                    throw new ObjectChangedException(
+                        "An object changed before it was removed",
+                        new ErrorPlace { Object = path, Expected = $"version {stamp}", Actual = $"version {found.Stamp}" });
+            }
+
+            _core.Commit.Delete(path);
+            return true;
+        });
     }
 
     private static void Require(Destination? expected, FileState? current, string path)
@@ -248,16 +300,15 @@ public sealed class LocalObjectStore : IObjectStore
 
     private bool IsThere(string folder)
     {
-        switch (_core.Files.Stat(_paths.Root))
+        if (_core.Files.Stat(folder) is { IsFolder: true })
+            return true;
+        return _core.Files.Stat(_paths.Root) switch
         {
-            case { IsFolder: true }:
-                return _core.Files.Stat(folder) is { IsFolder: true };
-            case null when _rootMayBeMissing:
-                return false;
-            case null:
-                throw new ConfigurationException("There is no such folder", ErrorPlace.Of(_paths.Root), "check the path");
-            default:
-                throw new ConfigurationException("This is a file, not a folder", ErrorPlace.Of(_paths.Root), "name the folder that holds it");
-        }
+            { IsFolder: true } => false,
+            null when _rootMayBeMissing => false,
+            null => throw new ConfigurationException("There is no such folder", ErrorPlace.Of(_paths.Root), "check the path"),
+            _ => throw new ConfigurationException(
+                "This is a file, not a folder", ErrorPlace.Of(_paths.Root), "name the folder that holds it"),
+        };
     }
 }

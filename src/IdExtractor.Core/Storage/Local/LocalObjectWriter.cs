@@ -2,7 +2,10 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Writes one object by way of a temporary file. A reserved key is locked from the start; any other only for the last step.</summary>
+/// <summary>
+/// Writes one object by way of a temporary file. A reserved key is locked from the start; any other
+/// only for the last step.
+/// </summary>
 internal sealed class LocalObjectWriter : IObjectWriter
 {
     private readonly LocalStoreCore _core;
@@ -22,7 +25,8 @@ internal sealed class LocalObjectWriter : IObjectWriter
     }
 
     /// <summary>Begins an object whose folder exists.</summary>
-    /// <exception cref="ObjectExistsException">It must be absent, and it is there or is being written.</exception>
+    /// <exception cref="ObjectExistsException">It must be absent, and it is there or is being
+    /// written.</exception>
     public static LocalObjectWriter Create(LocalStoreCore core, string key, string path, bool onlyIfAbsent)
     {
         var reservation = onlyIfAbsent ? Reserve(core, path) : null;

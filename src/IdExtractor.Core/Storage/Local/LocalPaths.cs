@@ -13,9 +13,11 @@ internal sealed class LocalPaths
             throw new ConfigurationException("A folder's path holds a NUL character", null, "check the path");
         Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
-        // .NET reads bytes that are not UTF-8 as this character, on the command line and in the current folder; another folder would be meant.
+        // .NET reads bytes that are not UTF-8 as this character, on the command line and in the
+        // current folder; another folder would be meant.
         if (Root.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new ConfigurationException("A folder's path is not UTF-8", ErrorPlace.Of(Root), "name a folder whose path is UTF-8, or rename it");
+            throw new ConfigurationException(
+                "A folder's path is not UTF-8", ErrorPlace.Of(Root), "name a folder whose path is UTF-8, or rename it");
     }
 
     /// <summary>Full path of the root.</summary>
@@ -33,13 +35,15 @@ internal sealed class LocalPaths
     }
 
     /// <summary>Full path of an object that is written or removed.</summary>
-    /// <exception cref="ConfigurationException">The key cannot be used, or its name is one that the store keeps for itself.</exception>
+    /// <exception cref="ConfigurationException">The key cannot be used, or its name is one that the
+    /// store keeps for itself.</exception>
     public string OfWritable(string key)
     {
         var path = Of(key);
         if (LocalNames.IsReserved(Path.GetFileName(path)))
         {
-            throw new ConfigurationException("A key cannot be used: its name is kept for side files, locks and temporary files", ErrorPlace.Of(path),
+            throw new ConfigurationException(
+                "A key cannot be used: its name is kept for side files, locks and temporary files", ErrorPlace.Of(path),
                 "use a name that does not end with .metadata.json, .idx-lock or .idx-tmp");
         }
 

@@ -3,14 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// A local path with everything that it may be another name for: relative paths, links, hard links and mounts of one folder in two places. Two places are compared by what they lead to,
-/// so that an input is recognized under any name. The file need not exist.
+/// A local path with everything that it may be another name for: relative paths, links, hard links
+/// and mounts of one folder in two places. Two places are compared by what they lead to, so that an
+/// input is recognized under any name. The file need not exist.
 /// </summary>
 public sealed class LocalPlace
 {
     private const int MostLinks = 40;
 
-    private static readonly StringComparison s_comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static readonly StringComparison s_comparison = OperatingSystem.IsWindows()
+        ? StringComparison.OrdinalIgnoreCase
+        : StringComparison.Ordinal;
 
     private LocalPlace(string path) => Path = path;
 
@@ -47,7 +50,10 @@ public sealed class LocalPlace
         return false;
     }
 
-    /// <summary>The path leads to the file, pipe or device that is open under a descriptor. Always false where the system does not say.</summary>
+    /// <summary>
+    /// The path leads to the file, pipe or device that is open under a descriptor. Always false
+    /// where the system does not say.
+    /// </summary>
     public static bool IsOpenAs(string path, int descriptor)
     {
         if (!OperatingSystem.IsLinux())
@@ -63,7 +69,9 @@ public sealed class LocalPlace
         }
     }
 
-    /// <summary>Follows the links of a path, part by part from its root, also those that lead to nothing.</summary>
+    /// <summary>
+    /// Resolves the links of a path, part by part from its root, dangling ones included.
+    /// </summary>
     private static string Resolve(string full, int links)
     {
         var root = System.IO.Path.GetPathRoot(full) ?? "";
@@ -75,7 +83,8 @@ public sealed class LocalPlace
             if (links == 0 || TargetOf(path) is not { } target)
                 continue;
             var rest = string.Join(System.IO.Path.DirectorySeparatorChar, parts[(i + 1)..]);
-            return Resolve(System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? root, target, rest)), links - 1);
+            return Resolve(
+                System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? root, target, rest)), links - 1);
         }
 
         return path;

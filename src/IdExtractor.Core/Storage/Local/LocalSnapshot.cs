@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// Reads data file and side file as one version, by the procedure that docs/output-contract.md
+/// Reads data file and side file as one version, by the procedure that docs/use/output-contract.md
 /// describes for every reader.
 /// </summary>
 internal sealed class LocalSnapshot(ILocalFileSystem files)
@@ -28,9 +28,16 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
                 throw LocalErrors.NoFile(path);
             if (!HasSide(path))
             {
-                // A writer puts the side file there before the data file, so this version was written without one; unless it was replaced just now.
+                // A writer puts the side file there before the data file, so this version was
+                // written without one; unless it was replaced just now.
                 if (files.Stat(path)?.Stamp == named.Stamp)
-                    return Without(named, new MetadataProblem("The file has no metadata") { Expected = $"the side file {Path.GetFileName(LocalNames.Side(path))}", Actual = "no such file" });
+                    return Without(
+                        named,
+                        new MetadataProblem("The file has no metadata")
+                        {
+                            Expected = $"the side file {Path.GetFileName(LocalNames.Side(path))}",
+                            Actual = "no such file"
+                        });
                 continue;
             }
 
@@ -54,7 +61,9 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         }
     }
 
-    /// <summary>The side file of the object at a path; null when there is none, or nothing to be understood.</summary>
+    /// <summary>
+    /// The side file of the object at a path; null when there is none, or nothing to be understood.
+    /// </summary>
     public SideFile? ReadSide(string path) => ReadSideBytes(LocalNames.Side(path)) is { } bytes ? SideFile.Parse(bytes) : null;
 
     /// <summary>SHA-256 of an open file, lower-case hex.</summary>
@@ -86,7 +95,11 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
     private static Snapshot Without(FileState state, MetadataProblem problem) => new(state, ObjectInfo.EmptyMetadata, problem);
 
     private static MetadataProblem ProblemOf(SideFile? side, string sha256) => side is null
-        ? new MetadataProblem("The side file with the metadata is damaged") { Expected = "the JSON that the output contract describes", Actual = "something else" }
+        ? new MetadataProblem("The side file with the metadata is damaged")
+        {
+            Expected = "the JSON that the output contract describes",
+            Actual = "something else"
+        }
         : new MetadataProblem("The SHA-256 of the file is not the one in its metadata")
         {
             Expected = string.Join(" or ", side.Entries.Select(entry => entry.Sha256).Distinct(StringComparer.Ordinal)),

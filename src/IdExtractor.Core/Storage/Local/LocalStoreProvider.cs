@@ -2,14 +2,17 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Storage.Local;
 
-/// <summary>Opens local folders and files: plain paths and <c>file://</c> addresses. The embedded default, which needs nothing else.</summary>
+/// <summary>
+/// Opens local folders and files: plain paths and <c>file://</c> addresses. The embedded default,
+/// which needs nothing else.
+/// </summary>
 public sealed class LocalStoreProvider : IStoreProvider
 {
     /// <summary>The address is a local one: a path, or <c>file://</c>.</summary>
     public static bool Knows(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return IsFileUri(address) || !address.Contains("://", StringComparison.Ordinal);
+        return IsFileUri(address) || !address.Contains(AddressScheme.Separator, StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -40,5 +43,5 @@ public sealed class LocalStoreProvider : IStoreProvider
             : throw new UsageException($"'{address}' is no file of this machine", "write it as file:///folder/name");
     }
 
-    private static bool IsFileUri(string address) => address.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsFileUri(string address) => address.StartsWith(AddressScheme.File, StringComparison.OrdinalIgnoreCase);
 }

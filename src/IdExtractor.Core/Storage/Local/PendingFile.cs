@@ -86,10 +86,15 @@ internal sealed class PendingFile : IDisposable
         _sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
-    /// <summary>Reads a sealed file back from the disk and compares it with what it should hold: a disk, or the way to it, may have changed a byte.</summary>
-    /// <param name="expectedSha256">SHA-256 of what it should hold, lower-case hex; null for that of what was appended.</param>
+    /// <summary>
+    /// Reads a sealed file back from the disk and compares it with what it should hold: a disk, or
+    /// the way to it, may have changed a byte.
+    /// </summary>
+    /// <param name="expectedSha256">SHA-256 of what it should hold, lower-case hex; null for that
+    /// of what was appended.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="VerificationException">It holds something else. Its target is untouched.</exception>
+    /// <exception cref="VerificationException">It holds something else. Its target is
+    /// untouched.</exception>
     public void Verify(string? expectedSha256, CancellationToken cancellationToken)
     {
         _files.ForgetCached(Handle);
@@ -104,15 +109,18 @@ internal sealed class PendingFile : IDisposable
     }
 
     /// <summary>
-    /// Renames it over its target, whose lock the caller holds. Its modification time is made later than <paramref name="current"/>, the target's, so that no version of one object ever
-    /// has the stamp of an earlier one. A target from beyond the calendar (<see cref="FileState.UnusualTime"/>) has a stamp of another form anyway.
+    /// Renames it over its target, whose lock the caller holds. Its modification time is made later
+    /// than <paramref name="current"/>, the target's, so that no version of one object ever has the
+    /// stamp of an earlier one. A target from beyond the calendar
+    /// (<see cref="FileState.UnusualTime"/>) has a stamp of another form anyway.
     /// </summary>
     /// <returns>The state of the new target.</returns>
     public FileState Move(DateTime? current)
     {
         var state = MakeLaterThan(current);
 
-        // A file open for writing can neither be renamed on Windows nor, while it is locked, be opened by readers that take shared locks.
+        // A file open for writing can neither be renamed on Windows nor, while it is locked, be
+        // opened by readers that take shared locks.
         var handle = Handle;
         _handle = null;
         _files.Close(handle);
@@ -135,7 +143,7 @@ internal sealed class PendingFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Left for the next run to clean: the error that led here matters more.
+            // The next run removes it; the error that led here matters more.
         }
         finally
         {
@@ -156,7 +164,8 @@ internal sealed class PendingFile : IDisposable
                 break;
         }
 
-        // The last time that the file system can store was set by hand or by a broken clock. Any other time differs from it.
+        // The last time that the file system can store was set by hand or by a broken clock. Any
+        // other time differs from it.
         if (state.ModifiedUtc <= floor)
             state = SetModified(own);
         _files.Flush(Handle);

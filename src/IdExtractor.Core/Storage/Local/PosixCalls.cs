@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace IdExtractor.Core.Storage.Local;
 
 /// <summary>
-/// The calls of POSIX that .NET does not offer, or whose failure it hides: its flush ignores errors of fsync, its move copies where rename fails with EXDEV, its lock goes on without one,
-/// and its handles ignore what close returns.
+/// The calls of POSIX that .NET does not offer, or whose failure it hides: its flush ignores errors
+/// of fsync, its move copies where rename fails with EXDEV, its lock goes on without one, and its
+/// handles ignore what close returns.
 /// </summary>
 internal static partial class PosixCalls
 {
@@ -26,6 +27,9 @@ internal static partial class PosixCalls
     private const int InvalidArgument = 22;
     private const int TryAgainLinux = 11;
     private const int TryAgainBsd = 35;
+
+    private const int NoEntry = 2;
+    private const int CloseOnExec = 0x80000;
 
     private static int NameTooLong => OperatingSystem.IsLinux() ? 36 : 63;
 
@@ -55,38 +59,54 @@ internal static partial class PosixCalls
             ThrowUnlessInterrupted(OpenFile);
     }
 
-    /// <summary>Asks the system to forget what it holds of a flushed file in memory, so that the next read comes from the disk. It is advice: the answer does not matter.</summary>
+    /// <summary>
+    /// Asks the system to forget what it holds of a flushed file in memory, so that the next read
+    /// comes from the disk. It is advice: the answer does not matter.
+    /// </summary>
     public static void ForgetCached(SafeFileHandle file)
     {
         if (OperatingSystem.IsLinux())
             _ = Advise(file, 0, 0, DontNeed);
     }
 
-    /// <summary>Unlock and close. What a write to a network file system could not do may be reported here for the first time.</summary>
+    /// <summary>
+    /// Unlock and close. What a write to a network file system could not do may be reported here
+    /// for the first time.
+    /// </summary>
     public static void Close(SafeFileHandle file)
     {
-        // A child process that is being started has the file open too for a moment, and would keep the lock.
+        // A child process that is being started has the file open too for a moment, and would keep
+        // the lock.
         _ = FLock(file, Unlock);
         var descriptor = file.DangerousGetHandle().ToInt32();
         file.SetHandleAsInvalid();
         file.Dispose();
 
-        // After EINTR, too, the descriptor is closed: another try could close that of another thread.
+        // After EINTR, too, the descriptor is closed: another try could close that of another
+        // thread.
         if (CloseDescriptor(descriptor) < 0 && Marshal.GetLastPInvokeError() != Interrupted)
             throw Failed(OpenFile);
     }
 
-    /// <summary>rename, and nothing in its place. It is not repeated: after a failure the caller has to look which file is there.</summary>
+    /// <summary>
+    /// Calls <c>rename</c>, with no fallback. It is not repeated: after a failure the caller has to
+    /// find out which file is there.
+    /// </summary>
     public static void Rename(string from, string to)
     {
         if (RenameFile(from, to) < 0)
             throw Failed(to);
     }
 
-    /// <summary>Gives a file a second name; false where the file system or its rights allow no such thing.</summary>
+    /// <summary>
+    /// Gives a file a second name; false where the file system or its rights allow no such thing.
+    /// </summary>
     public static bool TryLink(string from, string to) => Link(from, to) == 0;
 
-    /// <summary>Takes the exclusive lock of an open file without waiting; false when another open file has it.</summary>
+    /// <summary>
+    /// Takes the exclusive lock of an open file without waiting; false when another open file has
+    /// it.
+    /// </summary>
     public static bool TryLock(SafeFileHandle file, string path)
     {
         while (FLock(file, LockExclusive | LockNonBlocking) < 0)
@@ -119,7 +139,28 @@ internal static partial class PosixCalls
         }
     }
 
-    /// <summary>open of a device or a pipe for writing. A pipe that no process reads from fails with ENXIO instead of waiting; once open, writing to it waits for the reader.</summary>
+    /// <summary>
+    /// open for reading, on Linux. A pipe is opened without waiting for a writer: the caller
+    /// refuses it.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static SafeFileHandle OpenForReading(string path)
+    {
+        int descriptor;
+        while ((descriptor = Open(path, ReadOnly | NonBlocking | CloseOnExec)) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == NoEntry)
+                throw new FileNotFoundException("There is no such file", path);
+            ThrowUnlessInterrupted(path);
+        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>
+    /// open of a device or a pipe for writing. A pipe that no process reads from fails with ENXIO
+    /// instead of waiting; once open, writing to it waits for the reader.
+    /// </summary>
     public static SafeFileHandle OpenForWriting(string path)
     {
         int descriptor;
@@ -135,7 +176,9 @@ internal static partial class PosixCalls
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>access: of a folder for making files in it, or of a file for writing to it.</summary>
+    /// <summary>
+    /// access: of a folder for making files in it, or of a file for writing to it.
+    /// </summary>
     public static void RequireWritable(string path, bool mustEnter = true)
     {
         if (Access(path, mustEnter ? MayWrite | MayEnter : MayWrite) == 0)
@@ -143,7 +186,10 @@ internal static partial class PosixCalls
         throw Failed(path);
     }
 
-    /// <summary>What to throw for the last call, in System.IO's terms: the error number is the exception's HResult.</summary>
+    /// <summary>
+    /// What to throw for the last call, in System.IO's terms: the error number is the exception's
+    /// HResult.
+    /// </summary>
     internal static Exception Failed(string path)
     {
         var error = Marshal.GetLastPInvokeError();

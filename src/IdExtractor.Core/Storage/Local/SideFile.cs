@@ -12,8 +12,10 @@ namespace IdExtractor.Core.Storage.Local;
 internal sealed record SideEntry(IReadOnlyDictionary<string, string> Metadata, string? Sha256, long? Size);
 
 /// <summary>
-/// The metadata of a local object (docs/output-contract.md). Two files cannot be replaced in one step, so the side file goes first and holds the metadata of both the new and the
-/// current version of the data file, each with the SHA-256 of its bytes; a reader takes the entry whose hash its data file has.
+/// The metadata of a local object (docs/use/output-contract.md). Two files cannot be replaced in
+/// one step, so the side file goes first and holds the metadata of both the new and the current
+/// version of the data file, each with the SHA-256 of its bytes; a reader takes the entry whose
+/// hash its data file has.
 /// </summary>
 /// <param name="Primary">What <c>metadata</c> at the top level says.</param>
 /// <param name="Alternate">The other version, if there is one.</param>
@@ -24,12 +26,20 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
 
     private const string HashInMetadata = "gz_sha256";
 
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>Both entries or the only one.</summary>
     public IEnumerable<SideEntry> Entries => Alternate is null ? [Primary] : [Primary, Alternate];
 
-    /// <summary>The entry for a data file, given its size and a way to hash it, which is used only when an entry of that size needs it.</summary>
+    /// <summary>
+    /// The entry for a data file, given its size and a way to hash it, which is used only when an
+    /// entry of that size needs it.
+    /// </summary>
     /// <returns>Null when the data file is none of the versions that are described.</returns>
     public SideEntry? Find(long size, Func<string> sha256)
     {
@@ -66,8 +76,9 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
     }
 
     /// <summary>
-    /// Reads ours, and also what other writers leave: a flat map of strings, or one under <c>metadata</c>. Anything else describes nothing, so it is null and not an error: a damaged side
-    /// file must not keep the next run from replacing it.
+    /// Reads ours, and also what other writers leave: a flat map of strings, or one under
+    /// <c>metadata</c>. Anything else describes nothing, so it is null and not an error: a damaged
+    /// side file must not keep the next run from replacing it.
     /// </summary>
     public static SideFile? Parse(ReadOnlyMemory<byte> bytes)
     {
@@ -83,7 +94,9 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
                 return new SideFile(new SideEntry(flat, flat.GetValueOrDefault(HashInMetadata), null), null);
             }
 
-            var alternate = root.TryGetProperty("alternate", out var other) && other.ValueKind == JsonValueKind.Object ? Entry(other) : null;
+            var alternate = root.TryGetProperty("alternate", out var other) && other.ValueKind == JsonValueKind.Object
+                ? Entry(other)
+                : null;
             return new SideFile(Entry(root), alternate);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -113,7 +126,11 @@ internal sealed record SideFile(SideEntry Primary, SideEntry? Alternate)
         var hash = element.TryGetProperty("sha256", out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : metadata.GetValueOrDefault(HashInMetadata);
-        long? size = element.TryGetProperty("size", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) ? value : null;
+        long? size = element.TryGetProperty("size", out var number)
+            && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt64(out var value)
+            ? value
+            : null;
         return new SideEntry(metadata, hash, size);
     }
 

@@ -59,7 +59,8 @@ internal sealed class TargetLock : IDisposable
 
     /// <summary>Waits for the lock.</summary>
     /// <exception cref="TransientException">Another writer has held it for two minutes.</exception>
-    public static async ValueTask<TargetLock> AcquireAsync(ILocalFileSystem files, string path, TimeProvider clock, CancellationToken cancellationToken)
+    public static async ValueTask<TargetLock> AcquireAsync(
+        ILocalFileSystem files, string path, TimeProvider clock, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)

@@ -43,7 +43,9 @@ internal unsafe ref struct DeflateInput(byte* input, byte* end)
         }
     }
 
-    /// <summary>Takes <paramref name="count"/> bits (at most 16) that <see cref="Fill"/> has made available.</summary>
+    /// <summary>
+    /// Takes <paramref name="count"/> bits (at most 16) that <see cref="Fill"/> has made available.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Take(int count)
     {

@@ -26,10 +26,15 @@ internal static class DeflateSymbols
     /// <summary>Bits of the table of code lengths; none of its codes is longer.</summary>
     public const int CodeLengthRootBits = 7;
 
-    /// <summary>Entries that the largest literal and length table takes (288 symbols, 15 bits, root of 11: zlib's examples/enough.c).</summary>
+    /// <summary>
+    /// Entries that the largest literal and length table takes (288 symbols, 15 bits, root of 11:
+    /// zlib's examples/enough.c).
+    /// </summary>
     public const int LiteralLengthTableSize = 2342;
 
-    /// <summary>Entries that the largest distance table takes (32 symbols, 15 bits, root of 8).</summary>
+    /// <summary>
+    /// Entries that the largest distance table takes (32 symbols, 15 bits, root of 8).
+    /// </summary>
     public const int DistanceTableSize = 402;
 
     private const int FirstLength = 257;
@@ -60,7 +65,8 @@ internal static class DeflateSymbols
             symbols[literal] = PrefixTable.Literal | (literal << PrefixTable.ValueShift);
         symbols[256] = PrefixTable.Exceptional | PrefixTable.EndOfBlock;
 
-        // Eight lengths without extra bits, then four of each count of extra bits; the last is 258 alone.
+        // Eight lengths without extra bits, then four of each count of extra bits; the last is 258
+        // alone.
         uint length = 3;
         for (var symbol = FirstLength; symbol < LastLength; symbol++)
         {

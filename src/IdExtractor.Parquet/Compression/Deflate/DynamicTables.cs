@@ -28,7 +28,9 @@ internal static class DynamicTables
         }
 
         Span<uint> codeLengthTable = stackalloc uint[1 << DeflateSymbols.CodeLengthRootBits];
-        if (!PrefixTable.TryBuild(codeLengths, DeflateSymbols.CodeLengths, DeflateSymbols.CodeLengthRootBits, codeLengthTable, mustBeComplete: true))
+        if (
+            !PrefixTable.TryBuild(
+                codeLengths, DeflateSymbols.CodeLengths, DeflateSymbols.CodeLengthRootBits, codeLengthTable, mustBeComplete: true))
             return DecodeStatus.InvalidHeader;
 
         Span<byte> lengths = stackalloc byte[MaxLiteralLengths + MaxDistances];
@@ -38,7 +40,8 @@ internal static class DynamicTables
 
         // A block without an end symbol is invalid.
         return lengths[EndOfBlockSymbol] != 0
-            && PrefixTable.TryBuild(lengths[..literalLengthCount], DeflateSymbols.LiteralLengths, DeflateSymbols.LiteralLengthRootBits, literalLengths)
+            && PrefixTable.TryBuild(lengths[..literalLengthCount], DeflateSymbols.LiteralLengths, DeflateSymbols.LiteralLengthRootBits,
+                literalLengths)
             && PrefixTable.TryBuild(lengths[literalLengthCount..], DeflateSymbols.Distances, DeflateSymbols.DistanceRootBits, distances)
             ? DecodeStatus.Ok
             : DecodeStatus.InvalidHeader;

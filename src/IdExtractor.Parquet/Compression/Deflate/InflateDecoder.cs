@@ -5,7 +5,8 @@ namespace IdExtractor.Parquet.Compression.Deflate;
 /// <summary>
 /// Deflate streams (RFC 1951), from a whole input to a whole output. The runtime's own stream reads
 /// past the end of the data, which hides where a member ends and whether something follows it. It
-/// also allocates for every page and reports bad data by exceptions. This decoder does none of this.
+/// also allocates for every page and reports bad data by exceptions. This decoder does none of
+/// this.
 /// </summary>
 /// <remarks>One instance per thread: it holds the tables of the current block.</remarks>
 internal sealed unsafe class InflateDecoder
@@ -31,8 +32,9 @@ internal sealed unsafe class InflateDecoder
     public static InflateDecoder Current => t_current ??= new InflateDecoder();
 
     /// <summary>
-    /// Decodes one stream to the start of <paramref name="destination"/>, which it need not fill. <paramref name="consumed"/> and
-    /// <paramref name="written"/> are only meaningful when the result is <see cref="DecodeStatus.Ok"/>.
+    /// Decodes one stream to the start of <paramref name="destination"/>, which it need not fill.
+    /// <paramref name="consumed"/> and <paramref name="written"/> are only meaningful when the
+    /// result is <see cref="DecodeStatus.Ok"/>.
     /// </summary>
     public DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -270,6 +272,7 @@ internal sealed unsafe class InflateDecoder
     private static uint Value(uint entry, ulong bits)
     {
         var used = (uint)bits & ((1u << (int)(entry & PrefixTable.TotalBitsMask)) - 1);
-        return ((entry >> PrefixTable.ValueShift) & PrefixTable.ValueMask) + (used >> (int)((entry >> PrefixTable.CodeBitsShift) & PrefixTable.CodeBitsMask));
+        return ((entry >> PrefixTable.ValueShift) & PrefixTable.ValueMask) + (
+            used >> (int)((entry >> PrefixTable.CodeBitsShift) & PrefixTable.CodeBitsMask));
     }
 }

@@ -9,7 +9,9 @@ internal static class PrefixTable
     /// <summary>Longest code of the format, in bits.</summary>
     public const int MaxCodeLength = 15;
 
-    /// <summary>Lowest five bits: how many bits the entry uses up, code and extra bits together.</summary>
+    /// <summary>
+    /// Lowest five bits: how many bits the entry uses up, code and extra bits together.
+    /// </summary>
     public const uint TotalBitsMask = 0x1F;
 
     /// <summary>
@@ -33,7 +35,9 @@ internal static class PrefixTable
     /// <summary>Any entry that is neither a literal nor a base value.</summary>
     public const uint Exceptional = 1 << 15;
 
-    /// <summary>Bits 16 to 30: literal, base of a length or distance, or start of a second table.</summary>
+    /// <summary>
+    /// Bits 16 to 30: literal, base of a length or distance, or start of a second table.
+    /// </summary>
     public const int ValueShift = 16;
 
     /// <summary>Mask of what is at <see cref="ValueShift"/>.</summary>
@@ -48,7 +52,8 @@ internal static class PrefixTable
     /// at all, and a single one of one bit.
     /// </summary>
     /// <param name="lengths">Bits of each symbol's code, 0 to 15; 0 means that it has none.</param>
-    /// <param name="symbols">What each symbol means: an entry with extra bits in its total, and no code bits.</param>
+    /// <param name="symbols">What each symbol means: an entry with extra bits in its total, and no
+    /// code bits.</param>
     /// <param name="rootBits">Bits that index the root table.</param>
     /// <param name="table">As large as any complete code of so many symbols can make it.</param>
     /// <param name="mustBeComplete">Rejects every incomplete code.</param>
@@ -127,7 +132,8 @@ internal static class PrefixTable
                     end += 1 << subBits;
                     if (end > table.Length)
                         return false;
-                    table[(int)linkedPrefix] = Exceptional | Link | ((uint)sub << ValueShift) | ((uint)subBits << CodeBitsShift) | (uint)rootBits;
+                    table[(int)linkedPrefix] =
+                        Exceptional | Link | ((uint)sub << ValueShift) | ((uint)subBits << CodeBitsShift) | (uint)rootBits;
                 }
 
                 Spread(table.Slice(sub, 1 << subBits), reversed >> rootBits, length - rootBits, Complete(symbol, length - rootBits));

@@ -4,19 +4,20 @@ using IdExtractor.Foundation.Memory;
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// A decompression context of libzstd and the memory for its output. Both are freed when no
-/// references are left.
+/// A decompression context of the Zstandard library and the memory for its output. Both are freed
+/// when no references are left.
 /// </summary>
 internal sealed class ZstdContext : SafeHandle
 {
-    private readonly ZstdLibrary _library;
-
-    private ZstdContext(ZstdLibrary library)
+    private ZstdContext(ZstdFunctions functions)
         : base(0, ownsHandle: true)
     {
-        _library = library;
-        SetHandle(library.CreateContext());
+        Functions = functions;
+        SetHandle(functions.CreateContext());
     }
+
+    /// <summary>The functions that the context belongs to.</summary>
+    public ZstdFunctions Functions { get; }
 
     /// <summary>The output memory of blocks; empty until room is reserved in it.</summary>
     public NativeBuffer Memory { get; } = new();
@@ -26,9 +27,9 @@ internal sealed class ZstdContext : SafeHandle
 
     /// <summary>Creates a context.</summary>
     /// <exception cref="InsufficientMemoryException">Not enough memory.</exception>
-    public static ZstdContext Create(ZstdLibrary library)
+    public static ZstdContext Create(ZstdFunctions functions)
     {
-        var context = new ZstdContext(library);
+        var context = new ZstdContext(functions);
         if (context.IsInvalid)
             throw new InsufficientMemoryException();
         return context;
@@ -37,7 +38,7 @@ internal sealed class ZstdContext : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        _library.FreeContext(handle);
+        Functions.FreeContext(handle);
         ((IDisposable)Memory).Dispose();
         return true;
     }

@@ -1,18 +1,19 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// The functions of libzstd that decoding needs, looked up once. Having no library, or one that is
-/// too old, is not a failure.
+/// libzstd, looked up once. Having no library, or one that is too old, is not a failure.
 /// </summary>
-internal sealed unsafe class ZstdLibrary
+internal sealed unsafe class ZstdLibrary : ZstdFunctions
 {
     // Error numbers are fixed since 1.3.1; no version older than this has been tested.
     private const uint OldestVersion = 10400;
 
-    private static readonly Lazy<ZstdLibrary?> Loaded = new(() => Load(CandidateNames()));
+    private static readonly string[] s_names =
+        ["ZSTD_createDCtx", "ZSTD_freeDCtx", "ZSTD_decompressDCtx", "ZSTD_isError", "ZSTD_getErrorCode", "ZSTD_versionNumber"];
+
+    private static readonly string[] s_blockNames = ["ZSTD_decompressBegin", "ZSTD_nextSrcSizeToDecompress", "ZSTD_decompressContinue"];
+
+    private static readonly Lazy<ZstdLibrary?> s_loaded = new(() => Linked() ?? Load(CandidateNames()));
 
     private readonly delegate* unmanaged[Cdecl]<nint> _createContext;
     private readonly delegate* unmanaged[Cdecl]<nint, nuint> _freeContext;
@@ -23,84 +24,87 @@ internal sealed unsafe class ZstdLibrary
     private readonly delegate* unmanaged[Cdecl]<nint, nuint> _nextInput;
     private readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint> _decompressBlock;
 
-    private ZstdLibrary(ReadOnlySpan<nint> functions, ReadOnlySpan<nint> blockFunctions, uint version)
+    private ZstdLibrary(ReadOnlySpan<nint> functions, ReadOnlySpan<nint> blockFunctions, bool isLinked)
     {
         _createContext = (delegate* unmanaged[Cdecl]<nint>)functions[0];
         _freeContext = (delegate* unmanaged[Cdecl]<nint, nuint>)functions[1];
         _decompress = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint>)functions[2];
         _isError = (delegate* unmanaged[Cdecl]<nuint, uint>)functions[3];
         _getErrorCode = (delegate* unmanaged[Cdecl]<nuint, int>)functions[4];
+        Version = ((delegate* unmanaged[Cdecl]<uint>)functions[5])();
         _beginBlocks = (delegate* unmanaged[Cdecl]<nint, nuint>)blockFunctions[0];
         _nextInput = (delegate* unmanaged[Cdecl]<nint, nuint>)blockFunctions[1];
         _decompressBlock = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, nuint>)blockFunctions[2];
-        Version = version;
+        IsLinked = isLinked;
     }
 
     /// <summary>The library; null if there is none.</summary>
-    public static ZstdLibrary? Instance => Loaded.Value;
+    public static ZstdLibrary? Instance => s_loaded.Value;
 
-    /// <summary>Its version, as 10000 * major + 100 * minor + patch.</summary>
-    public uint Version { get; }
+    /// <summary>Whether it is a part of the program.</summary>
+    public bool IsLinked { get; }
 
-    /// <summary>A new decompression context, 0 when there is no memory for one.</summary>
-    public nint CreateContext() => _createContext();
+    /// <inheritdoc/>
+    public override uint Version { get; }
 
-    /// <summary>Frees a context.</summary>
-    public void FreeContext(nint context) => _freeContext(context);
+    /// <inheritdoc/>
+    public override bool HasBlocks => _decompressBlock != null;
+
+    /// <inheritdoc/>
+    public override nint CreateContext() => _createContext();
+
+    /// <inheritdoc/>
+    public override void FreeContext(nint context) => _freeContext(context);
+
+    /// <inheritdoc/>
+    public override nuint Decompress(nint context, byte* output, nuint room, byte* input, nuint length) =>
+        _decompress(context, output, room, input, length);
+
+    /// <inheritdoc/>
+    public override nuint BeginBlocks(nint context) => _beginBlocks(context);
+
+    /// <inheritdoc/>
+    public override nuint NextInput(nint context) => _nextInput(context);
+
+    /// <inheritdoc/>
+    public override nuint DecompressBlock(nint context, byte* output, nuint room, byte* input, nuint length) =>
+        _decompressBlock(context, output, room, input, length);
+
+    /// <inheritdoc/>
+    public override bool IsError(nuint result) => _isError(result) != 0;
+
+    /// <inheritdoc/>
+    public override int ErrorCode(nuint result) => _getErrorCode(result);
 
     /// <summary>
-    /// Decompresses all frames of the source. Returns the number of bytes, or an error that
-    /// <see cref="IsError"/> recognizes.
+    /// The first of the named libraries that has all functions; null when none has.
     /// </summary>
-    public nuint Decompress(nint context, ReadOnlySpan<byte> source, Span<byte> destination)
-    {
-        fixed (byte* input = source)
-        fixed (byte* output = destination)
-            return _decompress(context, output, (nuint)destination.Length, input, (nuint)source.Length);
-    }
-
-    /// <summary>
-    /// Whether the library lets its caller keep the window and decode block by block. These
-    /// functions belong to its advanced interface, which not every build exports.
-    /// </summary>
-    public bool HasBlocks => _decompressBlock != null;
-
-    /// <summary>Starts a new frame in a context, whatever its state.</summary>
-    public nuint BeginBlocks(nint context) => _beginBlocks(context);
-
-    /// <summary>
-    /// Bytes that the next <see cref="DecompressBlock"/> must be given; 0 when a frame has ended.
-    /// </summary>
-    public nuint NextInput(nint context) => _nextInput(context);
-
-    /// <summary>
-    /// Decodes the next piece of a frame. Returns the number of output bytes, or an error that
-    /// <see cref="IsError"/> recognizes. The frame's window of earlier output must not have moved.
-    /// </summary>
-    public nuint DecompressBlock(nint context, byte* output, nuint room, byte* input, nuint length) => _decompressBlock(context, output, room, input, length);
-
-    /// <summary>Whether a result is an error.</summary>
-    public bool IsError(nuint result) => _isError(result) != 0;
-
-    /// <summary>The number of an error, as in zstd_errors.h.</summary>
-    public int ErrorCode(nuint result) => _getErrorCode(result);
-
-    /// <summary>The first of the named libraries that has all functions; null when none has.</summary>
     internal static ZstdLibrary? Load(IEnumerable<string> names)
     {
+        Span<nint> functions = stackalloc nint[s_names.Length], blockFunctions = stackalloc nint[s_blockNames.Length];
         foreach (var name in names)
         {
-            if (NativeLibrary.TryLoad(name, Assembly.GetExecutingAssembly(), DllImportSearchPath.SafeDirectories, out var handle)
-                && Resolve(handle) is { } library)
-            {
+            if (!NativeCodec.TryFindShared([name], s_names, functions))
+                continue;
+            if (!NativeCodec.TryFindShared([name], s_blockNames, blockFunctions))
+                blockFunctions.Clear();
+            var library = new ZstdLibrary(functions, blockFunctions, isLinked: false);
+            if (library.Version >= OldestVersion)
                 return library;
-            }
         }
 
         return null;
     }
 
-    private static IEnumerable<string> CandidateNames()
+    private static ZstdLibrary? Linked()
+    {
+        Span<nint> functions = stackalloc nint[s_names.Length], blockFunctions = stackalloc nint[s_blockNames.Length];
+        return NativeCodec.TryFindLinked(s_names, functions) && NativeCodec.TryFindLinked(s_blockNames, blockFunctions)
+            ? new ZstdLibrary(functions, blockFunctions, isLinked: true)
+            : null;
+    }
+
+    private static string[] CandidateNames()
     {
         if (OperatingSystem.IsWindows())
             return ["libzstd.dll", "zstd.dll"];
@@ -115,29 +119,5 @@ internal sealed unsafe class ZstdLibrary
         }
 
         return ["libzstd.so.1", "libzstd.so"];
-    }
-
-    private static ZstdLibrary? Resolve(nint handle)
-    {
-        Span<nint> functions = stackalloc nint[5], blockFunctions = stackalloc nint[3];
-        if (!TryFind(handle, ["ZSTD_createDCtx", "ZSTD_freeDCtx", "ZSTD_decompressDCtx", "ZSTD_isError", "ZSTD_getErrorCode"], functions))
-            return null;
-        if (!TryFind(handle, ["ZSTD_decompressBegin", "ZSTD_nextSrcSizeToDecompress", "ZSTD_decompressContinue"], blockFunctions))
-            blockFunctions.Clear();
-        if (!NativeLibrary.TryGetExport(handle, "ZSTD_versionNumber", out var versionNumber))
-            return null;
-        var version = ((delegate* unmanaged[Cdecl]<uint>)versionNumber)();
-        return version >= OldestVersion ? new ZstdLibrary(functions, blockFunctions, version) : null;
-    }
-
-    private static bool TryFind(nint handle, ReadOnlySpan<string> names, Span<nint> functions)
-    {
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (!NativeLibrary.TryGetExport(handle, names[i], out functions[i]))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,7 +1,8 @@
 namespace IdExtractor.Parquet.Compression.Zstd;
 
 /// <summary>
-/// Zstandard pages, with libzstd where it is found and with <see cref="ManagedZstd"/> elsewhere.
+/// Zstandard pages, with libzstd where it is found and with <see cref="ZstdPort"/> elsewhere. Each
+/// thread keeps a context per backend.
 /// </summary>
 internal static class ZstdPageDecoder
 {
@@ -10,11 +11,20 @@ internal static class ZstdPageDecoder
     /// </summary>
     public const string Variable = "IDEXTRACTOR_ZSTD";
 
-    private static readonly Lazy<ZstdBackend> Chosen =
-        new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => ZstdLibrary.Instance is not null));
+    private static readonly Lazy<CodecBackend> s_chosen =
+        new(() => CodecBackends.Choose(Environment.GetEnvironmentVariable(Variable), () => ZstdLibrary.Instance is not null));
+
+    [ThreadStatic]
+    private static ZstdContext? t_native;
+
+    [ThreadStatic]
+    private static ZstdContext? t_managed;
 
     /// <summary>The backend in use.</summary>
-    public static ZstdBackend Backend => Chosen.Value;
+    public static CodecBackend Backend => s_chosen.Value;
+
+    /// <summary>The functions of the backend in use; null when there is none.</summary>
+    public static ZstdFunctions? Functions => FunctionsOf(Backend);
 
     /// <summary>Decodes a page body that must fill <paramref name="destination"/>.</summary>
     public static DecodeStatus Decode(ReadOnlySpan<byte> source, Span<byte> destination) => Decode(Backend, source, destination);
@@ -23,22 +33,20 @@ internal static class ZstdPageDecoder
     /// As <see cref="Decode(ReadOnlySpan{byte}, Span{byte})"/>, with a backend of the caller's
     /// choice.
     /// </summary>
-    internal static DecodeStatus Decode(ZstdBackend backend, ReadOnlySpan<byte> source, Span<byte> destination) => backend switch
+    /// <returns><see cref="DecodeStatus.Unsupported"/> where the backend is absent.</returns>
+    internal static DecodeStatus Decode(CodecBackend backend, ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        ZstdBackend.Native => NativeZstd.Decode(source, destination),
-        ZstdBackend.Managed => ManagedZstd.Decode(source, destination),
-        _ => DecodeStatus.Unsupported,
-    };
+        if (FunctionsOf(backend) is not { } functions)
+            return DecodeStatus.Unsupported;
+        ref var context = ref backend == CodecBackend.Native ? ref t_native : ref t_managed;
+        return ZstdFrames.Decode(context ??= ZstdContext.Create(functions), source, destination);
+    }
 
-    /// <summary>
-    /// The backend for a setting. A setting that cannot be met is never silently replaced by
-    /// another.
-    /// </summary>
-    internal static ZstdBackend Choose(string? setting, Func<bool> isLibraryPresent) => setting switch
+    /// <summary>The functions of a backend; null when it is absent.</summary>
+    internal static ZstdFunctions? FunctionsOf(CodecBackend backend) => backend switch
     {
-        null or "" => isLibraryPresent() ? ZstdBackend.Native : ZstdBackend.Managed,
-        "managed" => ZstdBackend.Managed,
-        "native" when isLibraryPresent() => ZstdBackend.Native,
-        _ => ZstdBackend.None,
+        CodecBackend.Native => ZstdLibrary.Instance,
+        CodecBackend.Managed => ZstdPort.Instance,
+        _ => null,
     };
 }

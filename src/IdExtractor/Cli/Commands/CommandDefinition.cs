@@ -1,5 +1,4 @@
 using IdExtractor.Cli.Options;
-using IdExtractor.Core.Report;
 using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Commands;
@@ -19,13 +18,10 @@ internal sealed record CommandDefinition
     /// <summary>A few whole command lines.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 
-    /// <summary>Validates the options and says what to do with the engine.</summary>
+    /// <summary>Validates the options and turns them into settings and work.</summary>
     /// <exception cref="UsageException">Options contradict each other.</exception>
-    public required Func<OptionValues, Work> Bind { get; init; }
+    public required Func<OptionValues, BoundCommand> Bind { get; init; }
 
     /// <summary>Where to read more, as advice in messages.</summary>
     public string SeeHelp => $"see idextractor {Name} --help";
 }
-
-/// <summary>What a command does with the engine.</summary>
-internal delegate Task<RunResult> Work(IEngine engine, CancellationToken cancellationToken);

@@ -25,7 +25,10 @@ internal static class ExtractCommand
                 Layout = SettingsOf.Layout(values),
                 Guards = SettingsOf.Guards(values),
             };
-            return (engine, cancellationToken) => engine.ExtractAsync(settings, cancellationToken);
+            return values.Flag(OptionTable.ExtractDryRun)
+                ? BoundCommand.Of(settings, static (engine, settings, cancellationToken) => engine.PlanAsync(settings, cancellationToken))
+                : BoundCommand.Of(
+                    settings, static (engine, settings, cancellationToken) => engine.ExtractAsync(settings, cancellationToken));
         },
     };
 }

@@ -14,7 +14,8 @@ internal static class PromoteCommand
         Summary = "Verifies an existing stage file and makes it the active one, to roll back for example",
         Examples =
         [
-            "idextractor promote --output s3://bucket/ids/ --stage stage/stage_20251021_120000.txt.gz --allow-older",
+            "idextractor promote --output s3://bucket/ids/ --stage previous --allow-older",
+            "idextractor promote --output s3://bucket/ids/ --stage stage_20251021_120000.txt.gz --allow-older",
         ],
         Bind = values =>
         {
@@ -27,7 +28,8 @@ internal static class PromoteCommand
                 Guards = SettingsOf.Guards(values),
             };
             SettingsOf.DemandDifferentKeys(values, OptionTable.PromotedStage, settings.StageKey, layout.ActiveKey);
-            return (engine, cancellationToken) => engine.PromoteAsync(settings, cancellationToken);
+            return BoundCommand.Of(
+                settings, static (engine, settings, cancellationToken) => engine.PromoteAsync(settings, cancellationToken));
         },
     };
 }

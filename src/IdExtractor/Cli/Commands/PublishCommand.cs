@@ -29,7 +29,8 @@ internal static class PublishCommand
                 Threads = (int)values.Whole(OptionTable.Threads, defaults.Threads),
                 MaxMemory = values.Whole(OptionTable.MaxMemory, defaults.MaxMemory),
             };
-            return (engine, cancellationToken) => engine.PublishAsync(settings, cancellationToken);
+            return BoundCommand.Of(
+                settings, static (engine, settings, cancellationToken) => engine.PublishAsync(settings, cancellationToken));
         },
     };
 }

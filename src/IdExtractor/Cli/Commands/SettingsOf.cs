@@ -79,7 +79,8 @@ internal static class SettingsOf
         if (guards.AllowEmpty && guards.MinIds > 0)
         {
             throw new UsageException(
-                $"{values.Describe(OptionTable.AllowEmpty)} contradicts {values.Describe(OptionTable.MinIds)} {guards.MinIds}, which no empty result passes", "give one of the two");
+                $"{values.Describe(OptionTable.AllowEmpty)} contradicts {values.Describe(OptionTable.MinIds)} {guards.MinIds}, which no empty result passes",
+                "give one of the two");
         }
 
         return guards;

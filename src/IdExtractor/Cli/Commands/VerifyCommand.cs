@@ -22,10 +22,13 @@ internal static class VerifyCommand
             var settings = new VerifySettings
             {
                 Output = values.Text(OptionTable.Output),
-                Key = values.Find(OptionTable.VerifiedStage) is string stage ? StageFile.KeyOf(stage, values.Text(OptionTable.Output)) : SettingsOf.Layout(values).ActiveKey,
+                Key = values.Find(OptionTable.VerifiedStage) is string stage
+                    ? StageFile.KeyOf(stage, values.Text(OptionTable.Output))
+                    : SettingsOf.Layout(values).ActiveKey,
                 IsStage = values.Has(OptionTable.VerifiedStage),
             };
-            return (engine, cancellationToken) => engine.VerifyAsync(settings, cancellationToken);
+            return BoundCommand.Of(
+                settings, static (engine, settings, cancellationToken) => engine.VerifyAsync(settings, cancellationToken));
         },
     };
 }

@@ -7,14 +7,17 @@ internal static class AwsForms
 
     public static ValueForm Region { get; } = new("a region, as sa-east-1", JsonForms.String, text => IsRegion(text) ? text : null);
 
-    public static ValueForm Account { get; } = new("an account number of 12 digits", JsonForms.String, text => IsAccount(text) ? text : null);
+    public static ValueForm Account { get; } = new(
+        "an account number of 12 digits", JsonForms.String, text => IsAccount(text) ? text : null);
 
-    public static ValueForm Role { get; } = new("the ARN of a role, as arn:aws:iam::<account>:role/<name>", JsonForms.String, text => IsRole(text) ? text : null);
+    public static ValueForm Role { get; } = new(
+        "the ARN of a role, as arn:aws:iam::<account>:role/<name>", JsonForms.String, text => IsRole(text) ? text : null);
 
     private static bool IsRegion(string text)
     {
         const int Longest = 63;
-        return text.Length is > 0 and <= Longest && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        return text.Length is > 0 and <= Longest
+            && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
     }
 
     private static bool IsAccount(string text) => text.Length == AccountDigits && text.All(char.IsAsciiDigit);

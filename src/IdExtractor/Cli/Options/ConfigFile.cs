@@ -5,19 +5,27 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Options;
 
-/// <summary>A config file: one JSON object whose entries are options by their names without dashes. One file may serve all commands.</summary>
+/// <summary>
+/// A config file: one JSON object whose entries are options by their names without dashes. One file
+/// may serve all commands. It may hold comments, and name its schema for editors.
+/// </summary>
 internal static class ConfigFile
 {
     private const int MostBytes = 1 << 20;
+    private const string SchemaEntry = "$schema";
+
+    private static readonly JsonReaderOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Every entry of a file, by its option's name.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
-    /// <exception cref="UsageException">It is not JSON, or an entry is unknown, comes twice or has the wrong type.</exception>
+    /// <exception cref="UsageException">It is not JSON, or an entry is unknown, comes twice or has
+    /// the wrong type.</exception>
     public static IReadOnlyDictionary<string, GivenValue> Read(string path)
     {
         var bytes = Load(path);
         var entries = new Dictionary<string, GivenValue>();
-        var reader = new Utf8JsonReader(bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0));
+        var reader = new Utf8JsonReader(
+            bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0), s_options);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -25,6 +33,12 @@ internal static class ConfigFile
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
+                if (name == SchemaEntry)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
                 var option = Find(path, name);
                 reader.Read();
                 if (!entries.TryAdd(name, new GivenValue(TextOf(path, option, ref reader), ValueOrigin.Config(path, name))))
@@ -59,7 +73,9 @@ internal static class ConfigFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var problem = error is FileNotFoundException or DirectoryNotFoundException ? "The config file does not exist" : "The config file cannot be read";
+            var problem = error is FileNotFoundException or DirectoryNotFoundException
+                ? "The config file does not exist"
+                : "The config file cannot be read";
             throw new ConfigurationException(problem, ErrorPlace.Of(path), "check --config and IDEXTRACTOR_CONFIG", error);
         }
     }
@@ -74,7 +90,8 @@ internal static class ConfigFile
 
         var meant = Spelling.Nearest(name, OptionTable.All.Where(option => option != OptionTable.Config).Select(option => option.Name));
         throw new UsageException(
-            $"The config file {path} has the entry {Quoted.Of(name)}, which is no option", meant is null ? null : $"did you mean \"{meant}\"?");
+            $"The config file {path} has the entry {Quoted.Of(name)}, which is no option",
+            meant is null ? null : $"did you mean \"{meant}\"?");
     }
 
     private static string TextOf(string path, OptionDefinition option, ref Utf8JsonReader reader)

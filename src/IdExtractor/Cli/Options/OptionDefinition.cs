@@ -4,13 +4,15 @@ namespace IdExtractor.Cli.Options;
 /// <param name="name">Its name without dashes, which is also its name in a config file.</param>
 /// <param name="group">The heading that it is listed under.</param>
 /// <param name="commands">The commands that take it.</param>
-/// <param name="valueName">What the help shows for the value; null for an option that is on or off.</param>
+/// <param name="valueName">What the help shows for the value; null for an option that is on or
+/// off.</param>
 /// <param name="form">How its value is written.</param>
 /// <param name="summary">What it does, as a sentence without a full stop.</param>
 /// <param name="default">Its default, as the help shows it; null when there is none.</param>
 /// <param name="requiredBy">The commands that require it.</param>
 internal sealed class OptionDefinition(
-    string name, OptionGroup group, CommandSet commands, string? valueName, ValueForm form, string summary, string? @default = null, CommandSet requiredBy = CommandSet.None)
+    string name, OptionGroup group, CommandSet commands, string? valueName, ValueForm form, string summary, string? @default = null,
+    CommandSet requiredBy = CommandSet.None)
 {
     /// <summary>What every environment variable of ours starts with.</summary>
     public const string VariablePrefix = "IDEXTRACTOR_";

@@ -22,6 +22,8 @@ internal enum CommandSet
     Verify = 4,
     Promote = 8,
     Publish = 16,
+    History = 32,
+    Prune = 64,
     Writing = Extract | Promote | Publish,
-    Every = Extract | Plan | Verify | Promote | Publish,
+    Every = Extract | Plan | Verify | Promote | Publish | History | Prune,
 }

@@ -1,5 +1,6 @@
 using IdExtractor.Core.Job;
 using IdExtractor.Display;
+using IdExtractor.Html;
 using static IdExtractor.Cli.Options.CommandSet;
 
 namespace IdExtractor.Cli.Options;
@@ -7,6 +8,8 @@ namespace IdExtractor.Cli.Options;
 /// <summary>Every option, in the order of the help (specification, sections 7 and 9).</summary>
 internal static class OptionTable
 {
+    private const int MostDays = 36500;
+
     public static readonly OptionDefinition TableA = new(
         "table-a", OptionGroup.Input, Extract | Plan, "REF", PlaceForms.Table,
         "Table A: glue://database/table[?catalog=ID], Hive folders (s3://bucket/prefix/ or a local path), or a .csv or .txt list of CPFs (also .gz)",
@@ -102,27 +105,28 @@ internal static class OptionTable
         "fail");
 
     public static readonly OptionDefinition Output = new(
-        "output", OptionGroup.Output, Writing | Verify, "ROOT", PlaceForms.Folder,
+        "output", OptionGroup.Output, Every, "ROOT", PlaceForms.Folder,
         "Root of the stage and active files: s3://bucket/prefix/ or a local folder",
-        requiredBy: Writing | Verify);
+        "not checked",
+        requiredBy: Writing | Verify | History | Prune);
 
     public static readonly OptionDefinition PromotedStage = new(
         "stage", OptionGroup.Output, Promote, "KEY", PlaceForms.StageFile,
-        "Key of the stage file below the root, or its whole path or address",
+        "The stage file: its key below the root, its name, its whole path or address, or previous for the one before the active file",
         requiredBy: Promote);
 
     public static readonly OptionDefinition VerifiedStage = new(
         "stage", OptionGroup.Output, Verify, "KEY", PlaceForms.StageFile,
-        "Key of a stage file below the root, or its whole path or address, to be checked instead of the active file",
+        "A stage file to be checked instead of the active file: its key below the root, its name, its whole path or address, or previous",
         "the active file");
 
     public static readonly OptionDefinition StageKey = new(
-        "stage-key", OptionGroup.Output, Extract | Publish, "KEY", PlaceForms.Key,
-        "Key of the new stage file below the root",
+        "stage-key", OptionGroup.Output, Extract | Plan | Publish | History | Prune, "KEY", PlaceForms.Key,
+        "Key of stage files below the root",
         "stage/stage_YYYYMMDD_HHMMSS.txt.gz");
 
     public static readonly OptionDefinition ActiveKey = new(
-        "active-key", OptionGroup.Output, Writing | Verify, "KEY", PlaceForms.Key,
+        "active-key", OptionGroup.Output, Every, "KEY", PlaceForms.Key,
         "Key of the active file below the root",
         "active/latest.txt.gz");
 
@@ -136,23 +140,43 @@ internal static class OptionTable
         "0 (stored) to 9 (smallest)",
         "6");
 
+    public static readonly OptionDefinition KeepVersions = new(
+        "keep-versions", OptionGroup.Output, Prune, "N", ValueForms.Whole(1, int.MaxValue),
+        "The latest N stage files are kept, whatever their age",
+        requiredBy: Prune);
+
+    public static readonly OptionDefinition KeepDays = new(
+        "keep-days", OptionGroup.Output, Prune, "D", ValueForms.Whole(1, MostDays),
+        "Stage files of the last D days are kept, however many they are",
+        requiredBy: Prune);
+
+    public static readonly OptionDefinition DryRun = new(
+        "dry-run", OptionGroup.Output, Prune, null, ValueForms.Flag,
+        "Removes nothing, and lists what would be removed",
+        "off");
+
+    public static readonly OptionDefinition ExtractDryRun = new(
+        "dry-run", OptionGroup.Output, Extract, null, ValueForms.Flag,
+        "Does what plan does: checks tables and output, and reports what would be read",
+        "off");
+
     public static readonly OptionDefinition MinIds = new(
-        "min-ids", OptionGroup.Guards, Writing, "N", ValueForms.Whole(0, long.MaxValue),
+        "min-ids", OptionGroup.Guards, Writing | History, "N", ValueForms.Whole(0, long.MaxValue),
         "Fewer distinct IDs are not promoted (exit 4)",
         "no limit");
 
     public static readonly OptionDefinition MaxIds = new(
-        "max-ids", OptionGroup.Guards, Writing, "N", ValueForms.Whole(0, long.MaxValue),
+        "max-ids", OptionGroup.Guards, Writing | History, "N", ValueForms.Whole(0, long.MaxValue),
         "More distinct IDs are not promoted (exit 4)",
         "no limit");
 
     public static readonly OptionDefinition MaxDropPercent = new(
-        "max-drop-percent", OptionGroup.Guards, Writing, "P", ValueForms.Percent,
+        "max-drop-percent", OptionGroup.Guards, Writing | History, "P", ValueForms.Percent,
         "A larger drop against the active file's total_ids is not promoted (exit 4)",
         "no limit");
 
     public static readonly OptionDefinition AllowEmpty = new(
-        "allow-empty", OptionGroup.Guards, Writing, null, ValueForms.Flag,
+        "allow-empty", OptionGroup.Guards, Writing | History, null, ValueForms.Flag,
         "Lets an empty result be published (else exit 4)",
         "off");
 
@@ -177,8 +201,8 @@ internal static class OptionTable
         "1GiB");
 
     public static readonly OptionDefinition Json = new(
-        "json", OptionGroup.Telling, Plan, null, ValueForms.Flag,
-        "Prints the plan as one line of JSON",
+        "json", OptionGroup.Telling, Every, null, ValueForms.Flag,
+        "Prints the result as one line of JSON",
         "off");
 
     public static readonly OptionDefinition Log = new(
@@ -188,18 +212,41 @@ internal static class OptionTable
 
     public static readonly OptionDefinition LogLevel = new(
         "log-level", OptionGroup.Telling, Every, "error|warn|info|debug",
-        ValueForms.Choice(["error", "warn", "info", "debug"], Display.LogLevel.Error, Display.LogLevel.Warn, Display.LogLevel.Info, Display.LogLevel.Debug),
-        "How much is logged; stack traces only with debug, documents and IDs never",
+        ValueForms.Choice(
+            ["error", "warn", "info", "debug"], Display.LogLevel.Error, Display.LogLevel.Warn, Display.LogLevel.Info,
+            Display.LogLevel.Debug),
+        "How much is logged: with info (-v) also time and run id of each line, stack traces only with debug (-vv), documents and IDs never",
         "warn; info with --log json");
 
     public static readonly OptionDefinition Quiet = new(
         "quiet", OptionGroup.Telling, Every, null, ValueForms.Flag,
-        "No progress; the log and the result stay",
+        "No progress (also -q); the log and the result stay",
         "off");
+
+    public static readonly OptionDefinition Color = new(
+        "color", OptionGroup.Telling, Every, "auto|always|never",
+        ValueForms.Choice(["auto", "always", "never"], ColorMode.Auto, ColorMode.Always, ColorMode.Never),
+        "Colours of errors, warnings and the bar; auto is on a terminal, unless NO_COLOR is set",
+        "auto");
 
     public static readonly OptionDefinition Report = new(
         "report", OptionGroup.Telling, Every, "FILE", ValueForms.FilePath,
         "Writes a run report as JSON, after failures too; - is stdout, which then holds nothing else but metrics",
+        "none");
+
+    public static readonly OptionDefinition ReportHtml = new(
+        "report-html", OptionGroup.Telling, Every, "FILE", ValueForms.FilePath,
+        "Writes the run report as a page for a browser, one file without scripts; after failures too",
+        "none");
+
+    public static readonly OptionDefinition Lang = new(
+        "lang", OptionGroup.Telling, Every, "en|pt-BR", ValueForms.Choice(["en", "pt-BR"], PageLanguage.English, PageLanguage.Portuguese),
+        "Language of messages, results, help and pages; what is in JSON stays English",
+        "the system's");
+
+    public static readonly OptionDefinition HistoryHtml = new(
+        "html", OptionGroup.Telling, History, "FILE", ValueForms.FilePath,
+        "Writes the list as a page with charts too: one file, without scripts and network",
         "none");
 
     public static readonly OptionDefinition Metrics = new(
@@ -235,7 +282,8 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Sse = new(
         "sse", OptionGroup.Aws, Writing, "AES256|aws:kms|aws:kms:dsse",
-        ValueForms.Choice([AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer], AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer),
+        ValueForms.Choice(
+            [AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer], AwsOptions.Aes256, AwsOptions.Kms, AwsOptions.KmsDualLayer),
         "Server-side encryption of what is written",
         "the bucket's");
 
@@ -262,12 +310,14 @@ internal static class OptionTable
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly OptionDefinition[] All =
     [
-        TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge, AllowFuturePartition, OnEmptyPartition,
+        TableA, TableB, From, KeyColumn, KeyColumnA, KeyColumnB, IdColumn, Partition, PublishedPartition, PartitionA, MaxPartitionAge,
+        AllowFuturePartition, OnEmptyPartition,
         Match, KeyWidth, OnBadCpf, MaxRejectedPercent, OnNullId,
-        Output, PromotedStage, VerifiedStage, StageKey, ActiveKey, TrailingNewline, GzipLevel,
+        Output, PromotedStage, VerifiedStage, StageKey, ActiveKey, TrailingNewline, GzipLevel, KeepVersions, KeepDays, DryRun,
+        ExtractDryRun,
         MinIds, MaxIds, MaxDropPercent, AllowEmpty, AllowOlder, SkipIfCurrent,
         Threads, MaxMemory,
-        Json, Log, LogLevel, Quiet, Report, Metrics, Config,
+        Json, Log, LogLevel, Quiet, Color, Report, ReportHtml, HistoryHtml, Lang, Metrics, Config,
         Region, EndpointUrl, PathStyle, RequestPayer, Sse, KmsKeyId, ExpectedBucketOwner, AssumeRole, CatalogId,
     ];
 

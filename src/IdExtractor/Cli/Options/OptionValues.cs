@@ -18,8 +18,10 @@ internal sealed class OptionValues
     /// <summary>Gathers and reads them.</summary>
     /// <param name="command">The command.</param>
     /// <param name="typed">What was typed.</param>
-    /// <param name="variable">The value of an environment variable; null when it is not set.</param>
-    /// <exception cref="UsageException">A value is not what its option takes, or a required one is missing.</exception>
+    /// <param name="variable">The value of an environment variable; null when it is not
+    /// set.</param>
+    /// <exception cref="UsageException">A value is not what its option takes, or a required one is
+    /// missing.</exception>
     /// <exception cref="ConfigurationException">The config file cannot be read.</exception>
     public static OptionValues Gather(CommandDefinition command, TypedOptions typed, Func<string, string?> variable)
     {
@@ -27,36 +29,24 @@ internal sealed class OptionValues
             variable(option.Variable) is { Length: > 0 } text ? new GivenValue(text, ValueOrigin.Environment(option.Variable)) : null;
 
         var values = new OptionValues(command);
-        var config = values.Add(OptionTable.Config, typed.Texts.GetValueOrDefault(OptionTable.Config) ?? FromEnvironment(OptionTable.Config))
+        var config = values.Add(
+            OptionTable.Config, typed.Texts.GetValueOrDefault(OptionTable.Config) ?? FromEnvironment(OptionTable.Config))
             ? ConfigFile.Read(values.Text(OptionTable.Config))
             : null;
         foreach (var option in OptionTable.Of(command.Set))
         {
             if (option != OptionTable.Config)
-                values.Add(option, typed.Texts.GetValueOrDefault(option) ?? FromEnvironment(option) ?? config?.GetValueOrDefault(option.Name));
+                values.Add(
+                    option, typed.Texts.GetValueOrDefault(option) ?? FromEnvironment(option) ?? config?.GetValueOrDefault(option.Name));
         }
 
         values.DemandRequired();
         return values;
     }
 
-    /// <summary>Environment variables that look like misspelt options: a guard that is not set by mistake must not go unseen.</summary>
-    /// <param name="variables">Names of all environment variables.</param>
-    /// <returns>One sentence for each.</returns>
-    public static IEnumerable<string> FindMisspelt(IEnumerable<string> variables)
-    {
-        var known = OptionTable.All.Select(option => option.Variable).ToHashSet();
-        foreach (var name in variables)
-        {
-            if (!name.StartsWith(OptionDefinition.VariablePrefix, StringComparison.Ordinal) || known.Contains(name))
-                continue;
-            var rest = name[OptionDefinition.VariablePrefix.Length..];
-            if (Spelling.Nearest(rest, known.Select(variable => variable[OptionDefinition.VariablePrefix.Length..])) is { } meant)
-                yield return $"The environment variable {name} is no option; did you mean {OptionDefinition.VariablePrefix}{meant}?";
-        }
-    }
-
-    /// <summary>The value of an option, of the type that its form names; null when it was not given.</summary>
+    /// <summary>
+    /// The value of an option, of the type that its form names; null when it was not given.
+    /// </summary>
     public object? Find(OptionDefinition option) => _values.TryGetValue(option, out var entry) ? entry.Value : null;
 
     /// <summary>The value of an option, or what holds without it.</summary>
@@ -86,9 +76,14 @@ internal sealed class OptionValues
     /// <summary>It was given.</summary>
     public bool Has(OptionDefinition option) => _values.ContainsKey(option);
 
-    /// <summary>The option and where its value came from, for messages about options that contradict each other.</summary>
+    /// <summary>
+    /// The option and where its value came from, for messages about options that contradict each
+    /// other.
+    /// </summary>
     public string Describe(OptionDefinition option) =>
-        _values.TryGetValue(option, out var entry) && entry.Given.Origin != ValueOrigin.CommandLine ? $"{option.Dashed} ({entry.Given.Origin.Place})" : option.Dashed;
+        _values.TryGetValue(option, out var entry) && entry.Given.Origin != ValueOrigin.CommandLine
+            ? $"{option.Dashed} ({entry.Given.Origin.Place})"
+            : option.Dashed;
 
     /// <summary>All options of the command with their texts, for the report.</summary>
     public IEnumerable<ReportSetting> ForReport()
@@ -96,7 +91,8 @@ internal sealed class OptionValues
         foreach (var option in OptionTable.Of(_command.Set))
         {
             yield return _values.TryGetValue(option, out var entry)
-                ? new ReportSetting(option.Name, option.Form.ReportAs is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
+                ? new ReportSetting(
+                    option.Name, option.Form.ReportAs is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
                 : new ReportSetting(option.Name, option.Default, "default");
         }
     }
@@ -107,7 +103,8 @@ internal sealed class OptionValues
             return false;
         if (Placeholder.In(given.Text) is { } placeholder)
         {
-            throw new UsageException($"{option.Dashed} holds the placeholder {Quoted.Of(placeholder)} of AWS Batch, which was not replaced ({given.Origin.Place})",
+            throw new UsageException(
+                $"{option.Dashed} holds the placeholder {Quoted.Of(placeholder)} of AWS Batch, which was not replaced ({given.Origin.Place})",
                 "name the parameter when the job is submitted, or give it a default in the job definition");
         }
 
@@ -131,10 +128,14 @@ internal sealed class OptionValues
         var missing = OptionTable.Of(_command.Set).Where(option => option.IsRequiredBy(_command.Set) && !Has(option)).ToArray();
         if (missing.Length == 0)
             return;
-        var (verb, them) = missing.Length == 1 ? ("is", "it") : ("are", "them");
-        throw new UsageException(
-            $"{string.Join(", ", missing.Select(option => option.Dashed))} {verb} required by {_command.Name}",
-            $"give {them} on the command line, in the environment (as {missing[0].Variable}) or in a --config file; " + _command.SeeHelp);
+        var (names, variable) = (string.Join(", ", missing.Select(option => option.Dashed)), missing[0].Variable);
+        throw missing.Length == 1
+            ? new UsageException(
+                $"{names} is required by {_command.Name}",
+                $"give it on the command line, in the environment (as {variable}) or in a --config file; {_command.SeeHelp}")
+            : new UsageException(
+                $"{names} are required by {_command.Name}",
+                $"give them on the command line, in the environment (as {variable}) or in a --config file; {_command.SeeHelp}");
     }
 
     /// <summary>A value, and what it was read from.</summary>

@@ -3,7 +3,9 @@ using IdExtractor.Core.Job;
 
 namespace IdExtractor.Cli.Options;
 
-/// <summary>A partition as it is typed: <c>k=v/k=v</c>, values URL-encoded or plain, as folders spell them.</summary>
+/// <summary>
+/// A partition as it is typed: <c>k=v/k=v</c>, values URL-encoded or plain, as folders spell them.
+/// </summary>
 internal static class PartitionText
 {
     /// <summary>Reads it; null when a part is not <c>k=v</c> or a key comes twice.</summary>

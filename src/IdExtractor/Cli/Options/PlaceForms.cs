@@ -1,28 +1,37 @@
+using IdExtractor.Core.Catalog;
+using IdExtractor.Core.Storage;
+
 namespace IdExtractor.Cli.Options;
 
 /// <summary>
-/// Forms of places: tables, folders, keys, endpoints; all of them are texts. Tables and folders are read by hand, since System.Uri alone would cost more start-up time than the rest
-/// of the command line.
+/// Forms of places: tables, folders, keys, endpoints; all of them are texts. Tables and folders are
+/// read by hand, since System.Uri alone would cost more start-up time than the rest of the command
+/// line.
 /// </summary>
 internal static class PlaceForms
 {
     public static ValueForm Table { get; } = new(
-        "glue://database/table, s3://bucket/prefix/, file:///folder or a local path", JsonForms.String, text => IsTable(text) ? text : null);
+        "glue://database/table, s3://bucket/prefix/, file:///folder or a local path", JsonForms.String,
+        text => IsTable(text) ? text : null);
 
     public static ValueForm Folder { get; } = new(
         "s3://bucket/prefix/, file:///folder or a local path", JsonForms.String,
-        text => IsTable(text) && !text.StartsWith("glue://", StringComparison.Ordinal) ? text : null);
+        text => IsTable(text) && !AddressScheme.IsGlue(text) ? text : null);
 
     public static ValueForm Key { get; } = new(
-        "a key below the output root, as stage/stage_20251022_120000.txt.gz, without empty, '.' or '..' parts", JsonForms.String, text => IsKey(text) ? text : null);
+        "a key below the output root, as stage/stage_20251022_120000.txt.gz, without empty, '.' or '..' parts", JsonForms.String,
+        text => IsKey(text) ? text : null);
 
-    public static ValueForm Endpoint { get; } = new("an http:// or https:// address without user, password and query", JsonForms.String, text => IsEndpoint(text) ? text : null)
+    public static ValueForm Endpoint { get; } = new(
+        "an http:// or https:// address without user, password and query", JsonForms.String, text => IsEndpoint(text) ? text : null)
     {
         // Paths of some stores name a tenant or hold a token.
         ReportAs = text => new Uri(text).GetLeftPart(UriPartial.Authority),
     };
 
-    /// <summary>A key, or the whole path or address of a file below the output root, as a run prints it.</summary>
+    /// <summary>
+    /// A key, or the whole path or address of a file below the output root, as a run prints it.
+    /// </summary>
     public static ValueForm StageFile { get; } = new(
         "a key below the output root, as stage/stage_20251022_120000.txt.gz, or the whole path or address of such a file", JsonForms.String,
         text => IsKey(text) || IsWhole(text) ? text : null);
@@ -31,36 +40,21 @@ internal static class PlaceForms
     {
         if (ValueForms.ReadPlain(text) is null)
             return false;
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
+        if (!text.Contains(AddressScheme.Separator, StringComparison.Ordinal))
             return true;
-        var rest = text.AsSpan(scheme + 3);
-        return text[..scheme] switch
-        {
-            "s3" => rest.Length > 0 && rest[0] != '/',
-            "file" => rest.Length > 1 && rest[0] == '/',
-            "glue" => IsGlueTable(rest),
-            _ => false,
-        };
+        return IsAddress(text, AddressScheme.S3) ? text.Length > AddressScheme.S3.Length && text[AddressScheme.S3.Length] != '/'
+            : IsAddress(text, AddressScheme.File) ? text.Length > AddressScheme.File.Length + 1 && text[AddressScheme.File.Length] == '/'
+            : GlueTableName.TryParse(text) is not null;
     }
 
-    private static bool IsGlueTable(ReadOnlySpan<char> rest)
-    {
-        const string Catalog = "?catalog=";
-        var question = rest.IndexOf('?');
-        var path = question < 0 ? rest : rest[..question];
-        if (question >= 0 && !(rest[question..].StartsWith(Catalog, StringComparison.Ordinal) && rest.Length > question + Catalog.Length))
-            return false;
-        var slash = path.IndexOf('/');
-        return slash > 0 && slash < path.Length - 1 && !path[(slash + 1)..].Contains('/');
-    }
+    private static bool IsAddress(string text, string scheme) => text.StartsWith(scheme, StringComparison.Ordinal);
 
     private static bool IsKey(string text)
     {
         const int Longest = 1024;
         return ValueForms.ReadPlain(text) is not null
             && text.Length <= Longest
-            && !text.Contains("://", StringComparison.Ordinal)
+            && !text.Contains(AddressScheme.Separator, StringComparison.Ordinal)
             && !text.Contains('\\', StringComparison.Ordinal)
             && text.Split('/').All(part => part is not ("" or "." or ".."));
     }
@@ -72,5 +66,5 @@ internal static class PlaceForms
         && address is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
 
     private static bool IsWhole(string text) => ValueForms.ReadPlain(text) is not null
-        && (Path.IsPathRooted(text) || text.StartsWith("s3://", StringComparison.Ordinal) || text.StartsWith("file://", StringComparison.Ordinal));
+        && (Path.IsPathRooted(text) || IsAddress(text, AddressScheme.S3) || IsAddress(text, AddressScheme.File));
 }

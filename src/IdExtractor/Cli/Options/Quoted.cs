@@ -13,7 +13,10 @@ internal static class Quoted
     /// </summary>
     private const int DocumentDigits = 11;
 
-    /// <summary>The text in quotes: cut when long, without control characters, with <c>#</c> for the digits of anything that could be a document.</summary>
+    /// <summary>
+    /// The text in quotes: cut when long, without control characters, with <c>#</c> for the digits
+    /// of anything that could be a document.
+    /// </summary>
     public static string Of(string text) => $"'{Mask(text.Length <= Longest ? text : text[..Longest] + "...")}'";
 
     private static string Mask(string text)
@@ -37,7 +40,10 @@ internal static class Quoted
         return masked.ToString();
     }
 
-    /// <summary>Where the digits that begin at <paramref name="start"/> end, with the punctuation of documents between them, and how many there are.</summary>
+    /// <summary>
+    /// Where the digits that begin at <paramref name="start"/> end, with the punctuation of
+    /// documents between them, and how many there are.
+    /// </summary>
     private static (int End, int Digits) DigitRun(string text, int start)
     {
         var (end, digits) = (start, 0);

@@ -3,11 +3,19 @@ namespace IdExtractor.Cli.Options;
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest of <paramref name="names"/>, when it is near enough to be meant; else null.</summary>
-    public static string? Nearest(string typed, IEnumerable<string> names)
+    /// <summary>
+    /// The nearest of <paramref name="names"/>, when it is near enough to be meant; else null.
+    /// </summary>
+    public static string? Nearest(string typed, IEnumerable<string> names) => Nearest(typed, names, Math.Max(2, typed.Length / 3));
+
+    /// <summary>
+    /// The nearest of <paramref name="names"/>, when it differs by no more than
+    /// <paramref name="most"/> changes; else null.
+    /// </summary>
+    public static string? Nearest(string typed, IEnumerable<string> names, int most)
     {
         string? nearest = null;
-        var least = 1 + Math.Max(2, typed.Length / 3);
+        var least = 1 + most;
         foreach (var name in names)
         {
             var distance = Distance(typed, name);
@@ -18,7 +26,9 @@ internal static class Spelling
         return nearest;
     }
 
-    /// <summary>Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.</summary>
+    /// <summary>
+    /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.
+    /// </summary>
     private static int Distance(string one, string other)
     {
         const int LongestName = 64;

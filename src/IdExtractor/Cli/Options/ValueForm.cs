@@ -13,15 +13,22 @@ internal enum JsonForms
 }
 
 /// <summary>
-/// How a value is written. Values are boxed: generic code over enumerations and the like is compiled at every start, which would take longer than all the rest of the command line.
+/// How a value is written. Values are boxed: generic code over enumerations and the like is
+/// compiled at every start, which would take longer than all the rest of the command line.
 /// </summary>
 /// <param name="Takes">What is taken, for messages.</param>
 /// <param name="Json">The JSON values that it accepts.</param>
 /// <param name="Read">Reads a text; null when it is not what is taken.</param>
 internal sealed record ValueForm(string Takes, JsonForms Json, Func<string, object?> Read)
 {
-    /// <summary>How the report repeats a text that may hold a secret; messages do not repeat it at all. Null for all others.</summary>
+    /// <summary>
+    /// How the report repeats a text that may hold a secret; messages do not repeat it at all. Null
+    /// for all others.
+    /// </summary>
     public Func<string, string>? ReportAs { get; init; }
+
+    /// <summary>The words that it is one of; null where there are too many to list.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
 }
 
 /// <summary>The forms that have nothing to do with places or AWS.</summary>
@@ -29,7 +36,10 @@ internal static class ValueForms
 {
     private const long Kibi = 1024, Kilo = 1000;
 
-    /// <summary>A pebibyte: more than any machine has, and far enough from the end of the numbers to reckon with.</summary>
+    /// <summary>
+    /// A pebibyte: more than any machine has, and far enough from the end of the numbers to reckon
+    /// with.
+    /// </summary>
     private const long MostBytes = 1L << 50;
 
     /// <summary>A <see cref="bool"/>.</summary>
@@ -47,22 +57,31 @@ internal static class ValueForms
     public static ValueForm FilePath { get; } = new("a path", JsonForms.String, ReadPlain);
 
     /// <summary>A <see cref="double"/>.</summary>
-    public static ValueForm Percent { get; } = new("a percentage from 0 to 100, as 20 or 12.5%", JsonForms.String | JsonForms.Number, text => ReadPercent(text));
+    public static ValueForm Percent { get; } = new(
+        "a percentage from 0 to 100, as 20 or 12.5%", JsonForms.String | JsonForms.Number, text => ReadPercent(text));
 
     /// <summary>A <see cref="TimeSpan"/>.</summary>
-    public static ValueForm Duration { get; } = new("a length of time above zero in days, hours or minutes, as 2d, 36h or 90m", JsonForms.String, text => ReadDuration(text));
+    public static ValueForm Duration { get; } = new(
+        "a length of time above zero in days, hours or minutes, as 2d, 36h or 90m", JsonForms.String, text => ReadDuration(text));
 
     /// <summary>A <see cref="PartitionPin"/>.</summary>
     public static ValueForm Partition { get; } =
-        new("key=value, or key=value/key=value with each key once, where %2F stands for a slash in a value", JsonForms.String, PartitionText.Read);
+        new(
+            "key=value, or key=value/key=value with each key once, where %2F stands for a slash in a value", JsonForms.String,
+            PartitionText.Read);
 
     /// <summary>A <see cref="long"/> within bounds.</summary>
     public static ValueForm Whole(long least, long most) => new(
         most == long.MaxValue ? $"a whole number, {least} or more" : $"a whole number from {least} to {most}",
         JsonForms.String | JsonForms.Number,
-        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null);
+        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : null);
 
-    /// <summary>A <see cref="long"/>: a number of bytes, <paramref name="least"/> or more. What is more than any machine has is read as the most that a machine could have.</summary>
+    /// <summary>
+    /// A <see cref="long"/>: a number of bytes, <paramref name="least"/> or more. What is more than
+    /// any machine has is read as the most that a machine could have.
+    /// </summary>
     public static ValueForm Size(long least, string leastText) => new(
         $"a size of {leastText} or more, as 512MiB, 1GiB, 2GB or a number of bytes",
         JsonForms.String | JsonForms.Number,
@@ -70,9 +89,12 @@ internal static class ValueForms
 
     /// <summary>One of a few words, each of which means the value at the same index.</summary>
     public static ValueForm Choice(string[] words, params object[] values) => new(
-        string.Join(", ", words, 0, words.Length - 1) + " or " + words[^1],
+        $"{string.Join(", ", words, 0, words.Length - 1)} or {words[^1]}",
         JsonForms.String,
-        text => Array.IndexOf(words, text) is >= 0 and var at ? values[at] : null);
+        text => Array.IndexOf(words, text) is >= 0 and var at ? values[at] : null)
+    {
+        Words = words,
+    };
 
     /// <summary>Any text that is not blank and holds no control characters.</summary>
     internal static string? ReadPlain(string text) => string.IsNullOrWhiteSpace(text) || text.Any(char.IsControl) ? null : text;
@@ -80,12 +102,16 @@ internal static class ValueForms
     private static double? ReadPercent(string text)
     {
         var digits = text.EndsWith('%') ? text.AsSpan(0, text.Length - 1) : text;
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100 ? value : null;
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value is >= 0 and <= 100
+            ? value
+            : null;
     }
 
     private static TimeSpan? ReadDuration(string text)
     {
-        if (text.Length < 2 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (text.Length < 2
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return null;
         var unit = text[^1] switch
         {
@@ -115,7 +141,8 @@ internal static class ValueForms
             "TIB" => Kibi * Kibi * Kibi * Kibi,
             _ => 0,
         };
-        if (unit == 0 || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+        if (unit == 0
+            || !decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
             return null;
         return count > long.MaxValue / unit ? null : (long)(count * unit);
     }

@@ -1,3 +1,4 @@
+using IdExtractor.Cli.Options;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Storage.Local;
 using IdExtractor.Foundation.Errors;
@@ -5,7 +6,10 @@ using IdExtractor.Host;
 
 namespace IdExtractor.Cli.Places;
 
-/// <summary>Where <c>--report</c> goes: a file, or one of the standard streams, be it as <c>-</c> or under the name of the file, pipe or device that the stream is.</summary>
+/// <summary>
+/// Where <c>--report</c> or <c>--report-html</c> goes: a file, or one of the standard streams, be
+/// it as <c>-</c> or under the name of the file, pipe or device that the stream is.
+/// </summary>
 internal sealed class ReportOutput : IDisposable
 {
     /// <summary>Stands for stdout.</summary>
@@ -21,28 +25,28 @@ internal sealed class ReportOutput : IDisposable
 
     /// <summary>Opens it.</summary>
     /// <exception cref="ConfigurationException">Nothing can be written there.</exception>
-    public static ReportOutput Open(string path, string runId)
+    public static ReportOutput Open(OptionDefinition option, string path, string runId)
     {
         if (path == Dash || (StandardStream.Output.IsThere && LocalPlace.IsOpenAs(path, 1)))
             return new ReportOutput(null, StandardStream.Output);
         if (StandardStream.Error.IsThere && LocalPlace.IsOpenAs(path, 2))
             return new ReportOutput(null, StandardStream.Error);
-        return new ReportOutput(ReportFile.Open(path, runId), null);
+        return new ReportOutput(ReportFile.Open(path, runId, option.Dashed), null);
     }
 
     /// <summary>Writes the report.</summary>
     /// <exception cref="TransientException">The file cannot be written.</exception>
     /// <exception cref="IOException">The stream cannot be written to.</exception>
-    public void Write(RunReport report)
+    public void Write(Action<Stream> write)
     {
         if (_file is not null)
         {
-            _file.Write(report);
+            _file.Write(write);
             return;
         }
 
         using var bytes = new MemoryStream();
-        RunReportWriter.Write(report, bytes);
+        write(bytes);
         _stream!.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 

@@ -2,23 +2,26 @@ using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Keys;
+using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
 using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Cli.Places;
 
 /// <summary>
-/// Sees to it that a run writes nothing where it reads, and puts its report over neither: such a run would destroy its input, or the next one would find its output among the data. Places
-/// are compared by what they lead to, whatever they are called. What only the catalog knows is checked later, by the pipeline.
+/// Sees to it that a run writes nothing where it reads, and puts its report over neither: such a
+/// run would destroy its input, or the next one would find its output among the data. Places are
+/// compared by what they lead to, whatever they are called. What only the catalog knows is checked
+/// later, by the pipeline.
 /// </summary>
 internal static class RunPlaces
 {
-    private const string S3 = "s3://";
     private const string Advice = "give another place";
 
     /// <summary>Refuses options that name one place twice.</summary>
     /// <param name="values">The options of the run.</param>
-    /// <exception cref="UsageException">An output, or the report, is in a place that is read; or the report is an output.</exception>
+    /// <exception cref="UsageException">An output, or the report, is in a place that is read; or
+    /// the report is an output.</exception>
     public static void Check(OptionValues values)
     {
         var inputs = InputsOf(values).ToList();
@@ -26,11 +29,11 @@ internal static class RunPlaces
         {
             var layout = new OutputLayout(SettingsOf.Layout(values));
             CheckOutput(values, output, layout, inputs);
-            CheckReport(values, output, layout, inputs);
+            CheckReports(values, output, layout, inputs);
         }
         else
         {
-            CheckReport(values, null, null, inputs);
+            CheckReports(values, null, null, inputs);
         }
     }
 
@@ -40,30 +43,45 @@ internal static class RunPlaces
         foreach (var input in inputs)
         {
             if (input.IsFolder && input.Holds(output))
-                throw Refused(values, OptionTable.Output, "is in", input);
+                throw Refused(values, OptionTable.Output, isInside: true, input);
             if (input.Holds(Below(output, layout.ActiveKey)))
-                throw Refused(values, values.Has(OptionTable.ActiveKey) ? OptionTable.ActiveKey : OptionTable.Output, input.IsFolder ? "is in" : "is", input);
+                throw Refused(
+                    values, values.Has(OptionTable.ActiveKey) ? OptionTable.ActiveKey : OptionTable.Output, input.IsFolder, input);
             if (values.Has(OptionTable.From) || values.Has(OptionTable.TableB))
             {
                 if (input.Holds(Below(output, stageKey)))
-                    throw Refused(values, values.Has(OptionTable.StageKey) ? OptionTable.StageKey : OptionTable.Output, input.IsFolder ? "is in" : "is", input);
+                    throw Refused(
+                        values, values.Has(OptionTable.StageKey) ? OptionTable.StageKey : OptionTable.Output, input.IsFolder, input);
             }
         }
     }
 
-    private static void CheckReport(OptionValues values, string? output, OutputLayout? layout, List<Input> inputs)
+    private static void CheckReports(OptionValues values, string? output, OutputLayout? layout, List<Input> inputs)
     {
-        if (values.Find(OptionTable.Report) is not string report || report == ReportOutput.Dash)
+        CheckReport(values, OptionTable.Report, output, layout, inputs);
+        CheckReport(values, OptionTable.ReportHtml, output, layout, inputs);
+        CheckReport(values, OptionTable.HistoryHtml, output, layout, inputs);
+        if (values.Find(OptionTable.Report) is string report && values.Find(OptionTable.ReportHtml) is string page
+            && (report == page || (report != ReportOutput.Dash && page != ReportOutput.Dash && LocalPlace.Of(report)
+                .IsSameAs(LocalPlace.Of(page)))))
+            throw new UsageException(
+                $"{values.Describe(OptionTable.Report)} and {values.Describe(OptionTable.ReportHtml)} name the same place", Advice);
+    }
+
+    private static void CheckReport(OptionValues values, OptionDefinition option, string? output, OutputLayout? layout, List<Input> inputs)
+    {
+        if (values.Find(option) is not string report || report == ReportOutput.Dash)
             return;
-        if (report.Contains("://", StringComparison.Ordinal))
-            throw new UsageException($"{values.Describe(OptionTable.Report)} takes a local path or -, not {Quoted.Of(report)}", "copy the report afterwards");
+        if (report.Contains(AddressScheme.Separator, StringComparison.Ordinal))
+            throw new UsageException(
+                $"{values.Describe(option)} takes a local path or -, not {Quoted.Of(report)}", "copy the report afterwards");
         foreach (var input in inputs)
         {
             if (input.Holds(report))
-                throw Refused(values, OptionTable.Report, input.IsFolder ? "is in" : "is", input);
+                throw Refused(values, option, input.IsFolder, input);
         }
 
-        if (output is null || layout is null || output.StartsWith(S3, StringComparison.Ordinal))
+        if (output is null || layout is null || AddressScheme.IsS3(output))
             return;
         var place = LocalPlace.Of(report);
         var root = LocalPlace.Of(LocalStoreProvider.ToPath(output));
@@ -73,19 +91,21 @@ internal static class RunPlaces
             foreach (var path in LocalObjectStore.FilesOf(root.Path, key))
             {
                 if (place.IsSameAs(LocalPlace.Of(path)))
-                    throw new UsageException($"{values.Describe(OptionTable.Report)} names a file of the output", Advice);
+                    throw new UsageException($"{values.Describe(option)} names a file of the output", Advice);
             }
         }
 
-        if (place.IsWithin(root) && LocalObjectStore.IsOfKey(Path.GetRelativePath(root.Path, place.Path).Replace(Path.DirectorySeparatorChar, '/'), layout.IsOurs))
-            throw new UsageException($"{values.Describe(OptionTable.Report)} names a file of the output", Advice);
+        if (place.IsWithin(root)
+            && LocalObjectStore.IsOfKey(Path.GetRelativePath(root.Path, place.Path).Replace(Path.DirectorySeparatorChar, '/'),
+                layout.IsOurs))
+            throw new UsageException($"{values.Describe(option)} names a file of the output", Advice);
     }
 
     private static IEnumerable<Input> InputsOf(OptionValues values)
     {
         foreach (var option in new[] { OptionTable.TableA, OptionTable.TableB, OptionTable.From })
         {
-            if (values.Find(option) is not string reference || reference.StartsWith("glue://", StringComparison.Ordinal))
+            if (values.Find(option) is not string reference || AddressScheme.IsGlue(reference))
                 continue;
             var isFile = option == OptionTable.TableA && KeyListReader.IsKeyList(reference);
             yield return new Input(option, isFile ? reference : TableOf(reference), !isFile);
@@ -106,8 +126,19 @@ internal static class RunPlaces
 
     private static string Below(string root, string key) => $"{root.TrimEnd('/')}/{key}";
 
-    private static UsageException Refused(OptionValues values, OptionDefinition option, string relation, Input input) =>
-        new($"{values.Describe(option)} {relation} {(input.Option == OptionTable.Config ? "the file" : "the data")} that {values.Describe(input.Option)} names", Advice);
+    private static UsageException Refused(OptionValues values, OptionDefinition option, bool isInside, Input input)
+    {
+        var (output, source) = (values.Describe(option), values.Describe(input.Option));
+        return new(
+            (isInside, input.Option == OptionTable.Config) switch
+            {
+                (true, true) => $"{output} is in the file that {source} names",
+                (true, false) => $"{output} is in the data that {source} names",
+                (false, true) => $"{output} is the file that {source} names",
+                (false, false) => $"{output} is the data that {source} names",
+            },
+            Advice);
+    }
 
     /// <summary>Something that the run reads.</summary>
     /// <param name="Option">The option that names it.</param>
@@ -118,7 +149,7 @@ internal static class RunPlaces
         /// <summary>A path or address is this input, or is below it.</summary>
         public bool Holds(string address)
         {
-            if (Reference.StartsWith(S3, StringComparison.Ordinal) || address.StartsWith(S3, StringComparison.Ordinal))
+            if (AddressScheme.IsS3(Reference) || AddressScheme.IsS3(address))
             {
                 var (name, root) = (address.TrimEnd('/'), Reference.TrimEnd('/'));
                 return name == root || (IsFolder && name.StartsWith(root + "/", StringComparison.Ordinal));

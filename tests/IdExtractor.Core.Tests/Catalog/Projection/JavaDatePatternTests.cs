@@ -5,7 +5,10 @@ namespace IdExtractor.Core.Tests.Catalog.Projection;
 
 public sealed class JavaDatePatternTests
 {
-    /// <summary>2026-03-09 07:05:04.0301 in the ways in which tables are laid out, those of Athena's guide among them.</summary>
+    /// <summary>
+    /// 2026-03-09 07:05:04.0301 in the ways in which tables are laid out, those of Athena's guide
+    /// among them.
+    /// </summary>
     [Theory]
     [InlineData("yyyyMM", "202603")]
     [InlineData("yyyyMMdd", "20260309")]
@@ -50,7 +53,8 @@ public sealed class JavaDatePatternTests
     [InlineData("yyyy-MMM", "2026-Mai")]
     [InlineData("yyyy-MM-dd HH", "2026-03-09 24")]
     [InlineData("yyyy-MM-dd", "٢٠٢٦-03-09")]
-    public void TryRead_NoSuchDate_IsFalse(string pattern, string text) => Assert.False(JavaDatePattern.TryParse(pattern)!.TryRead(text, out _));
+    public void TryRead_NoSuchDate_IsFalse(string pattern, string text) =>
+        Assert.False(JavaDatePattern.TryParse(pattern)!.TryRead(text, out _));
 
     [Fact]
     public void TryRead_PatternWithoutDay_IsTheFirst()
@@ -70,7 +74,9 @@ public sealed class JavaDatePatternTests
             var pattern = patterns[round % patterns.Length];
             var time = DateTime.UnixEpoch.AddSeconds(random.NextInt64(-60_000_000_000, 250_000_000_000));
             var text = JavaDatePattern.TryParse(pattern)!.Format(time);
-            Assert.True(JavaDatePattern.TryParse(pattern)!.TryRead(text, out var back) && back == time, $"seed {Seed}, round {round}: '{text}' as {pattern} gives {back:O} for {time:O}");
+            Assert.True(
+                JavaDatePattern.TryParse(pattern)!.TryRead(text, out var back) && back == time,
+                $"seed {Seed}, round {round}: '{text}' as {pattern} gives {back:O} for {time:O}");
         }
     }
 }

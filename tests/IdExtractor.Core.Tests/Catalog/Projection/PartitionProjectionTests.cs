@@ -8,7 +8,10 @@ public sealed class PartitionProjectionTests
 {
     private static readonly DateTime s_now = new(2026, 11, 21, 14, 30, 59, DateTimeKind.Utc);
 
-    /// <summary>The examples of Athena's guide to partition projection, and what stands near them. A value before <c>...</c> is the last of all.</summary>
+    /// <summary>
+    /// The examples of Athena's guide to partition projection, and what stands near them. A value
+    /// before <c>...</c> is the last of all.
+    /// </summary>
     [Theory]
     [InlineData("type=enum;values=A,B,C,D,E,F,Unknown", "A B C D E F Unknown")]
     [InlineData("type=enum;values=9,10,11", "11 10 9")]
@@ -18,18 +21,22 @@ public sealed class PartitionProjectionTests
     [InlineData("type=integer;range=0,9;interval=4", "8 4 0")]
     [InlineData("type=integer;range=-2,0;digits=3", "000 -001 -002")]
     [InlineData("type=date;format=yyyyMM;range=201810,201902", "201902 201901 201812 201811 201810")]
-    [InlineData("type=date;format=yyyy-MM;range=2018-01,2018-12;interval=2;interval.unit=MONTHS", "2018-11 2018-09 2018-07 2018-05 2018-03 2018-01")]
+    [InlineData("type=date;format=yyyy-MM;range=2018-01,2018-12;interval=2;interval.unit=MONTHS",
+        "2018-11 2018-09 2018-07 2018-05 2018-03 2018-01")]
     [InlineData("type=date;format=dd-MM-yyyy;range=30-12-2019,02-01-2020", "02-01-2020 01-01-2020 31-12-2019 30-12-2019")]
     [InlineData("type=date;format=dd-MM-yyyy-HH-mm-ss;range=01-01-2018-00-00-00,02-01-2018-00-00-00;interval=12;interval.unit=HOURS",
         "02-01-2018-00-00-00 01-01-2018-12-00-00 01-01-2018-00-00-00")]
     [InlineData("type=date;format=yyyy/MM/dd;range=2026/11/19,NOW", "2026/11/21 2026/11/20 2026/11/19")]
     [InlineData("type=date;format=yyyy-MM-dd;range=NOW-2DAYS,NOW+1DAY", "2026-11-22 2026-11-21 2026-11-20 2026-11-19")]
     [InlineData("type=date;format=yyyyMMdd;range=NOW-1DAYS, NOW ", "20261121 20261120")]
-    [InlineData("type=date;format=yyyy/MM/dd/HH;range=NOW - 2 HOURS,NOW;interval=1;interval.unit=HOURS", "2026/11/21/14 2026/11/21/13 2026/11/21/12")]
+    [InlineData("type=date;format=yyyy/MM/dd/HH;range=NOW - 2 HOURS,NOW;interval=1;interval.unit=HOURS",
+        "2026/11/21/14 2026/11/21/13 2026/11/21/12")]
     [InlineData("type=date;format=yyyy-MM;range=NOW-1YEARS,NOW-10MONTHS", "2026-01 2025-12 2025-11")]
     [InlineData("type=date;format=yyyy;range=2024,NOW;interval=1;interval.unit=YEARS", "2026 2025 2024")]
-    [InlineData("type=date;format=yyyy-MM-dd;range=2026-11-01,2026-11-21;interval=1;interval.unit=WEEKS", "2026-11-15 2026-11-08 2026-11-01")]
-    [InlineData("type=date;format=yyyy-MM-dd;range=2026-01-31,2026-04-30;interval.unit=MONTHS", "2026-04-28 2026-03-28 2026-02-28 2026-01-31")]
+    [InlineData("type=date;format=yyyy-MM-dd;range=2026-11-01,2026-11-21;interval=1;interval.unit=WEEKS",
+        "2026-11-15 2026-11-08 2026-11-01")]
+    [InlineData("type=date;format=yyyy-MM-dd;range=2026-01-31,2026-04-30;interval.unit=MONTHS",
+        "2026-04-28 2026-03-28 2026-02-28 2026-01-31")]
     [InlineData("type=date;format=yyyy-MM;range=2026-11,2026-11;interval.unit=DAYS", "2026-11")]
     [InlineData("type=date;format=yyyy-MM-dd;range=2026-11-22,NOW", "")]
     public void Values_Settings_AreEnumeratedLatestFirst(string settings, string expected)
@@ -44,7 +51,9 @@ public sealed class PartitionProjectionTests
 
     [Fact]
     public void Values_DatesInAnyForm_AreTimes() =>
-        Assert.Equal(new DateTime(2026, 11, 20, 0, 0, 0, DateTimeKind.Utc), Parse("type=date;format=dd MMM yyyy;range=20 Nov 2026,20 Nov 2026").Values(0, s_now)[0].Typed.Time);
+        Assert.Equal(
+            new DateTime(2026, 11, 20, 0, 0, 0, DateTimeKind.Utc),
+            Parse("type=date;format=dd MMM yyyy;range=20 Nov 2026,20 Nov 2026").Values(0, s_now)[0].Typed.Time);
 
     [Theory]
     [InlineData("range=1,2", "projection.k.type")]
@@ -91,7 +100,9 @@ public sealed class PartitionProjectionTests
 
     [Fact]
     public void Values_EndOfTheCalendar_Ends() =>
-        Assert.Equal(["9999-12-31", "9999-12-30"], Parse("type=date;format=yyyy-MM-dd;range=9999-12-30,9999-12-31").Values(0, s_now).Select(value => value.Text));
+        Assert.Equal(
+            ["9999-12-31", "9999-12-30"],
+            Parse("type=date;format=yyyy-MM-dd;range=9999-12-30,9999-12-31").Values(0, s_now).Select(value => value.Text));
 
     [Fact]
     public void Values_RandomIntegers_AreThoseOfTheRule()
@@ -100,10 +111,15 @@ public sealed class PartitionProjectionTests
         var random = new Random(Seed);
         for (var round = 0; round < 500; round++)
         {
-            var (least, length, interval, digits) = (random.NextInt64(-2000, 2000), random.Next(0, 300), random.Next(1, 20), random.Next(0, 6));
+            var (least, length, interval, digits) = (
+                random.NextInt64(-2000, 2000), random.Next(0, 300), random.Next(1, 20), random.Next(0, 6));
             var expected = new List<string>();
             for (var number = least; number <= least + length; number += interval)
-                expected.Insert(0, (number < 0 ? "-" : "") + Math.Abs(number).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(digits, '0'));
+                expected.Insert(
+                    0,
+                    (number < 0 ? "-" : "") + Math.Abs(number)
+                        .ToString(System.Globalization.CultureInfo.InvariantCulture)
+                        .PadLeft(digits, '0'));
             var setting = $"type=integer;range={least},{least + length};interval={interval}" + (digits > 0 ? $";digits={digits}" : "");
             var actual = Parse(setting).Values(0, s_now).Select(value => value.Text);
             Assert.True(expected.SequenceEqual(actual), $"seed {Seed}, round {round}: {setting}");
@@ -128,7 +144,8 @@ public sealed class PartitionProjectionTests
     [InlineData("s3://${k}/table/")]
     [InlineData("${k}/table/")]
     public void Parse_WrongTemplate_IsRefused(string template) =>
-        Assert.Equal("storage.location.template", Assert.Throws<ConfigurationException>(() => Parse("type=enum;values=v", template)).Place.Column);
+        Assert.Equal(
+            "storage.location.template", Assert.Throws<ConfigurationException>(() => Parse("type=enum;values=v", template)).Place.Column);
 
     [Fact]
     public void FolderOf_NoTemplate_IsHives()
@@ -147,7 +164,9 @@ public sealed class PartitionProjectionTests
 
     private static PartitionProjection Parse(string settings, string? template = null)
     {
-        var properties = settings.Split(';').Select(setting => setting.Split('=', 2)).ToDictionary(pair => "projection.k." + pair[0], pair => pair[1]);
+        var properties = settings.Split(';')
+            .Select(setting => setting.Split('=', 2))
+            .ToDictionary(pair => "projection.k." + pair[0], pair => pair[1]);
         if (template is not null)
             properties["storage.location.template"] = template;
         return PartitionProjection.Parse("glue://db/t", ["k"], properties, "s3://bucket/table");

@@ -15,12 +15,17 @@ public sealed class ProjectedPartitionsTests
     [Fact]
     public async Task FindAsync_ThreeIntegers_FindsTheNewestWithDataFirst()
     {
-        var store = Files("year=2026/month=11/day=19/a", "year=2026/month=9/day=30/a", "year=2025/month=12/day=31/a", "year=2026/month=11/day=21/_SUCCESS");
+        var store = Files(
+            "year=2026/month=11/day=19/a", "year=2026/month=9/day=30/a", "year=2025/month=12/day=31/a",
+            "year=2026/month=11/day=21/_SUCCESS");
         var projection = Projection(
             ["year", "month", "day"],
-            ("year.type", "integer"), ("year.range", "2000,2100"), ("month.type", "integer"), ("month.range", "1,12"), ("day.type", "integer"), ("day.range", "1,31"));
+            ("year.type", "integer"), (
+                "year.range", "2000,2100"), ("month.type", "integer"), ("month.range", "1,12"), ("day.type", "integer"), ("day.range",
+                "1,31"));
 
-        Assert.Equal(["year=2026/month=11/day=19", "year=2026/month=9/day=30", "year=2025/month=12/day=31"], await FindAsync(projection, store));
+        Assert.Equal(
+            ["year=2026/month=11/day=19", "year=2026/month=9/day=30", "year=2025/month=12/day=31"], await FindAsync(projection, store));
     }
 
     [Fact]
@@ -29,7 +34,9 @@ public sealed class ProjectedPartitionsTests
         var log = new RecordingObjectStore(Files("year=2026/month=11/day=19/a"));
         var projection = Projection(
             ["year", "month", "day"],
-            ("year.type", "integer"), ("year.range", "1900,2900"), ("month.type", "integer"), ("month.range", "1,12"), ("day.type", "integer"), ("day.range", "1,31"));
+            ("year.type", "integer"), (
+                "year.range", "1900,2900"), ("month.type", "integer"), ("month.range", "1,12"), ("day.type", "integer"), ("day.range",
+                "1,31"));
 
         Assert.Single(await FindAsync(projection, log));
 
@@ -41,7 +48,8 @@ public sealed class ProjectedPartitionsTests
     {
         var store = Files("2026/11/20/a", "2026/11/22/a", "2026/10/31/a", "2019/01/01/a");
         var projection = Projection(
-            ["day"], ("day.type", "date"), ("day.format", "yyyy/MM/dd"), ("day.range", "2020/01/01,NOW"), ("template", "s3://bucket/table/${day}/"));
+            ["day"], ("day.type", "date"), ("day.format", "yyyy/MM/dd"), ("day.range", "2020/01/01,NOW"),
+            ("template", "s3://bucket/table/${day}/"));
 
         Assert.Equal(["day=2026/11/20", "day=2026/10/31"], await FindAsync(projection, store));
     }
@@ -50,7 +58,9 @@ public sealed class ProjectedPartitionsTests
     public async Task FindAsync_DatesInAnotherForm_AreOrderedByTime()
     {
         var store = Files("01-11-2026/a", "30-10-2026/a", "02-01-2026/a");
-        var projection = Projection(["day"], ("day.type", "date"), ("day.format", "dd-MM-yyyy"), ("day.range", "01-01-2020,NOW"), ("template", "s3://bucket/table/${day}/"));
+        var projection = Projection(
+            ["day"], ("day.type", "date"), ("day.format", "dd-MM-yyyy"), ("day.range", "01-01-2020,NOW"),
+            ("template", "s3://bucket/table/${day}/"));
         var found = await FindAllAsync(projection, store, null);
         var table = new CatalogTable("glue://db/t", new StoreLocation(store, ""), ["day"]);
 
@@ -67,7 +77,9 @@ public sealed class ProjectedPartitionsTests
     public async Task FindAsync_DatePinnedInAnyForm_IsFound(string pinned)
     {
         var store = Files("01-11-2026/a", "30-10-2026/a", "02-01-2026/a");
-        var projection = Projection(["day"], ("day.type", "date"), ("day.format", "dd-MM-yyyy"), ("day.range", "01-01-2020,NOW"), ("template", "s3://bucket/table/${day}/"));
+        var projection = Projection(
+            ["day"], ("day.type", "date"), ("day.format", "dd-MM-yyyy"), ("day.range", "01-01-2020,NOW"),
+            ("template", "s3://bucket/table/${day}/"));
         var pin = new PartitionPin([new PartitionValue("day", pinned)]);
         var table = new CatalogTable("glue://db/t", new StoreLocation(store, ""), ["day"]);
 
@@ -83,9 +95,12 @@ public sealed class ProjectedPartitionsTests
         var store = Files("SP/2026-11-19/a", "RJ/2026-11-20/a", "SP/2026-11-18/a");
         var projection = Projection(
             ["uf", "day"],
-            ("uf.type", "enum"), ("uf.values", "RJ,SP"), ("day.type", "date"), ("day.format", "yyyy-MM-dd"), ("day.range", "NOW-1YEARS,NOW"), ("template", "s3://bucket/table/${uf}/${day}/"));
+            ("uf.type", "enum"), ("uf.values", "RJ,SP"), ("day.type", "date"), ("day.format", "yyyy-MM-dd"),
+                ("day.range", "NOW-1YEARS,NOW"), ("template", "s3://bucket/table/${uf}/${day}/"));
 
-        Assert.Equal(["uf=SP/day=2026-11-19", "uf=SP/day=2026-11-18"], await FindAsync(projection, store, new PartitionPin([new PartitionValue("uf", "SP")])));
+        Assert.Equal(
+            ["uf=SP/day=2026-11-19", "uf=SP/day=2026-11-18"],
+            await FindAsync(projection, store, new PartitionPin([new PartitionValue("uf", "SP")])));
         var error = await Assert.ThrowsAsync<PartitionException>(() => FindAsync(projection, store));
         Assert.Contains("--partition uf=VALUE", error.ToLine(), StringComparison.Ordinal);
     }
@@ -95,7 +110,9 @@ public sealed class ProjectedPartitionsTests
     {
         var projection = Projection(["month"], ("month.type", "integer"), ("month.range", "1,12"), ("month.digits", "2"));
 
-        Assert.Equal(["month=09"], await FindAsync(projection, Files("month=09/a", "month=10/a"), new PartitionPin([new PartitionValue("month", "9")])));
+        Assert.Equal(
+            ["month=09"],
+            await FindAsync(projection, Files("month=09/a", "month=10/a"), new PartitionPin([new PartitionValue("month", "9")])));
     }
 
     [Fact]
@@ -147,7 +164,8 @@ public sealed class ProjectedPartitionsTests
     {
         var projection = Projection(["lote"], ("lote.type", "integer"), ("lote.range", "0,500"), ("lote.interval", "5"));
 
-        var strays = await StraysAsync(projection, Files("lote=110/a", "lote=112/a", "lote=105/a", "lote=505/a", "backup/a", "extra.parquet", "_tmp/a", ".x"));
+        var strays = await StraysAsync(
+            projection, Files("lote=110/a", "lote=112/a", "lote=105/a", "lote=505/a", "backup/a", "extra.parquet", "_tmp/a", ".x"));
 
         Assert.Equal(["/data/table/backup/", "/data/table/extra.parquet", "/data/table/lote=112/", "/data/table/lote=505/"], strays);
     }
@@ -156,7 +174,9 @@ public sealed class ProjectedPartitionsTests
     public async Task FindAsync_DateOfSeveralFolders_HasStraysAtEveryLevel()
     {
         var store = Files("2026/11/20/a", "2026/11/99/a", "2026/x/a", "y/a", "2026/11/19/inner/a");
-        var projection = Projection(["day"], ("day.type", "date"), ("day.format", "yyyy/MM/dd"), ("day.range", "2020/01/01,NOW"), ("template", "s3://bucket/table/${day}/"));
+        var projection = Projection(
+            ["day"], ("day.type", "date"), ("day.format", "yyyy/MM/dd"), ("day.range", "2020/01/01,NOW"),
+            ("template", "s3://bucket/table/${day}/"));
 
         Assert.Equal(["/data/table/2026/11/99/", "/data/table/2026/x/", "/data/table/y/"], await StraysAsync(projection, store));
     }
@@ -184,7 +204,8 @@ public sealed class ProjectedPartitionsTests
     [InlineData("s3://bucket/table/contas-${day}", "contas-20261120.parquet")]
     public async Task FindAsync_TemplateThatEndsInsideAName_IsRefused(string template, string file)
     {
-        var projection = Projection(["day"], ("day.type", "date"), ("day.format", "yyyyMMdd"), ("day.range", "NOW-5YEARS,NOW"), ("template", template));
+        var projection = Projection(
+            ["day"], ("day.type", "date"), ("day.format", "yyyyMMdd"), ("day.range", "NOW-5YEARS,NOW"), ("template", template));
 
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => FindAsync(projection, Files(file)));
 
@@ -194,7 +215,8 @@ public sealed class ProjectedPartitionsTests
     [Fact]
     public async Task FindAsync_TemplateWithoutSlashAtTheEnd_NamesFoldersTheSame()
     {
-        var projection = Projection(["month"], ("month.type", "integer"), ("month.range", "1,12"), ("template", "s3://bucket/table/m${month}"));
+        var projection = Projection(
+            ["month"], ("month.type", "integer"), ("month.range", "1,12"), ("template", "s3://bucket/table/m${month}"));
 
         Assert.Equal(["month=12", "month=10"], await FindAsync(projection, Files("m10/a", "m12/a")));
     }
@@ -206,13 +228,15 @@ public sealed class ProjectedPartitionsTests
         var projection = Projection(["day"], ("day.type", "date"), ("day.format", "yyyyMMdd"), ("day.range", "NOW-1YEARS,NOW+1YEARS"));
         var table = new CatalogTable("glue://db/t", new StoreLocation(store, ""), ["day"]);
 
-        var selection = PartitionSelector.Select(table, await FindAllAsync(projection, store, null), null, s_now + PartitionSearch.FutureLimit);
+        var selection = PartitionSelector.Select(
+            table, await FindAllAsync(projection, store, null), null, s_now + PartitionSearch.FutureLimit);
 
         Assert.Equal("20261123", selection.Candidates[0].SourcePartition);
         Assert.Equal(48, selection.Skipped.Count);
     }
 
-    private static async Task<IReadOnlyList<string>> StraysAsync(PartitionProjection projection, IObjectStore store, PartitionPin? pin = null)
+    private static async Task<IReadOnlyList<string>> StraysAsync(
+        PartitionProjection projection, IObjectStore store, PartitionPin? pin = null)
     {
         var projected = new ProjectedPartitions(projection, address => new StoreLocation(store, address["s3://bucket/".Length..]));
         await foreach (var _ in projected.FindAsync(pin, s_now, CancellationToken.None))
@@ -225,17 +249,22 @@ public sealed class ProjectedPartitionsTests
 
     private static PartitionProjection Projection(string[] keys, params (string Setting, string Value)[] settings)
     {
-        var properties = settings.ToDictionary(setting => setting.Setting == "template" ? "storage.location.template" : "projection." + setting.Setting, setting => setting.Value);
+        var properties = settings.ToDictionary(
+            setting => setting.Setting == "template" ? "storage.location.template" : "projection." + setting.Setting,
+            setting => setting.Value);
         return PartitionProjection.Parse("glue://db/t", keys, properties, "s3://bucket/table/");
     }
 
-    private static async Task<IReadOnlyList<string>> FindAsync(PartitionProjection projection, IObjectStore store, PartitionPin? pin = null) =>
+    private static async Task<IReadOnlyList<string>> FindAsync(
+        PartitionProjection projection, IObjectStore store, PartitionPin? pin = null) =>
         [.. (await FindAllAsync(projection, store, pin)).Select(partition => new PartitionPin(partition.Values).ToString())];
 
-    private static async Task<IReadOnlyList<CatalogPartition>> FindAllAsync(PartitionProjection projection, IObjectStore store, PartitionPin? pin)
+    private static async Task<IReadOnlyList<CatalogPartition>> FindAllAsync(
+        PartitionProjection projection, IObjectStore store, PartitionPin? pin)
     {
         var found = new List<CatalogPartition>();
-        await foreach (var partition in new ProjectedPartitions(projection, address => new StoreLocation(store, address["s3://bucket/".Length..])).FindAsync(pin, s_now, CancellationToken.None))
+        await foreach (var partition in new ProjectedPartitions(projection, address =>
+            new StoreLocation(store, address["s3://bucket/".Length..])).FindAsync(pin, s_now, CancellationToken.None))
             found.Add(partition);
         return found;
     }

@@ -42,7 +42,8 @@ public sealed class IdFormatTests
     [InlineData("1200", 2, "12.00")]
     [InlineData("-1200", 2, "-12.00")]
     [InlineData("-1", 0, "-1")]
-    [InlineData("123456789012345678901234567890123456789012345678901234567890", 10, "12345678901234567890123456789012345678901234567890.1234567890")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890", 10,
+        "12345678901234567890123456789012345678901234567890.1234567890")]
     [InlineData("-99999999999999999999999999999999999999", 38, "-0.99999999999999999999999999999999999999")]
     public void TryFormat_Decimal_HasExactlyItsScale(string unscaled, int scale, string expected)
     {
@@ -70,10 +71,12 @@ public sealed class IdFormatTests
     [Fact]
     public void TryFormat_Uuid_IsTheUsualText() => Assert.Equal(
         "00112233-4455-6677-8899-aabbccddeeff",
-        Format(PhysicalType.FixedLenByteArray, new LogicalType(LogicalKind.Uuid), Convert.FromHexString("00112233445566778899AABBCCDDEEFF")));
+        Format(
+            PhysicalType.FixedLenByteArray, new LogicalType(LogicalKind.Uuid), Convert.FromHexString("00112233445566778899AABBCCDDEEFF")));
 
     [Fact]
-    public void TryFormat_Bytes_AreAsTheyAre() => Assert.Equal("Ação\t\"", Format(PhysicalType.ByteArray, new LogicalType(LogicalKind.String), Encoding.UTF8.GetBytes("Ação\t\"")));
+    public void TryFormat_Bytes_AreAsTheyAre() =>
+        Assert.Equal("Ação\t\"", Format(PhysicalType.ByteArray, new LogicalType(LogicalKind.String), Encoding.UTF8.GetBytes("Ação\t\"")));
 
     private static string Format(PhysicalType physical, LogicalType logical, byte[] value)
     {

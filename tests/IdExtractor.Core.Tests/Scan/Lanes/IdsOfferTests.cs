@@ -10,7 +10,9 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan.Lanes;
 
-/// <summary>Ids that one lane draws while another scans the documents, against one thread that does both.</summary>
+/// <summary>
+/// Ids that one lane draws while another scans the documents, against one thread that does both.
+/// </summary>
 public sealed class IdsOfferTests
 {
     private const int Rows = 150_000;
@@ -56,10 +58,13 @@ public sealed class IdsOfferTests
         var resources = new ScanResources(null, null, offers, readers, progress, MemoryBudget.Unlimited);
         IdShard[] shards = [collector.CreateShard(), collector.CreateShard()];
         using var worker = new ScanWorker(shards[0], NullIdPolicy.Drop, resources, lanes: 0, CancellationToken.None);
-        using var host = new ScanLane(worker, new MatchedIdSink(shards[0], NullIdPolicy.Drop), resources, CancellationToken.None);
-        using var guest = new ScanLane(worker, new MatchedIdSink(shards[1], NullIdPolicy.Drop), resources, CancellationToken.None);
+        using var host = new ScanLane(
+            worker, new MatchedIdSink(shards[0], NullIdPolicy.Drop), resources, new LaneReaders(), CancellationToken.None);
+        using var guest = new ScanLane(
+            worker, new MatchedIdSink(shards[1], NullIdPolicy.Drop), resources, new LaneReaders(), CancellationToken.None);
 
-        host.Begin(new ScanTask(plan.Files[0], plan.Files[0].RowGroups[0]), KeyMatcher.For(plan.Files[0].KeyColumn, PagedScan.Keys(Wanted())));
+        host.Begin(
+            new ScanTask(plan.Files[0], plan.Files[0].RowGroups[0]), KeyMatcher.For(plan.Files[0].KeyColumn, PagedScan.Keys(Wanted())));
         Assert.Null(offers.Take(worker));
         guest.BeginIds(offers.Take(new object())!);
         Assert.False(guest.Advance());
@@ -84,7 +89,8 @@ public sealed class IdsOfferTests
         var at = file.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(PagedScan.Document(Rows - 100))) - sizeof(int);
         BitConverter.TryWriteBytes(file.AsSpan(at), int.MaxValue);
         for (var round = 0; round < 5; round++)
-            await Assert.ThrowsAsync<CorruptFileException>(() => PagedScan.RunAsync(file, Wanted(), prune: false, threads: 2).WaitAsync(TimeSpan.FromSeconds(30)));
+            await Assert.ThrowsAsync<CorruptFileException>(
+                () => PagedScan.RunAsync(file, Wanted(), prune: false, threads: 2).WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -183,7 +189,9 @@ public sealed class IdsOfferTests
 
     /// <summary>One row group; ids of 16 bytes, enough of them to be offered.</summary>
     private static byte[] File(int documentsOfPage, int idsOfPage, bool hasNulls) => PagedFile.Write(
-        PagedColumn.Text("documento", Enumerable.Range(0, Rows).Select(row => hasNulls && row % 7 == 3 ? null : PagedScan.Document(row)), documentsOfPage),
+        PagedColumn.Text(
+            "documento", Enumerable.Range(0, Rows).Select(row => hasNulls && row % 7 == 3 ? null : PagedScan.Document(row)),
+            documentsOfPage),
         PagedColumn.Text("id", Enumerable.Range(0, Rows).Select(row => hasNulls && row % 11 == 5 ? null : $"ID-{row:D13}"), idsOfPage));
 
     private static IEnumerable<string> Wanted() => Enumerable.Range(0, Rows / 450).Select(n => PagedScan.Document((n * 450L) + 17));

@@ -55,7 +55,9 @@ public sealed unsafe class KeyChunkScannerTests
                 2 => [.. document, .. document[..random.Next(14)]],
                 _ => document,
             }).ToArray();
-            AssertSame(new ChunkBuilder("documento", codec).AddPlain(rows).AddPlain([.. rows.Reverse()]), Keys(documents.Where((_, i) => i % 90 == 0)), random, seed);
+            AssertSame(
+                new ChunkBuilder("documento", codec).AddPlain(rows).AddPlain([.. rows.Reverse()]),
+                Keys(documents.Where((_, i) => i % 90 == 0)), random, seed);
         }
     }
 
@@ -115,7 +117,8 @@ public sealed unsafe class KeyChunkScannerTests
             bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             var whole = Outcome(builder, bytes, keys, maySlide: false);
             var sliding = Outcome(builder, bytes, keys, maySlide: true);
-            Assert.True(whole == sliding, $"seed {seed}: {whole[..Math.Min(whole.Length, 200)]} and {sliding[..Math.Min(sliding.Length, 200)]}");
+            Assert.True(
+                whole == sliding, $"seed {seed}: {whole[..Math.Min(whole.Length, 200)]} and {sliding[..Math.Min(sliding.Length, 200)]}");
         }
     }
 
@@ -128,7 +131,9 @@ public sealed unsafe class KeyChunkScannerTests
         using var scanner = new KeyChunkScanner();
         using var source = new BytesChunkSource(builder.ToArray());
         var found = new RowSet();
-        Assert.Equal(LaneStep.Done, Scan(scanner, context, source, KeyMatcher.For(builder.ToChunk().Column, Keys(documents.Take(1000))), found, maySlide: true));
+        Assert.Equal(
+            LaneStep.Done,
+            Scan(scanner, context, source, KeyMatcher.For(builder.ToChunk().Column, Keys(documents.Take(1000))), found, maySlide: true));
         Assert.Equal(1000, found.Count);
     }
 
@@ -144,7 +149,8 @@ public sealed unsafe class KeyChunkScannerTests
             var pieceBytes = random.Next(1, random.Next(2) == 0 ? 5000 : 200_000);
             using var lender = new LendingChunkSource(bytes, pieceBytes);
             var (lentRows, lentNulls) = Scan(builder, keys, maySlide, bytes, lender);
-            Assert.True(expected.SequenceEqual(lentRows) && expectedNulls == lentNulls, $"seed {seed}: lent in pieces of {pieceBytes} bytes");
+            Assert.True(
+                expected.SequenceEqual(lentRows) && expectedNulls == lentNulls, $"seed {seed}: lent in pieces of {pieceBytes} bytes");
         }
     }
 
@@ -160,7 +166,8 @@ public sealed unsafe class KeyChunkScannerTests
         }
     }
 
-    private static (List<long> Rows, long Nulls) Scan(ChunkBuilder builder, KeySet keys, bool maySlide, byte[] bytes, int mostAtOnce = int.MaxValue)
+    private static (List<long> Rows, long Nulls) Scan(
+        ChunkBuilder builder, KeySet keys, bool maySlide, byte[] bytes, int mostAtOnce = int.MaxValue)
     {
         using var source = new BytesChunkSource(bytes, mostAtOnce);
         return Scan(builder, keys, maySlide, bytes, source);
@@ -170,7 +177,10 @@ public sealed unsafe class KeyChunkScannerTests
     {
         using var scanner = new KeyChunkScanner();
         var (chunk, found, rows) = (builder.ToChunk(), new RowSet(), new List<long>());
-        if (Scan(scanner, new ChunkContext("b.parquet", 0, chunk, ParquetLimits.Default), source, KeyMatcher.For(chunk.Column, keys), found, maySlide) == LaneStep.Restart)
+        if (
+            Scan(
+                scanner, new ChunkContext("b.parquet", 0, chunk, ParquetLimits.Default), source, KeyMatcher.For(chunk.Column, keys), found,
+                maySlide) == LaneStep.Restart)
             return Scan(builder, keys, maySlide: false, bytes);
         for (var row = found.NextFrom(0); row >= 0; row = found.NextFrom(row + 1))
             rows.Add(row);
@@ -178,7 +188,8 @@ public sealed unsafe class KeyChunkScannerTests
     }
 
     /// <summary>Continues to the end, or to where only reading whole pages helps.</summary>
-    private static LaneStep Scan(KeyChunkScanner scanner, ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
+    private static LaneStep Scan(
+        KeyChunkScanner scanner, ChunkContext context, ChunkSource source, KeyMatcher matcher, RowSet rows, bool maySlide)
     {
         scanner.Begin(context, source, matcher, rows, maySlide);
         LaneStep step;
@@ -192,7 +203,8 @@ public sealed unsafe class KeyChunkScannerTests
     }
 
     private static byte[][] Documents(Random random, int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => Encoding.ASCII.GetBytes(random.NextInt64(100_000_000_000).ToString("D14", CultureInfo.InvariantCulture)))];
+        [.. Enumerable.Range(0, count)
+            .Select(_ => Encoding.ASCII.GetBytes(random.NextInt64(100_000_000_000).ToString("D14", CultureInfo.InvariantCulture)))];
 
     private static int[] Indices(Random random, int entryCount, int count)
     {

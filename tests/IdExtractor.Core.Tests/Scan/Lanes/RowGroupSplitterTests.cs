@@ -112,7 +112,8 @@ public sealed class RowGroupSplitterTests
         public File(int rows, int documentsOfPage, int idsOfPage, bool hasDictionary)
         {
             var random = new Random(rows + documentsOfPage);
-            Documents = [.. Enumerable.Range(0, rows).Select(_ => random.NextInt64(100_000_000_000).ToString("D14", CultureInfo.InvariantCulture))];
+            Documents =
+                [.. Enumerable.Range(0, rows).Select(_ => random.NextInt64(100_000_000_000).ToString("D14", CultureInfo.InvariantCulture))];
             Ids = [.. Enumerable.Range(0, rows).Select(row => $"ID{(hasDictionary ? row % 40 : row)}")];
             var documents = new ChunkBuilder("documento");
             foreach (var page in Documents.Chunk(documentsOfPage))

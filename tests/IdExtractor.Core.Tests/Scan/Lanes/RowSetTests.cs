@@ -29,7 +29,8 @@ public sealed class RowSetTests
             for (var i = 0; i < 100; i++)
             {
                 var from = random.Next(0, 1 << 20);
-                Assert.Equal(twin.GetViewBetween(from, long.MaxValue).Select(row => (long?)row).FirstOrDefault() ?? -1, rows.NextFrom(from));
+                Assert.Equal(
+                    twin.GetViewBetween(from, long.MaxValue).Select(row => (long?)row).FirstOrDefault() ?? -1, rows.NextFrom(from));
             }
         }
     }

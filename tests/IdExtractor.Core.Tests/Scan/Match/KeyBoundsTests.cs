@@ -23,7 +23,9 @@ public sealed class KeyBoundsTests
             {
                 var (min, max) = (Text(random), Text(random));
                 var expected = texts.Any(key => string.CompareOrdinal(key, min) >= 0 && string.CompareOrdinal(key, max) <= 0);
-                Assert.True(expected == bounds.AnyBetween(Encoding.ASCII.GetBytes(min), Encoding.ASCII.GetBytes(max)), $"seed {seed}, bounds {min} to {max}");
+                Assert.True(
+                    expected == bounds.AnyBetween(Encoding.ASCII.GetBytes(min), Encoding.ASCII.GetBytes(max)),
+                    $"seed {seed}, bounds {min} to {max}");
             }
         }
     }
@@ -60,5 +62,6 @@ public sealed class KeyBoundsTests
         return builder.Build();
     }
 
-    private static string Text(Random random) => random.Next(100_000).ToString(CultureInfo.InvariantCulture).PadLeft(random.Next(1, 9), '0');
+    private static string Text(Random random) =>
+        random.Next(100_000).ToString(CultureInfo.InvariantCulture).PadLeft(random.Next(1, 9), '0');
 }

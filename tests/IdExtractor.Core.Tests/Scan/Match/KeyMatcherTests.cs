@@ -4,8 +4,10 @@ using System.Numerics;
 using System.Text;
 using IdExtractor.Core.Keys;
 using IdExtractor.Core.Scan.Match;
+using IdExtractor.Foundation.Kernels;
 using IdExtractor.Parquet;
 using IdExtractor.Parquet.Footer;
+using IdExtractor.Parquet.Kernels;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan.Match;
@@ -58,7 +60,8 @@ public sealed class KeyMatcherTests
         var compact = number.ToByteArray(isBigEndian: true);
         compact.CopyTo(bytes.AsSpan(width - compact.Length));
         var logical = new LogicalType(LogicalKind.Decimal, Precision: 38);
-        var matcher = Matcher(PhysicalType.FixedLenByteArray, logical, "00012345678901", "9999999999999999999", "123456789012345678901234567890");
+        var matcher = Matcher(
+            PhysicalType.FixedLenByteArray, logical, "00012345678901", "9999999999999999999", "123456789012345678901234567890");
         Assert.Equal(expected, matcher.IsKey(bytes));
     }
 
@@ -68,13 +71,40 @@ public sealed class KeyMatcherTests
 
     [Fact]
     public void IsKey_HugeDecimal_IsNoKey() =>
-        Assert.False(Matcher(PhysicalType.ByteArray, new LogicalType(LogicalKind.Decimal, Precision: 5), "1").IsKey(Enumerable.Repeat((byte)1, 1 << 20).ToArray()));
+        Assert.False(
+            Matcher(
+                PhysicalType.ByteArray, new LogicalType(LogicalKind.Decimal, Precision: 5),
+                "1").IsKey(Enumerable.Repeat((byte)1, 1 << 20).ToArray()));
+
+    /// <summary>
+    /// The filter lists candidates; a look at each value by itself would leave the list alone.
+    /// </summary>
+    [Fact]
+    public unsafe void MatchPlain_Text_TakesTheFilter()
+    {
+        const int Count = 100;
+        var page = Enumerable.Range(0, Count)
+            .SelectMany(i => (byte[])[14, 0, 0, 0, .. Encoding.ASCII.GetBytes(i.ToString("D14", CultureInfo.InvariantCulture))])
+            .ToArray();
+        Array.Resize(ref page, page.Length + 8);
+        var (hits, candidates) = (new int[PlainKeyProbe.MaxValues], new long[PlainKeyProbe.MaxValues]);
+        candidates[0] = -1;
+        fixed (byte* data = page)
+        {
+            var matcher = Matcher(PhysicalType.ByteArray, default, "00000000000007");
+            Assert.Equal(1, matcher.MatchPlain(data, page.Length - 8, width: 0, Count, hits, candidates, out var values, out var bytes));
+            Assert.Equal((Count, page.Length - 8, 7), (values, bytes, hits[0]));
+        }
+
+        Assert.Equal(KernelRegistry.Probe.Uses(Kernel.Scalar), candidates[0] == -1);
+    }
 
     private static KeyMatcher Matcher(PhysicalType physical, LogicalType logical, params string[] keys)
     {
         var builder = new KeySetBuilder();
         foreach (var key in keys)
             builder.Add(Encoding.ASCII.GetBytes(key));
-        return KeyMatcher.For(new ColumnDescriptor { Index = 0, Path = ["documento"], Physical = physical, Logical = logical }, builder.Build());
+        return KeyMatcher.For(
+            new ColumnDescriptor { Index = 0, Path = ["documento"], Physical = physical, Logical = logical }, builder.Build());
     }
 }

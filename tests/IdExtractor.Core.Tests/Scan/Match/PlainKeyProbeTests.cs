@@ -28,6 +28,49 @@ public sealed unsafe class PlainKeyProbeTests
         }
     }
 
+    /// <summary>
+    /// So many keys that the filter is in a far cache and its words are prefetched.
+    /// </summary>
+    [Fact]
+    public void Probe_FarFilter_AgreesWithTheTwin()
+    {
+        var random = new Random(7);
+        var keys = Keys(random, 300_000, 14, 14);
+        Assert.NotEqual(0, PlainKeyProbe.FilterLead(keys.Filter));
+        var probe = new PlainKeyProbe(keys);
+        var all = AllOf(keys);
+        foreach (var count in new[] { 0, 1, 8, 24, 25, 32, 33, 500, 4095, 4096, 5000 })
+        {
+            // Of one length, apart from those at the end, which are of any.
+            var documents = new List<byte>();
+            for (var i = 0; i < count; i++)
+                documents.AddRange([14, 0, 0, 0, .. random.Next(9) == 0 ? all[random.Next(all.Count)] : Digits(random, 14)]);
+            AssertSame(probe, [.. documents, .. Documents(random, keys, random.Next(40), common: 14)], count);
+        }
+    }
+
+    [Fact]
+    public void Probe_KeysOfDigitsAndOfLetters_AgreesWithTheTwin()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var builder = new KeySetBuilder();
+            for (var i = 0; i < 500; i++)
+            {
+                var key = Digits(random, random.Next(8, 17));
+                builder.Add(key);
+                key[random.Next(key.Length)] ^= (byte)(1 << random.Next(8));
+                builder.Add(key);
+            }
+
+            var keys = builder.Build();
+            var probe = new PlainKeyProbe(keys);
+            Assert.True(probe.FitsFilter);
+            AssertSame(probe, Documents(random, keys, 3000, common: 14), seed);
+        }
+    }
+
     [Theory]
     [InlineData(0, 7)]
     [InlineData(3, 60)]
@@ -88,9 +131,10 @@ public sealed unsafe class PlainKeyProbeTests
     {
         var random = new Random(5);
         var keys = Keys(random, 500, 14, 14);
+        var all = AllOf(keys);
         var documents = new byte[(14 * 1000) + NativeBuffer.Slack];
         for (var i = 0; i < 1000; i++)
-            (random.Next(3) == 0 ? keys[random.Next(keys.Count)] : Digits(random, 14)).CopyTo(documents.AsSpan(14 * i));
+            (random.Next(3) == 0 ? all[random.Next(all.Count)] : Digits(random, 14)).CopyTo(documents.AsSpan(14 * i));
         var hits = new int[1000];
         fixed (byte* data = documents)
         {
@@ -109,12 +153,21 @@ public sealed unsafe class PlainKeyProbeTests
             // Every cut of the last value too.
             for (var cut = 0; cut < Math.Min(length, 25); cut++)
             {
-                var expected = probe.ProbeEach(data, length - cut, PlainKeyProbe.MaxValues, expectedHits, out var expectedValues, out var expectedBytes);
+                var expected = probe.ProbeEach(
+                    data, length - cut, PlainKeyProbe.MaxValues, expectedHits, out var expectedValues, out var expectedBytes);
                 var count = probe.Probe(data, length - cut, PlainKeyProbe.MaxValues, hits, candidates, out var values, out var bytes);
                 Assert.True(expectedHits.AsSpan(0, expected).SequenceEqual(hits.AsSpan(0, count)), $"seed {seed}, cut {cut}: other hits");
                 Assert.True((values, bytes) == (expectedValues, expectedBytes), $"seed {seed}, cut {cut}: {values} values, {bytes} bytes");
             }
         }
+    }
+
+    private static List<byte[]> AllOf(KeySet keys)
+    {
+        var all = new List<byte[]>();
+        foreach (var key in keys)
+            all.Add(key.ToArray());
+        return all;
     }
 
     private static KeySet Keys(Random random, int count, int shortest, int longest)
@@ -128,14 +181,15 @@ public sealed unsafe class PlainKeyProbeTests
     private static byte[] Documents(Random random, KeySet keys, int count, int common)
     {
         var bytes = new List<byte>();
+        var all = AllOf(keys);
         for (var i = 0; i < count; i++)
         {
             var value = random.Next(10) switch
             {
-                < 3 when keys.Count > 0 => keys[random.Next(keys.Count)].ToArray(),
-                3 when keys.Count > 0 => [.. keys[random.Next(keys.Count)], (byte)'0'],
+                < 3 when all.Count > 0 => all[random.Next(all.Count)],
+                3 when all.Count > 0 => [.. all[random.Next(all.Count)], (byte)'0'],
                 4 => Digits(random, random.Next(0, 40)),
-                5 when keys.Count > 0 => keys[random.Next(keys.Count)].ToArray()[1..],
+                5 when all.Count > 0 => all[random.Next(all.Count)][1..],
                 _ => Digits(random, common),
             };
             bytes.AddRange(BitConverter.GetBytes(value.Length));

@@ -45,7 +45,11 @@ public sealed class LineDeflateTests
     [Fact]
     public void Compress_BlocksOneBehindTheOther_AreOneStream()
     {
-        var texts = Enumerable.Range(1, 20).SelectMany(seed => SampleTexts.Of(seed, 1 + (seed * 37 % 700))).Select(sample => sample.Text).Where(text => text.Length > 0).ToList();
+        var texts = Enumerable.Range(1, 20)
+            .SelectMany(seed => SampleTexts.Of(seed, 1 + (seed * 37 % 700)))
+            .Select(sample => sample.Text)
+            .Where(text => text.Length > 0)
+            .ToList();
         var stream = texts.SelectMany((text, index) => Compress(text, isLast: index == texts.Count - 1)).ToArray();
         var whole = texts.SelectMany(text => text).ToArray();
 

@@ -21,7 +21,9 @@ public sealed class LineMatcherTests
                     Assert.InRange(copy.Length, 3, 258);
                     Assert.InRange(copy.Distance, 1, Math.Min(copy.Start, 32_768));
                     end = copy.Start + copy.Length;
-                    Assert.True(text.AsSpan(copy.Start..end).SequenceEqual(text.AsSpan(copy.Start - copy.Distance, copy.Length)), $"{kind}, seed {seed}: {copy}");
+                    Assert.True(
+                        text.AsSpan(copy.Start..end).SequenceEqual(text.AsSpan(copy.Start - copy.Distance, copy.Length)),
+                        $"{kind}, seed {seed}: {copy}");
                 }
 
                 Assert.True(end <= text.Length);
@@ -38,7 +40,12 @@ public sealed class LineMatcherTests
     [InlineData("one line", "")]
     [InlineData("", "")]
     public void Find_Lines_SharesBeginningsAndEnds(string text, string copies) =>
-        Assert.Equal(copies, string.Join(' ', new LineMatcher(100).Find(Encoding.ASCII.GetBytes(text)).ToArray().Select(copy => $"{copy.Start}+{copy.Length}@{copy.Distance}")));
+        Assert.Equal(
+            copies,
+            string.Join(
+                ' ',
+                new LineMatcher(100).Find(Encoding.ASCII.GetBytes(text)).ToArray()
+                    .Select(copy => $"{copy.Start}+{copy.Length}@{copy.Distance}")));
 
     [Theory]
     [InlineData(258, "258")]

@@ -5,7 +5,9 @@ namespace IdExtractor.Core.Tests.Stage.Deflate;
 
 public sealed class PrefixCodeTests
 {
-    /// <summary>Huffman's own way has no limit; where it stays below ours, no code is shorter.</summary>
+    /// <summary>
+    /// Huffman's own way has no limit; where it stays below ours, no code is shorter.
+    /// </summary>
     [Fact]
     public void Build_NoLimitReached_IsAsShortAsHuffmans()
     {
@@ -76,7 +78,10 @@ public sealed class PrefixCodeTests
             code.Frequencies[i] = frequency();
     }
 
-    /// <summary>Symbols that occur have codes within the limit, none begins with another, and no code is left over.</summary>
+    /// <summary>
+    /// Symbols that occur have codes within the limit, none begins with another, and no code is
+    /// left over.
+    /// </summary>
     private static void EnsureCode(PrefixCode code, int maxBits)
     {
         var taken = new bool[1 << maxBits];

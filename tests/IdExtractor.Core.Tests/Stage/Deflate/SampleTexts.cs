@@ -27,7 +27,8 @@ internal static class SampleTexts
         yield return ("zeros", new byte[length]);
     }
 
-    private static readonly string[] Words = [.. Enumerable.Range(0, 40).Select(word => new string(new Random(word).GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), 24)))];
+    private static readonly string[] Words =
+        [.. Enumerable.Range(0, 40).Select(word => new string(new Random(word).GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), 24)))];
 
     private static readonly (string Kind, Func<Random, int, string> Line)[] Kinds =
     [
@@ -40,7 +41,11 @@ internal static class SampleTexts
         ("one letter", (random, _) => new string('a', random.Next(900))),
         ("lines of some kilobytes", (random, _) => new string((char)random.Next('a', 'e'), random.Next(3000)) + random.Next(10)),
         ("lines beyond the window", (random, _) => new string((char)random.Next('a', 'c'), 20_000 + random.Next(30_000)) + random.Next(10)),
-        ("all bytes but line feeds", (random, _) => string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => (char)random.Next(11, 256)))),
-        ("words that come again", (random, _) => $"{random.Next(1000):D3}{Words[random.Next(Words.Length)]}{random.Next(100)}{Words[random.Next(Words.Length)]}"),
+        (
+            "all bytes but line feeds",
+            (random, _) => string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => (char)random.Next(11, 256)))),
+        (
+            "words that come again",
+            (random, _) => $"{random.Next(1000):D3}{Words[random.Next(Words.Length)]}{random.Next(100)}{Words[random.Next(Words.Length)]}"),
     ];
 }

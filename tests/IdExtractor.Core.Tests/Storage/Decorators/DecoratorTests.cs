@@ -42,7 +42,9 @@ public sealed class DecoratorTests
     public async Task Fault_ErrorAtTheSecondCall_StrikesOnceAndBeforeTheDeed()
     {
         var store = new FaultObjectStore(_memory, [new Fault(2, FaultKind.Error)]);
-        await store.WriteAsync("name", default, NoMetadata, new WriteOptions(), default).AsTask().ContinueWith(task => Assert.True(task.IsFaulted), TaskScheduler.Default);
+        await store.WriteAsync("name", default, NoMetadata, new WriteOptions(), default)
+            .AsTask()
+            .ContinueWith(task => Assert.True(task.IsFaulted), TaskScheduler.Default);
         Assert.Null(await store.HeadAsync("name", default));
         Assert.Equal(1, store.Injected);
         Assert.Equal(3, store.Calls);
@@ -52,7 +54,8 @@ public sealed class DecoratorTests
     public async Task Fault_LostReply_HasTakenPlace()
     {
         var store = new FaultObjectStore(_memory, [new Fault(1, FaultKind.LostReply, StoreOperation.Complete)]);
-        await Assert.ThrowsAsync<TransientException>(async () => await store.WriteAsync("name", "text"u8.ToArray(), NoMetadata, new WriteOptions(), default));
+        await Assert.ThrowsAsync<TransientException>(
+            async () => await store.WriteAsync("name", "text"u8.ToArray(), NoMetadata, new WriteOptions(), default));
         Assert.Equal(4, (await _memory.HeadAsync("name", default))!.Size);
     }
 
@@ -79,7 +82,8 @@ public sealed class DecoratorTests
     public async Task Fault_FullDisk_SaysSo()
     {
         var store = new FaultObjectStore(_memory, [new Fault(1, FaultKind.DiskFull, StoreOperation.Append)]);
-        var error = await Assert.ThrowsAsync<TransientException>(async () => await store.WriteAsync("name", "text"u8.ToArray(), NoMetadata, new WriteOptions(), default));
+        var error = await Assert.ThrowsAsync<TransientException>(
+            async () => await store.WriteAsync("name", "text"u8.ToArray(), NoMetadata, new WriteOptions(), default));
         Assert.Contains("disk full", error.Message, StringComparison.Ordinal);
     }
 

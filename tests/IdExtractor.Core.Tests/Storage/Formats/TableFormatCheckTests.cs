@@ -12,7 +12,9 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Formats;
 
-/// <summary>Folders of Delta, Hudi and Iceberg tables, at, above and below what a run is given.</summary>
+/// <summary>
+/// Folders of Delta, Hudi and Iceberg tables, at, above and below what a run is given.
+/// </summary>
 public sealed class TableFormatCheckTests : IDisposable
 {
     private readonly string _lake = Directory.CreateTempSubdirectory("idextractor-formats-").FullName;
@@ -64,7 +66,8 @@ public sealed class TableFormatCheckTests : IDisposable
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => PlanAsync("t"));
 
         Assert.Contains(format, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("at " + Path.Combine(_lake, "t", "ano_mes_dia=20251022", "inner"), error.Place.Actual!.TrimEnd('/'), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "at " + Path.Combine(_lake, "t", "ano_mes_dia=20251022", "inner"), error.Place.Actual!.TrimEnd('/'), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class TableFormatCheckTests : IDisposable
         Write("t/pais=BR/_delta_log/00000000000000000000.json");
         Write("t/pais=BR/ano_mes_dia=20251022/part-0.parquet");
 
-        var error = await Assert.ThrowsAsync<ConfigurationException>(() => PlanAsync("t", new PartitionPin([new PartitionValue("pais", "BR")])));
+        var error = await Assert.ThrowsAsync<ConfigurationException>(
+            () => PlanAsync("t", new PartitionPin([new PartitionValue("pais", "BR")])));
 
         Assert.Contains("Delta Lake", error.Message, StringComparison.Ordinal);
     }
@@ -85,7 +89,8 @@ public sealed class TableFormatCheckTests : IDisposable
         Write("t/ano_mes_dia=20251022/part-0.parquet");
         Directory.CreateDirectory(Path.Combine(_lake, "other"));
         Directory.CreateSymbolicLink(Path.Combine(_lake, "latest"), Path.Combine(_lake, "t", "ano_mes_dia=20251022"));
-        Directory.CreateSymbolicLink(Path.Combine(_lake, "other", "ano_mes_dia=20251022"), Path.Combine(_lake, "t", "ano_mes_dia=20251022"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(_lake, "other", "ano_mes_dia=20251022"), Path.Combine(_lake, "t", "ano_mes_dia=20251022"));
 
         await Assert.ThrowsAsync<ConfigurationException>(() => CheckAsync("latest"));
         await Assert.ThrowsAsync<ConfigurationException>(() => PlanAsync("other"));
@@ -128,7 +133,8 @@ public sealed class TableFormatCheckTests : IDisposable
 
     [Fact]
     public async Task EnsurePlain_FolderThatMayNotBeListed_IsAnError() =>
-        await Assert.ThrowsAsync<ConfigurationException>(() => new TableFormatCheck().EnsurePlainAsync(new StoreLocation(new Closed(), ""), clean: null, CancellationToken.None));
+        await Assert.ThrowsAsync<ConfigurationException>(
+            () => new TableFormatCheck().EnsurePlainAsync(new StoreLocation(new Closed(), ""), clean: null, CancellationToken.None));
 
     [Fact]
     public async Task Publish_PartsInADeltaTable_AreRefused()
@@ -139,7 +145,8 @@ public sealed class TableFormatCheckTests : IDisposable
 
         foreach (var from in (string[])["t", "t/part-00000.txt"])
         {
-            var error = await Assert.ThrowsAsync<ConfigurationException>(() => planner.PlanAsync(new LocalStoreProvider(), Path.Combine(_lake, from), "id", CancellationToken.None));
+            var error = await Assert.ThrowsAsync<ConfigurationException>(
+                () => planner.PlanAsync(new LocalStoreProvider(), Path.Combine(_lake, from), "id", CancellationToken.None));
             Assert.Contains("Delta Lake", error.Message, StringComparison.Ordinal);
         }
     }
@@ -152,13 +159,15 @@ public sealed class TableFormatCheckTests : IDisposable
     }
 
     private Task CheckAsync(string folder) =>
-        new TableFormatCheck().EnsurePlainAsync(new StoreLocation(new LocalObjectStore(Path.Combine(_lake, folder)), ""), clean: null, CancellationToken.None);
+        new TableFormatCheck().EnsurePlainAsync(
+            new StoreLocation(new LocalObjectStore(Path.Combine(_lake, folder)), ""), clean: null, CancellationToken.None);
 
     private async Task<TablePlan> PlanAsync(string table, PartitionPin? pin = null)
     {
         var catalog = new HivePartitionCatalog(new StoreLocation(new LocalObjectStore(Path.Combine(_lake, table)), ""));
         var selection = await PartitionSearch.SelectAsync(catalog, pin, CancellationToken.None);
-        return await new TablePlanner(ParquetLimits.Default, 1 << 20).PlanAsync(selection, new TableRequest { KeyColumn = "documento", IdColumn = "id" }, CancellationToken.None);
+        return await new TablePlanner(ParquetLimits.Default, 1 << 20).PlanAsync(
+            selection, new TableRequest { KeyColumn = "documento", IdColumn = "id" }, CancellationToken.None);
     }
 
     /// <summary>An empty store that is a folder of another one.</summary>
@@ -166,13 +175,15 @@ public sealed class TableFormatCheckTests : IDisposable
     {
         public override FolderAbove? Above => new(above, "t");
 
-        protected override ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) => send(cancellationToken);
+        protected override ValueTask<T> InvokeAsync<T>(
+            StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) => send(cancellationToken);
     }
 
     /// <summary>A store that answers nothing.</summary>
     private sealed class Closed() : ObjectStoreDecorator(new MemoryObjectStore())
     {
-        protected override ValueTask<T> InvokeAsync<T>(StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) =>
+        protected override ValueTask<T> InvokeAsync<T>(
+            StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) =>
             throw new ConfigurationException("Access is denied");
     }
 }

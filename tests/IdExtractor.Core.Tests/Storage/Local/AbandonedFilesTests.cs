@@ -96,5 +96,6 @@ public sealed class AbandonedFilesTests : IDisposable
             File.WriteAllText(_folder.At(name), "");
     }
 
-    private List<string?> Names() => [.. Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
+    private List<string?> Names() =>
+        [.. Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 }

@@ -51,7 +51,10 @@ public sealed class EnsureWritableTests : IDisposable
         Assert.Equal("Cannot write into the folder: permission denied", error.Message);
     }
 
-    /// <summary>No false alarm anywhere; and an alarm where the mode of a folder says so, which only root may ignore.</summary>
+    /// <summary>
+    /// No false alarm anywhere; and an alarm where the mode of a folder says so, which only root
+    /// may ignore.
+    /// </summary>
     [UnixFact]
     public async Task EnsureWritableAsync_AskedOfTheSystem_AgreesWithMakingAFile()
     {

@@ -15,7 +15,9 @@ public sealed class LocalErrorsTests
         {
             if (OperatingSystem.IsWindows())
                 return new() { { unchecked((int)0x80070070), "disk full" }, { unchecked((int)0x80070027), "disk full" } };
-            return OperatingSystem.IsLinux() ? new() { { 28, "disk full" }, { 122, "quota" } } : new() { { 28, "disk full" }, { 69, "quota" } };
+            return OperatingSystem.IsLinux()
+                ? new() { { 28, "disk full" }, { 122, "quota" } }
+                : new() { { 28, "disk full" }, { 69, "quota" } };
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class LocalErrorsTests
                 throw new UnauthorizedAccessException("system text");
         });
         var store = new LocalObjectStore(folder.Path, rootMayBeMissing: true, files, TimeProvider.System);
-        var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await store.CreateAsync("name", new WriteOptions(), default));
+        var error = await Assert.ThrowsAsync<ConfigurationException>(
+            async () => await store.CreateAsync("name", new WriteOptions(), default));
         Assert.Equal(ExitCode.Configuration, error.ExitCode);
     }
 

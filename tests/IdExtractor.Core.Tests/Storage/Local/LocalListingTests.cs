@@ -22,7 +22,8 @@ public sealed class LocalListingTests : IDisposable
         var store = new LocalObjectStore(_folder.At("none"));
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync(store, ""));
         Assert.Equal(_folder.At("none"), error.Place.Object);
-        await Assert.ThrowsAsync<ConfigurationException>(async () => await store.ListFoldersAsync("", default).GetAsyncEnumerator().MoveNextAsync());
+        await Assert.ThrowsAsync<ConfigurationException>(
+            async () => await store.ListFoldersAsync("", default).GetAsyncEnumerator().MoveNextAsync());
     }
 
     [Fact]
@@ -42,13 +43,15 @@ public sealed class LocalListingTests : IDisposable
     public async Task ListAsync_RootIsAFile_IsAConfigurationError()
     {
         File.WriteAllText(_folder.At("file"), "");
-        await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync(new LocalObjectStore(_folder.At("file"), rootMayBeMissing: true), ""));
+        await Assert.ThrowsAsync<ConfigurationException>(
+            async () => await KeysAsync(new LocalObjectStore(_folder.At("file"), rootMayBeMissing: true), ""));
     }
 
     [Fact]
     public async Task ListAsync_OwnFiles_AreHidden()
     {
-        await _store.WriteAsync("folder/name", "text"u8.ToArray(), new Dictionary<string, string> { ["a"] = "b" }, new WriteOptions(), default);
+        await _store.WriteAsync(
+            "folder/name", "text"u8.ToArray(), new Dictionary<string, string> { ["a"] = "b" }, new WriteOptions(), default);
         File.WriteAllText(_folder.At("folder", ".name.idx-lock"), "");
         File.WriteAllText(_folder.At("folder", ".name.0123456789abcdef0123456789abcdef.idx-tmp"), "");
         File.WriteAllText(_folder.At("folder", ".name.tmp"), "");

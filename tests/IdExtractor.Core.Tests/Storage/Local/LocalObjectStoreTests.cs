@@ -35,7 +35,8 @@ public sealed class LocalObjectStoreTests : IDisposable
         using var side = JsonDocument.Parse(File.ReadAllBytes(_folder.At("name.metadata.json")));
         Assert.Equal(["metadata", "sha256", "size"], side.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("1", side.RootElement.GetProperty("metadata").GetProperty("version").GetString());
-        Assert.Equal("982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1", side.RootElement.GetProperty("sha256").GetString());
+        Assert.Equal(
+            "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1", side.RootElement.GetProperty("sha256").GetString());
         Assert.Equal(4, side.RootElement.GetProperty("size").GetInt64());
     }
 
@@ -73,7 +74,8 @@ public sealed class LocalObjectStoreTests : IDisposable
         {
             var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.HeadAsync(key, default));
             Assert.Equal(_folder.At(key), error.Place.Object);
-            await Assert.ThrowsAsync<ConfigurationException>(async () => await _store.OpenAsync(new ObjectInfo(key, 1, new ObjectStamp("any"), default), default));
+            await Assert.ThrowsAsync<ConfigurationException>(
+                async () => await _store.OpenAsync(new ObjectInfo(key, 1, new ObjectStamp("any"), default), default));
         }
     }
 
@@ -108,15 +110,19 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task CompleteAsync_AfterADeathBetweenTheRenames_KeepsTheMetadataOfTheBytesThere()
     {
         await WriteAsync("name", "old text", Version1);
-        var died = new SteppingFileSystem(DiskFileSystem.Instance, step => ThrowWhen(step is { Name: "replace" } && step.Path == _folder.At("name")));
+        var died = new SteppingFileSystem(
+            DiskFileSystem.Instance, step => ThrowWhen(step is { Name: "replace" } && step.Path == _folder.At("name")));
         var dying = new LocalObjectStore(_folder.Path, rootMayBeMissing: true, died, TimeProvider.System);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await dying.WriteAsync("name", "never"u8.ToArray(), Version2, new WriteOptions(), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await dying.WriteAsync("name", "never"u8.ToArray(), Version2, new WriteOptions(), default));
         Assert.Contains("\"alternate\"", File.ReadAllText(_folder.At("name.metadata.json")), StringComparison.Ordinal);
         Assert.Equal("1", (await _store.HeadAsync("name", default))!.Metadata["version"]);
 
-        died = new SteppingFileSystem(DiskFileSystem.Instance, step => ThrowWhen(step is { Name: "replace" } && step.Path == _folder.At("name")));
+        died = new SteppingFileSystem(
+            DiskFileSystem.Instance, step => ThrowWhen(step is { Name: "replace" } && step.Path == _folder.At("name")));
         dying = new LocalObjectStore(_folder.Path, rootMayBeMissing: true, died, TimeProvider.System);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await dying.WriteAsync("name", "never either"u8.ToArray(), Version2, new WriteOptions(), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await dying.WriteAsync("name", "never either"u8.ToArray(), Version2, new WriteOptions(), default));
         Assert.Equal("1", (await _store.HeadAsync("name", default))!.Metadata["version"]);
     }
 
@@ -131,7 +137,8 @@ public sealed class LocalObjectStoreTests : IDisposable
         });
         var store = new LocalObjectStore(_folder.Path, rootMayBeMissing: true, refusing, TimeProvider.System);
 
-        await Assert.ThrowsAsync<TransientException>(async () => await store.WriteAsync("name", "new"u8.ToArray(), Version2, new WriteOptions(), default));
+        await Assert.ThrowsAsync<TransientException>(
+            async () => await store.WriteAsync("name", "new"u8.ToArray(), Version2, new WriteOptions(), default));
 
         using var side = JsonDocument.Parse(File.ReadAllBytes(_folder.At("name.metadata.json")));
         Assert.Equal("1", side.RootElement.GetProperty("metadata").GetProperty("version").GetString());
@@ -153,7 +160,8 @@ public sealed class LocalObjectStoreTests : IDisposable
         };
         var store = new LocalObjectStore(_folder.Path, rootMayBeMissing: true, lying, TimeProvider.System);
 
-        await Assert.ThrowsAsync<TransientException>(async () => await store.WriteAsync("name", "new"u8.ToArray(), Version2, new WriteOptions(), default));
+        await Assert.ThrowsAsync<TransientException>(
+            async () => await store.WriteAsync("name", "new"u8.ToArray(), Version2, new WriteOptions(), default));
 
         var found = await _store.HeadAsync("name", default);
         Assert.Equal(3, found!.Size);
@@ -263,7 +271,8 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task CreateAsync_KeyReserved_IsToldToTheSecondAtOnce()
     {
         await using var first = await _store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true }, default);
-        await Assert.ThrowsAsync<ObjectExistsException>(async () => await _store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true }, default));
+        await Assert.ThrowsAsync<ObjectExistsException>(
+            async () => await _store.CreateAsync("name", new WriteOptions { OnlyIfAbsent = true }, default));
     }
 
     [Fact]

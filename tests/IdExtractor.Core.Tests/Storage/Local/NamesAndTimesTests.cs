@@ -40,7 +40,9 @@ public sealed class NamesAndTimesTests : IDisposable
     {
         Shell(@"mkdir ""$(printf 'regi\343o')"" && touch ""$(printf 'regi\343o')/part-0.parquet""");
 
-        Assert.Contains("regi", (await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync())).Place.Object, StringComparison.Ordinal);
+        Assert.Contains(
+            "regi", (await Assert.ThrowsAsync<ConfigurationException>(async () => await KeysAsync())).Place.Object,
+            StringComparison.Ordinal);
     }
 
     [UnixFact]
@@ -60,7 +62,8 @@ public sealed class NamesAndTimesTests : IDisposable
     }
 
     [Fact]
-    public void Constructor_PathThatIsNotUtf8_IsRefused() => Assert.Throws<ConfigurationException>(() => new LocalObjectStore(_disk.At("sa\uFFFDda")));
+    public void Constructor_PathThatIsNotUtf8_IsRefused() =>
+        Assert.Throws<ConfigurationException>(() => new LocalObjectStore(_disk.At("sa\uFFFDda")));
 
     [UnixFact]
     public async Task ListAsync_LinksInACircle_AreAConfigurationErrorThatNamesOne()
@@ -144,7 +147,12 @@ public sealed class NamesAndTimesTests : IDisposable
             var before = await store.HeadAsync("active", default);
             var stage = await store.WriteAsync("stage", "new"u8.ToArray(), ObjectInfo.EmptyMetadata, new WriteOptions(), default);
 
-            var after = await store.CopyAsync("stage", stage.Stamp, "active", new CopyOptions { Metadata = new Dictionary<string, string> { ["a"] = "b" }, ExpectedDestination = new Destination(before!.Stamp) }, default);
+            var after = await store.CopyAsync(
+                "stage", stage.Stamp, "active", new CopyOptions
+                {
+                    Metadata = new Dictionary<string, string> { ["a"] = "b" },
+                    ExpectedDestination = new Destination(before!.Stamp)
+                }, default);
 
             Assert.NotEqual(before.Stamp, after.Stamp);
             Assert.Equal("new", File.ReadAllText(Path.Combine(folder, "active")));
@@ -159,10 +167,17 @@ public sealed class NamesAndTimesTests : IDisposable
 
     private async Task<List<string>> KeysAsync() => [.. (await Store().ListAsync("", default).ToListAsync()).Select(item => item.Key)];
 
-    /// <summary>Names whose bytes are not UTF-8, and such times, can only be made outside of .NET.</summary>
+    /// <summary>
+    /// Names whose bytes are not UTF-8, and such times, can only be made outside of .NET.
+    /// </summary>
     private void Shell(string script, string? folder = null)
     {
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder ?? _disk.Path, RedirectStandardError = true, StandardErrorEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            WorkingDirectory = folder ?? _disk.Path,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8
+        };
         start.ArgumentList.Add("-ec");
         start.ArgumentList.Add(script);
         using var shell = Process.Start(start)!;

@@ -10,7 +10,8 @@ namespace IdExtractor.Core.Tests.Storage.Local;
 internal readonly record struct FileStep(int Number, string Name, string Path)
 {
     /// <summary>It changes what is on the disk.</summary>
-    public bool IsChange => Name is "lock" or "create" or "write" or "modify" or "flush" or "replace" or "link" or "delete" or "folder" or "flush-folder";
+    public bool IsChange =>
+        Name is "lock" or "create" or "write" or "modify" or "flush" or "replace" or "link" or "delete" or "folder" or "flush-folder";
 }
 
 /// <summary>
@@ -25,10 +26,15 @@ internal sealed class SteppingFileSystem(ILocalFileSystem inner, Action<FileStep
     /// <summary>Operations so far.</summary>
     public int Steps => Volatile.Read(ref _steps);
 
-    /// <summary>Set to run in the middle of a write: half of the bytes are written by then.</summary>
+    /// <summary>
+    /// Set to run in the middle of a write: half of the bytes are written by then.
+    /// </summary>
     public Action<FileStep>? Halfway { get; init; }
 
-    /// <summary>Set to choose reads and writes that have their first byte changed on the way, as by a bad disk.</summary>
+    /// <summary>
+    /// Set to choose reads and writes that have their first byte changed on the way, as by a bad
+    /// disk.
+    /// </summary>
     public Predicate<FileStep>? Flips { get; init; }
 
     /// <summary>Set to false for a file system without hard links.</summary>

@@ -25,7 +25,8 @@ public sealed class InflateDecoderTests : IDisposable
     [Fact]
     public void Decode_LongestCodes_GivesTheContent()
     {
-        // Frequencies that grow like Fibonacci's numbers drive the code to its limit of 15 bits, and so through the second-level tables.
+        // Frequencies that grow like Fibonacci's numbers drive the code to its limit of 15 bits,
+        // and so through the second-level tables.
         var content = new List<byte>();
         var (a, b) = (1, 1);
         for (var symbol = 0; symbol < 22; symbol++)
@@ -64,7 +65,8 @@ public sealed class InflateDecoderTests : IDisposable
     [Fact]
     public void Decode_HandMadeBlocks_GivesTheContent()
     {
-        // Fixed codes: "ab" and the end; a stored block of three; an empty stored block at odd bit positions between them.
+        // Fixed codes: "ab" and the end; a stored block of three; an empty stored block at odd bit
+        // positions between them.
         _guarded.AssertDecodes(Whole, [0x4B, 0x4C, 0x02, 0x00], "ab"u8);
         _guarded.AssertDecodes(Whole, [0x01, 3, 0, 0xFC, 0xFF, 7, 8, 9], [7, 8, 9]);
         _guarded.AssertDecodes(Whole, [0x00, 0, 0, 0xFF, 0xFF, 0x03, 0x00], []);
@@ -115,7 +117,8 @@ public sealed class InflateDecoderTests : IDisposable
     [Fact]
     public void TryBuild_AnyLengths_AcceptsWhatZlibDoesAndFillsItsTable() => Seeded.ForEach(10_000, 3000, random =>
     {
-        // Lengths of a random complete code: split a leaf until there are as many as there are symbols.
+        // Lengths of a random complete code: split a leaf until there are as many as there are
+        // symbols.
         var leaves = new List<int> { 0 };
         var symbols = random.Next(2, DeflateSymbols.LiteralLengthCount + 1);
         while (leaves.Count < symbols)
@@ -160,8 +163,9 @@ public sealed class InflateDecoderTests : IDisposable
             : status;
     }
 
-    // The runtime minds neither what follows a stream nor room that is left, and takes a cut stream for a short one: so compare what both make of the
-    // stream itself, and see for oneself whether it was cut.
+    // The runtime minds neither what follows a stream nor room that is left, and takes a cut stream
+    // for a short one: so compare what both make of the stream itself, and see for oneself whether
+    // it was cut.
     private void AssertAgrees(byte[] stream, int room)
     {
         var reference = new byte[room];

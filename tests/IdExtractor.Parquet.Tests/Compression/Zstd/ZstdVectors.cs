@@ -14,8 +14,9 @@ public sealed record ZstdVector(string Name, byte[] Content, string Base64)
 }
 
 /// <summary>
-/// Frames of libzstd 1.5.4, all with a content checksum, so that machines without the library test the decoder too. Between them they have
-/// every kind of block and of literals, and every mode of all three tables.
+/// Frames of libzstd 1.5.4, all with a content checksum, so that machines without the library test
+/// the decoder too. Between them they have every kind of block and of literals, and every mode of
+/// all three tables.
 /// </summary>
 public static class ZstdVectors
 {

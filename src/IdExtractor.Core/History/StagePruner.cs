@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Storage;
+using IdExtractor.Foundation.Errors;
+
+namespace IdExtractor.Core.History;
+
+/// <summary>
+/// Removes old stage files: never the one that the active file was copied from, never one of the
+/// latest <see cref="PruneSettings.KeepVersions"/>, and none of the last
+/// <see cref="PruneSettings.KeepDays"/> days. Each file is compared with the active one again just
+/// before it is removed, so that a promotion at the same time keeps its file.
+/// </summary>
+/// <param name="output">The output root.</param>
+/// <param name="settings">What to keep.</param>
+/// <param name="order">Which of two partitions is the later one.</param>
+/// <param name="clock">Says how old a file is.</param>
+public sealed class StagePruner(IObjectStore output, PruneSettings settings, IPartitionOrder order, TimeProvider clock)
+{
+    private const int AtOnce = 16;
+
+    private readonly StageInventory _inventory = new(output, settings.Layout, order);
+
+    /// <summary>Removes them.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The root does not exist, or a file may not be removed.
+    /// </exception>
+    /// <exception cref="TransientException">
+    /// The store fails temporarily; some files may be removed already.
+    /// </exception>
+    public async Task<PruneOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.KeepVersions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.KeepDays, 1);
+        var entries = await _inventory.FindAsync(cancellationToken).ConfigureAwait(false);
+        var active = await _inventory.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        var oldest = clock.GetUtcNow() - TimeSpan.FromDays(settings.KeepDays);
+        var old = entries.Skip(settings.KeepVersions).Where(entry => entry.Created < oldest && !MayBeSource(entry, active)).ToList();
+        if (!settings.DryRun)
+            old = await RemoveAsync(old, cancellationToken).ConfigureAwait(false);
+        return new PruneOutcome { Output = output.Describe(""), IsDryRun = settings.DryRun, Found = entries.Count, Removed = old };
+    }
+
+    /// <summary>
+    /// Where the metadata of either cannot be used, the size decides: a copy has the size of its
+    /// source.
+    /// </summary>
+    private static bool MayBeSource(StageEntry entry, ActiveFile? active) => active is not null
+        && (active.Metadata is null || entry.Metadata is null ? active.Object.Size == entry.Object.Size : entry.IsSourceOf(active.Object));
+
+    private async Task<List<StageEntry>> RemoveAsync(List<StageEntry> old, CancellationToken cancellationToken)
+    {
+        var removed = new ConcurrentDictionary<string, StageEntry>(StringComparer.Ordinal);
+        await ConcurrentWork.ForAsync(old.Count, AtOnce, async (i, cancel) =>
+        {
+            if (await TryRemoveAsync(old[i], cancel).ConfigureAwait(false))
+                removed[old[i].Object.Key] = old[i];
+        }, cancellationToken).ConfigureAwait(false);
+        return [.. old.Where(entry => removed.ContainsKey(entry.Object.Key))];
+    }
+
+    private async Task<bool> TryRemoveAsync(StageEntry entry, CancellationToken cancellationToken)
+    {
+        var active = await _inventory.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
+        if (MayBeSource(entry, active))
+            return false;
+        try
+        {
+            return await output.DeleteVersionAsync(entry.Object, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectChangedException)
+        {
+            // Another program has written the file again: it is not the old one that was found.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using IdExtractor.Core.History;
+using IdExtractor.Core.Job;
+using IdExtractor.Core.Storage;
+using IdExtractor.Core.Storage.Local;
+using IdExtractor.Core.Tests.Promote;
+using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.Stores;
+using Xunit;
+
+namespace IdExtractor.Core.Tests.History;
+
+public sealed class StageInventoryTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Read_PublishedDays_LatestFirstWithStateAndWayBack(bool isLocal)
+    {
+        var store = NewStore(isLocal);
+        await PublishScene.PublishAsync(store, "20251020", "aaa", 1);
+        await PublishScene.PublishAsync(store, "20251021", "bbb", 2);
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        await PublishScene.StageAsync(store, "20251023", "ddd", 4);
+
+        var listing = await ReadAsync(store);
+
+        Assert.Equal(["20251023", "20251022", "20251021", "20251020"], listing.Entries.Select(entry => entry.Metadata!.SourcePartition));
+        Assert.Equal([StageState.NotPromoted, StageState.Active, StageState.Older, StageState.Older],
+            listing.Entries.Select(entry => entry.State));
+        Assert.Equal("20251021", listing.Previous!.Metadata!.SourcePartition);
+        Assert.EndsWith(" --allow-older", listing.Previous.PromoteCommand, StringComparison.Ordinal);
+        Assert.DoesNotContain("--allow", listing.Entries[0].PromoteCommand!, StringComparison.Ordinal);
+        Assert.Null(listing.Entries[1].PromoteCommand);
+        Assert.Equal([0.0, 0.0, 0.0, null], listing.Entries.Select(entry => entry.ChangePercent));
+    }
+
+    [Fact]
+    public async Task Read_FileThatAGuardStops_GivesTheGuardAsReason()
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        await PublishScene.StageAsync(store, "20251023", "ddd", 4);
+
+        var listing = await ReadAsync(store, new PublishGuards { MinIds = 1000 });
+
+        Assert.Contains("--min-ids", listing.Entries[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("found 40", listing.Entries[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_NoActiveFile_NothingIsActiveAndNothingToGoBackTo()
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.StageAsync(store, "20251023", "ddd", 4);
+
+        var listing = await ReadAsync(store);
+
+        Assert.Null(listing.Active);
+        Assert.Null(listing.Previous);
+        Assert.Equal(StageState.NotPromoted, Assert.Single(listing.Entries).State);
+    }
+
+    [Fact]
+    public async Task Read_ForeignAndDamagedFiles_ForeignAreSkippedAndDamagedAreUnusable()
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        await WriteAsync(store, "stage/notes.txt", []);
+        await WriteAsync(store, "stage/stage_20251001_000000.txt.gz", new() { ["total_ids"] = "many" });
+
+        var listing = await ReadAsync(store);
+
+        Assert.Equal(2, listing.Entries.Count);
+        var damaged = Assert.Single(listing.Entries, entry => entry.State == StageState.Unusable);
+        Assert.Null(damaged.PromoteCommand);
+        Assert.Contains("total_ids", damaged.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_PartitionsThatCannotBeCompared_SaysSo()
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        await PublishScene.StageAsync(store, "north", "ddd", 4);
+
+        Assert.Equal(StageState.NotComparable, (await ReadAsync(store)).Entries[0].State);
+    }
+
+    [Fact]
+    public async Task Read_TenThousandFiles_OneListingAndBoundedLookups()
+    {
+        const int Files = 10_000;
+        var store = new MemoryObjectStore();
+        for (var i = 0; i < Files; i++)
+        {
+            var time = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(i);
+            var metadata = new PublishMetadata
+            {
+                TotalIds = i + 1,
+                Md5Checksum = new string('0', 32),
+                CreatedAt = time,
+                SourcePartition = time.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            };
+            await WriteAsync(store, $"stage/stage_{PublishMetadata.FormatTime(time)}.txt.gz", new(metadata.ToMap()));
+        }
+
+        var slow = new CrowdedStore(store);
+        var listing = await ReadAsync(slow);
+
+        Assert.Equal(Files, listing.Entries.Count);
+        Assert.Equal(Enumerable.Range(1, Files).Reverse()
+            .Select(ids => (long)ids), listing.Entries.Select(entry => entry.Metadata!.TotalIds));
+        Assert.InRange(slow.Most, 2, StageInventory.AtOnce);
+    }
+
+    [Theory]
+    [InlineData("previous", "stage/stage_20251022_120100.txt.gz")]
+    [InlineData("stage_20251022_120200.txt.gz", "stage/stage_20251022_120200.txt.gz")]
+    [InlineData("stage/stage_20251022_120200.txt.gz", "stage/stage_20251022_120200.txt.gz")]
+    [InlineData("at-the-root.gz", "at-the-root.gz")]
+    public async Task Resolve_WhatAnOperatorTypes_IsTheKey(string typed, string key)
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.PublishAsync(store, "20251020", "aaa", 1);
+        await PublishScene.PublishAsync(store, "20251021", "bbb", 2);
+        await WriteAsync(store, "at-the-root.gz", []);
+
+        Assert.Equal(key, await new StageChoice(store, new OutputSettings(), new DatePartitions())
+            .ResolveAsync(typed, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Resolve_PreviousOfNothing_IsAnError()
+    {
+        var store = new MemoryObjectStore();
+        var choice = new StageChoice(store, new OutputSettings(), new DatePartitions());
+        await Assert.ThrowsAsync<ConfigurationException>(() => choice.ResolveAsync(StageChoice.Previous, CancellationToken.None));
+        await PublishScene.PublishAsync(store, "20251020", "aaa", 1);
+        await Assert.ThrowsAsync<ConfigurationException>(() => choice.ResolveAsync(StageChoice.Previous, CancellationToken.None));
+    }
+
+    private static Task<StageListing> ReadAsync(IObjectStore store, PublishGuards? guards = null) =>
+        new StageInventory(store, new OutputSettings(), new DatePartitions())
+            .ReadAsync(guards ?? new PublishGuards(), CancellationToken.None);
+
+    private static async Task WriteAsync(MemoryObjectStore store, string key, Dictionary<string, string> metadata) =>
+        await store.WriteAsync(key, "x"u8.ToArray(), metadata, new WriteOptions { ContentType = "text/plain" }, CancellationToken.None);
+
+    private IObjectStore NewStore(bool isLocal) => isLocal ? new LocalObjectStore(_folder.Path) : new MemoryObjectStore();
+
+    /// <summary>Counts the lookups that wait at the same time.</summary>
+    private sealed class CrowdedStore(IObjectStore inner) : ObjectStoreDecorator(inner)
+    {
+        private int _now;
+        private int _most;
+
+        public int Most => Volatile.Read(ref _most);
+
+        protected override async ValueTask<T> InvokeAsync<T>(
+            StoreCall request, Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+        {
+            var now = Interlocked.Increment(ref _now);
+            for (var most = Most; now > most; most = Most)
+                Interlocked.CompareExchange(ref _most, now, most);
+            await Task.Yield();
+            var result = await send(cancellationToken);
+            Interlocked.Decrement(ref _now);
+            return result;
+        }
+    }
+}
