@@ -67,7 +67,7 @@ class StopSignal:
 
 
 def read_arguments(argv):
-    """The arguments as a dictionary, names without dashes. Glue passes '--NAME value' and '--NAME=value'; others are ignored."""
+    """Returns the arguments by name, without the leading dashes. Glue passes '--NAME value' and '--NAME=value'; others are ignored."""
     values = {"TIMEOUT_SECONDS": "2400", "POLL_SECONDS": "15"}
     name = None
     for word in argv:
@@ -121,6 +121,14 @@ def is_temporary(error):
     return isinstance(error, broken)
 
 
+def has_not_failed(job):
+    return job["status"] in IN_PROGRESS + ("SUCCEEDED",)
+
+
+def newest(jobs):
+    return max(jobs, key=lambda job: job.get("createdAt", 0), default=None)
+
+
 class Step:
     """One run of the step. `wait(seconds)` sleeps and returns whether SIGTERM came; `clock()` is in seconds."""
 
@@ -130,6 +138,8 @@ class Step:
         self.end = clock() + arguments["TIMEOUT_SECONDS"]
         self.name = job_name(arguments)
         self.job_id = self.status = None
+        # Jobs of the same name that were there before this step submitted its own.
+        self.earlier = set()
         self.trouble = 0
 
     def run(self):
@@ -146,16 +156,23 @@ class Step:
 
     def find(self):
         """The newest job of this name that is in progress or has succeeded; None if there is none."""
-        job = self.patiently(self.list_jobs, "ListJobs")
+        job = self.patiently(self.look, "ListJobs")
         return dict(job, found=True) if job else None
+
+    def look(self):
+        jobs = self.list_jobs()
+        self.earlier = {job["jobId"] for job in jobs}
+        return newest(job for job in jobs if has_not_failed(job))
 
     def list_jobs(self):
         named = [{"name": "JOB_NAME", "values": [self.name]}]
         pages = self.batch.get_paginator("list_jobs").paginate(jobQueue=self.arguments["JOB_QUEUE"], filters=named)
         # The filter ignores case.
-        jobs = [job for page in pages for job in page["jobSummaryList"] if job["jobName"] == self.name]
-        jobs = [job for job in jobs if job["status"] in IN_PROGRESS + ("SUCCEEDED",)]
-        return max(jobs, key=lambda job: job.get("createdAt", 0), default=None)
+        return [job for page in pages for job in page["jobSummaryList"] if job["jobName"] == self.name]
+
+    def look_for_own(self):
+        """The job that a SubmitJob without a reply has made. It counts even if it has failed already, unlike jobs of earlier attempts."""
+        return newest(job for job in self.list_jobs() if has_not_failed(job) or job["jobId"] not in self.earlier)
 
     def submit(self):
         """Submits the job. SubmitJob has no token: after a reply that leaves open whether the job was accepted, it looks for the name."""
@@ -163,7 +180,7 @@ class Step:
         queue, definition = self.arguments["JOB_QUEUE"], self.arguments["JOB_DEFINITION"]
 
         def submit_or_find():
-            found = self.list_jobs() if self.trouble else None
+            found = self.look_for_own() if self.trouble else None
             if found:
                 return dict(found, found=True)
             reply = self.batch.submit_job(jobName=self.name, jobQueue=queue, jobDefinition=definition, parameters=parameters)
@@ -174,13 +191,15 @@ class Step:
     def last_look(self, reason):
         """The step ends while it is open whether the job was accepted: if it was, it is terminated."""
         try:
-            job = self.list_jobs()
+            job = self.look_for_own()
         except Exception as error:  # The step fails with its reason in any case.
             warn("it is not known whether job %s was submitted: %s" % (self.name, error))
             return
-        if job and job["status"] in IN_PROGRESS:
+        if job:
             self.job_id, self.status = job["jobId"], job["status"]
-            raise self.terminated(reason)
+            if self.status in IN_PROGRESS:
+                raise self.terminated(reason)
+            raise self.failure("job %s was %s before the step could wait for it: %s" % (self.job_id, self.status, reason))
 
     def follow(self):
         """The job's description when it has ended."""

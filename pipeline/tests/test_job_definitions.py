@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import unittest
 
 try:
@@ -10,6 +11,8 @@ try:
     import botocore.validate
 except ImportError:
     botocore = None
+
+MODULE = pathlib.Path(__file__).resolve().parents[1] / "terraform" / "modules" / "extractor" / "main.tf"
 
 
 class Definitions(unittest.TestCase):
@@ -24,6 +27,16 @@ class Definitions(unittest.TestCase):
                 self.assertFalse(report.has_errors(), report.generate_report())
                 # botocore lets unknown members pass; the service does not.
                 self.assertEqual([], list(unknown(definition, shape, "")))
+
+    @unittest.skipUnless(botocore or os.environ.get("CI"), "botocore, which carries the service's model, is not installed")
+    def test_fallback_of_spot_is_of_the_kind_that_batch_lets_into_one_queue(self):
+        """Why prod has Fargate Spot, and not EC2 Spot, in front of Fargate."""
+        batch = botocore.session.get_session().get_service_model("batch")
+        text = batch.operation_model("CreateJobQueue").input_shape.members["computeEnvironmentOrder"].documentation
+        text = " ".join(re.sub("<[^>]+>", "", text).split())
+        self.assertIn("must be either EC2 (EC2 or SPOT) or Fargate (FARGATE or FARGATE_SPOT)", text)
+        self.assertIn("EC2 and Fargate compute environments can't be mixed", text)
+        self.assertIn("FARGATE_SPOT = [\"FARGATE_SPOT\", \"FARGATE\"]", MODULE.read_text(encoding="utf-8"))
 
 
 def unknown(value, shape, place):

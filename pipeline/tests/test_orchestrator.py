@@ -1,10 +1,17 @@
 """The function that starts executions, as its package runs on the emulator: every form of event, and failing services."""
 # needs: moto
+# seconds: 20
+import contextlib
+import importlib.util
+import io
 import json
+import os
+import pathlib
 import re
 import threading
 import time
 import unittest
+from unittest import mock
 
 from support.requirements import needs
 
@@ -13,6 +20,15 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:waits"
 # Executions stay in progress until the test stops them.
 DEFINITION = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 10**6, "End": True}}}
 ENDS = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}
+
+
+def load():
+    """The function's module, as a new environment of Lambda loads it."""
+    source = pathlib.Path(__file__).resolve().parents[1] / "lambdas" / "etl_orchestrator" / "lambda_function.py"
+    spec = importlib.util.spec_from_file_location("etl_orchestrator", source)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def s3_record(key, event="ObjectCreated:Put", **stored):
@@ -180,6 +196,28 @@ class Orchestrator(unittest.TestCase):
     def test_hundred_records_in_one_event_are_all_started(self):
         answer = self.handled({"Records": [s3_record(f"raw/taxi/many-{number}.csv") for number in range(100)]})
         self.assertEqual([f"raw/taxi/many-{number}.csv" for number in range(100)], [one["key"] for one in answer["started"]])
+
+    def test_threads_of_a_new_environment_share_one_client(self):
+        # boto3 may not make clients in several threads at once: it raises KeyErrors now and then.
+        import boto3
+
+        made, at_once, kept = [], [], boto3.client
+
+        def client(*arguments, **named):
+            at_once.append(1)
+            made.append(len(at_once))
+            time.sleep(0.05)
+            try:
+                return kept(*arguments, **named)
+            finally:
+                at_once.pop()
+
+        module, environment = load(), {**self.emulator.environment("orchestrator"), "STATE_MACHINE_ARN": MACHINE}
+        event = {"Records": [s3_record(f"raw/taxi/threads-{number}.csv") for number in range(30)]}
+        with mock.patch.dict(os.environ, environment), mock.patch("boto3.client", client), contextlib.redirect_stdout(io.StringIO()):
+            answer = module.lambda_handler(event, None)
+        self.assertEqual(30, len(answer["started"]))
+        self.assertEqual([1], made)
 
     def test_failed_start_is_raised_after_the_other_records(self):
         self.emulator.add_fault("states", "StartExecution", "AccessDeniedException", times=1, message="not allowed")

@@ -30,7 +30,7 @@ class Missing(unittest.TestCase):
         code, output = run("test_terraform_modules.Modules", PATH=self.nothing)
         self.assertEqual(0, code, output)
         self.assertIn("terraform is not on the PATH (install Terraform", output)
-        self.assertIn("OK (skipped=3)", output)
+        self.assertIn("OK (skipped=4)", output)
 
     def test_mirror_that_is_missing_is_skipped_with_the_command(self):
         pathlib.Path(self.nothing, "terraform").write_text("#!/bin/sh\n", encoding="utf-8")

@@ -109,6 +109,43 @@ class Submitting(unittest.TestCase):
         batch = Batch(["SUCCEEDED"], [{"jobId": "old", "status": "FAILED", "createdAt": 1}])
         self.assertEqual("new", run(batch)[0])
 
+    def lost(self, batch, job):
+        """The first SubmitJob makes this job, but its reply is lost."""
+        submit = batch.submit_job
+
+        def submit_job(**request):
+            batch.submit_job = submit
+            submit(**request)
+            batch.existing.append(job)
+            raise Temporary()
+
+        batch.submit_job = submit_job
+
+    def test_own_job_counts_after_a_lost_reply_even_if_it_has_failed(self):
+        batch = Batch(["FAILED"], [{"jobId": "old", "status": "FAILED", "createdAt": 9}], exit_code=4)
+        self.lost(batch, {"jobId": "own", "status": "FAILED", "createdAt": 2})
+        with self.assertRaisesRegex(step.ExtractionFailed, "job own failed: .*exit code 4"):
+            run(batch)
+        self.assertEqual(1, len(batch.submitted))
+        self.assertEqual([("found", "own"), ("failed", "own")], [(event["event"], event["jobId"]) for event in run.clock.events])
+
+    def test_timeout_while_the_reply_is_open_names_a_job_that_has_ended(self):
+        batch = Batch(["FAILED"])
+        self.lost(batch, {"jobId": "own", "status": "FAILED", "createdAt": 2})
+        paginate, troubles = batch.paginate, [None, Temporary()]
+
+        def paginate_once_in_trouble(**request):
+            trouble = troubles.pop(0) if troubles else None
+            if trouble:
+                raise trouble
+            return paginate(**request)
+
+        batch.paginate = paginate_once_in_trouble
+        with self.assertRaisesRegex(step.ExtractionFailed, "job own was FAILED before the step could wait for it: not done after 5 s"):
+            run(batch, "--TIMEOUT_SECONDS", "5", "--POLL_SECONDS", "6")
+        self.assertEqual([], batch.terminated)
+        self.assertEqual("own", run.clock.events[-1]["jobId"])
+
     def test_a_name_in_another_case_is_another_job(self):
         batch = Batch(["SUCCEEDED"], [{"jobId": "other", "status": "RUNNING", "jobName": "IDEXTRACTOR-SILVER-WR_1"}])
         self.assertEqual("new", run(batch)[0])

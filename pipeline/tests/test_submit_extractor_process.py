@@ -1,5 +1,9 @@
-"""The step of the Glue workflow as a process against the emulator: its output, its notification, and faults of the services."""
+"""The step of the Glue workflow as a process against the emulator: its output, its notification, and faults of the services.
+
+Most processes are forked from one that has imported boto3. Exit codes and signals are also tested with a start as Glue makes it.
+"""
 # needs: moto
+# seconds: 34
 import json
 import re
 import shutil
@@ -8,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from support import step
+from support import programs, step
 from support.requirements import needs
 
 IDS = {"total_ids": "3", "md5_checksum": "7fdfa3ed267d869eab18b755ce475a4f", "source_partition": "ano_mes_dia=20251022"}
@@ -43,12 +47,13 @@ class Process(unittest.TestCase):
         self.run_id = f"wr_{self.runs}"
         self.name = f"idextractor-silver-{self.run_id}"
 
-    def start(self, *words, poll=0.2, timeout=60):
+    def start(self, *words, poll=0.2, timeout=60, starter=programs.fork):
         return step.start(self.emulator.environment("step"), "--JOB_QUEUE", "idextractor", "--JOB_DEFINITION=idextractor", "--WORKFLOW_NAME", "silver",
-                          "--WORKFLOW_RUN_ID", self.run_id, f"--POLL_SECONDS={poll}", f"--TIMEOUT_SECONDS={timeout}", "--NOTIFY_TOPIC_ARN", self.topic, *words)
+                          "--WORKFLOW_RUN_ID", self.run_id, f"--POLL_SECONDS={poll}", f"--TIMEOUT_SECONDS={timeout}", "--NOTIFY_TOPIC_ARN", self.topic, *words,
+                          starter=starter)
 
-    def run_step(self, *words, **numbers):
-        return step.finish(self.start(*words, **numbers))
+    def run_step(self, *words, **settings):
+        return step.finish(self.start(*words, **settings))
 
     def message(self):
         found = self.sqs.receive_message(QueueUrl=self.messages_url, MaxNumberOfMessages=10).get("Messages", [])
@@ -85,7 +90,8 @@ class Process(unittest.TestCase):
         return message
 
     def test_success_is_reported_with_the_ids(self):
-        message = self.assert_success(self.run_step("--OUTPUT", "s3://ids-bucket/ids/", "--TABLE_A=glue://db/a", "--job-bookmark-option", "job-bookmark-disable"))
+        words = ["--OUTPUT", "s3://ids-bucket/ids/", "--TABLE_A=glue://db/a", "--job-bookmark-option", "job-bookmark-disable"]
+        message = self.assert_success(self.run_step(*words, starter=programs.start))
         self.assertEqual(IDS, {name: message[name] for name in IDS})
         submitted = self.calls("SubmitJob")[0]["body"]
         self.assertEqual({"table_a": "glue://db/a", "output": "s3://ids-bucket/ids/"}, submitted["parameters"])
@@ -135,7 +141,7 @@ class Process(unittest.TestCase):
 
     def test_retries_of_the_definition_are_counted(self):
         self.emulator.add_outcome("batch_attempt", exit_code=75, times=3)
-        self.assert_failure(self.run_step(), "exit code 75, .*attempts: 3")
+        self.assert_failure(self.run_step(starter=programs.start), "exit code 75, .*attempts: 3")
 
     def test_container_that_never_ran_has_no_exit_code(self):
         self.emulator.add_outcome("batch_attempt", exit_code=None, reason="CannotPullContainerError: not found", status_reason="Task failed to start")
@@ -173,6 +179,19 @@ class Process(unittest.TestCase):
                 self.assertEqual(1 if fault.get("action") == "lose" else 2, len(self.calls("SubmitJob")))
                 self.assertEqual("found" if fault.get("action") == "lose" else "submitted", done.names[0])
 
+    def test_job_that_failed_before_its_lost_reply_was_followed_up_is_not_submitted_again(self):
+        # An attempt before this one failed too: that job does not count, the own one does.
+        self.emulator.add_outcome("batch_attempt", exit_code=6)
+        self.assert_failure(self.run_step(), "exit code 6")
+        self.emulator.forget()
+        self.emulator.add_outcome("batch_attempt", exit_code=4)
+        self.emulator.add_fault("batch", "SubmitJob", action="lose")
+        done = self.run_step(poll=1)
+        self.assertEqual(4, self.assert_failure(done, "exit code 4")["exitCode"])
+        self.assertEqual(["found", "failed"], [name for name in done.names if name != "waiting"])
+        self.assertEqual(1, len(self.calls("SubmitJob")))
+        self.assertEqual(2, len(self.jobs()))
+
     def test_ten_troubles_in_a_row_are_waited_out(self):
         self.emulator.add_outcome("batch_attempt", seconds=300)
         self.emulator.add_fault("batch", "DescribeJobs", "TooManyRequestsException", status=429, times=4)
@@ -201,7 +220,7 @@ class Process(unittest.TestCase):
 
     def test_sigterm_terminates_the_job(self):
         self.emulator.add_outcome("batch_attempt", **ENDLESS)
-        process = self.start(poll=30)
+        process = self.start(poll=30, starter=programs.start)
         self.assertEqual("submitted", json.loads(process.stdout.readline())["event"])
         process.send_signal(signal.SIGTERM)
         self.assert_failure(step.finish(process), "was terminated: the step was stopped by SIGTERM", "terminated")
@@ -230,7 +249,7 @@ class Process(unittest.TestCase):
 
     def test_wrong_arguments_name_the_argument(self):
         for words, name in ((["--JOB_QUEUE="], "--JOB_QUEUE"), (["--POLL_SECONDS", "0"], "--POLL_SECONDS"), (["--TIMEOUT_SECONDS=x"], "--TIMEOUT_SECONDS")):
-            done = self.run_step(*words)
+            done = self.run_step(*words, starter=programs.start)
             self.assertEqual(1, done.code)
             self.assertRegex(done.last_error, f"^ValueError: .*{name}")
             self.assertEqual([], done.events)

@@ -1,7 +1,9 @@
 """The test support finds what it is for: a planted defect for each kind of check."""
+import pathlib
+import tempfile
 import unittest
 
-from support import glue_workflows, iam
+from support import glue_workflows, iam, programs
 from support.requirements import needs
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -81,50 +83,40 @@ class Workflows(unittest.TestCase):
 
 
 @needs("moto")
-class StateMachine(unittest.TestCase):
-    """Defects of the state machine, each found by the scenario that is about it."""
+class Programs(unittest.TestCase):
+    """A forked program behaves as one that is started."""
 
-    @classmethod
-    def setUpClass(cls):
-        from support import deployment, scenarios
-        from support.emulator import Emulator
-        from support.executions import Runner
+    SCRIPTS = {
+        "arguments, environment and input": "import os, sys; print(sys.argv, sorted(os.environ.items()), sys.stdin.read())",
+        "its place": "import os, sys; print(sys.path[0], __name__, __file__, os.getcwd())",
+        "an exit code": "import sys; print('out'); sys.exit(3)",
+        "a text as exit code": "import sys; sys.exit('why')",
+        "an exception": "raise ValueError('broken')",
+        "its end by a signal": "import os; print('out', flush=True); os.kill(os.getpid(), 15)",
+        "handlers of signals": "import signal as s; print([s.getsignal(n) for n in (2, 13, 15, 17)], s.pthread_sigmask(s.SIG_BLOCK, []))",
+        "a closed output": "import sys; print('x', file=sys.stderr); sys.stdout.close()",
+        "a fresh default session": "import boto3; print(boto3.DEFAULT_SESSION)",
+    }
 
-        cls.scenarios = {one.name: one for one in scenarios.ALL}
-        cls.emulator = Emulator()
-        cls.addClassCleanup(cls.emulator.stop)
-        cls.runner = Runner(deployment.deploy(cls.emulator))
-        scenarios.prepare(cls.runner)
-        cls.good = cls.runner.states.describe_state_machine(stateMachineArn=cls.runner.machine)["definition"]
+    def end(self, starter, script):
+        process = starter(script, ["--a", "b c"], {"PATH": "/usr/bin", "LANG": "C.UTF-8", "X": "é"})
+        output, errors = process.communicate(timeout=60)
+        return process.returncode, output, errors.splitlines()[-1:]
 
-    def found(self, scenario, *changes):
-        from support import scenarios
+    def test_forked_programs_end_as_started_ones(self):
+        with tempfile.TemporaryDirectory() as folder:
+            script = pathlib.Path(folder, "program.py")
+            for name, text in self.SCRIPTS.items():
+                script.write_text(text, encoding="utf-8")
+                with self.subTest(name):
+                    self.assertEqual(self.end(programs.start, script), self.end(programs.fork, script))
 
-        text = self.good
-        for old, new in changes:
-            self.assertIn(old, text)
-            text = text.replace(old, new)
-        self.runner.states.update_state_machine(stateMachineArn=self.runner.machine, definition=text)
-        scenario = self.scenarios[scenario]
-        return " | ".join(scenarios.differences(scenario, scenarios.play(self.runner, scenario)))
-
-    def test_defects_are_found(self):
-        cases = {
-            "no defect": ("success", (), "^$"),
-            "one retry too few": ("validation_ServiceException_three_times", ('"MaxAttempts": 3', '"MaxAttempts": 2'), "calls of Invoke: expected 4, found 3"),
-            "one retry too many": ("job_service_error_three_times", ('"MaxAttempts": 2', '"MaxAttempts": 3'), "calls of StartJobRun: expected 3, found 4"),
-            "another pause": ("job_service_error_twice", ('"IntervalSeconds": 30', '"IntervalSeconds": 31'), "retries of RunGlueETLJob"),
-            "a missing field": ("success", ('"jobRunId.$": "$.job.runId",', ""), "fields: expected"),
-            "another text": ("success", ("ETL pipeline completed successfully", "done"), "message: expected"),
-            "a failure that ends in success": ("job_FAILED", (
-                '"GlueJobFailed": {\n      "Type": "Fail",\n      "Error": "GlueJobFailed",\n      "CausePath": "$.error.Cause"', '"GlueJobFailed": {\n      "Type": "Succeed"'),
-                "status: expected 'FAILED'"),
-            "a failed crawl that counts": ("crawl_failed", ('"StringEquals": "FAILED"', '"StringEquals": "NEVER"'), "message attribute: expected"),
-            "a job that is run again": ("job_FAILED", ('"Glue.InternalServiceException"', '"States.TaskFailed"'), "calls of StartJobRun: expected 1"),
-        }
-        for name, (scenario, change, pattern) in cases.items():
-            with self.subTest(name):
-                self.assertRegex(self.found(scenario, *([change] if change else [])), pattern)
+    def test_program_that_does_not_end_is_killed_at_its_timeout(self):
+        with tempfile.TemporaryDirectory() as folder:
+            script = pathlib.Path(folder, "program.py")
+            script.write_text("import time; time.sleep(60)", encoding="utf-8")
+            with self.assertRaises(TimeoutError):
+                programs.fork(script, [], {}).communicate(timeout=0.1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """The modules' own tests (`terraform test` with a mocked provider), and the format of all files."""
 # needs: terraform, provider
+# seconds: 20
 import concurrent.futures
 import re
+import shutil
+import sys
 import unittest
 
 from support.requirements import needs
@@ -13,7 +16,7 @@ FILES = ["versions.tf", "variables.tf", "outputs.tf", "README.md"]
 
 @needs("terraform", "provider")
 class Modules(unittest.TestCase):
-    """All modules at once, two at a time: most of the time goes into loading the provider's schema."""
+    """All modules share one provider process. They are tested two at a time."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,19 +24,31 @@ class Modules(unittest.TestCase):
         cls.addClassCleanup(cls.terraform.close)
         # The composition has no logic of its own; the environments' plans test it.
         cls.names = sorted(folder.name for folder in MODULES.iterdir() if any(folder.glob("tests/*.tftest.hcl")))
+        # All modules require the same versions (see Sources), so that one initialisation stands for all.
+        cls.terraform.init(f"modules/{cls.names[0]}")
+        cls.terraform.share_provider(f"modules/{cls.names[0]}")
 
-        def run(name):
-            cls.terraform.init(f"modules/{name}")
-            return cls.terraform.run(f"modules/{name}", "test", "-no-color")
-
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            cls.results = dict(zip(cls.names, pool.map(run, cls.names)))
+    def run_tests(self, name):
+        return self.terraform.run(f"modules/{name}", "test", "-no-color")
 
     def test_every_module_passes_its_tests(self):
-        for name, (code, output) in self.results.items():
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = dict(zip(self.names, pool.map(self.run_tests, self.names)))
+        for name, (code, output) in results.items():
             with self.subTest(name):
                 self.assertEqual(0, code, output)
                 self.assertRegex(output, r"[1-9]\d* passed, 0 failed")
+
+    def test_planted_defect_is_found(self):
+        copy = self.terraform.folder / "modules" / "defect"
+        shutil.copytree(self.terraform.folder / "modules" / "state_machine", copy)
+        path = copy / "functions.tf"
+        text = path.read_text(encoding="utf-8")
+        self.assertIn("maximum_retry_attempts = 2", text)
+        path.write_text(text.replace("maximum_retry_attempts = 2", "maximum_retry_attempts = 1"), encoding="utf-8")
+        code, output = self.run_tests("defect")
+        self.assertEqual(1, code, output)
+        self.assertIn("After two retries an event goes to the dead-letter queue.", " ".join(output.replace("│", " ").split()))
 
     def test_every_module_is_tested(self):
         expected = {"bucket", "catalog", "glue_job", "glue_workflow", "extractor", "state_machine", "observability"}
@@ -67,6 +82,17 @@ class Sources(unittest.TestCase):
                 self.assertIn('required_version = ">= 1.11"', text)
                 self.assertEqual(["hashicorp/aws"], re.findall(r'source\s*=\s*"([^"]+)"', text))
                 self.assertIn('version = ">= 5.100, < 6"', text)
+
+    def test_spark_jobs_leave_the_modules_arguments_to_glue(self):
+        sys.path.insert(0, str(ROOT))
+        self.addCleanup(sys.path.remove, str(ROOT))
+        from pipeline.jobs.common.run import glue
+
+        names = re.findall(r'"--([\w-]+)"\s*=', (MODULES / "glue_job" / "main.tf").read_text(encoding="utf-8"))
+        self.assertIn("custom-logGroup-prefix", names)
+        # A job refuses an argument that is neither its own nor Glue's.
+        self.assertEqual([], [name for name in names if not glue._of_glue(name)])
+        self.assertFalse(glue._of_glue("target"))
 
     def test_variables_are_typed_and_described_and_outputs_described(self):
         for folder in self.folders():

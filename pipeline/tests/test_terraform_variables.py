@@ -1,9 +1,10 @@
 """What the variables refuse, with a message that states what is accepted.
 
-The variable blocks alone are planned in an empty folder: no provider is loaded, so each case takes a fraction of a second.
+The variable blocks alone are planned in an empty folder: no provider is loaded. `terraform test` plans all cases of a folder in one
+process, each as a file with one run, because a run that fails skips the rest of its file.
 """
 # needs: terraform
-import concurrent.futures
+# seconds: 6
 import json
 import os
 import pathlib
@@ -17,7 +18,7 @@ from support.requirements import needs
 from support.terraform import ROOT
 
 CONFIGURATION = ROOT / "pipeline" / "terraform"
-REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1"], "extractor_image": "registry.example.com/idextractor:0.1.0"}
+REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1"], "extractor_image": "registry.example.com/idextractor:0.2.0"}
 DIGEST = "@sha256:" + "0" * 64
 TABLES = [
     "glue://eligible", "glue://a/b/c", "glue://a/b?catalog=1", "s3://bucket", "s3://bucket/prefix", "s3://bucket/", "/data/eligible",
@@ -39,7 +40,8 @@ REFUSED = {
     "glue_workflow_schedule": SCHEDULES,
     "medallion_schedule": SCHEDULES,
     "input_prefix": ["raw/taxi", "/raw/taxi/", "", "/"],
-    "input_min_bytes": [0, -1, 10737418240, 10737418241],
+    "input_min_bytes": [0, -1, 1.5, 10737418240, 10737418241],
+    "input_max_bytes": [1000.5],
     "upload_trigger": ["sqs", "S3", ""],
     "crawler_max_checks": [0, 1001, -1, 1.5],
     "notification_emails": [["oncall"], ["a@example.com", "b"], [""]],
@@ -49,7 +51,7 @@ REFUSED = {
 }
 ACCEPTED = {
     "endpoint_url": [None, "http://127.0.0.1:5000", "https://emulator.example.com/"],
-    "extractor_image": ["idextractor:0.1.0", "host:5000/team/idextractor:v1", "idextractor" + DIGEST, "idextractor:0.1.0" + DIGEST],
+    "extractor_image": ["idextractor:0.2.0", "host:5000/team/idextractor:v1", "idextractor" + DIGEST, "idextractor:0.2.0" + DIGEST],
     "extractor_platform": ["FARGATE", "EC2_SPOT"],
     "table_a": ["glue://datalake/eligible", "s3://bucket/prefix/", "s3://bucket/a/b/"],
     "glue_workflow_schedule": ["cron(0 */1 * * ? *)", "cron(0,15,30,45 * * * ? *)", "cron(0 8 ? * MON-FRI *)"],
@@ -88,12 +90,12 @@ MODULES = {
     }),
     "extractor": (
         {
-            "image": "idextractor:0.1.0", "vpc_id": "vpc-1", "subnet_ids": ["s"], "table_a": "glue://a/b", "table_b": "glue://a/c",
+            "image": "idextractor:0.2.0", "vpc_id": "vpc-1", "subnet_ids": ["s"], "table_a": "glue://a/b", "table_b": "glue://a/c",
             "table_buckets": [], "ids_bucket": "ids",
         },
         {
             "image": ["idextractor", "idextractor:latest"], "platform": ["EC2"], "subnet_ids": [[]], "table_a": TABLES[:2],
-            "max_vcpus": [3], "output_prefix": ["/ids/", "ids"],
+            "max_vcpus": [1], "output_prefix": ["/ids/", "ids"],
         },
     ),
     "bucket": ({"name": "bucket"}, {"name": ["A", "a_b"], "expire_prefixes": [{"stage": 1}, {"stage/": 0}], "noncurrent_days": [0]}),
@@ -127,34 +129,83 @@ class Variables:
     def close(self):
         self._folder.cleanup()
 
+    def change(self, old, new):
+        """Replaces a text in the variable blocks, for planted defects."""
+        path = self.path / "variables.tf"
+        text = path.read_text(encoding="utf-8")
+        if old not in text:
+            raise ValueError(f"variables.tf does not contain {old!r}")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def reads_others(self, name):
+        """The variable's block names another variable."""
+        text = (self.path / "variables.tf").read_text(encoding="utf-8")
+        (block,) = re.findall(rf'^variable "{name}" \{{$(.*?)^\}}$', text, re.MULTILINE | re.DOTALL)
+        return set(re.findall(r"\bvar\.(\w+)", block)) > {name}
+
     def plan(self, **values):
         """Exit code and output of a plan with these values."""
         with tempfile.NamedTemporaryFile("w", suffix=".tfvars.json", dir=self.path) as file:
             json.dump(values, file)
             file.flush()
-            command = ["terraform", f"-chdir={self.path}", "plan", "-input=false", "-no-color", "-lock=false", f"-var-file={file.name}"]
-            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, env=environment())
+            return self._run("plan", "-input=false", "-no-color", "-lock=false", f"-var-file={file.name}")
+
+    def plan_all(self, cases):
+        """A plan of each case: its status, as `terraform test` names it, and what it complains about as (summary, detail) pairs."""
+        folder = self.path / "tests"
+        folder.mkdir()
+        names = [f"tests/{number}.tftest.json" for number in range(len(cases))]
+        for name, values in zip(names, cases):
+            (self.path / name).write_text(json.dumps({"run": {"case": {"command": "plan", "variables": values}}}), encoding="utf-8")
+        _, output = self._run("test", "-json")
+        shutil.rmtree(folder)
+        statuses, complaints = {}, {name: [] for name in names}
+        for message in map(json.loads, output.splitlines()):
+            if message.get("test_run", {}).get("progress") == "complete":
+                statuses[message["@testfile"]] = message["test_run"]["status"]
+            elif message["type"] == "diagnostic":
+                found = message["diagnostic"]
+                complaints[message["@testfile"]].append((found["summary"], found["detail"]))
+        return [(statuses.get(name), complaints[name]) for name in names]
+
+    def _run(self, *command):
+        command = ["terraform", f"-chdir={self.path}", *command]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, env=environment())
         return done.returncode, done.stdout
+
+
+def rounds(table):
+    """From variable -> values: the first value of each variable, the second of each that has two, and so on."""
+    most = max(map(len, table.values()), default=0)
+    return [{name: values[index] for name, values in table.items() if index < len(values)} for index in range(most)]
 
 
 def environment():
     return {name: value for name, value in os.environ.items() if not name.startswith("TF_")} | {"CHECKPOINT_DISABLE": "1"}
 
 
+def differences(variables, base, refused, accepted):
+    """Plans every value and returns what is not as expected. A plan has a value of each variable: Terraform refuses each for itself."""
+    # What is compared with another variable is not checked where that one is refused.
+    alone = {name: refused[name] for name in refused if variables.reads_others(name)}
+    together = rounds({name: values for name, values in refused.items() if name not in alone})
+    cases = [({name: value}, "error") for name, values in alone.items() for value in values]
+    cases += [(values, "error") for values in together] + [(values, "pass") for values in rounds(accepted)]
+    found = []
+    for (values, expected), (status, complaints) in zip(cases, variables.plan_all([{**base, **values} for values, _ in cases])):
+        if status != expected:
+            found.append(f"{values}: expected {expected}, found {status} with {complaints}")
+        told = [detail for summary, detail in complaints if summary == "Invalid value for variable"]
+        for name in values if expected == "error" else ():
+            if not any(re.search(rf"\b{name} accepts", detail) for detail in told):
+                found.append(f"{name}: {values[name]!r} is not refused by a message on what {name} accepts: {complaints}")
+    return found
+
+
 @needs("terraform")
 class Refusals(unittest.TestCase):
     def examine(self, variables, base, refused, accepted):
-        """Plans every case, two at a time."""
-        cases = [(name, value, True) for name, values in refused.items() for value in values]
-        cases += [(name, value, False) for name, values in accepted.items() for value in values]
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = pool.map(lambda case: variables.plan(**{**base, case[0]: case[1]}), cases)
-            for (name, value, is_refused), (code, output) in zip(cases, results):
-                with self.subTest(variable=name, value=value):
-                    self.assertEqual(1 if is_refused else 0, code, output)
-                    if is_refused:
-                        # Terraform wraps its messages.
-                        self.assertRegex(" ".join(output.split()), rf"Invalid value for variable.*{name} accepts")
+        self.assertEqual([], differences(variables, base, refused, accepted))
 
     def variables(self, folder):
         variables = Variables(folder)
@@ -204,7 +255,21 @@ class Refusals(unittest.TestCase):
 
     def test_modules(self):
         for name, (base, refused) in MODULES.items():
-            self.examine(self.variables(f"modules/{name}"), base, refused, {})
+            with self.subTest(name):
+                self.examine(self.variables(f"modules/{name}"), base, refused, {})
+
+    def test_planted_defects_are_found(self):
+        condition = 'contains(["s3", "eventbridge"], var.upload_trigger)'
+        for old, new, pattern in (
+            ("upload_trigger accepts", "accepted are", "upload_trigger: 'sqs' is not refused by a message"),
+            (condition, "var.upload_trigger != null", "'upload_trigger': 'sqs'.*expected error, found pass"),
+            (condition, 'var.upload_trigger == "s3"', "'upload_trigger': 'eventbridge'.*expected pass, found error"),
+        ):
+            with self.subTest(new):
+                variables = self.variables("environments/dev")
+                variables.change(old, new)
+                found = differences(variables, REQUIRED, {"upload_trigger": ["sqs"]}, {"upload_trigger": ["eventbridge"]})
+                self.assertRegex(" | ".join(found), pattern)
 
     def test_refusal_of_a_stage_names_it(self):
         code, output = self.variables("modules/glue_workflow").plan(jobs={"bronze": "b", "platinum": "p"})

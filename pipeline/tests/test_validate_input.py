@@ -1,5 +1,6 @@
 """The function that checks an upload, as its package runs on the emulator."""
 # needs: moto
+# seconds: 19
 import json
 import unittest
 
@@ -89,6 +90,16 @@ class ValidateInput(unittest.TestCase):
     def test_missing_bucket_is_not_found(self):
         self.check({"bucket": "no-such-bucket", "key": "raw/taxi/a.csv"}, "not_found")
         self.check({"bucket": "not a bucket's name!", "key": "raw/taxi/a.csv"}, "not_found")
+
+    def test_key_that_no_object_can_have_is_not_found(self):
+        # S3 answers 400 to a key of more than 1024 bytes, and a lone surrogate cannot be sent at all.
+        for key in ("raw/taxi/" + "x" * 1020 + ".csv", "raw/taxi/" + "é" * 510 + ".csv", "raw/taxi/\ud800.csv"):
+            self.check({"bucket": BUCKET, "key": key}, "not_found")
+        self.assertEqual([], self.emulator.requests(operation="HeadObject"))
+        longest = "raw/taxi/" + "é" * 505 + "x.csv"
+        self.assertEqual(1024, len(longest.encode()))
+        self.put(longest, 200)
+        self.check({"bucket": BUCKET, "key": longest}, None)
 
     def test_denied_access_and_service_errors_are_raised(self):
         self.put("raw/taxi/denied.csv", 200)

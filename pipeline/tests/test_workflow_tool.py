@@ -1,76 +1,58 @@
-"""workflow.py as a process: its output as text and JSON, and its exit codes."""
+"""workflow.py start, list and history as processes: their output as text and JSON, and their exit codes; usage errors.
+
+Most processes are forked from one that has imported boto3. Each exit code is also tested with a start as a person makes it.
+"""
 # needs: moto
+# seconds: 24
+import contextlib
+import io
 import json
-import pathlib
+import runpy
+import signal
 import subprocess
 import sys
+import time
 import unittest
 
-from support.requirements import needs
-
-TOOL = pathlib.Path(__file__).resolve().parents[1] / "tools" / "workflow.py"
-CHECKS = ["state_machine", "logging", "tracing", "orchestrator", "validate_function", "glue_job", "crawler", "topic", "subscriptions", "upload_trigger", "alarms"]
-KEY = "raw/taxi/ok.parquet"
-
-
-def run_tool(environment, *words):
-    return subprocess.run([sys.executable, str(TOOL), *words], env=environment, capture_output=True, text=True, timeout=120)
+from support import programs
+from support.names import TAXI_JOB
+from support.tool import KEY, TOOL, Done, ToolTestCase, run_tool
 
 
 class Usage(unittest.TestCase):
-    """What the arguments alone decide: no service is called."""
+    """What the arguments alone decide: no service is called, and no other process is needed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.main = staticmethod(runpy.run_path(str(TOOL))["main"])
+
+    def run_main(self, *words):
+        output, errors = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors), self.assertRaises(SystemExit) as end:
+            self.main(list(words))
+        return Done(end.exception.code, output.getvalue(), errors.getvalue())
 
     def test_usage_errors_exit_with_2(self):
         for words in ((), ("unknown",), ("start",), ("start", "--bucket", "b"), ("history",), ("list", "--max", "0"), ("list", "--max", "-1"), ("list", "--max", "x"),
                       ("start", "--bucket", "b", "--key", "k", "--timeout", "0"), ("list", "--status", "BROKEN"), ("list", "--endpoint-url", "localhost"),
                       ("start", "--bucket", "", "--key", "k"), ("verify", "more"), ("list", "--sta", "FAILED")):
             with self.subTest(words=words):
-                done = run_tool({"PATH": "/usr/bin"}, *words)
+                done = self.run_main(*words)
                 self.assertEqual((2, ""), (done.returncode, done.stdout))
-                self.assertNotIn("Traceback", done.stderr)
+                self.assertIn("usage: ", done.stderr)
 
     def test_help_exits_with_0(self):
         for words in (("--help",), ("verify", "--help"), ("start", "--help")):
-            self.assertEqual(0, run_tool({"PATH": "/usr/bin"}, *words).returncode)
+            self.assertEqual(0, self.run_main(*words).returncode)
+
+    def test_process_exits_with_the_same_codes(self):
+        for words, code, is_help in ((("start", "--bucket", "b"), 2, False), (("--help",), 0, True)):
+            done = run_tool({"PATH": "/usr/bin"}, *words, starter=programs.start)
+            self.assertEqual((code, is_help), (done.returncode, bool(done.stdout)))
+            self.assertNotIn("Traceback", done.stderr)
 
 
-@needs("moto")
-class Tool(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        from support import deployment
-        from support.emulator import Emulator
-        from support.executions import Runner
-
-        cls.emulator = Emulator()
-        cls.addClassCleanup(cls.emulator.stop)
-        cls.stack = deployment.deploy(cls.emulator)
-        cls.runner = Runner(cls.stack)
-        cls.runner.upload_all({KEY: 200, "raw/taxi/small.csv": 5})
-        cls.states = cls.emulator.client("stepfunctions")
-
-    def setUp(self):
-        self.emulator.forget()
-
-    def tool(self, *words, **environment):
-        done = run_tool(self.emulator.environment("tool", **environment), *words)
-        self.assertNotIn("Traceback", done.stderr)
-        return done
-
-    def answer(self, code, *words):
-        """The JSON object of a run that ends with this exit code."""
-        done = self.tool(*words, "--json")
-        self.assertEqual(code, done.returncode, done.stderr)
-        self.assertEqual(1, len(done.stdout.strip().splitlines()))
-        return json.loads(done.stdout)
-
-    def start(self, *words, key=KEY, code=0):
-        return self.answer(code, "start", "--bucket", self.runner.raw, "--key", key, *words)
-
-    def assert_refused(self, done, pattern):
-        self.assertEqual((3, ""), (done.returncode, done.stdout))
-        self.assertRegex(done.stderr, r"\Aerror: [^\n]*" + pattern + r"[^\n]*\n\Z")
-
+class RunTests(ToolTestCase):
     def test_start_returns_at_once(self):
         found = self.start("--name", "by-hand")
         self.assertEqual({"command", "executionArn", "name", "status", "startDate", "stopDate", "error", "cause"}, set(found))
@@ -89,7 +71,8 @@ class Tool(unittest.TestCase):
         found = self.start("--wait", key="raw/taxi/small.csv", code=1)
         self.assertEqual(("FAILED", "ValidationFailed"), (found["status"], found["error"]))
         self.assertIn("5 bytes", found["cause"])
-        done = self.tool("start", "--bucket", self.runner.raw, "--key", "raw/taxi/small.csv", "--wait")
+        done = self.tool("start", "--bucket", self.runner.raw, "--key", "raw/taxi/small.csv", "--wait", starter=programs.start)
+        self.assertEqual(1, done.returncode)
         self.assertRegex(done.stdout, r"started manual-(.|\n)*FAILED(.|\n)*ValidationFailed: .*5 bytes")
 
     def test_start_with_wait_exits_with_1_at_the_timeout(self):
@@ -98,6 +81,29 @@ class Tool(unittest.TestCase):
         found = self.start("--wait", "--timeout", "1", code=1)
         self.assertEqual(("RUNNING", None), (found["status"], found["stopDate"]))
         self.states.stop_execution(executionArn=found["executionArn"])
+
+    def test_interrupted_wait_leaves_no_traceback(self):
+        self.emulator.set_clock(1.0)
+        self.addCleanup(self.emulator.set_clock, 0.002)
+        command = [sys.executable, str(TOOL), "start", "--bucket", self.runner.raw, "--key", KEY, "--name", "interrupted", "--wait"]
+        # In the background SIGINT is ignored, and the child would inherit that.
+        process = subprocess.Popen(command, env=self.emulator.environment("tool", PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        self.assertIn("started interrupted", process.stdout.readline())
+        arn = process.stdout.readline().strip()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual((130, ""), (process.returncode, errors))
+        self.assertEqual("RUNNING", self.states.describe_execution(executionArn=arn)["status"])
+        self.states.stop_execution(executionArn=arn)
+        self.wait_for_jobs()
+
+    def wait_for_jobs(self):
+        """A stopped execution stops its run of the job a little later. Until then, no other run can start."""
+        glue, deadline = self.emulator.client("glue"), time.monotonic() + 60
+        while any(run["JobRunState"] in ("STARTING", "RUNNING", "STOPPING") for run in glue.get_job_runs(JobName=TAXI_JOB)["JobRuns"]):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
 
     def test_list_is_newest_first_and_limited(self):
         arns = [self.start("--wait", key=key, code=code)["executionArn"] for key, code in ((KEY, 0), ("raw/taxi/small.csv", 1), (KEY, 0))]
@@ -137,95 +143,6 @@ class Tool(unittest.TestCase):
         self.assertRegex(failed["detail"], "^States.TaskFailed: .*disk full")
         self.assertRegex(events[-1]["detail"], "^GlueJobFailed: ")
         self.assertRegex(self.tool("history", "--execution-arn", arn).stdout, r"TaskFailed +RunGlueETLJob\n +States.TaskFailed: .*disk full")
-
-    def test_things_that_do_not_exist_exit_with_3(self):
-        gone = self.stack.outputs["state_machine_arn"].replace("stateMachine", "execution") + ":gone"
-        self.assert_refused(self.tool("history", "--execution-arn", gone), "Execution Does Not Exist|ExecutionDoesNotExist")
-        self.assert_refused(self.tool("history", "--execution-arn", "text"), "InvalidArn|Invalid Arn")
-        self.assert_refused(self.tool("list", "--state-machine", "other"), "StateMachineDoesNotExist|State Machine Does Not Exist")
-        self.assert_refused(self.tool("start", "--bucket", "b", "--key", "k", "--state-machine", "other", "--json"), "StateMachineDoesNotExist|State Machine")
-        self.assert_refused(self.tool("start", "--bucket", "b", "--key", "k", "--name", "a b"), "InvalidName|Invalid Name")
-
-    def test_no_permission_exits_with_3(self):
-        for service, operation, words in (("states", "ListExecutions", ["list"]), ("sts", "GetCallerIdentity", ["verify"]), ("sts", "GetCallerIdentity", ["list", "--json"])):
-            self.emulator.add_fault(service, operation, "AccessDeniedException", status=400, message="not\nallowed")
-            self.assert_refused(self.tool(*words), "AccessDenied.*not allowed")
-
-    def test_no_credentials_and_no_endpoint_exit_with_3(self):
-        environment = self.emulator.environment()
-        del environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
-        for command in ("list", "verify"):
-            self.assert_refused(run_tool(environment, command), "[Cc]redentials")
-        self.assert_refused(self.tool("list", "--endpoint-url", "http://127.0.0.1:9"), "127.0.0.1:9")
-        environment = self.emulator.environment()
-        del environment["AWS_DEFAULT_REGION"]
-        self.assert_refused(run_tool(environment, "list"), "region")
-        self.assertEqual(0, run_tool(environment, "list", "--region", "us-east-1", "--endpoint-url", self.emulator.endpoint).returncode)
-
-    def verify(self, code, *words):
-        found = self.answer(code, "verify", "--bucket", self.runner.raw, *words)
-        self.assertEqual(("verify", code == 0), (found["command"], found["ok"]))
-        self.assertEqual(CHECKS, [check["name"] for check in found["checks"]])
-        for check in found["checks"]:
-            self.assertEqual({"name", "resource", "ok", "detail"}, set(check))
-            self.assertEqual(check["ok"], check["detail"] == "")
-        return {check["name"]: check["detail"] for check in found["checks"] if not check["ok"]}
-
-    def put_alarms(self, machine):
-        for name in ("ExecutionsFailed", "ExecutionThrottled", "ExecutionTime", "ExecutionsTimedOut"):
-            self.emulator.client("cloudwatch").put_metric_alarm(
-                AlarmName=f"etl-pipeline-workflow-{name}", Namespace="AWS/States", MetricName=name, Statistic="Sum", Period=300, EvaluationPeriods=1, Threshold=1,
-                ComparisonOperator="GreaterThanOrEqualToThreshold", Dimensions=[{"Name": "StateMachineArn", "Value": machine}])
-
-    def test_verify_finds_what_is_wrong(self):
-        """One deployment that is broken and repaired part by part."""
-        client, machine, topic = self.emulator.client, self.stack.outputs["state_machine_arn"], self.stack.outputs["topic_arn"]
-        self.assertEqual({"alarms"}, set(self.verify(1)))
-        self.put_alarms(machine + "x")
-        self.assertRegex(self.verify(1)["alarms"], "watches")
-        self.put_alarms(machine)
-        self.assertEqual({}, self.verify(0))
-        self.assertIn("All checks are ok.", self.tool("verify", "--bucket", self.runner.raw).stdout)
-
-        lambdas = client("lambda")
-        kept = lambdas.get_function_configuration(FunctionName="etl-orchestrator")["Environment"]
-        lambdas.update_function_configuration(FunctionName="etl-orchestrator", Environment={"Variables": {"STATE_MACHINE_ARN": "other"}})
-        self.assertRegex(self.verify(1)["orchestrator"], "STATE_MACHINE_ARN is other")
-        lambdas.update_function_configuration(FunctionName="etl-orchestrator", Environment=kept)
-
-        self.states.update_state_machine(stateMachineArn=machine, loggingConfiguration={"level": "ERROR"}, tracingConfiguration={"enabled": False})
-        self.assertEqual({"logging": "its log level is ERROR, not ALL", "tracing": "X-Ray tracing is off"}, self.verify(1))
-        self.states.update_state_machine(stateMachineArn=machine, loggingConfiguration={"level": "ALL"}, tracingConfiguration={"enabled": True})
-
-        s3 = client("s3")
-        notify = s3.get_bucket_notification_configuration(Bucket=self.runner.raw)["LambdaFunctionConfigurations"]
-        s3.put_bucket_notification_configuration(Bucket=self.runner.raw, NotificationConfiguration={})
-        self.assertRegex(self.verify(1)["upload_trigger"], "notifies neither etl-orchestrator .* nor EventBridge")
-        s3.put_bucket_notification_configuration(Bucket=self.runner.raw, NotificationConfiguration={"EventBridgeConfiguration": {}})
-        self.assertEqual({}, self.verify(0))
-        s3.put_bucket_notification_configuration(Bucket=self.runner.raw, NotificationConfiguration={"LambdaFunctionConfigurations": notify})
-
-        wrong = self.verify(1, "--job", "no-job", "--crawler", "no-crawler", "--validate-function", "no-function", "--topic", "no-topic", "--function", "no-orchestrator")
-        self.assertEqual({"orchestrator", "validate_function", "glue_job", "crawler", "topic", "subscriptions", "upload_trigger"}, set(wrong))
-        gone = self.verify(1, "--state-machine", "no-machine")
-        self.assertEqual({"state_machine", "logging", "tracing", "orchestrator", "alarms"}, set(gone))
-
-        subscriptions = client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-        reply = "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>%s</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
-        self.assertEqual(1, len(subscriptions))
-        for members, pattern in (("", "no person is notified"), ("<member><SubscriptionArn>PendingConfirmation</SubscriptionArn></member>", "wait for their confirmation")):
-            self.emulator.add_fault("sns", "ListSubscriptionsByTopic", action="reply", text=reply % members)
-            self.assertRegex(self.verify(1)["subscriptions"], pattern)
-
-        self.emulator.add_fault("glue", "GetJob", "AccessDeniedException", status=400)
-        self.assertRegex(self.verify(1)["glue_job"], "AccessDenied")
-        text = self.tool("verify", "--bucket", "no-such-bucket").stdout
-        self.assertRegex(text, r"FAIL  upload_trigger +no-such-bucket: .+")
-        self.assertRegex(text, "1 of 11 checks failed")
-
-    def test_default_bucket_is_the_accounts(self):
-        found = self.answer(1, "verify")
-        self.assertEqual("123456789012-oubt-datalake", found["checks"][CHECKS.index("upload_trigger")]["resource"])
 
 
 if __name__ == "__main__":

@@ -248,6 +248,9 @@ def fail(text):
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except KeyboardInterrupt:
+        # The execution of start --wait goes on.
+        sys.exit(130)
     except BrokenPipeError:
         # The reader of the output has closed it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,7 +4,9 @@ using IdExtractor.Testing.Programs;
 
 namespace IdExtractor.Pipeline.Tests;
 
-/// <summary>The Python that runs the suites: <c>IDEXTRACTOR_PYTHON</c>, otherwise <c>python3</c>.</summary>
+/// <summary>
+/// The Python that runs the suites: <c>IDEXTRACTOR_PYTHON</c>, otherwise <c>python3</c>.
+/// </summary>
 internal static class Python
 {
     // support/requirements.py knows what is missing and the command that installs it.
@@ -22,16 +24,24 @@ internal static class Python
     public static string Program { get; } =
         Environment.GetEnvironmentVariable("IDEXTRACTOR_PYTHON") is { Length: > 0 } named ? named : "python3";
 
-    /// <summary>Nothing may be skipped: <c>CI</c> is <c>true</c>, or <c>IDEXTRACTOR_REQUIRE_EMULATOR</c> is set.</summary>
+    /// <summary>
+    /// Nothing may be skipped: <c>CI</c> is <c>true</c>, or <c>IDEXTRACTOR_REQUIRE_EMULATOR</c> is
+    /// set.
+    /// </summary>
     public static bool IsMandatory =>
         Environment.GetEnvironmentVariable("CI") == "true"
         || Environment.GetEnvironmentVariable("IDEXTRACTOR_REQUIRE_EMULATOR") is { Length: > 0 };
 
-    /// <summary>Why a suite with these needs cannot run, and the command that installs what is missing; null if it can, or must.</summary>
+    /// <summary>
+    /// Why a suite with these needs cannot run, and the command that installs what is missing; null
+    /// if it can, or must.
+    /// </summary>
     public static string? SkipReason(IReadOnlyList<string> needs) =>
         IsMandatory ? null : s_reasons.GetOrAdd(string.Join(' ', needs), _ => Missing(needs));
 
-    /// <summary>Runs a suite to its end, with the built extractor as <c>IDEXTRACTOR_PROGRAM</c>.</summary>
+    /// <summary>
+    /// Runs a suite to its end, with the built extractor as <c>IDEXTRACTOR_PROGRAM</c>.
+    /// </summary>
     /// <param name="suite">The suite.</param>
     /// <param name="limit">It is killed after this long.</param>
     public static async Task<ProcessEnd> RunAsync(Suite suite, TimeSpan limit)

@@ -8,12 +8,20 @@ namespace IdExtractor.Pipeline.Tests;
 /// A suite whose needs are missing is skipped with the reason.
 /// </summary>
 /// <param name="group">The group, see <see cref="Suite.Group"/>.</param>
+/// <param name="share">Which of the shares into which the group is dealt, from 0.</param>
+/// <param name="shares">How many there are.</param>
 [XunitTestCaseDiscoverer("IdExtractor.Pipeline.Tests.SuiteDiscoverer", "IdExtractor.Pipeline.Tests")]
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class SuiteFactAttribute(string group) : FactAttribute
+internal sealed class SuiteFactAttribute(string group, int share = 0, int shares = 1) : FactAttribute
 {
     /// <summary>The group.</summary>
     public string Group { get; } = group;
+
+    /// <summary>The share.</summary>
+    public int Share { get; } = share;
+
+    /// <summary>The number of shares.</summary>
+    public int Shares { get; } = shares;
 }
 
 /// <summary>Makes a test case of each suite.</summary>
@@ -23,10 +31,11 @@ public sealed class SuiteDiscoverer(IMessageSink sink) : IXunitTestCaseDiscovere
     public IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute)
     {
-        var group = (string)factAttribute.GetConstructorArguments().Single();
+        var wanted = factAttribute.GetConstructorArguments().ToList();
+        var (group, share, shares) = ((string)wanted[0], (int)wanted[1], (int)wanted[2]);
         var display = discoveryOptions.MethodDisplayOrDefault();
         var options = discoveryOptions.MethodDisplayOptionsOrDefault();
-        foreach (var suite in Suite.FindAll().Where(suite => suite.Group == group))
+        foreach (var suite in Suite.Deal(group, shares)[share])
         {
             object[] arguments = [suite.Name];
             yield return Python.SkipReason(suite.Needs) is { } reason

@@ -11,7 +11,7 @@ from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, r
 from ..common.read.references import Place, TableReference, parse
 from ..common.read.sources import list_source
 from ..common.read.stores import data
-from ..common.run import failures
+from ..common.run import endless, failures
 from ..parquet.spark_types import schema_of
 from .layout import by_bytes, layout_of, refuse_too_many
 from .transform import classify
@@ -78,6 +78,12 @@ class FileBatch:
 
     def repair(self, error):
         """After a query failed: sets damaged files apart, or raises the typed error that explains the failure."""
+        if self._run.sessions.watch.found:
+            bad = endless.damaged_files(self._run)
+            if bad:
+                self._set_apart(bad)
+                self._run.sessions.watch.begin()
+                return
         known = failures.typed(error)
         if known is not None:
             raise known from error

@@ -242,7 +242,7 @@ def _register(run, target, added):
     from ..common.register.published import published_partitions, register
     columns = [(column.name, column.type) for column in COLUMNS] + [(name, "string") for name in added]
     keys = [(name, "string") for name in KEYS]
-    run.fields["catalog"] = register(run, target, columns, keys, published_partitions(run, target, KEYS), keep_other_columns=True)
+    run.fields["catalog"] = register(run, target, columns, keys, published_partitions(run, target, KEYS), fixed=len(COLUMNS))
 
 
 JOB = Job(

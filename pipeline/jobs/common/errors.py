@@ -29,6 +29,10 @@ class ConfigurationError(JobError):
     exit_code = 3
 
 
+class OutOfMemoryError(ConfigurationError):
+    """Spark needs more memory than it has."""
+
+
 class GuardError(JobError):
     """A limit that the user set, or a default one, stopped the run."""
 

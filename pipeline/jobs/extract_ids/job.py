@@ -16,6 +16,9 @@ COUNTS = {"a_rows": 0, "a_rejected": 0, "a_keys": 0, "rows": 0, "matched_rows": 
 def execute(run):
     """One run. Raises a JobError; on success the report holds the command that publishes."""
     now = run.started.astimezone(timezone.utc).replace(tzinfo=None)
+    if run.options.dry_run:
+        _plan(run, now, [])
+        return
     place = parts.prepare(run)
     try:
         _extract(run, now, place)
@@ -30,6 +33,8 @@ def _extract(run, now, place):
     try:
         source, plan = _plan(run, now, pinned)
         plans += [one for one in (plan, source) if hasattr(one, "files")]
+        run.scans += [(file.file, tuple(column.path[0] for column in (file.key, file.id) if column is not None))
+                      for one in plans for file in one.files]
         # From here on Spark is needed: what is wrong with options, partitions and types is reported
         # without it.
         _ = run.spark

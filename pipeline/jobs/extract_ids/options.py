@@ -165,6 +165,11 @@ def add_options(parser):
     add("max-memory", size(_MIN_MEMORY), "SIZE", "accepted and ignored")
     add("metrics", str, None, "accepted and ignored", choices=("emf", "none"), default="none")
     add("log-level", str, None, "accepted and ignored", choices=("error", "warn", "info", "debug"))
+    switch("dry-run", "finds and checks both tables, and reads no rows")
+    switch("json", "for publish")
+    add("color", str, None, "for publish", choices=("auto", "always", "never"))
+    add("report-html", name, "FILE", "for publish")
+    add("lang", str, None, "for publish", choices=("en", "pt-BR"))
     add("config", name, "FILE", "a JSON file with options by their names without dashes")
     switch("path-style", "for publish")
     switch("request-payer", "for publish")
@@ -224,7 +229,7 @@ def _check_places(options):
 
 
 # One config file may serve all commands of the engine.
-_OF_OTHER_COMMANDS = ("from", "stage", "json")
+_OF_OTHER_COMMANDS = ("from", "stage")
 _COMMON = ("report", "log", "quiet", "endpoint-url", "region")
 
 

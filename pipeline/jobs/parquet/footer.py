@@ -58,6 +58,12 @@ class Footer:
         except ThriftError as error:
             raise FooterError(f"The footer is damaged ({error})", self.file) from None
 
+    def places(self, columns):
+        """[(column, codec, offset, length)] of the columns' chunks, in the order of the row groups."""
+        found = []
+        self._read_groups(tuple(columns), lambda column, chunk: found.append((column, chunk["codec"], chunk["start"], chunk["length"])))
+        return found
+
     def _read_metadata(self):
         reader, last, has_schema, has_groups = CompactReader(self._thrift), 0, False, False
         while (field := reader.field(last)):
@@ -86,7 +92,7 @@ class Footer:
         if not has_groups:
             raise reader.error("no list of row groups")
 
-    def _read_groups(self, columns):
+    def _read_groups(self, columns, visit=None):
         reader = CompactReader(self._thrift, self._groups)
         count, _ = reader.items(self._group_kind)
         wanted = {column.index: place for place, column in enumerate(columns)}
@@ -113,6 +119,8 @@ class Footer:
                 self._check(chunks.get(column.index), column, group, number)
                 codecs[place].add(chunks[column.index]["codec"])
                 encodings[place].update(chunks[column.index]["encodings"])
+                if visit:
+                    visit(column, chunks[column.index])
         return rows, [Chunks(frozenset(c), frozenset(e)) for c, e in zip(codecs, encodings)]
 
     def _read_chunks(self, reader, kind, group, wanted, chunks):

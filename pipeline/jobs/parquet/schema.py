@@ -125,8 +125,8 @@ class _Element:
             raise reader.error("a group with a negative number of children")
 
     def logical_type(self):
-        """The newer annotation if it says something, else the older one. One that does not fit
-        the physical type is none.
+        """Returns the newer annotation, or the older one where the newer is missing or unknown.
+        An annotation that does not fit the physical type counts as unknown.
         """
         logical = self.logical
         if logical is None or logical.kind == "OTHER":

@@ -7,6 +7,7 @@ from pyspark.sql import types as T
 
 from ..common.errors import InputError, TemporaryError
 from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group
+from ..common.read.paths import frame_of
 from ..common.run import failures
 from .columns import PART_DIGITS
 from .sources import PARQUET, csv_names, kind_of, match
@@ -17,8 +18,8 @@ CSV_OPTIONS = {
     "header": "true", "enforceSchema": "true", "multiLine": "true", "encoding": "UTF-8", "sep": ",", "quote": '"', "escape": '"',
     "mode": "PERMISSIVE",
     "columnNameOfCorruptRecord": CORRUPT, "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false",
-    # [ * { in a path are characters, not patterns.
-    "__globPaths__": "false",
+    # Text after a closing quote is an error.
+    "unescapedQuoteHandling": "RAISE_ERROR",
 }
 
 
@@ -50,6 +51,7 @@ class Uploads:
         """All records, judged; None if there are none to read. A CSV record with another number
         of fields than its header ends the run.
         """
+        self._check_csv_text()
         frames = [*self._parquet_frames(), *self._csv_frames()]
         return functools.reduce(DataFrame.union, frames) if frames else None
 
@@ -67,6 +69,36 @@ class Uploads:
         for header, files in groups.items():
             yield self._judged(self._csv_frame(header, files), {column: header.names[place] for column, place in header.known})
 
+    def _check_csv_text(self):
+        """Refuses files that Spark's parser would read as something else: bytes that are not UTF-8 would become other characters, and
+        after a quote that is not closed, records would become a part of one field.
+        """
+        if not self._csvs:
+            return
+        files = {file.uri: file for file, _ in self._csvs}
+        _ = self._run.spark
+        session = self._run.sessions.row_reader()
+        quotes = F.length("value") - F.length(F.translate("value", '"', ""))
+        decoded = F.encode(F.decode(F.col("value").cast("binary"), "UTF-8"), "UTF-8")
+        broken = decoded != F.col("value").cast("binary")
+
+        def read(uris, options):
+            lines = session.read.options(**options).text(uris)
+            return lines.select(_file_uri().alias("file"), quotes.alias("quotes"), broken.alias("broken"))
+
+        try:
+            found = frame_of(list(files), read).groupBy("file").agg((F.sum("quotes") % 2).alias("open"), F.max("broken").alias("broken")).collect()
+        except Exception as error:
+            self.explain_failure(error)
+            raise
+        by_name = {row["file"]: row for row in found}
+        for uri, file in files.items():
+            row = by_name.get(uri)
+            if row and row["broken"]:
+                raise InputError(f"{file.name} is not UTF-8; write it in UTF-8", file=file.name)
+            if row and row["open"]:
+                raise InputError(f"{file.name} has a quote that is not closed; correct the file", file=file.name)
+
     def _csv_frame(self, header, files):
         """All fields as text. Names are given by place first: a header may repeat a name that
         the table does not know.
@@ -77,11 +109,15 @@ class Uploads:
         session = self._run.sessions.row_reader()
         # With pruning, a record that has too many fields looks like one that has enough.
         session.conf.set("spark.sql.csv.parser.columnPruning.enabled", "false")
-        frame = session.read.options(**CSV_OPTIONS).schema(schema).csv([file.uri for file in files])
         sound = F.when(F.col(CORRUPT).isNull(), F.lit(True)).otherwise(F.raise_error(F.lit(f"{CORRUPT} record in CSV")).cast("boolean"))
-        decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
-        return frame.select(*places, sound.alias("__file_sound"), decoded.alias(FILE_COLUMN)).where(F.col("__file_sound")).select(
-            *[F.col(place).alias(name) for place, name in zip(places, _distinct(header))], FILE_COLUMN)
+        names = [F.col(place).alias(name) for place, name in zip(places, _distinct(header))]
+
+        def read(uris, options):
+            frame = session.read.options(**CSV_OPTIONS, **options).schema(schema).csv(uris)
+            judged = frame.select(*places, sound.alias("__file_sound"), _file_uri().alias(FILE_COLUMN))
+            return judged.where(F.col("__file_sound")).select(*names, FILE_COLUMN)
+
+        return frame_of([file.uri for file in files], read)
 
     def _judged(self, frame, places):
         # file:/x or file:///x, as the reader spells it; sources.path_of says what a source is called.
@@ -113,6 +149,11 @@ class Uploads:
                 if corrupt:
                     problem = "has a record with another number of fields than its header"
                 raise InputError(f"{file.name} {problem}; correct the file", file=file.name) from error
+
+
+def _file_uri():
+    """The path of a record's file, decoded. A + in it is a plus. Hadoop writes file:/ or file:///."""
+    return F.regexp_replace(F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))"), "^file:/+", "file:///")
 
 
 def _distinct(header):

@@ -4,6 +4,7 @@ import dataclasses
 from ..common.errors import ConfigurationError, InputError, PartitionError
 from ..common.read.catalog import read_table
 from ..common.read.references import Place
+from ..common.read.sources import exists
 from ..common.read.stores import data
 from .months import KEYS, list_pinned, month_of, values_of
 
@@ -44,13 +45,8 @@ def _of_table(run, reference, pinned):
         if month is None:
             skipped += 1
         elif not pinned or month in pinned:
-            files.setdefault(month, []).extend(data(run.stores.list(partition.place)) if _exists(run, partition.place) else [])
+            files.setdefault(month, []).extend(data(run.stores.list(partition.place)) if exists(run, partition.place) else [])
     return Months(files, skipped)
-
-
-def _exists(run, place):
-    """A registered partition whose folder is gone has no files. In S3 folders do not exist anyway."""
-    return place.is_s3 or run.stores.of(place).stat(place) is not None
 
 
 def _of_place(run, root, pinned):

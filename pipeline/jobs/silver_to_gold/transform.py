@@ -19,18 +19,25 @@ def month_rows(frame, names, month, *extra):
     names  {idade, ativo, salario: name in the frame}
     extra  further columns to keep
     """
-    kind = next(field.dataType for field in frame.schema.fields if field.name == names[SALARIO])
-    salary = F.col(f"`{names[SALARIO]}`")
+    salary, kind = _typed(frame, names[SALARIO])
     ignored = F.lit(False)
     if isinstance(kind, (T.FloatType, T.DoubleType)):
         salary, kind = salary.cast("double"), T.DoubleType()
         ignored = F.coalesce(F.isnan(salary) | (F.abs(salary) == F.lit(float("inf"))), F.lit(False))
     large = too_large(salary, kind) & ~ignored
     return frame.select(
-        F.col(f"`{names[IDADE]}`").cast("bigint").alias(IDADE), F.col(f"`{names[ATIVO]}`").cast("boolean").alias(ATIVO),
+        _typed(frame, names[IDADE])[0].cast("bigint").alias(IDADE), _typed(frame, names[ATIVO])[0].cast("boolean").alias(ATIVO),
         F.lit(month[0]).alias(KEYS[0]), F.lit(month[1]).alias(KEYS[1]),
         F.when(~ignored & ~large, salary).alias("__value"), ignored.alias("__is_ignored"), large.alias(IS_LARGE), *extra
     ).select(IDADE, ATIVO, *KEYS, *limbs_of(F.col("__value"), kind), "__is_ignored", IS_LARGE, *extra)
+
+
+def _typed(frame, name):
+    """(column, type) of a column. One that is declared to hold nothing but nulls may be stored as bytes."""
+    kind = next(field.dataType for field in frame.schema.fields if field.name == name)
+    if isinstance(kind, T.BinaryType):
+        return F.lit(None).cast("double"), T.DoubleType()
+    return F.col(f"`{name}`"), kind
 
 
 def aggregate(rows):

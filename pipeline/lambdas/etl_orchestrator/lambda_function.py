@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 import urllib.parse
 
 import boto3
@@ -21,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 TYPES = (".parquet", ".csv", ".csv.gz")
 # 100 records take a second this way, and a throttled start still has time for its retries.
 WORKERS = 16
+CREATING = threading.Lock()
 
 
 class StartFailed(Exception):
@@ -171,8 +173,14 @@ def failed(place, error):
     return None, str(error)
 
 
-@functools.lru_cache
 def states():
+    # boto3 may not make clients in several threads at once, and in a new environment all of them would.
+    with CREATING:
+        return make_states()
+
+
+@functools.lru_cache
+def make_states():
     config = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=5, max_pool_connections=WORKERS)
     return boto3.client("stepfunctions", config=config)
 

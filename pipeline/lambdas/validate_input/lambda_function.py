@@ -15,6 +15,8 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 TYPES = (".parquet", ".csv", ".csv.gz")
 NOT_FOUND = ("404", "NoSuchKey", "NoSuchBucket", "NotFound")
+# S3 keeps no longer key.
+KEY_BYTES = 1024
 
 
 def lambda_handler(event, context):
@@ -52,6 +54,8 @@ def check(bucket, key, metadata):
 
 def head(bucket, key):
     """The object's headers; None if there is no such object or bucket."""
+    if not can_exist(key):
+        return None
     try:
         return s3().head_object(Bucket=bucket, Key=key)
     except ParamValidationError:
@@ -61,6 +65,14 @@ def head(bucket, key):
         if error.response["Error"]["Code"] in NOT_FOUND:
             return None
         raise
+
+
+def can_exist(key):
+    """No object has a key that is too long or not Unicode. S3 answers to such a key with an error that says nothing of the object."""
+    try:
+        return len(key.encode("utf-8")) <= KEY_BYTES
+    except UnicodeEncodeError:
+        return False
 
 
 @functools.lru_cache

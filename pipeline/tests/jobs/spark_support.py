@@ -4,7 +4,10 @@ Spark is found in this order: an importable pyspark, IDEXTRACTOR_SPARK (a folder
 repository. Without any of them the tests fail where CI is set and skip with the reason elsewhere.
 """
 import atexit
+import concurrent.futures
 import contextlib
+import datetime
+import decimal
 import importlib
 import importlib.util
 import io
@@ -14,20 +17,35 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 INSTALLER = os.path.join(ROOT, "..", "shared", "spark", "install")
 CACHE = os.path.join(os.path.expanduser("~"), ".cache", "idextractor-spark")
 FAST_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
-SETTINGS = (("spark.sql.shuffle.partitions", "2"), ("spark.driver.extraJavaOptions", FAST_JVM))
+JVM_OPTIONS = "spark.driver.extraJavaOptions"
+# Runs on the same schemas share compiled code, of which Spark keeps 100 pieces.
+SETTINGS = (("spark.sql.shuffle.partitions", "2"), ("spark.sql.codegen.cache.maxEntries", "3000"),
+            (JVM_OPTIONS, FAST_JVM))
+# Plans of a few rows gain nothing from another look at them. Jobs in processes of their own have it.
+SESSION_SETTINGS = (("spark.sql.adaptive.enabled", "false"),)
+# Test data are a few rows: reading and writing them is faster without compiled code.
+DATA_SETTINGS = (("spark.sql.codegen.wholeStage", "false"), *SESSION_SETTINGS)
 
 _state = {}
+_written = {}
+# Threads take turns: runs share the session's settings and stdout.
+_one_run = threading.Lock()
+_one_start = threading.Lock()
+_lane = threading.local()
 
 
 def require_spark():
     """Makes pyspark importable, or raises SkipTest (a failure where CI is set)."""
     if "reason" not in _state:
+        # A JVM of its own computes the command of the other one.
+        os.environ["SPARK_LAUNCHER_OPTS"] = FAST_JVM
         _state["reason"] = _find_spark()
     if _state["reason"]:
         if os.environ.get("CI"):
@@ -53,14 +71,23 @@ def _find_spark():
 
 
 def process_environment(**more):
-    """The environment of a process that runs a job."""
+    """The environment of a process that runs a job. These processes share compiled Python, which takes half of an import of pyspark."""
     require_spark()
-    return dict(os.environ, SPARK_MASTER="local[2]", SPARK_LOCAL_IP="127.0.0.1", **more)
+    if "bytecode" not in _state:
+        _state["bytecode"] = tempfile.TemporaryDirectory(prefix="idextractor-bytecode-")
+    environment = dict(os.environ, SPARK_MASTER="local[2]", SPARK_LOCAL_IP="127.0.0.1", PYTHONPYCACHEPREFIX=_state["bytecode"].name, **more)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def job_settings():
     """--spark-conf options of a process that runs a job: few partitions, a JVM that starts fast."""
-    return [option for name, value in SETTINGS for option in ("--spark-conf", f"{name}={value}")]
+    from .class_archive import archive
+    classes = archive()
+    settings = dict(SETTINGS)
+    if classes:
+        settings[JVM_OPTIONS] += f" -XX:SharedArchiveFile={classes}"
+    return [option for name, value in settings.items() for option in ("--spark-conf", f"{name}={value}")]
 
 
 def sessions():
@@ -74,10 +101,23 @@ def sessions():
 
 
 def spark():
-    """The suite's session, for writing and reading test data."""
+    """The session in which jobs run."""
     import argparse
-    options = argparse.Namespace(master="local[2]", spark_conf=[*SETTINGS, *_hadoop_settings()])
+    options = argparse.Namespace(master="local[2]", spark_conf=[*SETTINGS, *SESSION_SETTINGS, *_hadoop_settings()])
     return sessions().get(options)
+
+
+def data_session():
+    """A session of the same JVM, for writing and reading test data."""
+    jobs = spark()
+    with _one_start:
+        if _state.get("data_of") is not jobs:
+            from pipeline.jobs.common.run.session import FIXED
+            data = jobs.newSession()
+            for name, value in [*FIXED.items(), ("spark.sql.shuffle.partitions", "2"), *DATA_SETTINGS]:
+                data.conf.set(name, value)
+            _state["data"], _state["data_of"] = data, jobs
+        return _state["data"]
 
 
 def _hadoop_settings():
@@ -92,19 +132,64 @@ def add_class_path(folder):
 
 
 def run_job(name, *options):
-    """Runs a job in this process: (exit code, report, stderr). stdout must be one line of JSON."""
+    """Runs a job in this process: (exit code, report, stderr). stdout must be one line of JSON.
+
+    In a thread of `lanes` the run has a session of its own, and other runs beside it. All other threads take turns.
+    """
     require_spark()
     spark()
-    from pipeline.jobs.common.run import runner
     job = importlib.import_module(f"pipeline.jobs.{name}.job").JOB
     out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = runner.run_once(job, [str(option) for option in options], sessions())
+    if hasattr(_lane, "sessions"):
+        _lane.stdout, _lane.stderr = out, err
+        try:
+            code = _run_once(job, options, _lane.sessions)
+        finally:
+            del _lane.stdout, _lane.stderr
+    else:
+        with _one_run, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = _run_once(job, options, sessions())
     lines = out.getvalue().splitlines()
     assert len(lines) == 1, f"stdout has {len(lines)} lines"
     report = json.loads(lines[0])
     assert report["exit_code"] == code
     return code, report, err.getvalue()
+
+
+def _run_once(job, options, of):
+    from pipeline.jobs.common.run import runner
+    return runner.run_once(job, [str(option) for option in options], of)
+
+
+@contextlib.contextmanager
+def lanes(count=2):
+    """An executor whose threads run jobs at the same time, in the one JVM. Planning a query keeps one core busy."""
+    spark()
+    pool = concurrent.futures.ThreadPoolExecutor(count, initializer=_open_lane)
+    with contextlib.redirect_stdout(_ByLane(sys.stdout, "stdout")), contextlib.redirect_stderr(_ByLane(sys.stderr, "stderr")):
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _open_lane():
+    from pipeline.jobs.common.run.session import Sessions
+    _lane.sessions = Sessions()
+    _lane.sessions._spark = spark().newSession()
+
+
+class _ByLane(io.TextIOBase):
+    """A stream that hands what is written on to that of the lane, or to the real one in other threads."""
+
+    def __init__(self, real, name):
+        self._real, self._name = real, name
+
+    def write(self, text):
+        return getattr(_lane, self._name, self._real).write(text)
+
+    def flush(self):
+        getattr(_lane, self._name, self._real).flush()
 
 
 def seed(variable="IDEXTRACTOR_SEED", fixed=20251029):
@@ -114,17 +199,40 @@ def seed(variable="IDEXTRACTOR_SEED", fixed=20251029):
     return value
 
 
-def frame_of(rows, schema):
-    """A frame of tuples. Through JSON where that holds the values: frames of Python rows start Python workers, which takes seconds."""
-    from pyspark.sql import DataFrame
+def frame_of(rows, schema, session=None):
+    """A frame of tuples. It goes through JSON: frames of Python rows start Python workers, which takes seconds."""
     names = [part.split()[0] for part in schema.split(", ")]
-    if not all(value is None or isinstance(value, (bool, int, float, str)) for row in rows for value in row):
-        return spark().createDataFrame(rows, schema)
-    lines = spark()._sc._jvm.java.util.ArrayList()
-    for row in rows:
-        lines.add(json.dumps(dict(zip(names, row))))
-    dataset = spark()._jsparkSession.createDataset(lines, spark()._sc._jvm.org.apache.spark.sql.Encoders.STRING())
-    return DataFrame(spark()._jsparkSession.read().schema(schema).json(dataset), spark())
+    kinds = [part.split(None, 1)[1] for part in schema.split(", ")]
+    texts = ", ".join(f"`{name}` {'string' if is_text(kind) else kind}" for name, kind in zip(names, kinds))
+    lines = [json.dumps(dict(zip(names, map(_in_json, row)))) for row in rows]
+    return frame_of_json(lines, texts, session).selectExpr(
+        *[f"unhex(`{name}`) as `{name}`" if kind == "binary" else f"cast(`{name}` as {kind}) as `{name}`"
+          for name, kind in zip(names, kinds)])
+
+
+def frame_of_json(lines, schema=None, session=None):
+    """A frame of objects in JSON; without a schema Spark infers one."""
+    from pyspark.sql import DataFrame
+    session = session or data_session()
+    texts = session._jvm.java.util.ArrayList()
+    for line in lines:
+        texts.add(line)
+    dataset = session._jsparkSession.createDataset(texts, session._jvm.org.apache.spark.sql.Encoders.STRING())
+    reader = session._jsparkSession.read()
+    return DataFrame((reader.schema(schema) if schema else reader).json(dataset), session)
+
+
+def is_text(kind):
+    """Whether JSON holds values of a type as text."""
+    return kind in ("binary", "date") or kind.startswith(("decimal", "timestamp"))
+
+
+def _in_json(value):
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, decimal.Decimal) else value
 
 
 class SparkTestCase(unittest.TestCase):
@@ -144,12 +252,27 @@ class SparkTestCase(unittest.TestCase):
 
     def write(self, path, rows, schema):
         """One Parquet file of tuples, by Spark. schema is a DDL string."""
-        self.write_frame(path, frame_of(rows, schema))
+        self.write_once(path, (repr(rows), schema), lambda: frame_of(rows, schema))
 
-    def write_frame(self, path, frame):
+    def write_once(self, path, key, make_frame):
+        """One Parquet file by Spark. Tests that write the same again get the same bytes: Spark makes them once for each key."""
+        if key not in _written:
+            self.write_frame(path, make_frame())
+            with open(os.path.join(self.folder, path), "rb") as stream:
+                _written[key] = stream.read()
+            return
+        target = os.path.join(self.folder, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        # A new file takes the place of an old one, as Spark's does.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(target)
+        with open(target, "wb") as stream:
+            stream.write(_written[key])
+
+    def write_frame(self, path, frame, **options):
         staging = tempfile.mkdtemp(dir=self.folder, prefix="_write-")
         target = os.path.join(self.folder, path)
-        frame.coalesce(1).write.mode("append").parquet("file://" + staging)
+        frame.coalesce(1).write.options(**options).mode("append").parquet("file://" + staging)
         part = next(name for name in os.listdir(staging) if name.endswith(".parquet"))
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.rename(os.path.join(staging, part), target)
@@ -157,7 +280,7 @@ class SparkTestCase(unittest.TestCase):
     def read(self, path):
         """Rows of a Parquet file as dicts; timestamps as microseconds since 1970, dates as text."""
         from pyspark.sql import functions as F
-        frame = spark().read.option("__globPaths__", "false").parquet("file://" + path)
+        frame = data_session().read.option("__globPaths__", "false").parquet("file://" + path)
         columns = []
         for name, kind in frame.dtypes:
             column = F.col(f"`{name}`")

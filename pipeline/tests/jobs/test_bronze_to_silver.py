@@ -5,7 +5,8 @@ import os
 import random
 
 from . import silver_reference as reference
-from .spark_support import SparkTestCase, run_job, seed, spark
+from .side_by_side import SideBySide
+from .spark_support import SparkTestCase, frame_of, frame_of_json, run_job, seed, spark
 
 STARTED = datetime.datetime.now(datetime.timezone.utc)
 
@@ -38,13 +39,8 @@ class SilverTestCase(SparkTestCase):
 
     def bronze(self, name, records):
         """A file of records. The schema is that of their JSON: whole numbers are bigint, others double."""
-        lines = spark()._sc._jvm.java.util.ArrayList()
-        for found in records:
-            lines.add(json.dumps(found))
-        dataset = spark()._jsparkSession.createDataset(lines, spark()._sc._jvm.org.apache.spark.sql.Encoders.STRING())
-        from pyspark.sql import DataFrame
-        frame = DataFrame(spark()._jsparkSession.read().json(dataset), spark())
-        self.write_frame(f"bronze/{name}", frame)
+        texts = tuple(json.dumps(found) for found in records)
+        self.write_once(f"bronze/{name}", texts, lambda: frame_of_json(texts))
 
     def run_silver(self, *options, code=0):
         got, report, err = run_job("bronze_to_silver", "--source", self.source, "--target", self.target, *options)
@@ -89,7 +85,7 @@ class SilverTestCase(SparkTestCase):
             self.assertEqual(reasons, report["counts"]["quarantine_reasons"])
 
 
-class TransformTests(SilverTestCase):
+class TransformTests(SideBySide, SilverTestCase):
     def test_run_batchesWithLateEventsTiesAndBadRecords_asReference(self):
         first = [record("A", "Wed, 29 Oct 2025 11:00:00"), record("A", "Wed, 29 Oct 2025 11:00:00 GMT", 12), record("B", "2025-10-30T00:30:00+02:00"),
                  record("C", "2025-10-29 23:59:59.9999999"), record("é", "2025-10-29T00:00:00Z", color="ÀB"), record(" D\t", "2025-10-29T00:00:00.1")]
@@ -177,12 +173,12 @@ class TransformTests(SilverTestCase):
         self.check(records, ("carChassis", "metrics_metricTimestamp"))
 
 
-class InputTests(SilverTestCase):
+class InputTests(SideBySide, SilverTestCase):
     def test_nothingNew_exit0AndUnchanged(self):
         os.makedirs(self.source)
         report = self.run_silver()
         self.assertEqual(0, sum(value for value in report["counts"].values() if isinstance(value, int)))
-        self.write_frame("bronze/empty.parquet", spark().createDataFrame([], "carChassis string"))
+        self.write_frame("bronze/empty.parquet", frame_of([], "carChassis string"))
         open(os.path.join(self.source, "zero.parquet"), "wb").close()
         report = self.run_silver("--bookmark", self.path("bookmark.json"))
         self.assertEqual(0, sum(value for value in report["counts"].values() if isinstance(value, int)))
@@ -219,8 +215,7 @@ class InputTests(SilverTestCase):
         self.assertEqual((1, 1, 1), tuple(report["counts"][name] for name in ("files_read", "files_bad", "rows_written")))
 
     def test_ambiguousNames_exit7(self):
-        spark_frame = spark().createDataFrame([("a", "b")], "carChassis string, CARCHASSIS string")
-        self.write_frame("bronze/a.parquet", spark_frame)
+        self.write("bronze/a.parquet", [("a", "b")], "carChassis string, CARCHASSIS string")
         self.run_silver(code=7)
         os.unlink(os.path.join(self.source, "a.parquet"))
         self.write_frame("bronze/b.parquet", spark().sql("select named_struct('b', 1) as a, 2 as a_b"))

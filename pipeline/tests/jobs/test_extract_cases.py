@@ -6,8 +6,8 @@ import json
 import os
 import unittest
 
-from .spark_support import ROOT, SparkTestCase
-from .twin_support import COMMITTED, DEV, DOCUMENT, active, cases, difference, require_engine, twin
+from .spark_support import ROOT, SparkTestCase, lanes
+from .twin_support import COMMITTED, DEV, DOCUMENT, active, cases, difference, require_engine, start_twin
 
 DOCUMENT_PAGE = os.path.join(ROOT, "docs", "use", "engine-or-twin.md")
 COUNTS = ("rows", "matched_rows", "total_ids", "a_rows", "a_rejected", "a_keys")
@@ -18,12 +18,26 @@ class CaseTests(SparkTestCase):
         super().setUp()
         require_engine()
 
-    def check(self, folder, case):
-        """(None or the documented difference). What is wrong is a failed assertion."""
-        expected, output = case["expect"], self.path(case["name"])
+    def check_all(self, folder):
+        """[(case, None or the documented difference)]. What is wrong is a failed assertion. Two cases are at work at a time, and parts
+        of others are published.
+        """
+        with lanes() as pool:
+            started = [(case, pool.submit(self.start, folder, case)) for case in cases(folder)]
+            found = []
+            for case, running in started:
+                with self.subTest(case["name"]):
+                    found.append((case, self.check(os.path.join(folder, case["name"]), case, *running.result()())))
+        return found
+
+    def start(self, folder, case):
         where = os.path.join(folder, case["name"])
-        code, report, printed = twin("--table-a", os.path.join(where, "a"), "--table-b", os.path.join(where, "b"), "--output", output,
-                                     *case["args"])
+        return start_twin("--table-a", os.path.join(where, "a"), "--table-b", os.path.join(where, "b"), "--output", self.path(case["name"]),
+                          *case["args"])
+
+    def check(self, where, case, code, report, printed):
+        """None or the documented difference of a case."""
+        expected, output = case["expect"], self.path(case["name"])
         self.assertIsNone(DOCUMENT.search(printed.replace(where, "").replace(output, "")), "a document is printed")
         found = difference(report)
         if found and expected["exit_code"] == 0:
@@ -46,19 +60,14 @@ class CaseTests(SparkTestCase):
         return None
 
     def test_cases_CommittedOnes_AreAsExpected(self):
-        for case in cases(COMMITTED):
+        for case, found in self.check_all(COMMITTED):
             with self.subTest(case["name"]):
-                self.assertEqual(self.check(COMMITTED, case), tuple(case["difference"]) if "difference" in case else None)
+                self.assertEqual(found, tuple(case["difference"]) if "difference" in case else None)
 
     def test_cases_AllOfThem_DifferAsDocumented(self):
         if not os.path.isdir(DEV):
             self.skipTest("../shared/jobs/dev is absent; the committed cases are run instead")
-        differences = {}
-        for case in cases(DEV):
-            with self.subTest(case["name"]):
-                found = self.check(DEV, case)
-                if found:
-                    differences[case["name"]] = found
+        differences = {case["name"]: found for case, found in self.check_all(DEV) if found}
         self.assertIn(table_of(differences), read(DOCUMENT_PAGE),
                       f"the list in {os.path.relpath(DOCUMENT_PAGE, ROOT)} is not what the cases show; it is:\n{table_of(differences)}")
 

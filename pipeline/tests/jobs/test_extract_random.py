@@ -1,22 +1,38 @@
 """The twin against the engine on random tables: the same exit code, and the same bytes."""
+import concurrent.futures
 import json
 import os
 import random
+import re
+import shutil
 
-from .spark_support import SparkTestCase, seed, spark
-from .twin_support import DOCUMENT, active, engine, require_engine, twin
+from pipeline.jobs.common.run.options import parser_for
+from pipeline.jobs.extract_ids.job import JOB
+from .spark_support import SparkTestCase, frame_of, lanes, run_job, seed
+from .twin_support import ACTIVE, DOCUMENT, active, engine, require_engine, start_engine, twin
 
-TABLES = int(os.environ.get("IDEXTRACTOR_TWIN_TABLES") or 10)
+TABLES = int(os.environ.get("IDEXTRACTOR_TWIN_TABLES") or 50)
 KEY_TYPES = ("string", "binary", "int", "bigint", "decimal(9,0)", "decimal(14,0)", "decimal(20,0)")
 ID_TYPES = ("string", "binary", "smallint", "int", "bigint", "decimal(9,2)", "decimal(18,7)", "decimal(25,10)", "decimal(38,0)")
+WRITER_THREADS = 3
 WRITERS = ({}, {"parquet.enable.dictionary": "false"}, {"parquet.writer.version": "v2"},
            {"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"},
            {"compression": "gzip"}, {"compression": "zstd", "parquet.page.size": "512"},
            {"compression": "none", "parquet.block.size": "4096"})
+# Tables take these in turn, half of them with another one.
 OPTIONS = ((), ("--trailing-newline",), ("--allow-empty",), ("--on-null-id", "drop"), ("--on-bad-cpf", "fail"), ("--match", "concat"),
-           ("--key-width", "11"), ("--min-ids", "3"),
-           ("--max-ids", "40"), ("--on-empty-partition", "previous"), ("--partition", "dia=2025-10-20"), ("--gzip-level", "1"),
-           ("--max-partition-age", "1d"))
+           ("--key-width", "11"), ("--min-ids", "3"), ("--max-ids", "40"), ("--on-empty-partition", "previous"),
+           ("--partition", "dia=2025-10-20"), ("--gzip-level", "1"), ("--max-partition-age", "1d"), ("--max-rejected-percent", "20"),
+           ("--key-column", "DOCUMENTO"), ("--key-column-a", "Documento"), ("--key-column-b", "other"), ("--id-column", "other"),
+           ("--partition-a", "dia=1"), ("--allow-future-partition",), ("--stage-key", "stage/mine.txt.gz"), ("--threads", "1"),
+           ("--max-memory", "64MiB"), ("--metrics", "emf"), ("--active-key", "active/mine.txt.gz"))
+# What compares a run with the one before it: the run is the second one, after one of an older partition.
+COMPARED = (("--max-drop-percent", "50"), ("--allow-older", "--partition", "dia=2025-10-20"), ("--skip-if-current",),
+            ("--partition", "dia=2025-10-20"))
+FIRST = ("--partition", "dia=2025-10-21")
+# Every other table is read without compiled code.
+INTERPRETED = ("--spark-conf", "spark.sql.codegen.wholeStage=false")
+LENIENT = ("--max-rejected-percent", "100")
 
 
 class Tables:
@@ -25,11 +41,19 @@ class Tables:
     def __init__(self, generator, folder, write):
         self.random, self.folder, self.write = generator, folder, write
         self.width = 11 if generator.random() < 0.2 else 14
+        self.files = []
         self.people = [generator.randrange(10 ** 11) if generator.random() < 0.9 else generator.randrange(1000)
                        for _ in range(generator.randint(1, 60))]
 
     def make(self):
         """(reference of A, reference of B)"""
+        a, b = self._choose()
+        with concurrent.futures.ThreadPoolExecutor(WRITER_THREADS) as pool:
+            for done in [pool.submit(self.write, *file) for file in self.files]:
+                done.result()
+        return a, b
+
+    def _choose(self):
         a = self._list() if self.random.random() < 0.3 else self._table_a()
         kind, published = self.random.choice(KEY_TYPES), self.random.choice(ID_TYPES)
         for day in (20, 21, 22):
@@ -41,15 +65,14 @@ class Tables:
                         for _ in range(rows)]
                 columns = [f"{name} {'string' if other else kind}", f"{identity} {published}", "other string"]
                 order = self.random.sample(range(3), 3)
-                self.write(f"b/dia=2025-10-{day}/part-{file}.parquet", [tuple(row[place] for place in order) for row in data],
-                           ", ".join(columns[place] for place in order),
-                           self.random.choice(WRITERS))
+                self.files.append((f"b/dia=2025-10-{day}/part-{file}.parquet", [tuple(row[place] for place in order) for row in data],
+                                   ", ".join(columns[place] for place in order), self.random.choice(WRITERS)))
         return a, os.path.join(self.folder, "b")
 
     def _table_a(self):
         kind = self.random.choice(KEY_TYPES)
         rows = [(self._cpf(kind, person),) for person in self.people]
-        self.write("a/part.parquet", rows, f"documento {kind}", self.random.choice(WRITERS))
+        self.files.append(("a/part.parquet", rows, f"documento {kind}", self.random.choice(WRITERS)))
         return os.path.join(self.folder, "a")
 
     def _list(self):
@@ -109,7 +132,7 @@ class RandomTests(SparkTestCase):
 
     def write_with(self, folder):
         def write(path, rows, schema, options):
-            frame = spark().createDataFrame(rows, schema)
+            frame = frame_of(rows, schema)
             target = os.path.join(folder, path)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             staging = target + ".d"
@@ -123,27 +146,85 @@ class RandomTests(SparkTestCase):
     def test_twin_RandomTables_PublishWhatTheEnginePublishes(self):
         first = seed("IDEXTRACTOR_TWIN_SEED", 20251022)
         published = 0
-        for number in range(first, first + TABLES):
-            generator = random.Random(number)
-            folder = self.path(str(number))
-            tables = Tables(generator, folder, self.write_with(folder))
-            a, b = tables.make()
-            chosen = list(generator.choice(OPTIONS))
-            shared = ["--table-a", a, "--table-b", b, *chosen]
-            percent = ["--max-rejected-percent", "100"]
-            with self.subTest(seed=number, options=chosen):
-                expected, said = engine("extract", *shared, *(percent if knows(percent[0]) else []), "--output",
-                                        os.path.join(folder, "engine"))
-                code, report, printed = twin(*shared, *percent, "--output", os.path.join(folder, "twin"))
-                self.assertEqual(code, expected, (report["error"], said))
-                self.assertIsNone(DOCUMENT.search(printed.replace(folder, "")))
-                text, metadata = active(os.path.join(folder, "twin"))
-                wanted, its = active(os.path.join(folder, "engine"))
-                self.assertEqual(text, wanted)
-                if metadata:
-                    published += 1
-                    self.assertEqual(metadata["source_partition"], its["source_partition"])
+        with lanes() as pool:
+            running = [pool.submit(self.run_table, first, place) for place in range(TABLES)]
+            for place, found in enumerate(running):
+                with self.subTest(seed=first + place):
+                    published += self.check(*found.result())
         self.assertGreater(published, 0, "no table was published, so nothing was compared")
+
+    def run_table(self, first, place):
+        number = first + place
+        generator = random.Random(number)
+        folder = self.path(str(number))
+        a, b = Tables(generator, folder, self.write_with(folder)).make()
+        return self.run_both(folder, a, b, self.options(generator, place), () if place % 2 else INTERPRETED)
+
+    def test_twin_ComparedWithTheRunBefore_DecidesAsTheEngine(self):
+        a, b, first = self.sound_tables()
+        codes = []
+        for place, chosen in enumerate(COMPARED):
+            folder = self.path(str(place))
+            for name in ("engine", "twin"):
+                shutil.copytree(first, os.path.join(folder, name))
+            with self.subTest(options=chosen):
+                self.check(*self.run_both(folder, a, b, [*chosen, "--on-null-id", "drop"]))
+                codes.append(self.code)
+        self.assertIn(0, codes)
+        self.assertIn(4, codes)
+
+    def sound_tables(self):
+        """(A, B, the output of a run): tables of which two partitions can be published."""
+        first = seed("IDEXTRACTOR_TWIN_SEED", 20251022)
+        for number in range(first, first + 30):
+            folder = self.path(f"sound-{number}")
+            a, b = Tables(random.Random(number), folder, self.write_with(folder)).make()
+            options = ["extract", "--table-a", a, "--table-b", b, *LENIENT, "--on-null-id", "drop"]
+            if (engine(*options, "--output", os.path.join(folder, "latest"))[0] == 0
+                    and engine(*options, *FIRST, "--output", os.path.join(folder, "first"))[0] == 0):
+                return a, b, os.path.join(folder, "first")
+        raise AssertionError(f"no tables of the seeds from {first} can be published")
+
+    @staticmethod
+    def options(generator, place):
+        chosen = list(OPTIONS[place % len(OPTIONS)])
+        other = generator.choice(OPTIONS)
+        return chosen + list(other if generator.random() < 0.5 and other[:1] != tuple(chosen[:1]) else ())
+
+    @staticmethod
+    def run_both(folder, a, b, chosen, of_twin=()):
+        """Both programs on the same tables: what `check` takes. of_twin: options of the twin alone."""
+        shared = ["--table-a", a, "--table-b", b, *chosen, *(LENIENT if LENIENT[0] not in chosen else ())]
+        running = start_engine("extract", *shared, "--output", os.path.join(folder, "engine"))
+        return folder, chosen, twin(*shared, *of_twin, "--output", os.path.join(folder, "twin")), running.result()
+
+    def check(self, folder, chosen, of_twin, of_engine):
+        """The results of both programs. Returns whether they published."""
+        (self.code, report, printed), (expected, said) = of_twin, of_engine
+        self.assertEqual(self.code, expected, (chosen, report["error"], said))
+        self.assertIsNone(DOCUMENT.search(printed.replace(folder, "")))
+        key = chosen[chosen.index("--active-key") + 1] if "--active-key" in chosen else ACTIVE
+        text, metadata = active(os.path.join(folder, "twin"), key)
+        wanted, its = active(os.path.join(folder, "engine"), key)
+        self.assertEqual(text, wanted)
+        self.assertEqual(metadata is None, its is None)
+        if metadata:
+            self.assertEqual(metadata["source_partition"], its["source_partition"])
+        return metadata is not None
+
+    def test_twin_OptionsOfExtract_AreItsOwn(self):
+        """Its own options are a superset, so one configuration serves both."""
+        parser = parser_for(JOB)
+        known = {name for action in parser._actions for name in action.option_strings}
+        self.assertEqual(set(), set(re.findall(r"^ +(--[a-z-]+)", engine("extract", "--help")[1], re.MULTILINE)) - known)
+
+    def test_twin_DryRun_ChecksTheTablesAndWritesNothing(self):
+        a, b = Tables(random.Random(4), self.folder, self.write_with(self.folder)).make()
+        before = self.files(self.folder)
+        for more, code in (((), 0), (("--partition", "dia=2030-01-01"), 6)):
+            options = ["--table-a", a, "--table-b", b, "--dry-run", *more, "--output", self.path("out")]
+            self.assertEqual((code, code), (run_job("extract_ids", *options)[0], engine("extract", *options)[0]))
+        self.assertEqual(before, self.files(self.folder))
 
     def test_twin_ShuffleJoin_GivesTheSame(self):
         generator = random.Random(4)
@@ -158,13 +239,3 @@ class RandomTests(SparkTestCase):
             with open(plan, encoding="utf-8") as stream:
                 self.assertEqual("BroadcastHashJoin" in stream.read(), limit != "0")
         self.assertEqual(*texts)
-
-
-_known = {}
-
-
-def knows(option):
-    """Whether this engine has an option."""
-    if option not in _known:
-        _known[option] = option in engine("extract", "--help")[1]
-    return _known[option]

@@ -6,14 +6,20 @@ import gzip
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 import zipfile
 
-from .spark_support import ROOT, SparkTestCase, job_settings, process_environment, run_job, spark
+from .side_by_side import SideBySide, alone
+from .spark_support import ROOT, SparkTestCase, frame_of, job_settings, process_environment, run_job, spark
+from .twin_support import active, require_engine, twin
+from .victims import Worker, kill_runs, wait_until
 
+# What is there once a run plans, and once it writes.
+MOMENTS = ("parts/*", "parts/*/_temporary")
+# Parts are published by the engine, whose own tests kill it.
+KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 4)
 PARTS = ("20251020", "20251021", "20251022")
 
 
@@ -21,7 +27,7 @@ def document(number):
     return f"000{number:011d}"
 
 
-class RunTests(SparkTestCase):
+class RunTests(SideBySide, SparkTestCase):
     """Each partition has rows 0 to 99: document i, id `ID<day>-<i>`; A has the CPFs 0 to 9."""
 
     def setUp(self):
@@ -76,7 +82,7 @@ class RunTests(SparkTestCase):
         self.assertEqual((code, report["counts"]["total_ids"]), (0, 10))
         with open(plan, encoding="utf-8") as stream:
             text = stream.read()
-        scan = text[text.index("dia=20251022") - 2000:]
+        scan = text[max(0, text.index("dia=20251022") - 2000):]
         self.assertIn("PushedFilters: [IsNotNull(documento)]", scan)
         self.assertIn("ReadSchema: struct<documento:binary,id:binary>", scan)
         self.assertNotIn("dia=20251021", text)
@@ -95,11 +101,9 @@ class RunTests(SparkTestCase):
         self.assertRegex(text, "hashpartitioning.key")
 
     def test_run_EncodingsThatTheVectorisedReaderGetsWrong_AreReadRowByRow(self):
-        spark().createDataFrame([(document(number) if number % 3 else None, f"v2-{number}") for number in range(100)],
-                                "documento string, id string").coalesce(1).write.options(
-            **{"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"}).parquet("file://" + self.path("v2"))
-        name = next(name for name in os.listdir(self.path("v2")) if name.endswith(".parquet"))
-        os.rename(self.path("v2", name), self.path("b", "dia=20251022", "part-1.parquet"))
+        rows = [(document(number) if number % 3 else None, f"v2-{number}") for number in range(100)]
+        self.write_frame("b/dia=20251022/part-1.parquet", frame_of(rows, "documento string, id string"),
+                         **{"parquet.writer.version": "v2", "parquet.enable.dictionary": "false"})
         plan = self.path("plan.txt")
         code, report, _ = self.run_twin("--explain", plan)
         self.assertEqual(code, 0)
@@ -115,6 +119,7 @@ class RunTests(SparkTestCase):
         self.assertTrue(report["error"]["file"].endswith("part-0.parquet"))
         self.assertNotIn("Traceback", printed)
 
+    @alone
     def test_run_DamagedFileAmongOthers_IsFoundWithoutItsName(self):
         from unittest import mock
 
@@ -189,6 +194,7 @@ class RunTests(SparkTestCase):
         code, report, _ = self.run_twin(b=os.path.basename(strange))
         self.assertEqual((code, report["counts"]["total_ids"]), (0, 10))
 
+    @alone
     def test_run_FileThatChangesMeanwhile_IsTemporary(self):
         from unittest import mock
         from pipeline.jobs.extract_ids.scan import query
@@ -201,6 +207,7 @@ class RunTests(SparkTestCase):
         with mock.patch.object(query, "extract", extract_and_touch):
             self.refused(75, "changed or disappeared")
 
+    @alone
     def test_run_LostPart_IsNotPublished(self):
         from unittest import mock
         from pipeline.jobs.extract_ids import parts
@@ -224,21 +231,38 @@ class ProcessTests(SparkTestCase):
         self.write("b/part.parquet", [(document(1), "ID1")], "documento string, id string")
         self.options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
 
-    def test_process_KilledJvm_IsTemporaryAndLeavesNoCommand(self):
-        # A large table makes the scan last. The JVM is killed when it has started to write parts.
-        spark().range(1_000_000).selectExpr("lpad(cast(id as string), 14, '0') documento",
-                                            "cast(id as string) id").write.parquet("file://" + self.path("big"))
-        options = ["--table-a", self.path("big"), "--table-b", self.path("big"), "--output", self.path("out"), *job_settings()]
-        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.extract_ids", *options], cwd=ROOT, env=process_environment(),
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        deadline = time.monotonic() + 300
-        while process.poll() is None and time.monotonic() < deadline and not glob.glob(self.path("out", "parts", "*", "_temporary")):
-            time.sleep(0.01)
-        os.kill(java_child(process.pid), signal.SIGKILL)
-        out, _ = process.communicate(timeout=300)
-        report = json.loads(out.splitlines()[-1])
-        self.assertEqual((process.returncode, report["exit_code"]), (75, 75), report["error"])
-        self.assertNotIn("publish_command", report)
+    def test_process_Killed_LeavesNoCommandAndTheRerunPublishes(self):
+        # A large table makes the scan last. What is killed has made its folder of parts, or has begun to write them.
+        require_engine()
+        spark().range(400_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet(
+            "file://" + self.path("big"))
+        with open(self.path("people.csv"), "w", encoding="utf-8") as stream:
+            stream.writelines(f"{number:011d}\n" for number in range(1000))
+        with open(self.path("stderr.txt"), "w", encoding="utf-8") as log:
+            kill_runs(self, lambda: Worker("extract_ids", log), self.kill, KILLS)
+        with open(self.path("stderr.txt"), encoding="utf-8") as stream:
+            self.assertNotIn("Traceback", stream.read())
+
+    def kill(self, worker, victim, moment, number, generator):
+        output = self.path(f"out-{number}")
+        options = ["--table-a", self.path("people.csv"), "--table-b", self.path("big"), "--output", output]
+        # A JVM that is killed while it starts is one that does not start.
+        reached = MOMENTS[1 if victim == "jvm" else moment]
+        worker.send(*options)
+        wait_until(lambda: glob.glob(os.path.join(output, reached)), "parts")
+        time.sleep(generator.random() * 0.1)
+        worker.strike(victim)
+        if victim == "jvm":
+            report = worker.report()
+            self.assertEqual(report["exit_code"], 75, report["error"])
+            self.assertNotIn("publish_command", report)
+            self.assertFalse(glob.glob(os.path.join(output, "parts", "*")))
+        else:
+            self.assertEqual(worker.process.stdout.read(), "")
+        self.assertFalse(os.path.exists(os.path.join(output, "active")))
+        code, _, printed = twin(*options)
+        self.assertEqual(code, 0, printed)
+        self.assertEqual(active(output)[0].decode().split("\n"), sorted(str(number) for number in range(1000)))
 
     def test_process_FromAZipInAnotherFolder_Runs(self):
         archive = self.path("pipeline.zip")
@@ -257,16 +281,3 @@ class ProcessTests(SparkTestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("returned", done.stderr)
         self.assertEqual(json.loads(done.stdout.splitlines()[-1])["counts"]["total_ids"], 1)
-
-
-def java_child(pid):
-    """The process id of the JVM below a process; None if there is none yet."""
-    found = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in found.splitlines()]
-    children = {pid}
-    while True:
-        more = {int(child) for child, parent, _ in rows if int(parent) in children} - children
-        if not more:
-            break
-        children |= more
-    return next((int(child) for child, _, name in rows if int(child) in children and name.strip() == "java"), None)

@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 from pipeline.jobs.extract_ids.keys import rules
 from pipeline.jobs.parquet.schema import Column, Logical
 
+from .side_by_side import SideBySide
 from .spark_support import SparkTestCase, seed, spark
 
 ALPHABET = "0123456789" * 3 + ".-/ \t,eE+\n\r\u00a0\u0661x"
@@ -30,7 +31,7 @@ def frame_of(values, kind, name="value"):
     return frame.select((F.unhex(text).cast(kind) if kind in ("binary", "string") else text.cast(kind)).alias(name))
 
 
-class TransformTests(SparkTestCase):
+class TransformTests(SideBySide, SparkTestCase):
     def test_clean_RandomValues_AreAsOnTheDriver(self):
         from pipeline.jobs.extract_ids.keys.table import clean
         generator = random.Random(seed("IDEXTRACTOR_CLEAN_SEED"))

@@ -3,6 +3,7 @@ import os
 import unittest
 
 from . import emulator_support
+from .side_by_side import SideBySide
 from .spark_support import SparkTestCase, run_job, spark
 from .test_bronze_to_silver import record
 
@@ -58,7 +59,7 @@ class CloudTestCase(SparkTestCase):
 SILVER = "idade int, ativo boolean, salario double"
 
 
-class GoldTests(CloudTestCase):
+class GoldTests(SideBySide, CloudTestCase):
     def gold(self, *options, code=0):
         return self.run_cloud("silver_to_gold", "--source", f"s3://{BUCKET}/{self.prefix}/silver/", "--target", f"s3://{BUCKET}/{self.prefix}/gold/",
                               *options, code=code)

@@ -13,7 +13,8 @@ from pipeline.jobs.process_taxi.arguments import StateMachine
 from pipeline.jobs.process_taxi.columns import NAMES
 from pipeline.jobs.process_taxi.sources import match
 
-from .spark_support import SparkTestCase, run_job, spark
+from .side_by_side import SideBySide, alone
+from .spark_support import SparkTestCase, run_job
 
 HEADER = ("VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,RatecodeID,store_and_fwd_flag,"
           "PULocationID,DOLocationID,payment_type,fare_amount,Airport_fee")
@@ -56,7 +57,7 @@ class ArgumentTests(unittest.TestCase):
         self.assertEqual(StateMachine()({"source": ["x"], "target": ["y"]}), {"source": ["x"], "target": ["y"]})
 
 
-class TaxiTests(SparkTestCase):
+class TaxiTests(SideBySide, SparkTestCase):
     def upload(self, name, *lines, header=HEADER):
         path = self.path("raw", name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -77,11 +78,8 @@ class TaxiTests(SparkTestCase):
     def test_run_CsvAndParquet_GiveOneTable(self):
         self.upload("a.csv", TRIP, TRIP.replace("2024-01-15", "2024-02-01"))
         self.upload("b.csv.gz", TRIP)
-        spark().createDataFrame([(2, datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(2024, 1, 2, 4), 1.0, "y")],
-                                "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count "
-                                "double, new string").coalesce(1).write.parquet("file://" + self.path("p"))
-        os.rename(self.path("p", next(name for name in os.listdir(self.path("p")) if name.endswith(".parquet"))),
-                  self.path("raw", "c.parquet"))
+        self.write("raw/c.parquet", [(2, datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(2024, 1, 2, 4), 1.0, "y")],
+                   "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count double, new string")
         code, report, _ = self.run_taxi()
         self.assertEqual(code, 0, report["error"])
         self.assertEqual(report["counts"], {"files_read": 3, "records_read": 4, "records_valid": 4, "records_quarantined": 0,
@@ -191,6 +189,7 @@ class TaxiTests(SparkTestCase):
         self.assertEqual((code, self.parts()), (3, ["year=2024/month=01/other.parquet"]))
         self.assertIn("month=01", report["error"]["file"])
 
+    @alone
     def test_run_FileThatChangesMeanwhile_IsTemporary(self):
         from pipeline.jobs.process_taxi import job
         path, real = self.upload("a.csv", TRIP), job._stage

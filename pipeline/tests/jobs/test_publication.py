@@ -16,6 +16,11 @@ from . import emulator_support
 from .spark_support import ROOT
 
 
+def ten_keys(params, **_):
+    """A listing with pages of ten keys."""
+    return {**params, "MaxKeys": 10}
+
+
 class Log:
     def __init__(self):
         self.lines = []
@@ -236,11 +241,15 @@ class S3Tests(unittest.TestCase):
         self.assertEqual(b"newer", self.read("a=1/data.parquet"))
 
     def test_list_manyPages_all(self):
-        for number in range(1003):
-            self.client.put_object(Bucket="publication", Key=f"{self.target.path}/a={number % 7}/{number}", Body=b"x")
+        # Pages of ten keys, so that few objects fill many.
+        small = self.client.meta.events
+        small.register("provide-client-params.s3.ListObjectsV2", ten_keys)
+        self.addCleanup(small.unregister, "provide-client-params.s3.ListObjectsV2", ten_keys)
+        for number in range(53):
+            self.client.put_object(Bucket="publication", Key=f"{self.target.path}/a={number % 17:02d}/{number}", Body=b"x")
         store = Run(client=self.client).stores.of(self.target)
-        self.assertEqual(1003, len(store.list(self.target)))
-        self.assertEqual([f"a={number}" for number in range(7)], store.folders(self.target))
+        self.assertEqual(53, len(store.list(self.target)))
+        self.assertEqual([f"a={number:02d}" for number in range(17)], store.folders(self.target))
 
     def test_list_noSuchBucket_configurationError(self):
         with self.assertRaises(ConfigurationError):

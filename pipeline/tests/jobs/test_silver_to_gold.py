@@ -5,6 +5,7 @@ import json
 import os
 import random
 
+from .side_by_side import SideBySide
 from .spark_support import SparkTestCase, run_job, seed, spark
 
 SCHEMA = "id string, idade int, ativo boolean, salario double"
@@ -50,7 +51,7 @@ class GoldTestCase(SparkTestCase):
                 self.assertLessEqual(error, max(fractions.Fraction(1, 10 ** 12), abs(mean) / 2 ** 52))
 
 
-class TransformTests(GoldTestCase):
+class TransformTests(SideBySide, GoldTestCase):
     def test_run_nullsNanAndInfinities_groupsAndIgnoredCounted(self):
         rows = [(30, True, 1000.1), (30, True, 2000.2), (None, True, 5.0), (30, None, 7.0), (30, True, None), (30, False, None),
                 (31, False, float("nan")), (31, False, float("inf")), (31, True, float("-inf")), (31, True, -0.5)]
@@ -100,7 +101,7 @@ class TransformTests(GoldTestCase):
         self.assertEqual([("idade", "int"), ("ativo", "boolean"), ("salario_medio", "double")], frame.dtypes)
 
 
-class RefusalTests(GoldTestCase):
+class RefusalTests(SideBySide, GoldTestCase):
     def test_wrongTypes_exit7WithFileAndColumn(self):
         for column, schema, row in (("idade", "idade string, ativo boolean, salario double", ("x", True, 1.0)),
                                     ("ativo", "idade int, ativo string, salario double", (1, "x", 1.0)),
@@ -134,7 +135,7 @@ class RefusalTests(GoldTestCase):
         self.assertTrue(report["error"]["file"].endswith("a.parquet"))
 
 
-class MonthTests(GoldTestCase):
+class MonthTests(SideBySide, GoldTestCase):
     def months(self, *numbers):
         for number in numbers:
             self.month(f"ano=2025/mes={number}", [("1", 1, True, float(number))])

@@ -6,6 +6,7 @@ import os
 
 from . import test_glue_entries, test_jobs_on_s3
 from .emulator_support import job_options
+from .side_by_side import SideBySide
 from .test_jobs_on_s3 import BUCKET
 from .test_process_taxi import HEADER, TRIP
 from .twin_support import engine, require_engine
@@ -17,7 +18,7 @@ def document(number):
     return f"000{number:011d}"
 
 
-class TwinTests(test_jobs_on_s3.CloudTestCase):
+class TwinTests(SideBySide, test_jobs_on_s3.CloudTestCase):
     def setUp(self):
         super().setUp()
         self.upload("a/part.parquet", [(f"{number:011d}",) for number in range(5)], "documento string")
@@ -97,7 +98,7 @@ class TwinTests(test_jobs_on_s3.CloudTestCase):
         self.assertEqual(self.twin()["counts"]["total_ids"], 5)
 
 
-class TaxiTests(test_jobs_on_s3.CloudTestCase):
+class TaxiTests(SideBySide, test_jobs_on_s3.CloudTestCase):
     def trips(self, name, *lines):
         self.s3.put_object(Bucket=BUCKET, Key=f"{self.prefix}/raw/{name}", Body="\n".join([HEADER, *lines]).encode())
 

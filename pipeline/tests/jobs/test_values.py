@@ -5,7 +5,8 @@ import decimal
 import random
 
 from . import silver_reference as reference
-from .spark_support import SparkTestCase, seed, spark
+from .side_by_side import SideBySide
+from .spark_support import SparkTestCase, frame_of, seed, spark
 
 TIMES = [
     "Wed, 29 Oct 2025 11:00:00", "Thu, 29 Oct 2025 11:00:00 GMT", "Wed, 29 Oct 2025 11:00:00 UTC", "Wed, 9 Oct 2025 11:00:00", "Qua, 29 Out 2025 11:00:00",
@@ -26,7 +27,7 @@ def converted(values, ddl, to):
     from pyspark.sql import functions as F
 
     from pipeline.jobs.common.transform.values import clean, convert
-    frame = spark().createDataFrame([(i, v) for i, v in enumerate(values)], f"i int, v {ddl}")
+    frame = frame_of(list(enumerate(values)), f"i int, v {ddl}", spark())
     kind = frame.schema["v"].dataType
     step = frame.select("i", clean(F.col("v"), kind).alias("c")).select("i", "c", convert(F.col("c"), kind, to).alias("v"))
     value = F.unix_micros("v") if to == "timestamp" else F.col("v").cast("string") if to == "date" else F.col("v")
@@ -38,7 +39,7 @@ def expected(values, to):
     return [(present, None if value is reference.BAD else value) for present, value in found]
 
 
-class ValueTests(SparkTestCase):
+class ValueTests(SideBySide, SparkTestCase):
     def check(self, values, ddl, to):
         for value, want, got in zip(values, expected(values, to), converted(values, ddl, to)):
             self.assertEqual(want, got, f"{value!r} as {to}")

@@ -1,6 +1,7 @@
 """What the tests of the twin share: the engine, cases with their expected results, and the
 comparison of the two.
 """
+import concurrent.futures
 import gzip
 import json
 import os
@@ -13,10 +14,14 @@ from .spark_support import ROOT, run_job
 DEV = os.path.join(ROOT, "..", "shared", "jobs", "dev")
 COMMITTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "twin")
 ENGINE = os.path.join(ROOT, "src", "IdExtractor", "bin", "Release", "net10.0", "idextractor.dll")
+ACTIVE = "active/latest.txt.gz"
 DOCUMENT = re.compile(r"(?<![0-9])000[0-9]{11}(?![0-9])")
 # What a refusal of the twin names where the engine reads: codec, encoding, digits.
 DIFFERENCE = re.compile(r"Spark 3\.5 cannot read (?:the (?:codec|encoding) (\w+)|(DECIMAL)\(\d+,\d+\) of more than 38 digits) of column "
                         r"'(\w+)'")
+
+
+_beside = concurrent.futures.ThreadPoolExecutor(1)
 
 
 def require_engine():
@@ -43,9 +48,9 @@ def cases(folder):
         return json.load(stream)
 
 
-def active(output):
+def active(output, key=ACTIVE):
     """(text, metadata) of the active file; (None, None) if there is none."""
-    path = os.path.join(output, "active", "latest.txt.gz")
+    path = os.path.join(output, key)
     if not os.path.exists(path):
         return None, None
     with open(path + ".metadata.json", encoding="utf-8") as stream:
@@ -56,12 +61,28 @@ def active(output):
 
 def twin(*options):
     """The twin, then publish with its command: (exit code of the pair, report, what both printed)."""
+    return start_twin(*options)()
+
+
+def start_twin(*options):
+    """Runs the twin, and starts publish with its command. Returns a function that waits for it and returns what `twin` does."""
     code, report, printed = run_job("extract_ids", *options)
+    printed += json.dumps(report)
     if code:
         assert "publish_command" not in report, "a failed run has a publish command"
-        return code, report, printed + json.dumps(report)
-    published, more = engine(*report["publish_command"])
-    return published, report, printed + json.dumps(report) + more
+        return lambda: (code, report, printed)
+    running = start_engine(*report["publish_command"])
+
+    def finish():
+        published, more = running.result()
+        return published, report, printed + more
+    return finish
+
+
+def start_engine(*options):
+    """`engine`, as a Future. The engine runs beside Spark."""
+    require_engine()
+    return _beside.submit(engine, *options)
 
 
 def difference(report):

@@ -201,6 +201,11 @@ class Observability(unittest.TestCase):
             "/aws/batch/idextractor", "/aws/lambda/etl-orchestrator", "/aws/lambda/etl-orchestrator-validate-input",
             "/aws/vendedlogs/states/etl-pipeline-workflow",
         }
+        # Where a Spark job of Glue 5.0 writes.
+        for job in (TAXI_JOB, SILVER_JOB, GOLD_JOB):
+            prefix = self.client("glue").get_job(JobName=job)["Job"]["DefaultArguments"]["--custom-logGroup-prefix"]
+            wanted |= {f"{prefix}/error", f"{prefix}/output"}
+        self.assertEqual(10, len(wanted))
         self.assertLessEqual(wanted, set(groups))
         self.assertEqual({30}, set(groups.values()), groups)
 

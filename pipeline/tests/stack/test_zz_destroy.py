@@ -56,7 +56,7 @@ class Destroyed(unittest.TestCase):
 
 def owned(group):
     """The group is one of the environment's; others are written by what ran in the meantime."""
-    return group.startswith(("/aws/lambda/etl-", "/aws/vendedlogs/states/etl-", "/aws/batch/idextractor", "/aws/glue/"))
+    return group.startswith(("/aws/lambda/etl-", "/aws/vendedlogs/states/etl-", "/aws/batch/idextractor", "/aws-glue/jobs/"))
 
 
 def empty(s3, bucket):

@@ -27,7 +27,7 @@ class Scenario:
     message: str = "SUCCESS"
     # The execution's error; None if it succeeds.
     error: str = None
-    # error.Error and a pattern in error.Cause of the message.
+    # error.Error and a pattern in error.Cause of the message; without a message the pattern is of the execution's cause.
     problem: tuple = None
     key: str = GOOD
     given: dict = dataclasses.field(default_factory=dict)
@@ -77,6 +77,12 @@ VALIDATION = (
       for code, status in (("ServiceException", 500), ("TooManyRequestsException", 429), ("AWSLambdaException", 500), ("SdkClientException", 500))),
     Scenario("validation_service_error_four_times", "FAILED", "ValidationFailed", ("Lambda.ServiceException", "a fault"),
              faults=lambda_fault("ServiceException", 4, 500), calls={**NO_JOB, "Invoke": 4}, retries={"ValidateInput": [2, 4, 8]}),
+    # The input may have members of any name and kind besides bucket and key.
+    Scenario("validation_service_error_and_other_members", "FAILED", "ValidationFailed", ("Lambda.ServiceException", "a fault"),
+             given=dict.fromkeys(("validation", "invalid", "isValid", "input", "error", "notification"), "text"),
+             faults=lambda_fault("ServiceException", 4, 500), calls={**NO_JOB, "Invoke": 4}, retries={"ValidateInput": [2, 4, 8]}),
+    Scenario("success_with_other_members", calls={"Invoke": 1, "StartJobRun": 1},
+             given=dict.fromkeys(("validation", "invalid", "isValid", "job", "check", "crawl", "error", "report"), "text")),
     Scenario("validation_function_missing", "FAILED", "ValidationFailed", ("Lambda.ResourceNotFoundException", "a fault"),
              faults=lambda_fault("ResourceNotFoundException", 1, 404), calls={**NO_JOB, "Invoke": 1}),
     Scenario("validation_denied", "FAILED", "ValidationFailed", ("ClientError", "HeadObject"),
@@ -185,7 +191,8 @@ def unsent(name, error, state, times=4, message=None, **more):
 NOTIFICATIONS = (
     unsent("fails_three_times", None, "NotifySuccess", 3, "SUCCESS"),
     unsent("down_after_success", "NotificationFailed", "NotifySuccess"),
-    unsent("down_after_partial_success", "NotificationFailed", "NotifyPartialSuccess", outcomes=({"kind": "crawl", "final": "FAILED"},)),
+    unsent("down_after_partial_success", "NotificationFailed", "NotifyPartialSuccess", outcomes=({"kind": "crawl", "final": "FAILED"},),
+           problem=("NotificationFailed", "^CrawlFAILED: .*not sent: .*a fault")),
     unsent("down_after_invalid_input", "ValidationFailed", "NotifyValidationFailure", key="other/x.csv"),
     unsent("down_after_failed_job", "GlueJobFailed", "NotifyFailure", outcomes=({"kind": "glue_job_run", "final": "FAILED"},)),
     unsent("down_after_failed_extraction", "ExtractionFailed", "NotifyFailure", given=EXTRACT, outcomes=({"kind": "batch_attempt", "exit_code": 5},)),
@@ -250,6 +257,8 @@ def differences(scenario, execution):
     compare("status", scenario.status or ("FAILED" if scenario.error else "SUCCEEDED"), execution.status)
     compare("error", scenario.error, execution.error if execution.status == "FAILED" else None)
     compare("messages", 0 if scenario.message is None else 1, len(execution.messages))
+    if scenario.message is None and scenario.problem and not re.search(scenario.problem[1], execution.cause or ""):
+        found.append(f"cause: expected {scenario.problem[1]!r} in {execution.cause!r}")
     for message, attributes in execution.messages:
         compare("message attribute", {"status": scenario.message}, attributes)
         found += message_differences(scenario, execution, message)

@@ -8,7 +8,7 @@ from .emulator import Emulator
 from .terraform import ROOT, Terraform
 
 FOLDER = "environments/dev"
-IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.1.0"
+IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.2.0"
 # Calls that would start work. An apply makes none of them.
 STARTS = {
     "StartJobRun", "StartCrawler", "StartTrigger", "StartWorkflowRun", "SubmitJob", "StartExecution", "Invoke", "InvokeFunction",
@@ -40,8 +40,11 @@ class Stack:
         self.destroyed = False
 
     def plan(self, replace=None):
-        """A second plan. `replace` is the address of a resource that it has to replace."""
-        return self.terraform.plan(FOLDER, self.variables, "again", *([f"-replace={replace}"] if replace else []))
+        """A second plan.
+
+        `replace` is the address of a resource that it has to replace. That plan does not read the resources again.
+        """
+        return self.terraform.plan(FOLDER, self.variables, "again", *([f"-replace={replace}", "-refresh=false"] if replace else []))
 
     def destroy(self):
         self.destroyed = True

@@ -1,9 +1,8 @@
 """The step of the Glue workflow: its module, for tests with a clock of their own, and its process."""
 import importlib.util
 import json
-import subprocess
-import sys
 
+from . import programs
 from .emulator import ROOT
 
 SCRIPT = ROOT / "pipeline" / "python_shell" / "submit_extractor.py"
@@ -32,8 +31,9 @@ class Run:
         return self.errors.strip().splitlines()[-1]
 
 
-def start(environment, *words):
-    return subprocess.Popen([sys.executable, str(SCRIPT), *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(environment, *words, starter=programs.start):
+    """The step as a process. `starter` is programs.fork where many are started."""
+    return starter(SCRIPT, words, environment)
 
 
 def finish(process):

@@ -8,6 +8,7 @@ from ...parquet.footer import CODECS, Footer, FooterError, is_vectorised, read_f
 from ...parquet.spark_types import normalised, quoted, schema_of
 from ..errors import InputError, TemporaryError
 from ..run import failures
+from .paths import frame_of
 from .stores import DataFile
 
 FOOTER_THREADS = 16
@@ -19,8 +20,6 @@ READABLE_ENCODINGS = frozenset(("PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY"
 SPLIT_TYPES = ("FLOAT", "DOUBLE")
 READ_OPTIONS = {
     "parquet.page.verify-checksum.enabled": "true",
-    # [ * { in a path are characters, not patterns.
-    "__globPaths__": "false",
 }
 
 
@@ -93,16 +92,20 @@ def group(parquets, names_of):
 
 def read_group(run, nodes, vectorised, parquets, with_file=False):
     """One scan of files with these columns. with_file adds FILE_COLUMN, the decoded URI of the file."""
+    run.scans += [(parquet.file, tuple(node.name for node in nodes)) for parquet in parquets]
     spark = run.spark
     session = spark if vectorised else run.sessions.row_reader()
     schema = schema_of(nodes, parquets[0].file.name)
-    frame = session.read.options(**READ_OPTIONS).schema(schema).parquet(*[p.file.uri for p in parquets])
     columns = [F.col(quoted(node.name)) for node in nodes]
     if with_file:
         # The path is URL-encoded, and a + in it is a plus. Hadoop writes file:/ or file:///.
         decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
         columns.append(F.regexp_replace(decoded, "^file:/+", "file:///").alias(FILE_COLUMN))
-    return normalised(frame.select(*columns), nodes)
+
+    def read(uris, options):
+        return session.read.options(**READ_OPTIONS, **options).schema(schema).parquet(*uris).select(*columns)
+
+    return normalised(frame_of([parquet.file.uri for parquet in parquets], read), nodes)
 
 
 def relative_path(root, column):

@@ -17,12 +17,17 @@ def list_source(run, reference):
             return _parent(reference), files
         return reference, files
     table = read_table(run.aws.glue, reference)
-    places = [partition.place for partition in table.partitions] if table.keys else [table.place]
+    places = [partition.place for partition in table.partitions if exists(run, partition.place)] if table.keys else [table.place]
     found = {}
     for place in places:
         for file in visible(run.stores.list(place)):
             found.setdefault(file.uri, dataclasses.replace(file, path=_relative(table.place, file)))
     return table.place, list(found.values())
+
+
+def exists(run, place):
+    """A registered partition whose folder is gone has no files. In S3 folders do not exist anyway."""
+    return place.is_s3 or run.stores.of(place).stat(place) is not None
 
 
 def _relative(root, file):

@@ -29,10 +29,11 @@ class CatalogTable:
         self._columns = columns
         self._keys = keys
 
-    def synchronise(self, keep_other_columns=False):
+    def synchronise(self, fixed=None):
         """Creates the database and the table, or updates the table if it differs.
 
-        keep_other_columns: other columns of the catalog stay, with their types.
+        fixed  how many of the columns are always as given. Those after them are only appended: what the catalog has besides the fixed ones
+               stays, in its order and with its types. None: all are fixed, and the catalog has no others.
         """
         existing = self._get_table()
         if existing is None:
@@ -45,7 +46,7 @@ class CatalogTable:
                     if code_of(error) != "AlreadyExistsException":
                         raise
             existing = self._get_table() or {}
-        columns = self._merged(existing) if keep_other_columns else list(self._columns)
+        columns = list(self._columns) if fixed is None else self._merged(existing, fixed)
         self._columns = columns
         wanted = self._table_input(existing, columns)
         if any(existing.get(key) != value for key, value in wanted.items()):
@@ -80,16 +81,13 @@ class CatalogTable:
                 if code_of(error) != "AlreadyExistsException":
                     raise
 
-    def _merged(self, existing):
-        """Our columns in our order, then the catalog's other columns.
-
-        Text columns that the catalog has with another type keep that type.
-        """
-        registered = _pairs(existing.get("StorageDescriptor", {}).get("Columns", []))
-        kept = {name.lower(): kind for name, kind in registered}
-        first = [(name, kind) for name, kind in self._columns if kind != "string" or kept.get(name.lower(), "string") == "string"]
-        ours = {name.lower() for name, _ in first}
-        return first + [(name, kind) for name, kind in registered if name.lower() not in ours]
+    def _merged(self, existing, fixed):
+        """The fixed columns, the catalog's others, then ours that the catalog does not have."""
+        columns = list(self._columns[:fixed])
+        for name, kind in [*_pairs(existing.get("StorageDescriptor", {}).get("Columns", [])), *self._columns[fixed:]]:
+            if name.lower() not in {known.lower() for known, _ in columns}:
+                columns.append((name, kind))
+        return columns
 
     def _table_input(self, existing, columns):
         storage = dict(existing.get("StorageDescriptor", {}))

@@ -4,15 +4,16 @@ from ..read.stores import visible
 from .glue_table import CatalogTable
 
 
-def register(run, target, columns, keys, partitions, removed=(), keep_other_columns=False):
+def register(run, target, columns, keys, partitions, removed=(), fixed=None):
     """The report's `catalog`. partitions and removed are tuples of values in the order of the keys.
 
     columns  [(name, type)]
     keys     [(name, type)]
+    fixed    as in CatalogTable.synchronise
     """
     database, name = run.options.register
     table = CatalogTable(run, run.options.register, run.options.catalog_location or location_of(target), columns, keys)
-    table.synchronise(keep_other_columns)
+    table.synchronise(fixed)
     added, gone = table.add(partitions), table.remove(removed)
     run.log.info(f"registered {database}.{name}: {len(added)} partitions added, {len(gone)} removed")
     return {"table": f"{database}.{name}", "partitions_added": _folders(keys, added), "partitions_removed": _folders(keys, gone)}

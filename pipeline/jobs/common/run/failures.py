@@ -2,7 +2,7 @@
 import errno
 import traceback
 
-from ..errors import ConfigurationError, JobError, TemporaryError
+from ..errors import ConfigurationError, JobError, OutOfMemoryError, TemporaryError
 
 GONE = ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "EOFError")
 
@@ -51,7 +51,7 @@ def _typed_java(chain):
     if any(reason in text for reason in ("No space left on device", "Disk quota exceeded", "File too large")):
         return TemporaryError("a disk is full (staging or Spark's local folder): free space and run again")
     if "java.lang.OutOfMemoryError" in text:
-        return ConfigurationError("Spark is out of memory: raise spark.driver.memory or spark.executor.memory")
+        return OutOfMemoryError("Spark is out of memory: raise spark.driver.memory or spark.executor.memory")
     if "ClassNotFoundException" in text and "fs" in text.lower() or "No FileSystem for scheme" in text:
         return ConfigurationError("Spark has no file system for this scheme: add its connector (hadoop-aws for s3) and "
                                   "spark.hadoop.fs.s3.impl")

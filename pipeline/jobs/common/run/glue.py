@@ -14,9 +14,12 @@ GLUE_NAMES = {
     "tempdir", "class", "conf", "scriptlocation", "datalake-formats", "user-jars-first", "encryption-type", "security-configuration",
     "redshifttempdir", "workflow-name", "workflow-run-id", "catalog-id", "python-modules-installer-option", "spark-event-logs-path",
     "write-shuffle-files-to-s3", "write-shuffle-spills-to-s3", "executor-cores", "auto-scaling", "catalog-skip-archive",
+    "use-postgres-driver", "library-set", "execution-class",
 }
-GLUE_PREFIXES = ("enable-", "disable-", "job-", "extra-", "continuous-log", "additional-", "customer-", "job_", "workflow_", "security_",
-                 "spark-", "glue-", "aws-")
+GLUE_PREFIXES = ("enable-", "disable-", "job-", "extra-", "continuous-log", "additional-", "custom-", "customer-", "workflow-", "security-",
+                 "spark-", "glue-", "aws-", "auto-scale-")
+# One whose value is an option itself.
+OPTIONS_OF_OTHERS = "python-modules-installer-option"
 BOOKMARKS = "job-bookmark-option"
 
 
@@ -50,8 +53,6 @@ def run(job, argv, translate=None):
         raise
     except SystemExit as error:
         raise JobFailed(f"the job tried to end the process ({error.code})") from None
-    except JobError as error:
-        raise JobFailed(error.message) from None
 
 
 def _run(job, argv, translate, outcome):
@@ -59,15 +60,23 @@ def _run(job, argv, translate, outcome):
     try:
         options, glue_arguments, error = _arguments(job, argv[1:], translate)
         if error is not None:
-            runner.print_line(runner.Report(job.name, job.counts, job.fields).finish(error.exit_code, error))
-            raise JobFailed(error.message)
-        commit, side = _start(job, options, glue_arguments, sessions)
+            raise _reported(job, error)
+        try:
+            commit, side = _start(job, options, glue_arguments, sessions)
+        except JobError as wrong:
+            raise _reported(job, wrong) from None
         code = runner.run_once(job, options, sessions, side, outcome)
         if code != 0:
             raise JobFailed(outcome[0]["error"]["message"] if outcome else f"exit code {code}")
         commit()
     finally:
         sessions.close()
+
+
+def _reported(job, error):
+    """JobFailed for a run that does not begin. Its report is printed."""
+    runner.print_line(runner.Report(job.name, job.counts, job.fields).finish(error.exit_code, error))
+    return JobFailed(error.message)
 
 
 def _start(job, options, glue_arguments, sessions):
@@ -109,7 +118,8 @@ def _arguments(job, argv, translate):
             continue
         name, equals, value = argument[2:].partition("=")
         plain = name.replace("_", "-")
-        takes_next = not equals and index < len(argv) and (not argv[index].startswith("--") or (plain in known and plain not in flags))
+        takes_any = (plain in known and plain not in flags) or plain == OPTIONS_OF_OTHERS
+        takes_next = not equals and index < len(argv) and (takes_any or not argv[index].startswith("--"))
         if takes_next:
             value = argv[index]
             index += 1
@@ -132,7 +142,7 @@ def _arguments(job, argv, translate):
 
 
 def _of_glue(name):
-    lower = name.lower()
+    lower = name.lower().replace("_", "-")
     return lower in GLUE_NAMES or lower.startswith(GLUE_PREFIXES)
 
 

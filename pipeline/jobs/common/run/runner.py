@@ -12,7 +12,7 @@ from ..read.aws import Aws
 from ..read.references import place
 from ..read.stores import Stores
 from ..report.report import Report, encode, print_line
-from . import failures
+from . import endless, failures
 from .logs import Log
 from .options import HelpShown, common_from_broken, parser_for
 from .session import Sessions
@@ -53,6 +53,8 @@ class Run:
         self.stores = Stores(self.aws)
         self.glue = glue
         """The GlueContext's side of a run on Glue (run.glue.OnGlue), or None."""
+        self.scans = []
+        """(DataFile, names of top-level columns) of what Spark reads."""
         self._plans = []
 
     @property
@@ -93,6 +95,8 @@ def main(job, argv):
             if "--batch" in argv or any(isinstance(a, str) and a.startswith("--batch=") for a in argv):
                 return _batch(job, argv, sessions)
             return run_once(job, argv, sessions)
+        except _Stop:  # before the first run, or after the last one
+            return Terminated.exit_code
         finally:
             sessions.close()
 
@@ -100,22 +104,31 @@ def main(job, argv):
 def run_once(job, argv, sessions, glue=None, outcome=None):
     """One run: report file, report line, exit code. outcome, a list, receives the report."""
     report = Report(job.name, job.counts, job.fields)
-    options, error = None, None
+    options, error, run = None, None, None
     try:
-        options = _parse(job, argv)
-        log = Log(options.log, options.quiet)
-        sessions.begin(options)
-        job.execute(Run(job, options, report, log, sessions, glue))
+        try:
+            _allow_stop(sessions)
+            options = _parse(job, argv)
+            log = Log(options.log, options.quiet)
+            sessions.begin(options)
+            run = Run(job, options, report, log, sessions, glue)
+            sessions.watch.begin()
+            job.execute(run)
+        finally:
+            sessions.is_interruptible = False  # whatever happened is reported
     except HelpShown:
         return 0
     except _Stop:
         error = Terminated("ended by SIGTERM")
     except Exception as raised:  # every failure becomes a report and an exit code
         error = failures.typed(raised)
+        error = endless.explain(run, error) if run is not None else error
         if error is None:
             error = JobError(f"a bug: {_kinds(raised)} (the traceback is on stderr)")
             with contextlib.suppress(OSError, ValueError):
                 print(failures.safe_traceback(raised), file=sys.stderr, flush=True)
+    finally:
+        sessions.watch.end()
     if options is None:
         options = common_from_broken(argv)
         log = Log(options.log, options.quiet)
@@ -169,14 +182,24 @@ def _batch(job, argv, sessions):
         return _failed_line(job, UsageError(f"--batch {name}: {error.strerror}"))
     result = 0
     with contextlib.nullcontext() if name == "-" else stream:
-        for line in iter(stream.readline, ""):
-            if not line.strip():
-                continue
-            code = _batch_line(job, line, sessions)
-            result = result or code
-            if code == Terminated.exit_code:
-                break
+        try:
+            while (line := _next_line(stream, sessions)):
+                if not line.strip():
+                    continue
+                code = _batch_line(job, line, sessions)
+                result = result or code
+                if code == Terminated.exit_code:
+                    break
+        except _Stop:  # while it waits for a line: there is no run to report
+            result = result or Terminated.exit_code
     return result
+
+
+def _next_line(stream, sessions):
+    _allow_stop(sessions)
+    line = stream.readline()
+    sessions.is_interruptible = False
+    return line
 
 
 def _batch_file(job, argv):
@@ -210,9 +233,19 @@ class _Stop(BaseException):
     """SIGTERM. Not an Exception: py4j would turn it into an error of its own."""
 
 
+def _allow_stop(sessions):
+    """SIGTERM ends what follows, also one that came before."""
+    sessions.is_interruptible = True
+    if sessions.is_interrupted:
+        raise _Stop()
+
+
 @contextlib.contextmanager
 def _terminable(sessions):
-    """Turns the first SIGTERM into _Stop; further ones are ignored while the run cleans up."""
+    """Turns the first SIGTERM into _Stop; further ones are ignored while the run cleans up.
+
+    One that comes while a run is reported ends the batch after the report.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -220,7 +253,9 @@ def _terminable(sessions):
     def stop(*_):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sessions.abort()
-        raise _Stop()
+        sessions.is_interrupted = True
+        if sessions.is_interruptible:
+            raise _Stop()
 
     before = signal.signal(signal.SIGTERM, stop)
     try:

@@ -1,9 +1,11 @@
 """Spark sessions: one for the columnar reader, one for the row reader, both with the settings that results depend on."""
+import logging
 import os
 import shutil
 import tempfile
 
 from ..errors import ConfigurationError, UsageError
+from .endless import Watch
 
 # Results depend on these, so they win over the user's settings and over the cluster's defaults.
 FIXED = {
@@ -47,6 +49,23 @@ class Sessions:
         self._restore = {}
         self._settings = []
         self._first_settings = []
+        self.watch = Watch(self)
+        self.is_interruptible = True
+        """Whether SIGTERM may end what the process does now."""
+        self.is_interrupted = False
+
+    @property
+    def is_owned(self):
+        """Whether this process started the session, with an executor of its own."""
+        return self._owned
+
+    def process_id(self):
+        """Of the JVM, if this process started it."""
+        return self._process().pid if self._owned else None
+
+    def context(self):
+        """Java's SparkContext."""
+        return self._spark.sparkContext._jsc.sc()
 
     def get(self, options):
         """The session, with FIXED and the user's settings in effect until the next begin()."""
@@ -59,7 +78,7 @@ class Sessions:
         return self._spark
 
     def begin(self, options):
-        """Puts the settings of a run into effect, and takes those of the run before back."""
+        """Applies the settings of a run, and reverts those of the previous one."""
         self._row = None
         if self._spark is None or not self._alive():
             return
@@ -152,6 +171,9 @@ class Sessions:
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise ConfigurationError("pyspark cannot be imported: pip install pyspark==3.5.6") from error
+        if not logging.getLogger().handlers:
+            # py4j tells the root logger of a JVM that is gone, with a traceback. The report of the run has it.
+            logging.getLogger().addHandler(logging.NullHandler())
         existing = "PYSPARK_GATEWAY_PORT" in os.environ or SparkContext._active_spark_context is not None
         self._owned = not existing
         builder = SparkSession.builder.appName("idextractor")
@@ -176,7 +198,14 @@ class Sessions:
             raise ConfigurationError(
                 f"Spark does not start with master {master or '(the cluster)'} ({type(error).__name__}). "
                 "Check Java 17, --master and --spark-conf") from error
+        if not self._owned:
+            # Its log goes to the streams of this process, and its lines may quote values of rows.
+            self._spark.sparkContext.setLogLevel("OFF")
         self._ignore_checksum_files()
+        server = getattr(self._spark.sparkContext, "_accumulatorServer", None)
+        if server is not None:
+            # It would print a traceback when its JVM is gone. The report of the run has that.
+            server.handle_error = lambda *_: None
 
     def _ignore_checksum_files(self):
         """On disk, Hadoop checks a file against `.NAME.crc` next to it.
@@ -198,14 +227,16 @@ class Sessions:
         if master.startswith("local"):
             defaults["spark.driver.bindAddress"] = defaults["spark.driver.host"] = "127.0.0.1"
             defaults["spark.sql.shuffle.partitions"] = str(2 * _cores(master))
+            # The watch for endless pages sees the progress of a task as often as this.
+            defaults["spark.executor.heartbeatInterval"] = "1s"
         return defaults
 
     def _java_options(self, settings):
         """JVM options. Spark's own log lines may quote values of rows, so the JVM logs nothing."""
-        logging = os.path.join(self._scratch, "log4j2.properties")
-        with open(logging, "w", encoding="utf-8") as stream:
+        path = os.path.join(self._scratch, "log4j2.properties")
+        with open(path, "w", encoding="utf-8") as stream:
             stream.write(QUIET_LOGGING)
-        mine = f"-Dlog4j2.configurationFile={logging} -Duser.timezone=UTC"
+        mine = f"-Dlog4j2.configurationFile={path} -Duser.timezone=UTC"
         return f"{settings.get('spark.driver.extraJavaOptions', '')} {mine}".strip()
 
     def _apply(self, spark, remember=False):

@@ -29,15 +29,18 @@ def clean(frame, match, width):
     if match == "concat":
         key, reason = F.concat(F.lit(rules.PREFIX).cast("binary"), value.cast("binary")), F.when(value.isNull(), F.lit(rules.EMPTY))
         return frame.select(key.alias("key"), reason.alias("reason"))
+    # Nearly all values are digits and nothing else. For them one pattern decides what six decide for others.
+    plain = value.rlike(f"^[0-9]{{1,{width}}}\\z")
     digits = F.regexp_replace(value, "[^0-9]", "")
     reason = (F.when(value.isNull(), F.lit(rules.EMPTY))
+              .when(plain, F.lit(None))
               .when(value.rlike(rules.LINE_END), F.lit(rules.NOT_DIGITS))
               .when(value.rlike(rules.BLANKS), F.lit(rules.EMPTY))
               .when(value.rlike(rules.NUMBER), F.lit(rules.FLOAT))
               .when(~value.rlike(rules.DOCUMENT), F.when(value.rlike(rules.PUNCTUATED),
                                                          F.lit(rules.PUNCTUATION)).otherwise(F.lit(rules.NOT_DIGITS)))
               .when(F.length(digits) > width, F.lit(rules.TOO_LONG)))
-    key = F.when(reason.isNull(), F.lpad(digits, width, "0").cast("binary"))
+    key = F.when(plain, F.lpad(value, width, "0")).when(reason.isNull(), F.lpad(digits, width, "0")).cast("binary")
     return frame.select(key.alias("key"), reason.alias("reason"))
 
 

@@ -5,12 +5,11 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ...common.errors import ConfigurationError
+from ...common.read.paths import frame_of
 from ..plan.columns import NOTHING, family_of
 from .types import read_type
 
 OPTIONS = {
-    # Characters such as [ and * in a path are literal.
-    "__globPaths__": "false",
     "parquet.page.verify-checksum.enabled": "true",
     # The column index is a hint that some writers get wrong. All that it could save here is pages of nulls.
     "parquet.filter.columnindex.enabled": "false",
@@ -49,8 +48,12 @@ def scan(spark, row_session, shape, files):
     """The stored key and id of every row, as columns `key` and `id`. Only these columns are read."""
     columns = {column.path[0]: column for column in (shape.key, shape.id) if column is not None}
     schema = T.StructType([T.StructField(name, read_type(column)) for name, column in columns.items()])
-    reader = (spark if shape.vectorised else row_session()).read
-    frame = reader.schema(schema).options(**OPTIONS).parquet(*(file.file.uri for file in files))
+    session = spark if shape.vectorised else row_session()
+
+    def read(uris, options):
+        return session.read.schema(schema).options(**OPTIONS, **options).parquet(*uris)
+
+    frame = frame_of([file.file.uri for file in files], read)
     _check_complete(frame, files)
     return frame.select(_named(shape.key).alias("key"), _named(shape.id).alias("id"))
 

@@ -45,7 +45,7 @@ variable "extractor_image" {
 
   validation {
     condition     = can(regex("^[^@\\s]+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.extractor_image))
-    error_message = "extractor_image accepts an image with a tag or a digest, for example registry.example.com/idextractor:0.1.0."
+    error_message = "extractor_image accepts an image with a tag or a digest, for example registry.example.com/idextractor:0.2.0."
   }
 
   validation {
@@ -171,8 +171,8 @@ variable "input_min_bytes" {
   default     = 100
 
   validation {
-    condition     = var.input_min_bytes >= 1
-    error_message = "input_min_bytes accepts 1 or more."
+    condition     = var.input_min_bytes >= 1 && floor(var.input_min_bytes) == var.input_min_bytes
+    error_message = "input_min_bytes accepts a whole number of 1 or more."
   }
 
   validation {
@@ -185,6 +185,11 @@ variable "input_max_bytes" {
   description = "Largest upload that is processed."
   type        = number
   default     = 10737418240
+
+  validation {
+    condition     = floor(var.input_max_bytes) == var.input_max_bytes
+    error_message = "input_max_bytes accepts a whole number."
+  }
 }
 
 variable "upload_trigger" {

@@ -68,19 +68,20 @@ resource "aws_iam_role_policy" "job" {
           Action   = "s3:ListBucketMultipartUploads"
           Resource = "${local.s3}${var.ids_bucket}"
         },
-        {
-          Sid      = "ReadTables"
-          Effect   = "Allow"
-          Action   = "s3:GetObject"
-          Resource = [for bucket in local.read_buckets : "${local.s3}${bucket}/*"]
-        },
-        {
-          Sid      = "Publish"
-          Effect   = "Allow"
-          Action   = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
-          Resource = ["${local.output}stage/*", "${local.output}active/*"]
-        },
       ],
+      # IAM refuses a statement without a resource, which glue:// tables with an empty table_buckets would make.
+      [for statement in [{
+        Sid      = "ReadTables"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = [for bucket in local.read_buckets : "${local.s3}${bucket}/*"]
+      }] : statement if length(local.read_buckets) > 0],
+      [{
+        Sid      = "Publish"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
+        Resource = ["${local.output}stage/*", "${local.output}active/*"]
+      }],
       [for statement in [{
         Sid      = "UseKey"
         Effect   = "Allow"

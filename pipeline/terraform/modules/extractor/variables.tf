@@ -15,7 +15,7 @@ variable "image" {
 
   validation {
     condition     = can(regex("^[^@\\s]+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
-    error_message = "image accepts an image with a tag other than latest, or with a digest, for example 111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.1.0."
+    error_message = "image accepts an image with a tag other than latest, or with a digest, for example 111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.2.0."
   }
 }
 
@@ -55,13 +55,13 @@ variable "security_group_ids" {
 }
 
 variable "max_vcpus" {
-  description = "Most vCPUs that each compute environment runs at the same time. A job takes 4."
+  description = "Most vCPUs that each compute environment runs at the same time. A job takes 1 on Fargate and 2 on Spot."
   type        = number
   default     = 16
 
   validation {
-    condition     = var.max_vcpus >= 4
-    error_message = "max_vcpus accepts at least 4, those of one job."
+    condition     = var.max_vcpus >= 2
+    error_message = "max_vcpus accepts at least 2, those of one job on Spot."
   }
 }
 

@@ -2,16 +2,16 @@ locals {
   spark  = var.engine == "spark"
   script = "s3://${var.scripts_bucket}/${var.script_key}"
 
-  # Without it the runs of all jobs of the account share groups of Glue's own, which keep logs forever.
-  log_group = "/aws-glue/jobs/${var.name}"
+  # Glue 5.0 writes to PREFIX/error and PREFIX/output. Without a prefix the runs of all jobs of the account share groups of
+  # Glue's own, which keep logs forever. (The argument of earlier versions, --continuous-log-logGroup, has no effect.)
+  log_prefix = "/aws-glue/jobs/${var.name}"
 
   spark_arguments = {
-    "--job-language"                     = "python"
-    "--job-bookmark-option"              = var.bookmarks ? "job-bookmark-enable" : "job-bookmark-disable"
-    "--enable-metrics"                   = "true"
-    "--enable-continuous-cloudwatch-log" = "true"
-    "--continuous-log-logGroup"          = local.log_group
-    "--TempDir"                          = "s3://${var.scripts_bucket}/temp/${var.name}/"
+    "--job-language"           = "python"
+    "--job-bookmark-option"    = var.bookmarks ? "job-bookmark-enable" : "job-bookmark-disable"
+    "--enable-metrics"         = "true"
+    "--custom-logGroup-prefix" = local.log_prefix
+    "--TempDir"                = "s3://${var.scripts_bucket}/temp/${var.name}/"
   }
   package_arguments = var.package_key == null ? {} : { "--extra-py-files" = "s3://${var.scripts_bucket}/${var.package_key}" }
 }
@@ -45,9 +45,9 @@ resource "aws_glue_job" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "runs" {
-  count = local.spark ? 1 : 0
+  for_each = toset(local.spark ? ["error", "output"] : [])
 
-  name              = local.log_group
+  name              = "${local.log_prefix}/${each.key}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
   tags              = var.tags

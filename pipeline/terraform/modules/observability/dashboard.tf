@@ -20,7 +20,7 @@ locals {
     {
       title = "Extraction time (s)", width = 12, stat = "Maximum", source = "extractor"
       names = [
-        "Duration", "CatalogSeconds", "PlanSeconds", "MatchSeconds", "ScanSeconds", "ReadSeconds", "CollectSeconds", "StageSeconds",
+        "Duration", "CatalogSeconds", "PlanSeconds", "KeysSeconds", "ScanSeconds", "RecheckSeconds", "CollectSeconds", "StageSeconds",
         "VerifySeconds", "PromoteSeconds",
       ]
     },

@@ -62,6 +62,12 @@ variable "input_min_bytes" {
     condition     = var.input_min_bytes >= 1 && var.input_min_bytes < var.input_max_bytes
     error_message = "input_min_bytes accepts at least 1 and less than input_max_bytes."
   }
+
+  # The function reads both as integers.
+  validation {
+    condition     = floor(var.input_min_bytes) == var.input_min_bytes && floor(var.input_max_bytes) == var.input_max_bytes
+    error_message = "input_min_bytes accepts a whole number, as input_max_bytes does."
+  }
 }
 
 variable "input_max_bytes" {

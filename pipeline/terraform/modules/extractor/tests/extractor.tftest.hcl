@@ -20,7 +20,7 @@ mock_provider "aws" {
 }
 
 variables {
-  image         = "111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.1.0"
+  image         = "111122223333.dkr.ecr.us-east-1.amazonaws.com/idextractor:0.2.0"
   vpc_id        = "vpc-1"
   subnet_ids    = ["subnet-1"]
   table_a       = "s3://people/eligible/"
@@ -121,5 +121,19 @@ run "ec2_spot" {
   assert {
     condition     = one([for s in jsondecode(aws_iam_role_policy.job.policy).Statement : s.Resource if s.Sid == "UseKey"]) == var.kms_key_arn && aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
     error_message = "The job and its log group use the key."
+  }
+}
+
+run "no_table_buckets" {
+  command = plan
+
+  variables {
+    table_a       = "glue://datalake/eligible"
+    table_buckets = []
+  }
+
+  assert {
+    condition     = length([for s in jsondecode(aws_iam_role_policy.job.policy).Statement : s if length(flatten([s.Resource])) == 0]) == 0
+    error_message = "IAM refuses a statement without a resource."
   }
 }

@@ -45,8 +45,17 @@ run "spark_with_bookmarks" {
     error_message = "Bookmarks, the package and the script's arguments are default arguments."
   }
   assert {
-    condition     = alltrue([for group in aws_cloudwatch_log_group.runs : group.retention_in_days == 30 && group.kms_key_id == var.kms_key_arn]) && length(aws_cloudwatch_log_group.runs) == 1
-    error_message = "The log group has a retention and the key."
+    condition     = alltrue([for group in aws_cloudwatch_log_group.runs : group.retention_in_days == 30 && group.kms_key_id == var.kms_key_arn])
+    error_message = "The log groups have a retention and the key."
+  }
+  assert {
+    condition = (aws_glue_job.this.default_arguments["--custom-logGroup-prefix"] == "/aws-glue/jobs/${var.name}" &&
+    toset([for group in aws_cloudwatch_log_group.runs : group.name]) == toset(["/aws-glue/jobs/${var.name}/error", "/aws-glue/jobs/${var.name}/output"]))
+    error_message = "Glue 5.0 writes to the groups error and output below the prefix; both are the module's."
+  }
+  assert {
+    condition     = length([for name in keys(aws_glue_job.this.default_arguments) : name if strcontains(name, "continuous")]) == 0
+    error_message = "Glue 5.0 ignores the arguments of continuous logging."
   }
   assert {
     condition     = one([for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Resource if s.Sid == "ReadSilver"]) == ["arn:aws:s3:::silver/*"]

@@ -3,16 +3,18 @@
 import concurrent.futures
 import contextlib
 import json
+import re
 import shutil
 import unittest
 
 from support import policies
-from support.emulator import Emulator
+from support.emulator import ROOT, Emulator
 from support.names import ACCOUNT
 from support.requirements import needs
 from support.stack import IMAGE, build_packages, network
 from support.terraform import Terraform, only, resources
 
+README = ROOT / "README.md"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 DEV = {
     "extractor_platform": "EC2_SPOT", "upload_trigger": "eventbridge", "kms_key_arn": KEY, "enable_extraction": True,
@@ -35,16 +37,20 @@ class Plans(unittest.TestCase):
         with contextlib.ExitStack() as stack:
             emulator = stack.enter_context(Emulator())
             build_packages()
-            terraform = Terraform()
-            cls.addClassCleanup(terraform.close)
             base = network(emulator) | {"endpoint_url": emulator.endpoint, "extractor_image": IMAGE}
 
             def plan(name, variables):
+                # Each environment configures a provider of its own.
+                terraform = Terraform()
+                cls.addClassCleanup(terraform.close)
+                # prod is planned as on AWS, without endpoint_url: the provider finds the emulator by these variables.
+                terraform.set(**{name: value for name, value in emulator.environment().items() if name.startswith("AWS_")})
                 terraform.init(f"environments/{name}")
-                return terraform.plan(f"environments/{name}", base | variables)
+                terraform.share_provider(f"environments/{name}")
+                return terraform, terraform.plan(f"environments/{name}", base | variables)
 
             with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                cls.dev, cls.prod = pool.map(plan, ("dev", "prod"), (DEV, {}))
+                (terraform, cls.dev), (_, cls.prod) = pool.map(plan, ("dev", "prod"), (DEV, {"endpoint_url": None}))
             shutil.rmtree(terraform.root / "pipeline" / "build")
             cls.without_packages = terraform.run("environments/dev", "plan", "-input=false", "-no-color", "-var-file=plan.tfvars.json")
 
@@ -128,6 +134,23 @@ class Plans(unittest.TestCase):
             [f"{catalog}:catalog", f"{catalog}:database/lake", f"{catalog}:table/lake/accounts"], statements["FindTables"]["Resource"]
         )
 
+    def test_extractor_has_the_policy_of_the_readme(self):
+        section = README.read_text(encoding="utf-8").partition("permissions of a run")[2]
+        (text,) = re.findall(r"^```json\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+        silver, ids = "datalake-pipeline-silver-prod", "datalake-pipeline-ids-prod"
+        names = {"sa-east-1": "us-east-1", "my_database": "datalake", "my-tables": silver, "my-ids/daily/": f"{ids}/ids/", "my-ids": ids}
+        for old, new in names.items():
+            text = text.replace(old, new)
+        wanted = json.loads(text)["Statement"]
+        # The document has one pattern for all tables of the database.
+        wanted[0]["Resource"][2:] = [f"arn:aws:glue:us-east-1:{ACCOUNT}:table/datalake/{name}" for name in ("eligible", "accounts")]
+        (policy,) = self.role_policies(self.prod)["idextractor-job"]
+        listed = [
+            [{**statement, "Resource": policies.as_list(statement["Resource"])} for statement in statements]
+            for statements in (wanted, policy["Statement"])
+        ]
+        self.assertEqual(*listed)
+
     # EventBridge
 
     def test_eventbridge_leaves_the_bucket_s_notifications_alone(self):
@@ -166,6 +189,23 @@ class Plans(unittest.TestCase):
         statements = [s for held in self.role_policies(self.prod).values() for policy in held for s in policy["Statement"]]
         actions = [action for statement in statements for action in policies.as_list(statement["Action"])]
         self.assertEqual([], [action for action in actions if action.startswith("kms:")])
+
+    # TLS
+
+    def test_buckets_are_tls_only_except_on_an_emulator(self):
+        buckets = set(self.named(self.prod, "aws_s3_bucket", "bucket"))
+        denied = {}
+        for values in resources(self.prod, "aws_s3_bucket_policy").values():
+            (statement,) = json.loads(values["policy"])["Statement"]
+            self.assertEqual(
+                ("Deny", "*", "s3:*", {"Bool": {"aws:SecureTransport": "false"}}),
+                tuple(statement[name] for name in ("Effect", "Principal", "Action", "Condition")),
+            )
+            name = statement["Resource"][0].removeprefix("arn:aws:s3:::")
+            denied[name] = statement["Resource"][1]
+        self.assertEqual({name: f"arn:aws:s3:::{name}/*" for name in buckets}, denied)
+        self.assertEqual(6, len(denied))
+        self.assertEqual({}, resources(self.dev, "aws_s3_bucket_policy"))
 
     # Other variables
 

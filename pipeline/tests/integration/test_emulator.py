@@ -125,19 +125,31 @@ class StateMachines(Additions):
     def test_waits_and_retries_are_scaled_and_recorded(self):
         self.emulator.add_fault("sqs", "ListQueues", "Throttled", times=2)
         began = time.monotonic()
-        retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 600, "MaxAttempts": 2, "BackoffRate": 1.5}]
-        states = {"Wait": {"Type": "Wait", "Seconds": 900, "Next": "Task"}, **self.task("aws-sdk:sqs:listQueues", retry)}
+        retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 1.5}]
+        states = {"Wait": {"Type": "Wait", "Seconds": 90, "Next": "Task"}, **self.task("aws-sdk:sqs:listQueues", retry)}
         found = self.run_machine(states)
         self.assertEqual("SUCCEEDED", found["status"])
         waits = self.emulator.waits(execution=found["executionArn"])
-        self.assertEqual([("wait", 900, "Wait"), ("retry", 600, "Task"), ("retry", 900, "Task")], [(one["kind"], one["seconds"], one["state"]) for one in waits])
-        self.assertLess(time.monotonic() - began, 900)
+        self.assertEqual([("wait", 90, "Wait"), ("retry", 60, "Task"), ("retry", 90, "Task")], [(one["kind"], one["seconds"], one["state"]) for one in waits])
+        self.assertLess(time.monotonic() - began, 90)
+
+    def test_same_definition_runs_each_time_as_the_first(self):
+        retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 1.0}]
+        first = {"Keep": {"Type": "Pass", "Parameters": {"given.$": "$.given"}, "ResultPath": "$.kept", "Next": "Task"}}
+        states = {**first, **self.task("aws-sdk:sqs:listQueues", retry)}
+        states["Task"]["ResultPath"] = "$.found"
+        for given in ("a", "b"):
+            self.emulator.add_fault("sqs", "ListQueues", "Throttled", times=2)
+            found = self.run_machine(states, {"given": given})
+            output = json.loads(found["output"])
+            self.assertEqual(("SUCCEEDED", {"given": given}, True), (found["status"], output["kept"], "found" in output))
+            self.assertEqual([60, 60], [wait["seconds"] for wait in self.emulator.waits(execution=found["executionArn"])])
 
     def test_timeout_counts_the_machines_own_seconds(self):
-        found = self.run_machine({"Wait": {"Type": "Wait", "Seconds": 3000, "Next": "Again"}, "Again": {"Type": "Wait", "Seconds": 3000, "End": True}}, TimeoutSeconds=5000)
+        found = self.run_machine({"Wait": {"Type": "Wait", "Seconds": 600, "Next": "Again"}, "Again": {"Type": "Wait", "Seconds": 600, "End": True}}, TimeoutSeconds=1000)
         self.assertEqual("TIMED_OUT", found["status"])
         self.assertIn("stopDate", found)
-        self.assertEqual("SUCCEEDED", self.run_machine({"Wait": {"Type": "Wait", "Seconds": 3000, "End": True}}, TimeoutSeconds=5000)["status"])
+        self.assertEqual("SUCCEEDED", self.run_machine({"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}, TimeoutSeconds=1000)["status"])
 
     def test_errors_have_the_names_that_the_guide_gives(self):
         cases = {

@@ -1,0 +1,70 @@
+"""The catalog without Spark and without an emulator: what is registered, and Locations that are gone."""
+import os
+import tempfile
+import unittest
+
+from pipeline.jobs.bronze_to_silver.columns import COLUMNS
+from pipeline.jobs.common.read.references import parse
+from pipeline.jobs.common.read.sources import list_source
+from pipeline.jobs.common.read.stores import Stores
+from pipeline.jobs.common.register.glue_table import CatalogTable
+
+FIXED = [(column.name, column.type) for column in COLUMNS]
+KEYS = [("event_year", "string")]
+
+
+class Catalog:
+    """GetTable, UpdateTable and GetPartitions of one table."""
+
+    def __init__(self, table, partitions=()):
+        self.current, self.updates, self._partitions = table, 0, partitions
+
+    def get_table(self, **_):
+        return {"Table": self.current}
+
+    def update_table(self, TableInput, **_):
+        self.current, self.updates = {**TableInput, "CreateTime": "now"}, self.updates + 1
+
+    def get_partitions(self, **_):
+        return {"Partitions": [{"Values": [value], "StorageDescriptor": {"Location": place}} for value, place in self._partitions]}
+
+
+class Run:
+    def __init__(self, catalog):
+        self.aws = type("Clients", (), {"glue": catalog})
+        self.stores = Stores(None)
+        self.log = type("Log", (), {"info": staticmethod(lambda message: None)})
+
+
+class RegisterTests(unittest.TestCase):
+    def synchronise(self, catalog, *added):
+        CatalogTable(Run(catalog), ("d", "t"), "s3://b/t/", [*FIXED, *[(name, "string") for name in added]], KEYS).synchronise(len(FIXED))
+        return [(column["Name"], column["Type"]) for column in catalog.current["StorageDescriptor"]["Columns"]]
+
+    def test_unknownColumns_areAppendedAndKeepTheirPlaces(self):
+        catalog = Catalog({"Name": "t", "StorageDescriptor": {"Columns": []}})
+        self.assertEqual([*FIXED, ("m", "string")], self.synchronise(catalog, "m"))
+        self.assertEqual([*FIXED, ("m", "string"), ("a", "string"), ("z", "string")], self.synchronise(catalog, "a", "z"))
+        self.assertEqual([*FIXED, ("m", "string"), ("a", "string"), ("z", "string")], self.synchronise(catalog, "m", "z"))
+        self.assertEqual(2, catalog.updates)
+
+    def test_unknownColumns_areNeverRetyped_knownOnesAre(self):
+        found = [{"Name": "owner", "Type": "bigint"}, {"Name": "carchassis", "Type": "bigint"}]
+        catalog = Catalog({"Name": "t", "StorageDescriptor": {"Columns": found}})
+        self.assertEqual([*FIXED, ("owner", "bigint"), ("new", "string")], self.synchronise(catalog, "new", "owner"))
+
+
+class SourceTests(unittest.TestCase):
+    def test_locationThatIsGone_hasNoFiles(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "there"))
+            with open(os.path.join(folder, "there", "a.parquet"), "wb") as stream:
+                stream.write(b"x")
+            catalog = Catalog({"PartitionKeys": [{"Name": "day"}], "StorageDescriptor": {"Location": f"file://{folder}"}},
+                              [("1", f"file://{folder}/gone"), ("2", f"file://{folder}/there")])
+            root, files = list_source(Run(catalog), parse("glue://d/t"))
+        self.assertEqual((folder, ["there/a.parquet"]), (root.path, [file.path for file in files]))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,98 @@
+"""How runs begin and end, without Spark: signals between runs, arguments and failures on Glue."""
+import contextlib
+import io
+import json
+import signal
+import subprocess
+import sys
+import unittest
+from unittest import mock
+
+from pipeline.jobs.common.run import glue
+from pipeline.jobs.silver_to_gold.job import JOB
+from .spark_support import ROOT
+
+
+class SignalTests(unittest.TestCase):
+    def start(self, *lines):
+        process = subprocess.Popen([sys.executable, "-m", "pipeline.jobs.silver_to_gold", "--batch", "-"], cwd=ROOT, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: process.poll() is not None or process.kill())
+        for line in lines:
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            json.loads(process.stdout.readline())
+        return process
+
+    def test_batch_sigtermBetweenRuns_143(self):
+        for lines, expected in ((("not JSON",), 2), ((json.dumps(["--source", "/nowhere", "--target", "/nowhere/else/x"]),), 2)):
+            with self.subTest(lines=lines):
+                process = self.start(*lines)
+                process.send_signal(signal.SIGTERM)
+                out, err = process.communicate(timeout=30)
+                self.assertEqual((expected, ""), (process.returncode, out))  # the first that is not 0
+                self.assertNotIn("Traceback", err)
+
+    def test_batch_sigtermBeforeAnyFailure_143(self):
+        process = self.start()
+        # The process says nothing when it is ready. Until it is, SIGTERM ends it as any other.
+        ready = False
+        while process.poll() is None and not ready:
+            with open(f"/proc/{process.pid}/status", encoding="ascii") as stream:
+                caught = next(line for line in stream if line.startswith("SigCgt:"))
+            ready = bool(int(caught.split()[1], 16) >> signal.SIGTERM - 1 & 1)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+        self.assertEqual((143, ""), (process.returncode, out))
+        self.assertNotIn("Traceback", err)
+
+
+class GlueTests(unittest.TestCase):
+    # What Glue and its console pass to a script.
+    OWN = ("--TempDir", "s3://b/t/",
+           "--job-language", "python", "--job-bookmark-option", "job-bookmark-disable", "--job-bookmark-from", "x",
+           "--enable-metrics", "true", "--enable-spark-ui", "true", "--spark-event-logs-path", "s3://b/l/",
+           "--enable-job-insights", "true",
+           "--enable-glue-datacatalog", "--enable-continuous-cloudwatch-log", "true", "--continuous-log-logGroup", "g",
+           "--custom-logGroup-prefix", "p", "--enable-observability-metrics", "true", "--enable-auto-scaling", "true",
+           "--auto-scale-within-microbatch", "true", "--execution-class", "FLEX", "--library-set", "analytics",
+           "--use-postgres-driver", "true",
+           "--extra-py-files", "s3://b/p.zip", "--extra-jars", "s3://b/j.jar", "--additional-python-modules", "x==1",
+           "--python-modules-installer-option", "--upgrade", "--conf", "spark.a=b --conf spark.c=d", "--scriptLocation", "s3://b/s.py",
+           "--datalake-formats", "delta", "--user-jars-first", "true", "--customer-driver-env-vars", "A=b", "--disable-proxy-v2", "true",
+           "--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--WORKFLOW_NAME", "w", "--WORKFLOW_RUN_ID", "wr_1", "--SECURITY_CONFIGURATION", "s",
+           "--encryption-type", "sse-s3", "--RedshiftTempDir", "")
+
+    def run_glue(self, *arguments):
+        """(report, exception)"""
+        out, raised = io.StringIO(), None
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                glue.run(JOB, ["script.py", *arguments])
+            except BaseException as error:  # SystemExit would be a failure too
+                raised = error
+        lines = out.getvalue().splitlines()
+        self.assertEqual(1, len(lines))
+        return json.loads(lines[0]), raised
+
+    def test_arguments_ofGlue_areSkipped(self):
+        options, arguments, error = glue._arguments(JOB, ["--JOB_NAME", "g", *self.OWN, "--source", "a", "--target=b"], None)
+        self.assertIsNone(error)
+        self.assertEqual((["--source=a", "--target=b"], "g"), (options, arguments["JOB_NAME"]))
+
+    def test_arguments_unknownOne_isNamed(self):
+        report, raised = self.run_glue("--JOB_NAME", "g", "--sauce", "a")
+        self.assertEqual((2, report["error"]["message"]), (report["exit_code"], str(raised)))
+        self.assertIn("--sauce", str(raised))
+
+    def test_run_withoutAwsglue_isReported(self):
+        # Other tests leave a stub of awsglue. Without a module of the name, importing it fails.
+        with mock.patch.dict(sys.modules, dict.fromkeys(("awsglue", "awsglue.context", "awsglue.job"))):
+            report, raised = self.run_glue("--JOB_NAME", "g", "--source", "a", "--target", "b")
+        self.assertEqual((3, report["error"]["message"]), (report["exit_code"], str(raised)))
+        self.assertIs(Exception, type(raised).__mro__[1])
+        self.assertTrue(raised.__suppress_context__)
+
+
+if __name__ == "__main__":
+    unittest.main()

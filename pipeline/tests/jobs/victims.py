@@ -1,0 +1,107 @@
+"""Processes that run a job until a test kills them, or the JVM below them."""
+import concurrent.futures
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+from .spark_support import ROOT, job_settings, process_environment, seed
+
+# Seeds of a job that publishes, one kill each. More of them in a long run: IDEXTRACTOR_KILLS=100.
+KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 10)
+# A JVM that takes the place of a killed one is the next victim.
+VICTIMS = ("both", "jvm")
+# Workers at a time. Most of a kill is the start of a JVM, which keeps a core busy.
+LANES = 2
+SECONDS = 120
+
+
+class Worker:
+    """A process that runs jobs in batch mode, and its JVM.
+
+    pause  seconds for which publishing rests after each file, so that a kill meets it in the middle
+    """
+
+    def __init__(self, job, stderr=subprocess.DEVNULL, pause=0.0):
+        module = ["pipeline.tests.jobs.slow_publishing", str(pause), job] if pause else [f"pipeline.jobs.{job}"]
+        self.process = subprocess.Popen([sys.executable, "-m", *module, "--batch", "-"], cwd=ROOT, env=process_environment(),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True)
+
+    def send(self, *options):
+        self.process.stdin.write(json.dumps([*options, *job_settings()]) + "\n")
+        self.process.stdin.flush()
+
+    def report(self):
+        return json.loads(self.process.stdout.readline())
+
+    def jvm(self):
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="ascii") as stream:
+            children = stream.read().split()
+        return int(children[0]) if children else None
+
+    def strike(self, victim):
+        """kill -9 of the JVM ("jvm"), or of this process and its JVM ("both")."""
+        jvm = self.jvm()
+        if victim == "both":
+            os.kill(self.process.pid, signal.SIGKILL)
+        if jvm is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(jvm, signal.SIGKILL)
+        if victim == "both":
+            self.process.wait()
+
+    def is_dead(self):
+        return self.process.poll() is not None
+
+    def kill(self):
+        """Ends the process and its JVM, in whatever state they are."""
+        if not self.is_dead():
+            self.strike("both")
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+
+
+def wait_until(reached, what):
+    """Asks a condition every millisecond until it holds."""
+    deadline = time.monotonic() + SECONDS
+    while not reached():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"no {what} within {SECONDS} seconds")
+        time.sleep(0.001)
+
+
+def kill_runs(test, start, kill, kills=KILLS):
+    """Calls kill(worker, victim, moment, number, generator) for each seed, in LANES threads. What fails is a failed subtest.
+
+    Seeds take the victims and the moments (0, an early one, or 1, a later one) in turn: four of a lane have all pairs.
+
+    start  makes a Worker. One whose JVM was killed starts another JVM, and serves the next victim.
+    """
+    first = seed()
+    failures = []
+
+    def serve(lane):
+        with contextlib.ExitStack() as ends:
+            worker = None
+            for turn, number in enumerate(range(lane, kills, LANES)):
+                victim, moment = VICTIMS[turn % 2], (turn // 2 + lane) % 2
+                if worker is None or worker.is_dead():
+                    worker = start()
+                    ends.callback(worker.kill)
+                try:
+                    kill(worker, victim, moment, number, random.Random(first + number))
+                except Exception as error:  # a failed assertion, or a worker that does not answer
+                    failures.append(({"seed": first + number, "victim": victim, "moment": moment}, error))
+                    worker.kill()
+
+    with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+        for done in [pool.submit(serve, lane) for lane in range(LANES)]:
+            done.result()
+    for which, error in failures:
+        with test.subTest(**which):
+            raise error
