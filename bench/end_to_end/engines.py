@@ -5,16 +5,21 @@ import shutil
 import subprocess
 import sys
 
+from . import data
+
+DOTNET_ENVIRONMENT = {"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}
+
 
 class Tools:
     """Programs that the benchmark needs, installed into the data folder when they are first wanted."""
 
-    def __init__(self, root, bench, data, say):
-        self.root, self.peers, self.data, self.say = root, os.path.join(bench, "peers"), data, say
+    def __init__(self, root, bench, folder, say):
+        self.root, self.peers, self.data, self.say = root, os.path.join(bench, "peers"), folder, say
         shared = os.path.join(os.path.dirname(root), "shared")
         self.wheels = os.environ.get("IDEXTRACTOR_PEERS", os.path.join(shared, "peers"))
         self.spark_folder = os.environ.get("IDEXTRACTOR_SPARK", os.path.join(shared, "spark"))
-        os.makedirs(data, exist_ok=True)
+        self._dotnet_peers = None
+        os.makedirs(folder, exist_ok=True)
 
     def node_modules(self):
         """The folder of the npm packages, or None."""
@@ -39,6 +44,20 @@ class Tools:
                 return candidate
         return None
 
+    def dotnet_peers(self):
+        """The folder of the peers for .NET, or None."""
+        folder = os.path.join(self.data, "dotnet-peers")
+        if self._dotnet_peers is None:
+            self.say("Publishing peers for .NET ...")
+            done = self.publish(os.path.join(os.path.dirname(self.peers), "IdExtractor.Peers"), folder, check=False)
+            self._dotnet_peers = done.returncode == 0
+        return folder if self._dotnet_peers else None
+
+    def publish(self, project, folder, check=True):
+        """Publishes as users do; analyzers change nothing about the program and take longer than compiling it."""
+        command = ["dotnet", "publish", project, "-c", "Release", "-o", folder, "-v", "quiet", "-p:RunAnalyzers=false"]
+        return subprocess.run(command, check=check, stdout=subprocess.DEVNULL, env=dict(os.environ, **DOTNET_ENVIRONMENT))
+
     def spark(self):
         """The environment in which pyspark can be imported, or None and the reason."""
         environment = dict(os.environ, SPARK_LOCAL_IP="127.0.0.1", SPARK_PYTHON=sys.executable)
@@ -56,6 +75,8 @@ class Tools:
 class IdExtractor:
     """This program, published as users publish it."""
 
+    sets = None
+
     def __init__(self, tools, app, threads=None):
         """Threads: those of the run, unless they are given."""
         self.name = "idextractor" if threads is None else f"idextractor-{threads}"
@@ -63,8 +84,7 @@ class IdExtractor:
         self.app = app or os.path.join(tools.data, "app")
         if app is None and threads is None:
             tools.say("Publishing idextractor ...")
-            subprocess.run(["dotnet", "publish", os.path.join(tools.root, "src", "IdExtractor"), "-c", "Release", "-o", self.app, "-v", "quiet"], check=True,
-                           stdout=subprocess.DEVNULL, env=dict(os.environ, DOTNET_CLI_TELEMETRY_OPTOUT="1", DOTNET_NOLOGO="1"))
+            tools.publish(os.path.join(tools.root, "src", "IdExtractor"), self.app)
 
     def command(self, made, folder, threads):
         return [os.path.join(self.app, "idextractor"), "extract", "--table-a", made.table_a, "--table-b", made.table_b, "--output", folder,
@@ -82,10 +102,10 @@ class IdExtractor:
 
 
 class Script:
-    """A peer: a script of bench/peers."""
+    """A peer: a command that takes the tables, the output and the threads. It runs on some sets only, if they are given."""
 
-    def __init__(self, name, *command):
-        self.name, self._command = name, command
+    def __init__(self, name, *command, sets=None):
+        self.name, self._command, self.sets = name, command, sets
 
     def command(self, made, folder, threads):
         return [*self._command, made.table_a, made.partition, os.path.join(folder, "ids.gz"), str(threads)]
@@ -100,7 +120,7 @@ class Script:
 class Cat:
     """Reads all bytes and does nothing with them: no engine that reads whole files can be faster on one thread."""
 
-    name = "cat"
+    name, sets = "cat", None
 
     def command(self, made, _folder, _threads):
         return [shutil.which("cat"), *made.files]
@@ -128,4 +148,17 @@ def by_python(module):
     return create
 
 
-PEERS = {"duckdb1": duckdb1, "duckdb": by_python("duckdb"), "polars": by_python("polars"), "cat": lambda tools: (Cat(), None)}
+def by_dotnet(name):
+    def create(tools):
+        folder = tools.dotnet_peers()
+        if folder is None:
+            return None, "bench/IdExtractor.Peers cannot be built"
+        return Script(name, shutil.which("dotnet"), os.path.join(folder, "IdExtractor.Peers.dll"), name, sets=data.DOTNET_PEERS), None
+
+    return create
+
+
+PEERS = {
+    "duckdb1": duckdb1, "duckdb": by_python("duckdb"), "polars": by_python("polars"), "parquetnet": by_dotnet("parquetnet"), "parquetsharp": by_dotnet("parquetsharp"),
+    "cat": lambda tools: (Cat(), None),
+}

@@ -42,7 +42,7 @@ def main(arguments=None):
         os.makedirs(options.results, exist_ok=True)
         with open(os.path.join(options.results, "pruning.json"), "w", encoding="utf-8") as file:
             json.dump({"machine": machine.describe(ROOT), "rows": options.rows, "rounds": options.rounds, "cases": cases}, file, indent=1)
-    print("| table | keys | ids | row groups left out | pages left out | read, of both columns | extract, s |")
+    print("| table | keys | ids | row groups skipped | pages skipped | read, of both columns | extract, s |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for case in cases:
         print(f"| {case['table']} | {case['keys']:,} | {case['ids']:,} | {case['row_groups_skipped']} of {case['row_groups']} | {case['pages_skipped']:,} "
@@ -67,6 +67,7 @@ def measure(app, tables, table, keys, rounds):
     counters = told["counters"]
     return {
         "table": table, "keys": keys, "ids": counters["distinct_ids"], "row_groups": b["row_groups"], "row_groups_skipped": counters["row_groups_skipped"],
-        "pages_skipped": counters["pages_skipped"], "bytes_read": counters["bytes_read"] - os.path.getsize(key_file), "column_bytes": sum(column["bytes"] for column in plan["columns"] if column["role"] == "b"),
+        "pages_skipped": counters["pages_skipped"], "bytes_read": counters["bytes_read"] - os.path.getsize(key_file),
+        "column_bytes": sum(column["bytes"] for column in plan["columns"] if column["role"] == "b"),
         "seconds": seconds,
     }

@@ -1,6 +1,5 @@
 """Runs engines in turns and measures each process from outside."""
 import datetime
-import glob
 import json
 import os
 import resource
@@ -15,6 +14,7 @@ SCHEMA = "idextractor.bench/1"
 
 def run(made, runners, count, threads, tools, facts, say):
     """All rounds on one set. Engines take turns, so that a slow minute of the machine falls on all of them."""
+    runners = [runner for runner in runners if (runner.sets is None or made.name in runner.sets) and (not made.alone or runner.name.startswith("idextractor"))]
     say(f"{made.name}: {count} rounds of {', '.join(runner.name for runner in runners)}")
     result = {
         "schema": SCHEMA,
@@ -26,12 +26,18 @@ def run(made, runners, count, threads, tools, facts, say):
         "load_average_before": os.getloadavg()[0],
         "rounds": [],
     }
+    failed = set()
     for number in range(1, count + 1):
         warm(made)
         for runner in runners:
+            if runner.name in failed:
+                continue
             measured = measure(runner, made, threads, tools)
+            if "exit_status" in measured:
+                say(f"!! {runner.name} failed on {made.name} with status {measured['exit_status']}")
+                failed.add(runner.name)
             result["rounds"].append({"round": number, "engine": runner.name, **measured})
-    digests = {entry["ids_sha256"] for entry in result["rounds"] if entry["ids_sha256"]}
+    digests = {entry["ids_sha256"] for entry in result["rounds"] if entry.get("ids_sha256")}
     result["ids_agree"] = len(digests) <= 1
     if not result["ids_agree"]:
         say(f"!! The engines do not agree about the ids of {made.name}")
@@ -66,7 +72,8 @@ def measure(runner, made, threads, tools):
     cpu = usage.ru_utime + usage.ru_stime
     others = max(0.0, machine.busy_seconds() - busy - cpu)
     if status != 0:
-        raise SystemExit(f"{runner.name} failed on {made.name} with status {os.waitstatus_to_exitcode(status)}")
+        shutil.rmtree(folder)
+        return {"exit_status": os.waitstatus_to_exitcode(status), "wall_s": round(wall, 6), "peak_rss_bytes": usage.ru_maxrss * 1024}
     with open(printed_to, encoding="utf-8", errors="replace") as file:
         told = runner.tell(folder, file.read(), wall)
     count, digest = fingerprint(runner.ids(folder))
@@ -88,24 +95,25 @@ def fingerprint(path):
 
 def resume(name, options, facts):
     """What an earlier run of the same commit measured of a set, as often as this one would; None when there is no such thing."""
-    for path in sorted(glob.glob(os.path.join(options.results, f"{name}*.json")), reverse=True):
-        with open(path, encoding="utf-8") as file:
-            result = json.load(file)
-        if (result["set"]["name"], result["machine"], result["threads"]) == (name, facts, options.threads) and result["rounds"][-1]["round"] == options.rounds:
-            return result
-    return None
+    path = os.path.join(options.results, f"{name}.json")
+    if not os.path.exists(path):
+        return None
+    result = load(path)
+    if (result["machine"], result["threads"], result["rounds"][-1]["round"]) != (facts, options.threads, options.rounds):
+        raise SystemExit(f"{path} is the result of another machine, commit or number of rounds: name another folder with --results")
+    return result
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
 
 
 def write(result, folder):
     """Writes the raw results of one set; never over those of an earlier run."""
     os.makedirs(folder, exist_ok=True)
-    name = result["set"]["name"]
-    path = os.path.join(folder, f"{name}.json")
-    number = 2
-    while os.path.exists(path):
-        path = os.path.join(folder, f"{name}-{number}.json")
-        number += 1
-    with open(path, "w", encoding="utf-8") as file:
+    path = os.path.join(folder, f"{result['set']['name']}.json")
+    with open(path, "x", encoding="utf-8") as file:
         json.dump(result, file, indent=1)
         file.write("\n")
     return path

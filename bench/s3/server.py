@@ -1,4 +1,4 @@
-"""nginx as a read-only S3 endpoint: objects by path, one listing for each prefix, and, on a second port, the same with some milliseconds before each reply."""
+"""nginx as a read-only S3 endpoint: objects by path, one listing for each prefix; on a second port the same with some milliseconds before each reply, and on a third over TLS."""
 import contextlib
 import os
 import socket
@@ -18,6 +18,15 @@ http {{
   map "$arg_prefix $arg_delimiter" $listing {{ default none.xml; {listings} }}
   server {{
     listen 127.0.0.1:{port};
+    root {root}/www;
+    location = /{bucket} {{ default_type application/xml; rewrite ^ /lists/$listing last; }}
+    location = /{bucket}/ {{ default_type application/xml; rewrite ^ /lists/$listing last; }}
+    location / {{ }}
+  }}
+  server {{
+    listen 127.0.0.1:{tls_port} ssl;
+    ssl_certificate {root}/certificate.pem; ssl_certificate_key {root}/key.pem;
+    ssl_protocols TLSv1.3; ssl_prefer_server_ciphers on; ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384; ssl_session_cache shared:tls:1m;
     root {root}/www;
     location = /{bucket} {{ default_type application/xml; rewrite ^ /lists/$listing last; }}
     location = /{bucket}/ {{ default_type application/xml; rewrite ^ /lists/$listing last; }}
@@ -55,11 +64,12 @@ class Server:
             os.makedirs(os.path.dirname(link), exist_ok=True)
             if not os.path.lexists(link):
                 os.symlink(path, link)
-        self.port, self.slow_port = free_port(), free_port()
+        self.port, self.slow_port, self.tls_port = free_port(), free_port(), free_port()
+        self._make_certificate()
         listings = self._write_listings(objects)
         configuration = os.path.join(root, "nginx.conf")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(root=root, bucket=BUCKET, echo=ECHO_MODULE, listings=listings, port=self.port, slow_port=self.slow_port, seconds=delay_ms / 1000))
+            file.write(CONFIGURATION.format(root=root, bucket=BUCKET, echo=ECHO_MODULE, listings=listings, port=self.port, slow_port=self.slow_port, tls_port=self.tls_port, seconds=delay_ms / 1000))
         with open(os.path.join(root, "nginx.log"), "w", encoding="utf-8") as log:
             self._process = subprocess.Popen(["nginx", "-p", root, "-c", configuration], stdout=log, stderr=log)
         try:
@@ -75,6 +85,15 @@ class Server:
     @property
     def slow_endpoint(self):
         return f"http://127.0.0.1:{self.slow_port}"
+
+    @property
+    def tls_endpoint(self):
+        return f"https://127.0.0.1:{self.tls_port}"
+
+    @property
+    def certificate(self):
+        """The server's own certificate, for clients to trust (SSL_CERT_FILE)."""
+        return os.path.join(self._root, "certificate.pem")
 
     def cpu_seconds(self):
         """Processor time of all processes of the server so far."""
@@ -101,6 +120,11 @@ class Server:
         self._process.terminate()
         self._process.wait()
 
+    def _make_certificate(self):
+        """One that nobody else trusts, and its key, which goes with the folder. As with S3, an RSA key of 2,048 bits; the cipher is the one that S3 chooses."""
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", os.path.join(self._root, "key.pem"), "-out", self.certificate], check=True, capture_output=True)
+
     def _pids(self):
         with open(f"/proc/{self._process.pid}/task/{self._process.pid}/children", encoding="ascii") as file:
             return [self._process.pid, *(int(word) for word in file.read().split())]
@@ -117,7 +141,7 @@ class Server:
         raise RuntimeError("nginx does not answer; see " + os.path.join(self._root, "nginx.log"))
 
     def _write_listings(self, objects):
-        """One file for each prefix that ends with a slash, with and without the delimiter; returns the lines of the map that finds them."""
+        """One file for each prefix that ends with a slash, with and without the delimiter, and an empty one for all others; returns the lines of the map that finds them."""
         prefixes = {""} | {key[: i + 1] for key in objects for i, letter in enumerate(key) if letter == "/"}
         lines = []
         for number, prefix in enumerate(sorted(prefixes)):
@@ -130,6 +154,8 @@ class Server:
                 with open(os.path.join(self._root, "www", "lists", name), "w", encoding="utf-8") as file:
                     file.write(self._listing(prefix, objects, keys, common))
                 lines.append(f'"{encoded} {delimiter}" {name};')
+        with open(os.path.join(self._root, "www", "lists", "none.xml"), "w", encoding="utf-8") as file:
+            file.write(self._listing("", objects, [], []))
         return " ".join(lines)
 
     @staticmethod

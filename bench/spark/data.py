@@ -7,6 +7,7 @@ import shutil
 PEOPLE = 100_000
 CARS = 50_000
 DAY = "2025-10-29"
+TINY = 1000
 
 
 def people(spark, folder):
@@ -67,6 +68,29 @@ def people_of_months(spark, folder, rows):
         frame.repartition("mes").write.partitionBy("ano", "mes").parquet(staging)
         os.rename(staging, path)
     return path
+
+
+def tiny(spark, folder):
+    """A few rows for each job: what remains is the fixed cost."""
+    path = os.path.join(folder, "tiny")
+    if not os.path.isdir(path):
+        staging = path + ".part"
+        shutil.rmtree(staging, ignore_errors=True)
+        spark.range(10).selectExpr("lpad(cast(id as string), 11, '0') documento").coalesce(1).write.parquet(os.path.join(staging, "a"))
+        spark.range(TINY).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").coalesce(1).write.parquet(
+            os.path.join(staging, "b"))
+        spark.read.parquet(events(spark, folder, 10_000, late=True)).limit(TINY).coalesce(1).write.parquet(os.path.join(staging, "bronze"))
+        spark.range(TINY).selectExpr("cast(18 + pmod(id, 60) as int) idade", "true ativo", "1000.0D salario").coalesce(1).write.parquet(
+            os.path.join(staging, "silver", "ano=2025", "mes=09"))
+        os.rename(staging, path)
+    return path
+
+
+def is_complete(folder, sizes, readers, event_rows, late_rows, salaries):
+    """Whether every table is there."""
+    names = ["a", "tiny", f"bronze-{event_rows}", f"bronze-{late_rows}-late", f"silver-{salaries}",
+             *(f"b-{reader}-{rows}" for reader in readers for rows in sizes)]
+    return all(os.path.isdir(os.path.join(folder, name)) for name in names)
 
 
 def _write(frame, path, files, **options):
