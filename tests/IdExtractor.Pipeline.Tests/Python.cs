@@ -40,7 +40,8 @@ internal static class Python
         IsMandatory ? null : s_reasons.GetOrAdd(string.Join(' ', needs), _ => Missing(needs));
 
     /// <summary>
-    /// Runs a suite to its end, with the built extractor as <c>IDEXTRACTOR_PROGRAM</c>.
+    /// Runs a suite to its end, with the tested extractor as <c>IDEXTRACTOR_PROGRAM</c>: a DLL, or
+    /// a native program.
     /// </summary>
     /// <param name="suite">The suite.</param>
     /// <param name="limit">It is killed after this long.</param>
@@ -49,7 +50,7 @@ internal static class Python
         var variables = new Dictionary<string, string>
         {
             ["PYTHONDONTWRITEBYTECODE"] = "1",
-            ["IDEXTRACTOR_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "idextractor.dll"),
+            ["IDEXTRACTOR_PROGRAM"] = TestedProgram.Command("idextractor")[^1],
         };
         // env keeps the variables from leaking into other tests of this process.
         var words = variables.Select(variable => $"{variable.Key}={variable.Value}").Append(Program).Concat(suite.Command());

@@ -9,11 +9,12 @@ import re
 import subprocess
 import unittest
 
+from support import extractor
+
 from .spark_support import ROOT, run_job
 
 DEV = os.path.join(ROOT, "..", "shared", "jobs", "dev")
 COMMITTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "twin")
-ENGINE = os.path.join(ROOT, "src", "IdExtractor", "bin", "Release", "net10.0", "idextractor.dll")
 ACTIVE = "active/latest.txt.gz"
 DOCUMENT = re.compile(r"(?<![0-9])000[0-9]{11}(?![0-9])")
 # What a refusal of the twin names where the engine reads: codec, encoding, digits.
@@ -26,19 +27,18 @@ _beside = concurrent.futures.ThreadPoolExecutor(1)
 
 def require_engine():
     """Skips where the engine is not built; a failure where CI is set."""
-    if os.path.exists(ENGINE):
-        return
-    reason = "the engine is not built: dotnet build src/IdExtractor -c Release"
-    if os.environ.get("CI"):
+    reason = extractor.missing()
+    if reason and os.environ.get("CI"):
         raise AssertionError(reason)
-    raise unittest.SkipTest(reason)
+    if reason:
+        raise unittest.SkipTest(reason)
 
 
 def engine(*options, **more):
     """(exit code, stdout and stderr) of the engine."""
     require_engine()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IDEXTRACTOR_")}
-    done = subprocess.run(["dotnet", ENGINE, *map(str, options)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    done = subprocess.run([*extractor.program(), *map(str, options)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
                           env=environment, check=False, **more)
     return done.returncode, done.stdout + done.stderr
 

@@ -152,7 +152,7 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>
-    /// The built assembly; or, in a leg of the project's check, the program that was published as
+    /// The built assembly; or, in the project's check, the program that was published as
     /// native code into the folder of this name.
     /// </summary>
     private static string RealProgram =>

@@ -7,7 +7,7 @@ namespace IdExtractor.Testing.Programs;
 internal static class TestedProgram
 {
     /// <summary>
-    /// Names the folder of native programs; a leg of the project's check sets it.
+    /// Names the folder of native programs; the project's check sets it.
     /// </summary>
     public const string Variable = "IDEXTRACTOR_NATIVE";
 
