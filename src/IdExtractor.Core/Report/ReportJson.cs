@@ -27,7 +27,8 @@ internal static class ReportJson
     public static void WriteRoundedOrNull(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))
-            json.WriteNumber(name, Math.Round(number, 3));
+            // Plus 0, because a small negative number is rounded to -0.
+            json.WriteNumber(name, Math.Round(number, 3) + 0.0);
         else
             json.WriteNull(name);
     }

@@ -54,7 +54,7 @@ internal static class HistoryJson
         json.WriteString("created_at", RunReportWriter.Timestamp(entry.Created));
         WriteMetadata(json, entry.Metadata);
         if (entry.ChangePercent is { } change)
-            json.WriteNumber("change_percent", Math.Round(change, 4));
+            json.WriteNumber("change_percent", Math.Round(change, 4) + 0.0);
         else
             json.WriteNull("change_percent");
         json.WriteString("state", entry.State.ToName());

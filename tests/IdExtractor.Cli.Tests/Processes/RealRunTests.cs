@@ -14,13 +14,21 @@ public sealed class RealRunTests : IDisposable
     [Fact]
     public void Extract_OfTheSamples_PublishesWhatTheyExpect()
     {
-        var outcome = CommandProcess.Run(
-            "extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"), "--output",
-            _scratch.Root);
+        var outcome = ExtractSamples();
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.ErrorWithoutProgress));
         Assert.StartsWith("Published 216 IDs of partition 20251022\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(Unpack(Path.Combine(Repository.Samples, "expected.txt.gz")), Unpack(_scratch.PathOf("active/latest.txt.gz")));
+    }
+
+    [Fact]
+    public void Extract_TheSameIdsAgain_ReportsAChangeOfNothing()
+    {
+        ExtractSamples();
+
+        var outcome = ExtractSamples("--json");
+
+        Assert.Contains("\"change\":0,\"change_percent\":0}", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,9 +99,13 @@ public sealed class RealRunTests : IDisposable
         Assert.Contains("\"outcome\": \"cancelled\"", await File.ReadAllTextAsync(_scratch.PathOf("run.json")), StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// What was written to stderr, without the lines of a run that takes longer than two seconds.
-    /// </summary>
+    private CommandOutcome ExtractSamples(params string[] more) =>
+        CommandProcess.Run(
+        [
+            "extract", "--table-a", Path.Combine(Repository.Samples, "a"), "--table-b", Path.Combine(Repository.Samples, "b"), "--output",
+            _scratch.Root, .. more,
+        ]);
+
     private static string Unpack(string path)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
