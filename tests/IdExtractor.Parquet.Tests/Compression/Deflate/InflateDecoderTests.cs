@@ -184,6 +184,8 @@ public sealed class InflateDecoderTests : IDisposable
         }
 
         var written = 0;
+        // What follows is not output: both decoders may write whole vectors, as wide as the
+        // processor's, over the end of the content.
         DecodeStatus DecodeAndClear(ReadOnlySpan<byte> source, Span<byte> destination)
         {
             var result = InflateDecoder.Current.Decode(source, destination, out _, out written);
@@ -195,7 +197,7 @@ public sealed class InflateDecoderTests : IDisposable
         if (isSound)
         {
             Assert.Equal(length, written);
-            Assert.Equal(reference, output);
+            Assert.Equal(reference[..length], output[..written]);
         }
     }
 
