@@ -31,6 +31,7 @@ COPY LICENSE THIRD-PARTY-NOTICES.txt ./
 COPY src src
 ARG REVISION=unknown
 RUN dotnet publish src/IdExtractor -c Release --no-restore -o /app -p:SourceRevisionId=${REVISION} -warnaserror:IDX0001,IDX0002 \
+    -p:RunAnalyzers=false \
     && mkdir -p /empty/tmp && chmod 1777 /empty/tmp
 
 FROM ${BASE_IMAGE}
