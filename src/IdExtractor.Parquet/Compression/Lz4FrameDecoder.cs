@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using IdExtractor.Foundation.Hashing;
+using System.IO.Hashing;
 
 namespace IdExtractor.Parquet.Compression;
 
@@ -119,7 +119,7 @@ internal static class Lz4FrameDecoder
             return DecodeStatus.InputTooShort;
         var expected = BinaryPrimitives.ReadUInt32LittleEndian(source);
         source = source[4..];
-        return XxHash32.Compute(hashed) == expected ? DecodeStatus.Ok : DecodeStatus.ChecksumMismatch;
+        return XxHash32.HashToUInt32(hashed) == expected ? DecodeStatus.Ok : DecodeStatus.ChecksumMismatch;
     }
 
     /// <summary>
@@ -145,7 +145,7 @@ internal static class Lz4FrameDecoder
             var length = 2 + (hasContentSize ? 8 : 0) + (hasDictionary ? 4 : 0);
             if (source.Length < length + 1)
                 return DecodeStatus.InputTooShort;
-            if ((byte)(XxHash32.Compute(source[..length]) >> 8) != source[length])
+            if ((byte)(XxHash32.HashToUInt32(source[..length]) >> 8) != source[length])
                 return DecodeStatus.ChecksumMismatch;
             if (hasDictionary)
                 return DecodeStatus.Unsupported;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using IdExtractor.Foundation.Hashing;
 using Xunit;
 
 namespace IdExtractor.Core.Tests.Scan;
@@ -202,7 +202,7 @@ public sealed class HintTests
             var words = new uint[Blocks * s_salts.Length];
             foreach (var value in values)
             {
-                var hash = XxHash64.Compute(value);
+                var hash = XxHash64.HashToUInt64(value);
                 var block = (int)(((hash >> 32) * Blocks) >> 32) * s_salts.Length;
                 for (var i = 0; i < s_salts.Length; i++)
                     words[block + i] |= 1U << (int)(((uint)hash * s_salts[i]) >> 27);

@@ -1,4 +1,4 @@
-using IdExtractor.Foundation.Hashing;
+using System.IO.Hashing;
 using IdExtractor.Fuzz.Mutation;
 
 namespace IdExtractor.Fuzz.Hints;
@@ -89,7 +89,7 @@ internal sealed class HintedChunk
         var words = new uint[Blocks * s_salts.Length];
         foreach (var value in values)
         {
-            var hash = XxHash64.Compute(value);
+            var hash = XxHash64.HashToUInt64(value);
             var block = (int)(((hash >> 32) * Blocks) >> 32) * s_salts.Length;
             for (var i = 0; i < s_salts.Length; i++)
                 words[block + i] |= 1U << (int)(((uint)hash * s_salts[i]) >> 27);

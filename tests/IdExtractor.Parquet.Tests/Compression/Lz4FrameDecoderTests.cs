@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using IdExtractor.Foundation.Hashing;
 using IdExtractor.Parquet.Compression;
 using IdExtractor.Testing.Pages;
 using Xunit;
@@ -114,7 +114,7 @@ public sealed class Lz4FrameDecoderTests : IDisposable
 
             blocks.AddRange([.. LittleEndian32(header), .. body]);
             if ((flags & BlockChecksums) != 0)
-                blocks.AddRange(LittleEndian32(XxHash32.Compute(body)));
+                blocks.AddRange(LittleEndian32(XxHash32.HashToUInt32(body)));
         }
 
         content = [.. output];
@@ -122,11 +122,11 @@ public sealed class Lz4FrameDecoderTests : IDisposable
         if (size.Length != 0)
             BinaryPrimitives.WriteInt64LittleEndian(size, content.Length);
         byte[] descriptor = [(byte)flags, (byte)(random.Next(4, 8) << 4), .. size];
-        byte[] checksum = (flags & ContentChecksum) != 0 ? LittleEndian32(XxHash32.Compute(content)) : [];
+        byte[] checksum = (flags & ContentChecksum) != 0 ? LittleEndian32(XxHash32.HashToUInt32(content)) : [];
         return [4, 0x22, 0x4D, 0x18, .. descriptor, HeaderCheck(descriptor), .. blocks, 0, 0, 0, 0, .. checksum];
     }
 
-    private static byte HeaderCheck(ReadOnlySpan<byte> descriptor) => (byte)(XxHash32.Compute(descriptor) >> 8);
+    private static byte HeaderCheck(ReadOnlySpan<byte> descriptor) => (byte)(XxHash32.HashToUInt32(descriptor) >> 8);
 
     private static byte[] LittleEndian32(uint value)
     {

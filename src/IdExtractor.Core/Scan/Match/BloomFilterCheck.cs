@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using IdExtractor.Core.Scan.Lanes;
-using IdExtractor.Foundation.Hashing;
 using IdExtractor.Parquet.Footer;
 using IdExtractor.Parquet.Pages;
 
@@ -66,8 +66,8 @@ internal static class BloomFilterCheck
     }
 
     private static bool Admits(BloomFilter filter, ColumnStatistics statistics) =>
-        (ExactMin(statistics) is not { } min || filter.MayContain(XxHash64.Compute(min.Span)))
-            && (ExactMax(statistics) is not { } max || filter.MayContain(XxHash64.Compute(max.Span)));
+        (ExactMin(statistics) is not { } min || filter.MayContain(XxHash64.HashToUInt64(min.Span)))
+            && (ExactMax(statistics) is not { } max || filter.MayContain(XxHash64.HashToUInt64(max.Span)));
 
     /// <summary>
     /// The lower bound, unless the writer states that it may be truncated. Where the writer states

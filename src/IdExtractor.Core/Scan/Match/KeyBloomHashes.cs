@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using IdExtractor.Core.Keys;
-using IdExtractor.Foundation.Hashing;
 using IdExtractor.Parquet;
 using IdExtractor.Parquet.Footer;
 
@@ -29,7 +29,7 @@ internal static class KeyBloomHashes
         {
             if (!isNumber)
             {
-                hashes.Add(XxHash64.Compute(key));
+                hashes.Add(XxHash64.HashToUInt64(key));
                 continue;
             }
 
@@ -40,7 +40,7 @@ internal static class KeyBloomHashes
                 case NumberKeySet.KeyForm.LargeNumber when column.FixedWidth > sizeof(ulong):
                     return null;
                 case NumberKeySet.KeyForm.Number when TryStore(number, column, stored, out var length):
-                    hashes.Add(XxHash64.Compute(stored[..length]));
+                    hashes.Add(XxHash64.HashToUInt64(stored[..length]));
                     break;
             }
         }
