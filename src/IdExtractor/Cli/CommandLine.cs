@@ -26,10 +26,11 @@ internal static class CommandLine
         switch (words[0])
         {
             case "--help" or "-h" or "help":
-                var form = words[0] == "-h" ? HelpForm.Short : HelpForm.Long;
                 return words.Count > 1 && CommandTable.Find(words[1]) is { } asked
-                    ? HelpText.Of(asked, form, speech)
-                    : HelpText.Overview(form, speech);
+                    ? HelpText.Of(asked, FormOf(words[0]), speech)
+                    : HelpText.Overview(FormOf(words[0]), speech);
+            case "version" or "completions" when words.Count > 1 && words[1] is "--help" or "-h":
+                return HelpText.Overview(FormOf(words[1]), speech);
             case "-V":
                 return VersionText.Short;
             case "--version" or "version":
@@ -53,7 +54,6 @@ internal static class CommandLine
     /// it.</exception>
     public static (CommandDefinition Command, TypedOptions Typed) Read(IReadOnlyList<string> words)
     {
-
         if (CommandTable.Find(words[0]) is { } command)
             return (command, TypedOptions.Read(command, [.. words.Skip(1)]));
         if (words[0].StartsWith('-'))
@@ -82,6 +82,8 @@ internal static class CommandLine
         Guess(words, OptionTable.Lang) is { } text && OptionTable.Lang.Form.Read(text) is PageLanguage known
             ? known
             : Speech.OfSystem(Environment.GetEnvironmentVariable);
+
+    private static HelpForm FormOf(string question) => question == "-h" ? HelpForm.Short : HelpForm.Long;
 
     private static string? Guess(IReadOnlyList<string> words, OptionDefinition option)
     {

@@ -12,6 +12,8 @@ public sealed class HelpTests
     [InlineData("short", "-h")]
     [InlineData("short.extract", "extract -h")]
     [InlineData("overview", "help")]
+    [InlineData("overview", "completions --help")]
+    [InlineData("short", "version -h")]
     [InlineData("extract", "extract --help")]
     [InlineData("extract", "extract --table-a --help")]
     [InlineData("extract", "help extract")]
