@@ -2,7 +2,7 @@
 import concurrent.futures
 import unittest
 
-from .spark_support import lanes
+from .spark_support import gate, lanes
 
 
 def alone(test):
@@ -39,13 +39,19 @@ class SideBySide:
     def run(self, result=None):
         if self.is_alone():
             concurrent.futures.wait(self.running.values())
-            return super().run(result)
-        result.startTest(self)
-        try:
-            self.running[self].result().report_to(result)
-        finally:
-            result.stopTest(self)
-        return result
+            with gate.alone():
+                return super().run(result)
+        return report(self, self.running[self], result)
+
+
+def report(test, running, result):
+    """Waits for the Record of a test and reports it."""
+    result.startTest(test)
+    try:
+        running.result().report_to(result)
+    finally:
+        result.stopTest(test)
+    return result
 
 
 class Record(unittest.TestResult):

@@ -24,6 +24,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.a
 INSTALLER = os.path.join(ROOT, "..", "shared", "spark", "install")
 CACHE = os.path.join(os.path.expanduser("~"), ".cache", "idextractor-spark")
 FAST_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+# The JVM of the suite runs for minutes: optimised code pays, and a large young generation is collected less often.
+LONG_JVM = "-XX:+UseSerialGC -Xshare:auto -Xms1g -Xmn512m -XX:MetaspaceSize=256m"
 JVM_OPTIONS = "spark.driver.extraJavaOptions"
 # Runs on the same schemas share compiled code, of which Spark keeps 100 pieces.
 SETTINGS = (("spark.sql.shuffle.partitions", "2"), ("spark.sql.codegen.cache.maxEntries", "3000"),
@@ -35,10 +37,11 @@ DATA_SETTINGS = (("spark.sql.codegen.wholeStage", "false"), *SESSION_SETTINGS)
 
 _state = {}
 _written = {}
-# Threads take turns: runs share the session's settings and stdout.
+# Threads outside of lanes take turns: their runs share the session's settings.
 _one_run = threading.Lock()
 _one_start = threading.Lock()
 _lane = threading.local()
+_captured = threading.local()
 
 
 def require_spark():
@@ -103,7 +106,9 @@ def sessions():
 def spark():
     """The session in which jobs run."""
     import argparse
-    options = argparse.Namespace(master="local[2]", spark_conf=[*SETTINGS, *SESSION_SETTINGS, *_hadoop_settings()])
+    settings = dict(SETTINGS)
+    settings[JVM_OPTIONS] = settings[JVM_OPTIONS].replace(FAST_JVM, LONG_JVM)
+    options = argparse.Namespace(master="local[2]", spark_conf=[*settings.items(), *SESSION_SETTINGS, *_hadoop_settings()])
     return sessions().get(options)
 
 
@@ -139,16 +144,13 @@ def run_job(name, *options):
     require_spark()
     spark()
     job = importlib.import_module(f"pipeline.jobs.{name}.job").JOB
-    out, err = io.StringIO(), io.StringIO()
-    if hasattr(_lane, "sessions"):
-        _lane.stdout, _lane.stderr = out, err
-        try:
-            code = _run_once(job, options, _lane.sessions)
-        finally:
-            del _lane.stdout, _lane.stderr
-    else:
-        with _one_run, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = _run_once(job, options, sessions())
+    with captured() as (out, err):
+        if hasattr(_lane, "sessions"):
+            with gate.shared():
+                code = _run_once(job, options, _lane.sessions)
+        else:
+            with _one_run:
+                code = _run_once(job, options, sessions())
     lines = out.getvalue().splitlines()
     assert len(lines) == 1, f"stdout has {len(lines)} lines"
     report = json.loads(lines[0])
@@ -166,11 +168,10 @@ def lanes(count=2):
     """An executor whose threads run jobs at the same time, in the one JVM. Planning a query keeps one core busy."""
     spark()
     pool = concurrent.futures.ThreadPoolExecutor(count, initializer=_open_lane)
-    with contextlib.redirect_stdout(_ByLane(sys.stdout, "stdout")), contextlib.redirect_stderr(_ByLane(sys.stderr, "stderr")):
-        try:
-            yield pool
-        finally:
-            pool.shutdown(cancel_futures=True)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _open_lane():
@@ -179,17 +180,60 @@ def _open_lane():
     _lane.sessions._spark = spark().newSession()
 
 
-class _ByLane(io.TextIOBase):
-    """A stream that hands what is written on to that of the lane, or to the real one in other threads."""
+@contextlib.contextmanager
+def captured():
+    """(stdout, stderr) of this thread meanwhile, as StringIO. Other threads keep theirs."""
+    with _one_start:
+        for name in ("stdout", "stderr"):
+            if not isinstance(getattr(sys, name), _ByThread):
+                setattr(sys, name, _ByThread(getattr(sys, name), name))
+    _captured.stdout, _captured.stderr = io.StringIO(), io.StringIO()
+    try:
+        yield _captured.stdout, _captured.stderr
+    finally:
+        del _captured.stdout, _captured.stderr
+
+
+class _ByThread(io.TextIOBase):
+    """A stream that hands what is written on to the one that this thread captures with, or to the real one."""
 
     def __init__(self, real, name):
         self._real, self._name = real, name
 
     def write(self, text):
-        return getattr(_lane, self._name, self._real).write(text)
+        return getattr(_captured, self._name, self._real).write(text)
 
     def flush(self):
-        getattr(_lane, self._name, self._real).flush()
+        getattr(_captured, self._name, self._real).flush()
+
+
+class Gate:
+    """Runs in lanes share it. Who changes what they see, such as a function of a module, has it alone."""
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._inside = 0
+
+    @contextlib.contextmanager
+    def shared(self):
+        with self._changed:
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Not for a thread of `lanes`, which would wait for itself. Runs of other lanes wait until the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._inside)
+            yield
+
+
+gate = Gate()
 
 
 def seed(variable="IDEXTRACTOR_SEED", fixed=20251029):
@@ -241,6 +285,8 @@ class SparkTestCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         require_spark()
+        from . import background
+        background.start()
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="idextractor-test-")

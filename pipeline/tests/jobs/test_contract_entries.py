@@ -1,6 +1,4 @@
 """How runs begin and end, without Spark: signals between runs, arguments and failures on Glue."""
-import contextlib
-import io
 import json
 import signal
 import subprocess
@@ -10,7 +8,7 @@ from unittest import mock
 
 from pipeline.jobs.common.run import glue
 from pipeline.jobs.silver_to_gold.job import JOB
-from .spark_support import ROOT
+from .spark_support import ROOT, captured
 
 
 class SignalTests(unittest.TestCase):
@@ -65,8 +63,8 @@ class GlueTests(unittest.TestCase):
 
     def run_glue(self, *arguments):
         """(report, exception)"""
-        out, raised = io.StringIO(), None
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        raised = None
+        with captured() as (out, _):
             try:
                 glue.run(JOB, ["script.py", *arguments])
             except BaseException as error:  # SystemExit would be a failure too

@@ -1,25 +1,14 @@
 """Runs of extract_ids: what is read, what is refused, what a failed or killed run leaves, and
 what is printed.
 """
-import glob
 import gzip
 import json
 import os
 import re
-import subprocess
-import sys
-import time
-import zipfile
 
 from .side_by_side import SideBySide, alone
-from .spark_support import ROOT, SparkTestCase, frame_of, job_settings, process_environment, run_job, spark
-from .twin_support import active, require_engine, twin
-from .victims import Worker, kill_runs, wait_until
+from .spark_support import SparkTestCase, frame_of, run_job
 
-# What is there once a run plans, and once it writes.
-MOMENTS = ("parts/*", "parts/*/_temporary")
-# Parts are published by the engine, whose own tests kill it.
-KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 4)
 PARTS = ("20251020", "20251021", "20251022")
 
 
@@ -220,64 +209,3 @@ class RunTests(SideBySide, SparkTestCase):
             os.unlink(os.path.join(place.path, name))
         with mock.patch.object(parts, "write", write_and_lose):
             self.refused(5, "hold")
-
-
-class ProcessTests(SparkTestCase):
-    """Runs in processes of their own: kills, a zip, another time zone."""
-
-    def setUp(self):
-        super().setUp()
-        self.write("a/part.parquet", [("1",)], "documento string")
-        self.write("b/part.parquet", [(document(1), "ID1")], "documento string, id string")
-        self.options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
-
-    def test_process_Killed_LeavesNoCommandAndTheRerunPublishes(self):
-        # A large table makes the scan last. What is killed has made its folder of parts, or has begun to write them.
-        require_engine()
-        spark().range(400_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet(
-            "file://" + self.path("big"))
-        with open(self.path("people.csv"), "w", encoding="utf-8") as stream:
-            stream.writelines(f"{number:011d}\n" for number in range(1000))
-        with open(self.path("stderr.txt"), "w", encoding="utf-8") as log:
-            kill_runs(self, lambda: Worker("extract_ids", log), self.kill, KILLS)
-        with open(self.path("stderr.txt"), encoding="utf-8") as stream:
-            self.assertNotIn("Traceback", stream.read())
-
-    def kill(self, worker, victim, moment, number, generator):
-        output = self.path(f"out-{number}")
-        options = ["--table-a", self.path("people.csv"), "--table-b", self.path("big"), "--output", output]
-        # A JVM that is killed while it starts is one that does not start.
-        reached = MOMENTS[1 if victim == "jvm" else moment]
-        worker.send(*options)
-        wait_until(lambda: glob.glob(os.path.join(output, reached)), "parts")
-        time.sleep(generator.random() * 0.1)
-        worker.strike(victim)
-        if victim == "jvm":
-            report = worker.report()
-            self.assertEqual(report["exit_code"], 75, report["error"])
-            self.assertNotIn("publish_command", report)
-            self.assertFalse(glob.glob(os.path.join(output, "parts", "*")))
-        else:
-            self.assertEqual(worker.process.stdout.read(), "")
-        self.assertFalse(os.path.exists(os.path.join(output, "active")))
-        code, _, printed = twin(*options)
-        self.assertEqual(code, 0, printed)
-        self.assertEqual(active(output)[0].decode().split("\n"), sorted(str(number) for number in range(1000)))
-
-    def test_process_FromAZipInAnotherFolder_Runs(self):
-        archive = self.path("pipeline.zip")
-        with zipfile.ZipFile(archive, "w") as target:
-            for folder, _, names in os.walk(os.path.join(ROOT, "pipeline", "jobs")):
-                for name in names:
-                    if name.endswith(".py"):
-                        path = os.path.join(folder, name)
-                        target.write(path, os.path.relpath(path, ROOT))
-            target.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
-        environment = process_environment(TZ="America/Sao_Paulo")
-        environment["PYTHONPATH"] = os.pathsep.join(part for part in (archive, environment.get("PYTHONPATH")) if part)
-        code = "import sys; from pipeline.jobs.extract_ids import main; assert main(sys.argv[1:]) == 0; print('returned', file=sys.stderr)"
-        done = subprocess.run([sys.executable, "-c", code, *self.options], cwd=self.folder, env=environment, capture_output=True,
-                              text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("returned", done.stderr)
-        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["counts"]["total_ids"], 1)

@@ -1,15 +1,12 @@
 """The Glue scripts with a stub of awsglue that logs what Glue would see; spark-submit's script; the package from a zip in another folder."""
-import contextlib
 import importlib
-import io
 import json
 import os
 import subprocess
 import sys
 import unittest
-import zipfile
 
-from .spark_support import ROOT, SparkTestCase, job_settings, process_environment, spark
+from .spark_support import ROOT, SparkTestCase, captured, spark
 
 STUB = '''
 import json, os
@@ -64,8 +61,8 @@ class EntryTestCase(SparkTestCase):
         """Runs the entry as Glue does: (report, exception or None)."""
         spark()
         entry = importlib.import_module(f"pipeline.jobs.{job}.glue_entry")
-        out, raised = io.StringIO(), None
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        raised = None
+        with captured() as (out, _):
             try:
                 entry.glue.run(entry.JOB, [f"{job}.py", *arguments])
             except BaseException as error:  # SystemExit would be a failure too
@@ -119,35 +116,6 @@ class SilverEntryTests(EntryTestCase):
         self.assertEqual([["context"], ["init", "silver"],
                           ["from_catalog", {"database": "bronze", "table_name": "telemetry", "transformation_ctx": "bronze_source"}],
                           ["resolveChoice", "cast:string"], ["commit"]], self.events())
-
-
-class PackageTests(SparkTestCase):
-    def test_zip_anotherFolderAndTimeZone_sameResult(self):
-        archive = self.path("pipeline.zip")
-        with zipfile.ZipFile(archive, "w") as package:
-            for folder, _, names in os.walk(os.path.join(ROOT, "pipeline", "jobs")):
-                for name in names:
-                    if name.endswith(".py"):
-                        path = os.path.join(folder, name)
-                        package.write(path, os.path.relpath(path, ROOT))
-            package.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
-        from .test_bronze_to_silver import SilverTestCase, record
-        SilverTestCase.bronze(self, "a.parquet", [record("A", "2025-10-29T23:30:00"), record("B", "2025-10-29T00:30:00+03:00")])
-        lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
-                 ["--source", "bronze", "--target", "silver"]]
-        with open(self.path("batch"), "w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps([*line, *job_settings()] if isinstance(line, list) else line) + "\n" for line in lines)
-        environment = process_environment(TZ="America/Sao_Paulo")
-        environment["PYTHONPATH"] = os.pathsep.join([archive, *filter(None, [environment.get("PYTHONPATH")])])
-        done = subprocess.run([sys.executable, "-m", "pipeline.jobs.bronze_to_silver", "--batch", "batch"], cwd=self.folder, env=environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        reports = [json.loads(line) for line in done.stdout.splitlines()]
-        self.assertEqual(([0, 2, 2, 0], 2), ([report["exit_code"] for report in reports], done.returncode), done.stderr)
-        self.assertEqual(["event_year=2025/event_month=10/event_day=28", "event_year=2025/event_month=10/event_day=29"], reports[0]["partitions_written"])
-        with open(self.path("r.json"), encoding="utf-8") as stream:
-            self.assertEqual(reports[0], json.load(stream))
-        self.assertNotIn("WARN", done.stderr)
-        self.assertNotIn("Setting default log level", done.stderr)
 
 
 class SubmitTests(unittest.TestCase):

@@ -1,12 +1,11 @@
 """extract_ids and process_taxi on S3's semantics, with the Glue Data Catalog, and as Glue scripts."""
-import contextlib
-import io
 import json
 import os
 
 from . import test_glue_entries, test_jobs_on_s3
 from .emulator_support import job_options
 from .side_by_side import SideBySide
+from .spark_support import captured
 from .test_jobs_on_s3 import BUCKET
 from .test_process_taxi import HEADER, TRIP
 from .twin_support import engine, require_engine
@@ -161,8 +160,7 @@ class EntryTests(test_glue_entries.EntryTestCase):
 
     def test_taxiEntry_MissingArgument_RaisesTheMessage(self):
         from pipeline.jobs.process_taxi import glue_entry
-        with contextlib.redirect_stdout(io.StringIO()) as out, self.assertRaisesRegex(glue_entry.glue.JobFailed,
-                "--target_prefix is missing"):
+        with captured() as (out, _), self.assertRaisesRegex(glue_entry.glue.JobFailed, "--target_prefix is missing"):
             glue_entry.glue.run(glue_entry.JOB, ["entry.py", "--JOB_NAME", "taxi", "--bucket_name", "b", "--source_prefix", "raw/taxi/"],
                                 translate=glue_entry.StateMachine())
         self.assertEqual(json.loads(out.getvalue())["exit_code"], 2)

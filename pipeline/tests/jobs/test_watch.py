@@ -1,28 +1,29 @@
 """A damaged page that keeps Spark busy without end: the run ends with the file's name instead.
 
-Each of these runs costs a JVM. The name of this module makes it the last one.
+Each of these runs costs a JVM, so that of the other tests is not used.
 """
 import random
 import shutil
 import time
 import unittest
-from unittest import mock
 
-from pipeline.jobs.common.run import endless
 from pipeline.jobs.parquet import pages
 from pipeline.jobs.parquet.footer import read_footer
 from pipeline.jobs.parquet.thrift import CompactReader, STRUCT
-from .spark_support import SparkTestCase, frame_of, run_job, seed
+from .background import InBackground
+from .spark_support import SparkTestCase, frame_of, seed
 from .test_bronze_to_silver import SilverTestCase, record
+from .victims import Worker
 
 LIMIT_SECONDS = 60
+POLL_SECONDS = 0.4
 
 
-def impatient(test):
-    """The watch looks more often, and runs of a test end sooner."""
-    patch = mock.patch.object(endless, "POLL_SECONDS", 0.4)
-    patch.start()
-    test.addCleanup(patch.stop)
+def start(test, job):
+    """A process that runs a job, whose watch looks more often, so that runs of a test end sooner."""
+    worker = Worker(job, through=("impatient_watch", POLL_SECONDS))
+    test.addCleanup(worker.kill)
+    return worker
 
 
 def footer_of(content):
@@ -100,7 +101,7 @@ class LengthTests(unittest.TestCase):
         self.assertEqual([0, 127, 128, 1 << 20, 0], [pages.snappy_length(block) for block in blocks])
 
 
-class ShortPageTests(SparkTestCase):
+class ShortPageTests(InBackground, SparkTestCase):
     ROWS = [(f"{number:014d}", f"id{number}") for number in range(500)]
     SCHEMA = "documento string, id string"
 
@@ -121,35 +122,36 @@ class ShortPageTests(SparkTestCase):
                 self.assertIsNone(damaged_column(self.content(f"{name}.parquet"), "documento"))
 
     def test_twin_endlessPage_exit7NamesTheFile(self):
-        impatient(self)
         self.write("a/a.parquet", [("1",)], "documento string")
         plain = {"compression": "none", "parquet.enable.dictionary": "false"}
         readers = (("vectorised", {}, lengthen, "id"), ("levels", plain, forget_levels, None),
                    ("row", {"compression": "lz4raw", "parquet.writer.version": "v2", "parquet.enable.dictionary": "false"}, lengthen, "id"))
-        # All are written before the first run ends the JVM.
         for reader, options, damage, _ in readers:
             self.write_frame(f"{reader}/1.parquet", frame_of(self.ROWS, self.SCHEMA), **options)
             for number in (0, 2):
                 shutil.copy(self.path(reader, "1.parquet"), self.path(reader, f"{number}.parquet"))
             damage(self.path(f"{reader}/1.parquet"), "id")
+        worker = start(self, "extract_ids")
         for reader, _, _, column in readers:
             with self.subTest(reader):
                 began = time.monotonic()
-                code, report, _ = run_job("extract_ids", "--table-a", self.path("a"), "--table-b", self.path(reader), "--output",
-                                          self.path("out"))
-                self.assertEqual(7, code, report["error"])
+                worker.send("--table-a", self.path("a"), "--table-b", self.path(reader), "--output", self.path("out"))
+                report = worker.report()
+                self.assertEqual(7, report["exit_code"], report["error"])
                 self.assertEqual(("1.parquet", column), (report["error"]["file"].rpartition("/")[2], report["error"].get("column")))
                 self.assertNotIn("publish_command", report)
                 self.assertLess(time.monotonic() - began, LIMIT_SECONDS)
 
 
-class SilverTests(SilverTestCase):
+class SilverTests(InBackground, SilverTestCase):
     def test_silver_shortPage_isSetApart(self):
-        impatient(self)
         self.bronze("good.parquet", [record("A", "2025-10-29T00:00:00Z")])
         self.bronze("bad.parquet", [record(f"B{number}", "2025-10-29T00:00:00Z", number) for number in range(50)])
         lengthen(self.path("bronze/bad.parquet"), "Model")
-        report = self.run_silver("--on-bad-file", "quarantine")
+        worker = start(self, "bronze_to_silver")
+        worker.send("--source", self.source, "--target", self.target, "--on-bad-file", "quarantine")
+        report = worker.report()
+        self.assertEqual(0, report["exit_code"], report["error"])
         self.assertEqual((1, 1, 1), tuple(report["counts"][name] for name in ("files_read", "files_bad", "rows_written")))
 
 

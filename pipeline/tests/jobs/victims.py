@@ -1,5 +1,4 @@
 """Processes that run a job until a test kills them, or the JVM below them."""
-import concurrent.futures
 import contextlib
 import json
 import os
@@ -9,10 +8,12 @@ import subprocess
 import sys
 import time
 
-from .spark_support import ROOT, job_settings, process_environment, seed
+from .spark_support import ROOT, job_settings, lanes, process_environment, seed
 
 # Seeds of a job that publishes, one kill each. More of them in a long run: IDEXTRACTOR_KILLS=100.
 KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 10)
+# Of the twin. Its parts are published by the engine, whose own tests kill it.
+TWIN_KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 4)
 # A JVM that takes the place of a killed one is the next victim.
 VICTIMS = ("both", "jvm")
 # Workers at a time. Most of a kill is the start of a JVM, which keeps a core busy.
@@ -23,11 +24,11 @@ SECONDS = 120
 class Worker:
     """A process that runs jobs in batch mode, and its JVM.
 
-    pause  seconds for which publishing rests after each file, so that a kill meets it in the middle
+    through  a module of the tests that changes the job, and its argument, such as ("slow_publishing", 0.05)
     """
 
-    def __init__(self, job, stderr=subprocess.DEVNULL, pause=0.0):
-        module = ["pipeline.tests.jobs.slow_publishing", str(pause), job] if pause else [f"pipeline.jobs.{job}"]
+    def __init__(self, job, stderr=subprocess.DEVNULL, through=None):
+        module = [f"pipeline.tests.jobs.{through[0]}", str(through[1]), job] if through else [f"pipeline.jobs.{job}"]
         self.process = subprocess.Popen([sys.executable, "-m", *module, "--batch", "-"], cwd=ROOT, env=process_environment(),
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
@@ -99,7 +100,7 @@ def kill_runs(test, start, kill, kills=KILLS):
                     failures.append(({"seed": first + number, "victim": victim, "moment": moment}, error))
                     worker.kill()
 
-    with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+    with lanes(LANES) as pool:
         for done in [pool.submit(serve, lane) for lane in range(LANES)]:
             done.result()
     for which, error in failures:

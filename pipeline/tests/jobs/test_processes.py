@@ -1,0 +1,80 @@
+"""Jobs in processes of their own: from a zip in another folder and time zone, and ended by a signal."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+from .background import InBackground
+from .publishing_support import GOLD_SCHEMA
+from .spark_support import ROOT, SparkTestCase, job_settings, process_environment
+from .test_bronze_to_silver import SilverTestCase, record
+from .test_extract_runs import document
+
+
+def zip_jobs(path):
+    """The zip that Glue gets."""
+    with zipfile.ZipFile(path, "w") as package:
+        for folder, _, names in os.walk(os.path.join(ROOT, "pipeline", "jobs")):
+            for name in names:
+                if name.endswith(".py"):
+                    module = os.path.join(folder, name)
+                    package.write(module, os.path.relpath(module, ROOT))
+        package.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
+
+
+def environment_with(package):
+    environment = process_environment(TZ="America/Sao_Paulo")
+    environment["PYTHONPATH"] = os.pathsep.join([package, *filter(None, [environment.get("PYTHONPATH")])])
+    return environment
+
+
+class ZipTests(InBackground, SilverTestCase):
+    def test_zip_anotherFolderAndTimeZone_sameResult(self):
+        package = self.path("pipeline.zip")
+        zip_jobs(package)
+        self.bronze("a.parquet", [record("A", "2025-10-29T23:30:00"), record("B", "2025-10-29T00:30:00+03:00")])
+        lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
+                 ["--source", "bronze", "--target", "silver"]]
+        with open(self.path("batch"), "w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps([*line, *job_settings()] if isinstance(line, list) else line) + "\n" for line in lines)
+        done = subprocess.run([sys.executable, "-m", "pipeline.jobs.bronze_to_silver", "--batch", "batch"], cwd=self.folder,
+                              env=environment_with(package), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        reports = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(([0, 2, 2, 0], 2), ([report["exit_code"] for report in reports], done.returncode), done.stderr)
+        self.assertEqual(["event_year=2025/event_month=10/event_day=28", "event_year=2025/event_month=10/event_day=29"],
+                         reports[0]["partitions_written"])
+        with open(self.path("r.json"), encoding="utf-8") as stream:
+            self.assertEqual(reports[0], json.load(stream))
+        self.assertNotIn("WARN", done.stderr)
+        self.assertNotIn("Setting default log level", done.stderr)
+
+    def test_extractIds_FromAZip_ReturnsAndPublishes(self):
+        package = self.path("pipeline.zip")
+        zip_jobs(package)
+        self.write("a/part.parquet", [("1",)], "documento string")
+        self.write("b/part.parquet", [(document(1), "ID1")], "documento string, id string")
+        options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
+        code = "import sys; from pipeline.jobs.extract_ids import main; assert main(sys.argv[1:]) == 0; print('returned', file=sys.stderr)"
+        done = subprocess.run([sys.executable, "-c", code, *options], cwd=self.folder, env=environment_with(package), capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("returned", done.stderr)
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["counts"]["total_ids"], 1)
+
+
+class SignalTests(InBackground, SparkTestCase):
+    def test_sigterm_exit143AndNothingLeft(self):
+        self.write("silver/ano=2025/mes=1/a.parquet", [(1, True, 1.0)], GOLD_SCHEMA)
+        with subprocess.Popen([sys.executable, "-m", "pipeline.jobs.silver_to_gold", "--source", self.path("silver"),
+                               "--target", self.path("gold"), *job_settings()], cwd=ROOT, env=process_environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            deadline = time.monotonic() + 60
+            while not os.path.exists(self.path("gold", "_staging")) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            report = json.loads(process.stdout.read())
+        self.assertEqual((143, 143), (process.returncode, report["exit_code"]))
+        self.assertFalse(os.path.exists(self.path("gold")))
