@@ -199,7 +199,9 @@ public sealed class PortugueseTests : IDisposable
 
     private static string Samples(string table) => Path.Combine(Repository.Samples, table);
 
-    /// <summary>Without the paths of the test: their folders may have English names, as in <c>/check</c>.</summary>
+    /// <summary>
+    /// Without the paths of the test: their folders may have English names, as in <c>/check</c>.
+    /// </summary>
     private string WithoutPaths(string error) => error
         .Replace(Repository.Samples, "", StringComparison.Ordinal)
         .Replace(Output, "", StringComparison.Ordinal);
