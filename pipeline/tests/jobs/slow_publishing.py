@@ -1,4 +1,4 @@
-"""A job whose publishing on disk rests after each file: python3 -m pipeline.tests.jobs.slow_publishing SECONDS JOB ARGUMENT..."""
+"""A job whose publishing on disk rests before each file: python3 -m pipeline.tests.jobs.slow_publishing SECONDS JOB ARGUMENT..."""
 import importlib
 import sys
 import time
@@ -9,10 +9,10 @@ from pipeline.jobs.common.publish import disk
 def main(seconds, job, *arguments):
     move = disk._move
 
-    def move_and_rest(source, target):
-        move(source, target)
+    def rest_and_move(source, target):
         time.sleep(float(seconds))
-    disk._move = move_and_rest
+        move(source, target)
+    disk._move = rest_and_move
     return importlib.import_module(f"pipeline.jobs.{job}").main(list(arguments))
 
 

@@ -1,10 +1,10 @@
 """Jobs in processes of their own: from a zip in another folder and time zone, and ended by a signal."""
+import glob
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 
 from .background import InBackground
@@ -12,6 +12,7 @@ from .publishing_support import GOLD_SCHEMA
 from .spark_support import ROOT, SparkTestCase, job_settings, process_environment
 from .test_bronze_to_silver import SilverTestCase, record
 from .test_extract_runs import document
+from .victims import child_of, wait_until
 
 
 def zip_jobs(path):
@@ -66,15 +67,32 @@ class ZipTests(InBackground, SilverTestCase):
 
 
 class SignalTests(InBackground, SparkTestCase):
-    def test_sigterm_exit143AndNothingLeft(self):
+    def start(self):
+        """A job that rests for a minute before it publishes its only file."""
         self.write("silver/ano=2025/mes=1/a.parquet", [(1, True, 1.0)], GOLD_SCHEMA)
-        with subprocess.Popen([sys.executable, "-m", "pipeline.jobs.silver_to_gold", "--source", self.path("silver"),
-                               "--target", self.path("gold"), *job_settings()], cwd=ROOT, env=process_environment(),
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-            deadline = time.monotonic() + 60
-            while not os.path.exists(self.path("gold", "_staging")) and time.monotonic() < deadline:
-                time.sleep(0.01)
-            process.send_signal(signal.SIGTERM)
-            report = json.loads(process.stdout.read())
+        return subprocess.Popen([sys.executable, "-m", "pipeline.tests.jobs.slow_publishing", "60", "silver_to_gold",
+                                 "--source", self.path("silver"), "--target", self.path("gold"), *job_settings()], cwd=ROOT,
+                                env=process_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def end(self, process):
+        process.send_signal(signal.SIGTERM)
+        # Its JVM has the same stdout, so this waits for both.
+        report = json.loads(process.communicate(timeout=60)[0])
         self.assertEqual((143, 143), (process.returncode, report["exit_code"]))
         self.assertFalse(os.path.exists(self.path("gold")))
+
+    def test_sigtermBeforePublishing_exit143AndNothingLeft(self):
+        with self.start() as process:
+            wait_until(lambda: glob.glob(self.path("gold", "_staging", "**", "part-*"), recursive=True), "staged file")
+            self.end(process)
+
+    def test_sigtermWhileTheJvmStarts_exit143AndNoJvmLeft(self):
+        with self.start() as process:
+            wait_until(lambda: child_of(process.pid), "JVM")
+            jvm = child_of(process.pid)
+            try:
+                self.end(process)
+            except subprocess.TimeoutExpired:
+                os.kill(jvm, signal.SIGKILL)
+                raise
+        self.assertFalse(os.path.exists(f"/proc/{jvm}"))

@@ -21,6 +21,13 @@ LANES = 2
 SECONDS = 120
 
 
+def child_of(process_id):
+    """The process that a process has started first: its JVM. None if there is none."""
+    with open(f"/proc/{process_id}/task/{process_id}/children", encoding="ascii") as stream:
+        children = stream.read().split()
+    return int(children[0]) if children else None
+
+
 class Worker:
     """A process that runs jobs in batch mode, and its JVM.
 
@@ -40,9 +47,7 @@ class Worker:
         return json.loads(self.process.stdout.readline())
 
     def jvm(self):
-        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="ascii") as stream:
-            children = stream.read().split()
-        return int(children[0]) if children else None
+        return child_of(self.process.pid)
 
     def strike(self, victim):
         """kill -9 of the JVM ("jvm"), or of this process and its JVM ("both")."""

@@ -15,7 +15,7 @@ from ..report.report import Report, encode, print_line
 from . import endless, failures
 from .logs import Log
 from .options import HelpShown, common_from_broken, parser_for
-from .session import Sessions
+from .session import Sessions, Stop
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +95,7 @@ def main(job, argv):
             if "--batch" in argv or any(isinstance(a, str) and a.startswith("--batch=") for a in argv):
                 return _batch(job, argv, sessions)
             return run_once(job, argv, sessions)
-        except _Stop:  # before the first run, or after the last one
+        except Stop:  # before the first run, or after the last one
             return Terminated.exit_code
         finally:
             sessions.close()
@@ -118,7 +118,7 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
             sessions.is_interruptible = False  # whatever happened is reported
     except HelpShown:
         return 0
-    except _Stop:
+    except Stop:
         error = Terminated("ended by SIGTERM")
     except Exception as raised:  # every failure becomes a report and an exit code
         error = failures.typed(raised)
@@ -190,7 +190,7 @@ def _batch(job, argv, sessions):
                 result = result or code
                 if code == Terminated.exit_code:
                     break
-        except _Stop:  # while it waits for a line: there is no run to report
+        except Stop:  # while it waits for a line: there is no run to report
             result = result or Terminated.exit_code
     return result
 
@@ -229,20 +229,16 @@ def _failed_line(job, error):
     return error.exit_code
 
 
-class _Stop(BaseException):
-    """SIGTERM. Not an Exception: py4j would turn it into an error of its own."""
-
-
 def _allow_stop(sessions):
     """SIGTERM ends what follows, also one that came before."""
     sessions.is_interruptible = True
     if sessions.is_interrupted:
-        raise _Stop()
+        raise Stop()
 
 
 @contextlib.contextmanager
 def _terminable(sessions):
-    """Turns the first SIGTERM into _Stop; further ones are ignored while the run cleans up.
+    """Turns the first SIGTERM into Stop; further ones are ignored while the run cleans up.
 
     One that comes while a run is reported ends the batch after the report.
     """
@@ -255,7 +251,7 @@ def _terminable(sessions):
         sessions.abort()
         sessions.is_interrupted = True
         if sessions.is_interruptible:
-            raise _Stop()
+            raise Stop()
 
     before = signal.signal(signal.SIGTERM, stop)
     try:

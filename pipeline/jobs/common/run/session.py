@@ -38,6 +38,10 @@ rootLogger.appenderRef.none.ref = none
 """
 
 
+class Stop(BaseException):
+    """SIGTERM. Not an Exception: py4j would turn it into an error of its own."""
+
+
 class Sessions:
     """The sessions of a process. They are made on first use and shared by the runs of a batch."""
 
@@ -72,7 +76,7 @@ class Sessions:
         if self._spark is not None and not self._alive():
             self.discard()
         if self._spark is None:
-            self._start(options)
+            self._start_whole(options)
             self._settings = self._first_settings = list(options.spark_conf)
             self._apply(self._spark)
         return self._spark
@@ -164,6 +168,20 @@ class Sessions:
             return not self._spark.sparkContext._jsc.sc().isStopped()
         except Exception:  # any failure to ask is the answer
             return False
+
+    def _start_whole(self, options):
+        """SIGTERM takes effect when Spark has started: a JVM whose start was left halfway would run on, and nobody knows its process."""
+        interruptible, self.is_interruptible = self.is_interruptible, False
+        try:
+            self._start(options)
+        except ConfigurationError:
+            if not (interruptible and self.is_interrupted):
+                raise
+        finally:
+            self.is_interruptible = interruptible
+        if interruptible and self.is_interrupted:
+            self.abort()
+            raise Stop()
 
     def _start(self, options):
         try:
