@@ -6,8 +6,7 @@ using IdExtractor.Parquet.Kernels;
 namespace IdExtractor.Conformance.Tests;
 
 /// <summary>
-/// What a leg of <c>.ci/isa-legs</c> has to find first: that the instructions it is about are
-/// really off.
+/// What a leg of <c>.ci/isa-legs</c> checks first: that its instructions are really switched off.
 /// </summary>
 public sealed class InstructionSetTests
 {

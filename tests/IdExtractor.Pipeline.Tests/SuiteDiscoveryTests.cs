@@ -1,6 +1,6 @@
 namespace IdExtractor.Pipeline.Tests;
 
-/// <summary>What is found below <c>pipeline/tests</c>.</summary>
+/// <summary>The suites that are found below <c>pipeline/tests</c>.</summary>
 public sealed class SuiteDiscoveryTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class SuiteDiscoveryTests
         Assert.Equal(names.Distinct().Count(), names.Count);
     }
 
-    /// <summary>A suite that no class deals with would never run.</summary>
+    /// <summary>A suite that belongs to no class would never run.</summary>
     [Fact]
     public void Classes_OfAllGroups_DealOutEverySuiteOnce()
     {

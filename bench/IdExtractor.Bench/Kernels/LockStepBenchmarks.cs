@@ -88,7 +88,7 @@ public abstract unsafe class LockStepBenchmarks : IDisposable
             var stream = Begin(page, _outputs[0]);
             while (stream.Output < stream.OutputEnd && _codec.StepTwin(ref stream))
             {
-                // On to the next tag or sequence.
+                // Moves on to the next tag or sequence.
             }
 
             Sound.Check(stream.Status);

@@ -16,8 +16,8 @@ namespace IdExtractor.Aws.Connection;
 internal sealed class NamedCredentials(AWSCredentials inner, TimeSpan limit, TimeProvider clock) : AWSCredentials
 {
     /// <summary>
-    /// For so long the last answer serves callers that cannot wait. Sources renew credentials
-    /// minutes before these expire.
+    /// How long the last answer serves callers that cannot wait. Sources renew credentials minutes
+    /// before these expire.
     /// </summary>
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(30);
 

@@ -114,8 +114,8 @@ internal sealed class GlueCatalog(
                 ? [partition]
                 : [];
 
-        // An expression is a service to speed alone: where the catalog does not take it, the
-        // selection narrows all the same.
+        // An expression only saves time: where the catalog does not accept it, the selection still
+        // narrows the result.
         if (PartitionExpression.Of(found.Table.PartitionKeys, pin) is { } expression
             && await ReadSegmentAsync(found.Name, new GluePartitionsQuery { Expression = expression }, cancellationToken)
                 .ConfigureAwait(false) is { } narrowed)

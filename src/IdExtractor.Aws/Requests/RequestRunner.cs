@@ -22,7 +22,7 @@ public sealed class RequestRunner(
     RequestTuning tuning, RunProgress progress, TimeProvider clock, Random? random = null, IRunObserver? observer = null)
 {
     /// <summary>
-    /// An endpoint that has never answered is hardly there: it is asked this often.
+    /// An endpoint that has never answered probably does not exist: it is tried only this often.
     /// </summary>
     private const int TriesOfUnknownEndpoint = 3;
 

@@ -31,7 +31,8 @@ internal sealed class EndpointFeatures(IRunObserver observer)
         }
 
         // A document that is not understood can only be that of a completed upload with checksums.
-        // Who names nothing and knows not what: one after the other, the least loss first.
+        // An answer that names nothing: give up one feature after the other, the least valuable
+        // first.
         return failure.Code switch
         {
             "MalformedXML" => carried & RequestFeatures.Checksum,

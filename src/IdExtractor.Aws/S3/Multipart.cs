@@ -15,7 +15,9 @@ internal sealed class Multipart : IAsyncDisposable
 {
     private const int NotFound = 404;
 
-    /// <summary>What is left to begin or abort an upload once the run is being cancelled.</summary>
+    /// <summary>
+    /// The time left to begin or abort an upload once the run is being cancelled.
+    /// </summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(8);
 
     private readonly S3Target _target;

@@ -36,7 +36,8 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
 
     /// <summary>
     /// The object that is there, when it has the size and exactly the metadata that were sent and
-    /// is not the version that was there before: whose reply was lost, is answered by this.
+    /// is not the version that was there before: a caller whose reply was lost takes this as its
+    /// answer.
     /// </summary>
     /// <param name="size">Bytes that were sent.</param>
     /// <param name="before">The version that was there; null when none was, or when it is not
@@ -59,7 +60,7 @@ internal sealed record S3Target(S3Bucket Bucket, string Key, string ContentType,
     public ObjectExistsException? Taken(AwsFailure failure) =>
         failure.Status == PreconditionFailed ? Taken() : null;
 
-    /// <summary>The key is taken, or has to be taken for it.</summary>
+    /// <summary>The key is taken, or must be treated as taken.</summary>
     public ObjectExistsException Taken() => new("The object is there already", ErrorPlace.Of(Name));
 
     /// <summary>Looks whether the key is free.</summary>

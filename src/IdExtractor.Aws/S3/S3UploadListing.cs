@@ -26,7 +26,7 @@ internal static class S3UploadListing
             cancellationToken.ThrowIfCancellationRequested();
             var page = await PageAsync(bucket, prefix, key, upload, cancellationToken).ConfigureAwait(false);
 
-            // A delimiter or a prefix that an endpoint does not know is heeded here.
+            // Checked again here, for endpoints that ignore the delimiter or the prefix.
             foreach (var found in page.MultipartUploads ?? [])
             {
                 if (found.Key.StartsWith(prefix, StringComparison.Ordinal) && !found.Key.AsSpan(prefix.Length).Contains('/'))

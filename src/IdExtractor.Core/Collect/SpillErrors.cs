@@ -3,7 +3,7 @@ using IdExtractor.Foundation.Errors;
 
 namespace IdExtractor.Core.Collect;
 
-/// <summary>Maps a failure of the disk under spill files to the error of the run.</summary>
+/// <summary>Maps a disk failure under the spill files to the error of the run.</summary>
 internal static class SpillErrors
 {
     private const int NoSpace = 28;

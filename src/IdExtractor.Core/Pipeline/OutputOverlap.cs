@@ -4,7 +4,7 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Core.Pipeline;
 
 /// <summary>
-/// Sees to it that a run writes nothing into a table that it reads, once the catalog has said where
+/// Ensures that a run writes nothing into a table that it reads, once the catalog has said where
 /// the tables are: the next run would find the output among the data. References that name folders
 /// are checked before, by the command line.
 /// </summary>

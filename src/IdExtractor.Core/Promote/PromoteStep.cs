@@ -145,7 +145,7 @@ internal sealed class PromoteStep(IObjectStore output, OutputSettings settings, 
         }
         catch (IdExtractorException error) when (error is TransientException or ConfigurationException)
         {
-            // Nothing was learnt; the error of the copy is the one to report.
+            // The look found nothing out; the error of the copy is the one to report.
             return false;
         }
     }
@@ -159,7 +159,7 @@ internal sealed class PromoteStep(IObjectStore output, OutputSettings settings, 
         {
             now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
 
-            // One wrong look must not report a good file as damaged.
+            // A single failed comparison must not report a good file as damaged.
             if (!IsSame(candidate, now))
                 now = await ReadActiveAsync(cancellationToken).ConfigureAwait(false);
         }

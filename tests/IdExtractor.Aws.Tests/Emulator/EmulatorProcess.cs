@@ -5,7 +5,7 @@ namespace IdExtractor.Aws.Tests.Emulator;
 
 /// <summary>
 /// The emulator as a process of its own, on a free loopback port. Its standard input ties it to
-/// this process: when that closes, by whatever end of this one, the emulator ends too.
+/// this process: when that closes, however this process ends, the emulator ends too.
 /// </summary>
 internal sealed class EmulatorProcess : IDisposable
 {

@@ -73,7 +73,7 @@ internal sealed class FaultServer : IDisposable
     public int Count(string operation) => Log.Count(request => request.Operation == operation && !request.IsOfOutputCheck);
 
     /// <summary>
-    /// Requests of one operation that checked so far whether the output can be written.
+    /// Requests of one operation so far that checked whether the output can be written.
     /// </summary>
     public int CountOfCheck(string operation) => Log.Count(request => request.Operation == operation && request.IsOfOutputCheck);
 

@@ -142,7 +142,7 @@ public sealed class ReadFaultTests : IDisposable
             Server.Log,
             request => request.Key == silent!.Key && request.Range == (silent.Range!.Value.First + 600, silent.Range.Value.Last));
 
-        // On a machine that is short of time a stream may be taken for silent that is not.
+        // On a busy machine, a stream that only pauses may be taken for a silent one.
         Assert.True(_run.Progress.Retries >= 1);
     }
 

@@ -12,7 +12,7 @@ public sealed class SilentReplySignalTests : IDisposable
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Long enough for the begin of the reply to arrive, shorter than any timeout.
+    /// Long enough for the beginning of the reply to arrive, shorter than any timeout.
     /// </summary>
     private static readonly TimeSpan s_intoTheSilence = TimeSpan.FromMilliseconds(500);
 
@@ -74,7 +74,7 @@ public sealed class SilentReplySignalTests : IDisposable
             _run.AssertWhole();
     }
 
-    // The check of the output, which comes first, is answered as ever.
+    // The check of the output, which comes first, is answered as usual.
     private static Func<FaultRequest, FaultReply?> Unchecked(Func<FaultRequest, FaultReply?> before) =>
         request => request.IsOfOutputCheck ? null : before(request);
 }

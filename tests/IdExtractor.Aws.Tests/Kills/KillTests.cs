@@ -75,7 +75,7 @@ public abstract class KillTests(string? sizes) : IDisposable
 
         Assert.Equal(sizes is not null, found > 0);
 
-        // Killed from the begin of an upload to its end: one with two parts and a PutObject,
+        // Killed from the beginning of an upload to its end: one with two parts and a PutObject,
         // and one with one part.
         Assert.Equal(6, ofCheck);
     }

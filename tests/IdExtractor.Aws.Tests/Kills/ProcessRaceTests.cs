@@ -52,7 +52,7 @@ public sealed class ProcessRaceTests : IDisposable
             overlaps += IsInterleaved(Server.Log.Skip(before)) ? 1 : 0;
         }
 
-        // Else the rounds would have shown nothing.
+        // Otherwise the rounds would have shown nothing.
         Assert.InRange(overlaps, Rounds / 10, Rounds);
         Assert.InRange(reads, Rounds, int.MaxValue);
     }

@@ -33,7 +33,7 @@ public sealed class FalseWriteTests : FalseReplyTests
         ExpectTheRightFileOrNoneAsync(operation, fault, always);
 }
 
-/// <summary>Replies to the begin and the end of writes in parts.</summary>
+/// <summary>Replies to the first and the last request of writes in parts.</summary>
 public sealed class FalseBeginTests : FalseReplyTests
 {
     public static TheoryData<string, string, bool> Cases => CasesOf("CreateMultipartUpload", "AbortMultipartUpload");

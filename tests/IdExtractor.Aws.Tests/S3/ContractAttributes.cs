@@ -1,6 +1,6 @@
 using IdExtractor.Aws.Tests.Emulator;
 
-// In the contract's own namespace, so that there they stand for xunit's: every fact of the contract
+// In the contract's own namespace, so that they replace xunit's there: every fact of the contract
 // needs the emulator here.
 namespace IdExtractor.Testing.Contract;
 

@@ -48,7 +48,7 @@ public sealed partial class JobDefinitionTests
         Assert.Equal(name.Contains("spot", StringComparison.Ordinal) ? ["Host EC2*"] : [], retried.Where(rule =>
             rule.TryGetProperty("onStatusReason", out _)).Select(rule => rule.GetProperty("onStatusReason").GetString()));
 
-        // Batch takes the first rule that fits, and retries what none fits.
+        // Batch applies the first rule that matches, and retries when none does.
         Assert.Equal("""{"onReason":"*","action":"EXIT"}""", JsonSerializer.Serialize(rules[^1]));
     }
 

@@ -92,7 +92,7 @@ internal sealed class CommandProcess : IDisposable
         return process.WaitForEnd();
     }
 
-    /// <summary>Comes to its end when a text has appeared on stdout or stderr.</summary>
+    /// <summary>Completes when a text has appeared on stdout or stderr.</summary>
     public async Task WaitForTextAsync(string text)
     {
         TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,7 +106,7 @@ internal sealed class CommandProcess : IDisposable
         await seen.Task.WaitAsync(s_limit);
     }
 
-    /// <summary>Comes to its end when what was written so far is as wanted.</summary>
+    /// <summary>Completes when what has been written so far satisfies a condition.</summary>
     public async Task WaitUntilAsync(Predicate<string> wanted)
     {
         for (var waited = TimeSpan.Zero; ; waited += s_look)
@@ -185,7 +185,7 @@ internal sealed class CommandProcess : IDisposable
                 start.Environment.Remove(name);
         }
 
-        // Whatever the language of the machine is, tests that say nothing about it are in English.
+        // Tests that set no language run in English, whatever the machine's language is.
         start.Environment.Remove("LC_ALL");
         start.Environment["LC_MESSAGES"] = "C";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -195,7 +195,7 @@ internal sealed class CommandProcess : IDisposable
 
     private string Shown() => _output.ToString() + _error;
 
-    /// <summary>Reads as it comes, for a bar ends no line.</summary>
+    /// <summary>Reads bytes as they come: the bar does not end its lines.</summary>
     private async Task ReadAsync(StreamReader reader, StringBuilder text)
     {
         var buffer = new char[4096];

@@ -14,7 +14,7 @@ internal sealed class ScriptedRun(RunContext context)
     public const string Variable = "SCRIPT";
 
     /// <summary>
-    /// What the runtime would print in a crash, were it let; stands for a document.
+    /// What the runtime would print in a crash if it were allowed to; stands for a document.
     /// </summary>
     public const string Secret = "00098765432109";
 

@@ -1,6 +1,6 @@
 namespace IdExtractor.Cli.Tests.Hosting;
 
-/// <summary>Command lines that lack nothing.</summary>
+/// <summary>Complete command lines.</summary>
 internal static class Words
 {
     /// <summary><c>extract</c> with what it needs, and more.</summary>

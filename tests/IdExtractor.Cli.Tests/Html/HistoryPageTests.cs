@@ -69,7 +69,8 @@ public sealed class HistoryPageTests : IDisposable
     [Fact]
     public void Page_Markup_IsBalanced()
     {
-        // Void elements of HTML are closed, so that an XML parser finds what is not.
+        // HTML's void elements are closed here, so that an XML parser finds any other element that
+        // is not.
         var page = System.Text.RegularExpressions.Regex.Replace(
             PageOf(40).Replace("<!doctype html>", "", StringComparison.Ordinal), "<(meta|link)([^>]*)>", "<$1$2/>");
         Assert.Equal("html", XDocument.Parse(page).Root!.Name.LocalName);

@@ -5,7 +5,8 @@ using IdExtractor.Core.Job;
 namespace IdExtractor.Cli.Tests.Options;
 
 /// <summary>
-/// The command line goes before the environment, the environment before the config file.
+/// The command line takes precedence over the environment, and the environment over the config
+/// file.
 /// </summary>
 public sealed class PrecedenceTests : IDisposable
 {

@@ -28,7 +28,9 @@ public sealed class CatalogTests
 
     private static readonly (string English, string Other)[] s_catalog = [.. Speech.Sentences("pt-BR.po")];
 
-    /// <summary>Texts that are made of names in the sources, and not written there.</summary>
+    /// <summary>
+    /// Texts that are built from names in the sources, and are not written there as such.
+    /// </summary>
     private static IEnumerable<string> Derived => Enum.GetValues<StageState>().Select(state => state.ToName().Replace('_', ' '));
 
     [Fact]
@@ -120,9 +122,7 @@ public sealed class CatalogTests
         AssertNone(words.Distinct().Where(text => !book.Knows(text)));
     }
 
-    /// <summary>
-    /// What is the same in both languages. Anything else that is equal was forgotten.
-    /// </summary>
+    /// <summary>What is the same in both languages. Any other equal text was forgotten.</summary>
     [Fact]
     public void Catalog_OtherSentences_AreNotTheEnglishOnes() => Assert.Equal(
         [
@@ -154,7 +154,8 @@ public sealed class CatalogTests
     }
 
     /// <summary>
-    /// Words with a blank between. Single words are names for programs, but for the tables above.
+    /// Texts of several words. Single words are names for programs, except those in the tables
+    /// above.
     /// </summary>
     private static bool IsSentence(string text) =>
         text.Any(char.IsLetter) && text.Trim().Contains(' ', StringComparison.Ordinal) && !text.StartsWith('<');

@@ -33,7 +33,9 @@ internal sealed class SourceTexts(string file, string source)
             at = Next(at) ?? at + 1;
     }
 
-    /// <summary>The end of what begins here and is no code; null when code does.</summary>
+    /// <summary>
+    /// The end of the comment or string that begins here; null when code begins here.
+    /// </summary>
     private int? Next(int at)
     {
         if (Has(at, "//"))

@@ -11,7 +11,7 @@ namespace IdExtractor.Cli.Tests.Privacy;
 /// </summary>
 internal sealed class PrivacySweep
 {
-    /// <summary>Shorter numbers are found by chance in sizes and times.</summary>
+    /// <summary>Shorter numbers would match sizes and times by chance.</summary>
     private const int ShortestNumber = 8;
 
     private const int CpfDigits = 11;

@@ -58,8 +58,8 @@ public sealed partial class FailingSystemCallTests : IDisposable
         var outcomes = new List<int>();
         foreach (var (number, index) in numbers.Select((number, index) => (number, index)))
         {
-            // What brings bytes to the disk and names into place fails in every way, all else in
-            // one way per call.
+            // Calls that write bytes or put names in place fail in every way, all others in one way
+            // each.
             foreach (var error in IsThorough && call is ("fsync" or "rename") ? s_errors : [s_errors[index % s_errors.Length]])
                 outcomes.Add(Check(call, number, error, hasOld));
         }
@@ -67,8 +67,8 @@ public sealed partial class FailingSystemCallTests : IDisposable
         Assert.Equal(0, Publish(_scratch.PathOf("out"), "NEXT", "20251023", more: "--allow-older").ExitCode);
         Assert.Equal("NEXT", Read(_scratch.PathOf("out")));
 
-        // Failures that have an effect are what this is about: an injection that never reached the
-        // output would prove nothing.
+        // Only failures that take effect count: an injection that never reached the output would
+        // prove nothing.
         if (call is "fsync" or "rename" or "pwrite64" or "mkdir")
             Assert.Contains(outcomes, code => code != 0);
     }

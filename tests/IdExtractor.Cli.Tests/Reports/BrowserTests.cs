@@ -29,8 +29,8 @@ public sealed partial class BrowserTests : IDisposable
     [InlineData("history.pt-BR", 360, false)]
     public void Page_InABrowser_FitsItsWidthWithoutErrorsInItsColours(string name, int width, bool isDark)
     {
-        // A window cannot be as narrow as a telephone, a frame can. Its document tells how wide it
-        // had to become.
+        // A window cannot be as narrow as a phone, but a frame can. Its document reports how wide
+        // it had to become.
         var frame = _scratch.Write("frame.html", $$"""
             <!doctype html><body><iframe id="page" width="{{width}}" height="900" style="border:0" srcdoc="{{WebUtility.HtmlEncode(PageOf(name))}}"></iframe>
             <script>page.onload = () => {

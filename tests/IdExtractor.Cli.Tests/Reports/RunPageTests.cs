@@ -24,7 +24,8 @@ public sealed partial class RunPageTests
         var golden = Path.Combine(AppContext.BaseDirectory, "Golden", $"report.{name}.{language}.html");
         if (!File.Exists(golden) || File.ReadAllText(golden) != page)
         {
-            // For a look at the difference. A person decides whether it becomes the golden page.
+            // Kept so that the difference can be looked at. A person decides whether it becomes the
+            // golden page.
             File.WriteAllText(golden + ".actual", page);
             Assert.Fail($"the page differs from {golden}; see {golden}.actual");
         }

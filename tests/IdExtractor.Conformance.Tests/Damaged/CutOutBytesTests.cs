@@ -43,7 +43,7 @@ public sealed class CutOutBytesTests
     }
 
     /// <summary>
-    /// Without so many bytes some chunk or index of the last row group, as the intact file has
+    /// Without this many bytes, some chunk or index of the last row group, as the intact file has
     /// them, begins before the footer and ends in it. Not so where the writer left a gap before the
     /// footer, or where nothing is stored.
     /// </summary>

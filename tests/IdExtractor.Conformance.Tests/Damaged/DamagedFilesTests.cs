@@ -9,7 +9,9 @@ namespace IdExtractor.Conformance.Tests.Damaged;
 /// </summary>
 public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<DamagedFiles>
 {
-    /// <summary>What reading one of these files may take above what the idle process has.</summary>
+    /// <summary>
+    /// How much memory reading one of these files may take beyond that of the idle process.
+    /// </summary>
     private const long MostMemory = 256L << 20;
 
     internal static IEnumerable<DamagedEntry> Entries =>
@@ -49,7 +51,7 @@ public sealed class DamagedFilesTests(DamagedFiles files) : IClassFixture<Damage
             AssertNoOtherValues(entry, report);
     }
 
-    /// <summary>An error is due: this reader checks CRCs.</summary>
+    /// <summary>An error is expected: this reader checks CRCs.</summary>
     private static bool MustBeRefused(string expect) =>
         expect.StartsWith("error_required", StringComparison.Ordinal) || expect.StartsWith("clear_refusal", StringComparison.Ordinal);
 

@@ -40,8 +40,8 @@ public sealed class BloomFilterTests
     }
 
     /// <summary>
-    /// Finds the bits. A filter whose header and footer name different lengths is one to leave
-    /// alone: DuckDB keeps such a file to see that readers do.
+    /// Finds the bits. A filter whose header and footer state different lengths must be ignored:
+    /// DuckDB keeps such a file to test that readers do so.
     /// </summary>
     private static bool IsSound(byte[] file, FileRange place, out byte[] bitset)
     {

@@ -173,7 +173,7 @@ public sealed class ReadAheadTests
         Assert.Equal(100, source.Read(buffer.AsMemory(100)));
         Assert.True(bytes.AsSpan(0, 200).SequenceEqual(buffer));
 
-        // Two pieces are not enough to go on with, and a third is not there.
+        // Two pieces are not enough to continue with, and there is no third.
         Assert.False(source.IsReady);
         store.LetGo();
         source.WaitUntilReady();

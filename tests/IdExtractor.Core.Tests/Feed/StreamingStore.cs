@@ -26,7 +26,7 @@ internal sealed class StreamingStore(IObjectStore inner, ReadCost? cost = null) 
     /// <summary>The ranges that one request each read, by place.</summary>
     public IEnumerable<(long Offset, long Length)> Requests() => _requests.Order();
 
-    /// <summary>Lets replies go on that were held back.</summary>
+    /// <summary>Releases replies that were held back.</summary>
     public void LetGo() => _letGo.SetResult();
 
     protected override async ValueTask<T> InvokeAsync<T>(

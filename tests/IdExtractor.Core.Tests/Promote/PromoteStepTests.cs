@@ -175,8 +175,8 @@ public sealed class PromoteStepTests
     [Fact]
     public async Task RunAsync_CopyRepeatedBelowAfterALostReply_MeetsItselfAndSucceeds()
     {
-        // What a client does that repeats the request by itself: the second try finds the
-        // destination changed, by the first.
+        // As with a client that repeats requests by itself: the second try finds that the first has
+        // changed the destination.
         var mine = await VerifiedAsync(_store, "20251022", "mine");
         var repeating = new FaultObjectStore(
             _store, [new Fault(1, FaultKind.LostReply, StoreOperation.Copy) { Error = _ => new ObjectChangedException("412") }]);

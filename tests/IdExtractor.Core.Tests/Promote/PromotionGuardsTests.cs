@@ -103,7 +103,7 @@ public sealed class PromotionGuardsTests
     [InlineData("")]
     public void Check_RunWithoutPartitionsAfterAPartition_NeedsAllowOlder(string active)
     {
-        // However new it is, a whole table does not state which of its days it holds.
+        // However new it is, a file made from a whole table does not state which days it holds.
         var candidate = Of(1, "unpartitioned", 1000);
         Expect("made from a partition", () => PromotionGuards.Check(candidate, Active(Of(1, active)), new PublishGuards(), Order));
         PromotionGuards.Check(candidate, Active(Of(1, active)), new PublishGuards { AllowOlder = true }, Order);

@@ -24,7 +24,7 @@ public sealed class PublishKillTests(ITestOutputHelper output)
     [InlineData(false)]
     public async Task Publish_KilledAtEveryChange_LeavesOldOrNewWhole(bool hasOld)
     {
-        // Between two changes the disk stays the same, so a death at what only looks is one at the
+        // Calls that only look leave the disk as it is, so dying at one is the same as dying at the
         // next change.
         var steps = (await PublishFaultTests.StepsAsync(hasOld)).Where(step => step.IsChange).ToList();
         Assert.InRange(steps.Count, 25, 150);
@@ -75,7 +75,7 @@ public sealed class PublishKillTests(ITestOutputHelper output)
         using var first = PublishVictim.Start(root, older.Partition, older.RunId);
         using var second = PublishVictim.Start(root, newer.Partition, newer.RunId);
 
-        // Each goes first half of the time.
+        // Each goes first in half of the rounds.
         foreach (var process in round % 2 == 0 ? new[] { first, second } : [second, first])
             await process.StandardInput.WriteLineAsync();
         var ends = await Task.WhenAll(PublishVictim.EndAsync(first), PublishVictim.EndAsync(second));
@@ -90,7 +90,7 @@ public sealed class PublishKillTests(ITestOutputHelper output)
         var seen = new HashSet<string>();
         for (; !stop.IsCancellationRequested; reads++)
         {
-            // Leaves the processors to the writers now and then.
+            // Yields the processors to the writers now and then.
             Thread.Sleep(reads % 10 == 0 ? 1 : 0);
             if (OutputReader.Read(Path.Combine(root, "active", "latest.txt.gz")) is not { } file)
                 continue;

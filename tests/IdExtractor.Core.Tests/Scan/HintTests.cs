@@ -120,7 +120,7 @@ public sealed class HintTests
         await AssertFoundAsync(Numbers with { BloomFilter = ofTexts, HasLegacyStatistics = true });
         await AssertFoundAsync(Documents with { BloomFilter = ofTexts });
 
-        // Nothing confirms this one.
+        // No other hint confirms this one.
         await AssertFoundAsync(Numbers with { BloomFilter = ofTexts, HasNoStatistics = true });
     }
 

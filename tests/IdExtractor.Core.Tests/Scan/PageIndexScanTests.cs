@@ -205,7 +205,7 @@ public sealed class PageIndexScanTests
         Assert.Equal(["id-1234"], inDocuments.Ids);
         Assert.Equal(1, inDocuments.Progress.RowsMatched);
 
-        // The page of the ids that would be gone to.
+        // The page of ids that would be read.
         var ids = Ids with { PageRows = PageRows, Tamper = s_contradictions[contradiction] };
         var inIds = await PagedScan.RunAsync(PagedFile.Write(Documents, ids), keys);
         Assert.Equal(["id-1234"], inIds.Ids);
@@ -240,7 +240,7 @@ public sealed class PageIndexScanTests
     }
 
     /// <summary>
-    /// Lets a page begin some bytes later, at the cost of the one before, so that the index itself
+    /// Makes a page begin some bytes later, at the cost of the one before, so that the index itself
     /// looks whole.
     /// </summary>
     private static void Shift(PageIndexSketch index, int page, int bytes)

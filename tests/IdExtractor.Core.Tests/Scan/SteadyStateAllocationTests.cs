@@ -16,8 +16,8 @@ using Xunit;
 namespace IdExtractor.Core.Tests.Scan;
 
 /// <summary>
-/// A scan that has found its stride takes no memory from the collector: a chunk of a hundred times
-/// as many pages allocates not a byte more, documents and ids alike.
+/// In its steady state, a scan allocates nothing: a chunk of a hundred times as many pages
+/// allocates not one byte more, documents and ids alike.
 /// </summary>
 public sealed unsafe class SteadyStateAllocationTests
 {

@@ -43,8 +43,8 @@ public class GzipPipeTests
     }
 
     /// <summary>
-    /// What lines share with the line before them is nothing here, and with some lines before that
-    /// half.
+    /// Here, lines share nothing with the line before them, and half of their bytes with some
+    /// earlier line.
     /// </summary>
     [Theory]
     [InlineData(6)]

@@ -137,8 +137,8 @@ public sealed class StageStepTests
     }
 
     /// <summary>
-    /// Text is looked at by the block, so the break is put where a block ends, where it goes on
-    /// with the tail of an ID, and far from both.
+    /// Text is examined block by block, so the line break is placed at the end of a block, where a
+    /// block continues with the tail of an ID, and far from both.
     /// </summary>
     [Theory]
     [InlineData('\n')]

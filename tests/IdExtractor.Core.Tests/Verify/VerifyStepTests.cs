@@ -104,7 +104,7 @@ public sealed class VerifyStepTests
         }
 
         // FTEXT, the 32 bits of the time, the 8 of the extra flags and the 8 of the system mean
-        // nothing for the text; neither do the bits behind the end of the last block.
+        // nothing for the text; neither do the bits after the end of the last block.
         Assert.InRange(harmless, 49, 49 + 7);
     }
 
@@ -132,8 +132,8 @@ public sealed class VerifyStepTests
     [Fact]
     public async Task RunAsync_SecondMember_IsFound()
     {
-        // The same twice, so that the last trailer fits the first text; and an empty one, whose
-        // text is no more.
+        // The same twice, so that the last trailer fits the first text; and an empty one, which
+        // adds no text.
         await ExpectBadAsync([.. Member("text"), .. Member("text")], "text");
         await ExpectBadAsync([.. Member("text"), .. Member("")], "text");
         await ExpectBadAsync([.. Member(""), .. Member("text")], "text");

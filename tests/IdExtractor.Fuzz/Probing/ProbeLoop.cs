@@ -43,7 +43,7 @@ internal sealed class ProbeLoop : IDisposable
         }
         catch (Exception e)
         {
-            // Whatever escapes is what is looked for; the next file has the same right to be read.
+            // Any exception that escapes is a defect: report it, and read the next file.
             return new ProbeReport(path, null, e.ToString(), [], memory.Growth);
         }
     }

@@ -6,7 +6,7 @@ using IdExtractor.Parquet.Footer;
 namespace IdExtractor.Fuzz.Reading;
 
 /// <summary>
-/// What must come of drawing some rows of an id column, worked out one row at a time. Null and
+/// The expected result of reading some rows of an id column, computed one row at a time. Null and
 /// empty ids are dropped and counted.
 /// </summary>
 internal sealed class ExpectedIds
@@ -48,7 +48,7 @@ internal sealed class ExpectedIds
             _texts.Add(Encoding.Latin1.GetString(text));
     }
 
-    /// <summary>Holds what was drawn against this.</summary>
+    /// <summary>Checks what was drawn against this.</summary>
     /// <param name="what">Who drew it, for the message.</param>
     /// <param name="found">The distinct ids in order.</param>
     /// <param name="counts">Rows drawn and rows without an id.</param>

@@ -112,7 +112,7 @@ internal sealed unsafe class LockStepScan : IDisposable
             source.Dispose();
     }
 
-    /// <summary>Takes the lanes to their ends, each refusal staying in its lane.</summary>
+    /// <summary>Runs the lanes to their ends; a refusal stops only its own lane.</summary>
     private static void Drive(Span<ScanOutcome> outcomes, Action<int> begin, Step step, StreamOf streamOf, Action<int> beginAgain)
     {
         var streams = stackalloc PageStream*[LockStep.MaxStreams];

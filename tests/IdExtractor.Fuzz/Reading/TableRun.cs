@@ -21,8 +21,8 @@ internal static class TableRun
     /// <param name="keys">The documents that match.</param>
     /// <param name="threads">Scanning threads.</param>
     /// <param name="longestId">Bytes of the longest id that may come.</param>
-    /// <param name="prune">Row groups may be ruled out by bounds and bloom filters, which are taken
-    /// for true; not to be had of files that lie.</param>
+    /// <param name="prune">Row groups may be ruled out by bounds and bloom filters, which are
+    /// trusted: not for files that lie.</param>
     /// <exception cref="IdExtractorException">The scan was refused.</exception>
     public static (IReadOnlyList<string> Ids, RunProgress Progress) Run(
         IReadOnlyList<ParquetImage> images, Func<ParquetImage, ColumnDescriptor> keyColumn, Func<ParquetImage, ColumnDescriptor> idColumn,

@@ -54,7 +54,7 @@ internal sealed class GuardedDecoding(int capacity) : IDisposable
         if (length > 0)
             Assert.Equal(DecodeStatus.OutputTooLong, Run(decoder, source, length - 1));
 
-        // Nothing at all is nothing, cut or not.
+        // Empty output stays empty, cut off or not.
         for (var cut = length == 0 ? 1 : 0; cut < source.Length; cut++)
             Assert.NotEqual(DecodeStatus.Ok, Run(decoder, source[..cut], length));
         foreach (byte extra in new byte[] { 0, 1, 0xFF })

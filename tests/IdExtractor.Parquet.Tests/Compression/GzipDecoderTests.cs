@@ -140,7 +140,7 @@ public abstract class GzipDecoderTests(CodecBackend backend) : IDisposable
     {
         if (content.Length == 0)
         {
-            // The runtime writes nothing at all for nothing.
+            // For empty input, the runtime writes no bytes at all.
             return wrapping switch { Wrapping.Gzip => Member(content, 0), Wrapping.Zlib => [0x78, 0x9C, 3, 0, 0, 0, 0, 1], _ => [3, 0] };
         }
 

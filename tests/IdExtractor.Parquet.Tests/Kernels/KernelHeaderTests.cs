@@ -5,7 +5,7 @@ using Xunit;
 
 namespace IdExtractor.Parquet.Tests.Kernels;
 
-/// <summary>Holds the comments of kernels against the registry and the benchmarks.</summary>
+/// <summary>Checks the comments of kernels against the registry and the benchmarks.</summary>
 public sealed partial class KernelHeaderTests
 {
     private static readonly string[] s_parts = ["Preconditions:", "Over-read:", "Aliasing:", "Benchmark:"];

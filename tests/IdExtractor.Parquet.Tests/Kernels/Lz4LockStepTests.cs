@@ -12,7 +12,7 @@ public sealed unsafe class Lz4LockStepTests
     [InlineData(ushort.MaxValue)]
     public void Run_OffsetBeforeTheStart_IsInvalid(int offset)
     {
-        // Enough sequences follow for the kernel itself to meet the bad one.
+        // Enough sequences follow that the kernel itself meets the bad one.
         var encoder = new Lz4TestEncoder().RawSequence("x"u8, offset, 4);
         for (var i = 0; i < 500; i++)
             encoder.RawSequence("y"u8, 1, 4);

@@ -12,7 +12,7 @@ public sealed unsafe class SnappyLockStepTests
     [InlineData(new byte[] { 0, (byte)'x', 3, 1, 0, 0, 0x80 })]
     public void Run_OffsetBeforeTheStart_IsInvalid(byte[] head)
     {
-        // Enough tags follow for the kernel itself to meet the bad one.
+        // Enough tags follow that the kernel itself meets the bad one.
         var tags = head.Concat(Enumerable.Repeat(new byte[] { 0, (byte)'y' }, 500).SelectMany(pair => pair)).ToArray();
         using var streams = Run(tags, outputLength: 505);
         Assert.Equal(DecodeStatus.InvalidOffset, streams.Status(0));

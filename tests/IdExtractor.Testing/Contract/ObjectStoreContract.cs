@@ -17,7 +17,7 @@ public abstract partial class ObjectStoreContract
     /// <summary>A store without objects.</summary>
     protected abstract IObjectStore Store { get; }
 
-    /// <summary>False for stores that copy whatever the destination is.</summary>
+    /// <summary>False for stores that copy regardless of what the destination holds.</summary>
     protected virtual bool ChecksDestinations => true;
 
     [Fact]

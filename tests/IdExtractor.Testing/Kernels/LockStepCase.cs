@@ -6,7 +6,7 @@ namespace IdExtractor.Testing.Kernels;
 
 /// <summary>
 /// Three streams of a codec, as the lanes of a thread have them. Where the environment forces the
-/// twin, the lock-step kernel is it too.
+/// reference implementation, the lock-step kernel is that, too.
 /// </summary>
 internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, int step) : KernelCase(kernel, step)
 {
@@ -50,7 +50,7 @@ internal sealed unsafe class LockStepCase(LockStepCodec codec, Kernel kernel, in
                 {
                     while (states[i].Output < states[i].OutputEnd && codec.StepTwin(ref states[i]))
                     {
-                        // On to the next tag or sequence.
+                        // Moves on to the next tag or sequence.
                     }
                 }
 

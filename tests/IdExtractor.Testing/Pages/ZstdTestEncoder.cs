@@ -68,8 +68,8 @@ internal static unsafe class ZstdTestEncoder
     }
 
     /// <summary>
-    /// A frame as chance will have it: level -5 to 19, with or without checksum and size, whole or
-    /// in parts, with odd settings at times.
+    /// A random frame: level -5 to 19, with or without checksum and size, whole or in parts, with
+    /// odd settings at times.
     /// </summary>
     public static byte[] CompressAnyWay(Random random, byte[] content)
     {

@@ -1,7 +1,7 @@
 namespace IdExtractor.Testing.Stores;
 
 /// <summary>
-/// A clock that stands still but for waits, which end at once and move it on by their length.
+/// A clock that stands still except for waits: they end at once and advance it by their length.
 /// </summary>
 public sealed class InstantTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {

@@ -37,8 +37,7 @@ internal static class ValueForms
     private const long Kibi = 1024, Kilo = 1000;
 
     /// <summary>
-    /// A pebibyte: more than any machine has, and far enough from the end of the numbers to reckon
-    /// with.
+    /// A pebibyte: more than any machine has, and still small enough to calculate with.
     /// </summary>
     private const long MostBytes = 1L << 50;
 

@@ -9,7 +9,7 @@ using IdExtractor.Foundation.Errors;
 namespace IdExtractor.Cli.Places;
 
 /// <summary>
-/// Sees to it that a run writes nothing where it reads, and puts its report over neither: such a
+/// Ensures that a run writes nothing where it reads, and that its report overwrites neither: such a
 /// run would destroy its input, or the next one would find its output among the data. Places are
 /// compared by what they lead to, whatever they are called. What only the catalog knows is checked
 /// later, by the pipeline.

@@ -9,8 +9,8 @@ public sealed class PartitionProjectionTests
     private static readonly DateTime s_now = new(2026, 11, 21, 14, 30, 59, DateTimeKind.Utc);
 
     /// <summary>
-    /// The examples of Athena's guide to partition projection, and what stands near them. A value
-    /// before <c>...</c> is the last of all.
+    /// The examples of Athena's guide to partition projection, and similar cases. A value before
+    /// <c>...</c> is the last of all.
     /// </summary>
     [Theory]
     [InlineData("type=enum;values=A,B,C,D,E,F,Unknown", "A B C D E F Unknown")]

@@ -94,7 +94,7 @@ public sealed class LocalObjectStoreTests : IDisposable
     [Fact]
     public async Task HeadAsync_SideFileOfTheNextVersionCameFirst_GivesTheMetadataOfTheBytesThere()
     {
-        // What a writer leaves that was killed between its two renames.
+        // What a writer leaves when it is killed between its two renames.
         await WriteAsync("name", "old text", Version1);
         await WriteAsync("other", "new text", Version2);
         var alternate = File.ReadAllText(_folder.At("name.metadata.json"));
@@ -233,7 +233,7 @@ public sealed class LocalObjectStoreTests : IDisposable
                 }
                 catch (ObjectChangedException)
                 {
-                    // Replaced between the two calls: the next turn will see.
+                    // Replaced between the two calls: the next round will notice.
                 }
             }
         }

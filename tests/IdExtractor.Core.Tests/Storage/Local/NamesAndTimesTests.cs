@@ -9,7 +9,7 @@ using Xunit;
 
 namespace IdExtractor.Core.Tests.Storage.Local;
 
-/// <summary>Names, links and times that file systems keep and .NET does not.</summary>
+/// <summary>Names, links and times that file systems preserve and .NET does not.</summary>
 public sealed class NamesAndTimesTests : IDisposable
 {
     /// <summary>A file system that keeps any time.</summary>

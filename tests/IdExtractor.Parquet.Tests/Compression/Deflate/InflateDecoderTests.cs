@@ -58,7 +58,7 @@ public sealed class InflateDecoderTests : IDisposable
             }
         }
 
-        // The runtime writes nothing at all for nothing.
+        // For empty input, the runtime writes no bytes at all.
         _guarded.AssertDecodes(Whole, content.Length == 0 ? [3, 0] : stream.ToArray(), content);
     });
 
@@ -163,9 +163,9 @@ public sealed class InflateDecoderTests : IDisposable
             : status;
     }
 
-    // The runtime minds neither what follows a stream nor room that is left, and takes a cut stream
-    // for a short one: so compare what both make of the stream itself, and see for oneself whether
-    // it was cut.
+    // The runtime ignores bytes after a stream and unused room, and accepts a stream that is cut
+    // off as a short one. So compare the decoded stream itself, and check separately whether it was
+    // cut off.
     private void AssertAgrees(byte[] stream, int room)
     {
         var reference = new byte[room];
@@ -184,8 +184,8 @@ public sealed class InflateDecoderTests : IDisposable
         }
 
         var written = 0;
-        // What follows is not output: both decoders may write whole vectors, as wide as the
-        // processor's, over the end of the content.
+        // Bytes after the content are not output: both decoders may write whole vectors, as wide as
+        // the processor's, past its end.
         DecodeStatus DecodeAndClear(ReadOnlySpan<byte> source, Span<byte> destination)
         {
             var result = InflateDecoder.Current.Decode(source, destination, out _, out written);
