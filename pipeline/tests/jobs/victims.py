@@ -36,8 +36,13 @@ class Worker:
 
     def __init__(self, job, stderr=subprocess.DEVNULL, through=None):
         module = [f"pipeline.tests.jobs.{through[0]}", str(through[1]), job] if through else [f"pipeline.jobs.{job}"]
-        self.process = subprocess.Popen([sys.executable, "-m", *module, "--batch", "-"], cwd=ROOT, env=process_environment(),
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        self._command, self._stderr = [sys.executable, "-m", *module, "--batch", "-"], stderr
+        self.restart()
+
+    def restart(self):
+        """Starts the process, again after it was killed."""
+        self.process = subprocess.Popen(self._command, cwd=ROOT, env=process_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=self._stderr, text=True)
 
     def send(self, *options):
         self.process.stdin.write(json.dumps([*options, *job_settings()]) + "\n")
