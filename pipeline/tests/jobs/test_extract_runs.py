@@ -1,4 +1,4 @@
-"""Runs of extract_ids: what is read, what is refused, what a failed or killed run leaves, and
+"""Runs of extract_ids: what is read, what is refused, what a failed run leaves, and
 what is printed.
 """
 import gzip
