@@ -2,12 +2,14 @@
 
 - ValidateStateMachineDefinition and ListStateMachineVersions.
 - Executions without a name get one; names are checked; a second execution of a machine can start while the first runs.
+- Who looks at an execution sees it as running or as ended with its error and output, never in between.
 - GetExecutionHistory pages (maxResults 1 to 1000, nextToken, reverseOrder); ListExecutions and DescribeExecution return the stop date of
   executions that timed out.
 - The clock: waits, retries and TimeoutSeconds run at the emulator's scale (clock.py).
 """
 import base64
 import copy
+import functools
 import json
 import re
 import threading
@@ -22,6 +24,7 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.program.program import EvalComponent, Program
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -31,22 +34,33 @@ import clock
 BAD_NAME = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 MOST_EVENTS = 1000
 
-_starting = threading.Lock()
+# Held while an execution starts or ends, and while one is looked at.
+_changing = threading.RLock()
 _retrying = threading.local()
 
 
 def install():
     StepFunctionResponse.validate_state_machine_definition = _validate_definition
     StepFunctionResponse.list_state_machine_versions = _list_versions
-    StepFunctionResponse.get_execution_history = _get_history
-    StepFunctionResponse.describe_execution = _with_stop_date(StepFunctionResponse.describe_execution)
-    StepFunctionResponse.list_executions = _with_stop_dates(StepFunctionResponse.list_executions)
+    StepFunctionResponse.get_execution_history = _locked(_get_history)
+    StepFunctionResponse.describe_execution = _locked(_with_stop_date(StepFunctionResponse.describe_execution))
+    StepFunctionResponse.list_executions = _locked(_with_stop_dates(StepFunctionResponse.list_executions))
     StateMachine.__deepcopy__ = _copy_machine
-    StepFunctionsParserBackend.start_execution = _named(StepFunctionsParserBackend.start_execution)
+    StepFunctionsParserBackend.start_execution = _locked(_named(StepFunctionsParserBackend.start_execution))
+    BaseExecutionWorkerCommunication._reflect_execution_status = _locked(BaseExecutionWorkerCommunication._reflect_execution_status)
     retrier_decl.RetrierDecl._eval_body = _retried(retrier_decl.RetrierDecl._eval_body)
     retrier_decl.time = _RetryClock
     WaitFunction._wait_interval = _wait_interval
     Program.eval = _eval_program
+
+
+def _locked(function):
+    @functools.wraps(function)
+    def run(*words, **named):
+        with _changing:
+            return function(*words, **named)
+
+    return run
 
 
 def _validate_definition(self):
@@ -115,8 +129,7 @@ def _named(start):
         name = name or str(uuid.uuid4())
         if len(name) > 80 or BAD_NAME.search(name):
             raise InvalidName(f"Invalid Name: '{name}'")
-        with _starting:
-            return start(self, state_machine_arn, name, execution_input, trace_header)
+        return start(self, state_machine_arn, name, execution_input, trace_header)
 
     return start_execution
 
