@@ -36,7 +36,7 @@ def start_emulator():
 
 def _end(process):
     process.stdin.close()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
 
 

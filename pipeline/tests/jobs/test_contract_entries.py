@@ -27,7 +27,7 @@ class SignalTests(unittest.TestCase):
             with self.subTest(lines=lines):
                 process = self.start(*lines)
                 process.send_signal(signal.SIGTERM)
-                out, err = process.communicate(timeout=30)
+                out, err = process.communicate(timeout=120)
                 self.assertEqual((expected, ""), (process.returncode, out))  # the first that is not 0
                 self.assertNotIn("Traceback", err)
 
@@ -40,7 +40,7 @@ class SignalTests(unittest.TestCase):
                 caught = next(line for line in stream if line.startswith("SigCgt:"))
             ready = bool(int(caught.split()[1], 16) >> signal.SIGTERM - 1 & 1)
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
         self.assertEqual((143, ""), (process.returncode, out))
         self.assertNotIn("Traceback", err)
 
