@@ -23,6 +23,8 @@ import time
 
 IN_PROGRESS = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 POLLS_UNTIL_LOST = 3
+# Of a call that cannot wait until the timeout, because it is over.
+LAST_ATTEMPTS = 10
 NAME_LIMIT = 128
 THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 
@@ -138,6 +140,8 @@ class Step:
         self.end = clock() + arguments["TIMEOUT_SECONDS"]
         self.name = job_name(arguments)
         self.job_id = self.status = None
+        # The job as DescribeJobs last returned it.
+        self.described = {}
         # Jobs of the same name that were there before this step submitted its own.
         self.earlier = set()
         self.trouble = 0
@@ -191,7 +195,7 @@ class Step:
     def last_look(self, reason):
         """The step ends while it is open whether the job was accepted: if it was, it is terminated."""
         try:
-            job = self.look_for_own()
+            job = self.insist(self.look_for_own)
         except Exception as error:  # The step fails with its reason in any case.
             warn("it is not known whether job %s was submitted: %s" % (self.name, error))
             return
@@ -208,8 +212,9 @@ class Step:
             jobs = self.patiently(lambda: self.batch.describe_jobs(jobs=[self.job_id])["jobs"], "DescribeJobs", self.give_up)
             absent = 0 if jobs else absent + 1
             if absent == POLLS_UNTIL_LOST:
-                raise self.failure("job %s is not known to Batch any more; it was %s" % (self.job_id, self.status))
+                raise self.unfinished("job %s is not known to Batch any more" % self.job_id)
             if jobs:
+                self.described = jobs[0]
                 if jobs[0]["status"] not in IN_PROGRESS:
                     return jobs[0]
                 if jobs[0]["status"] != self.status:
@@ -251,22 +256,32 @@ class Step:
 
     def terminated(self, reason):
         """Terminates the job (SIGTERM first, so that its uploads are aborted). Returns the error to raise."""
-        for attempt in range(3):
-            try:
-                self.batch.terminate_job(jobId=self.job_id, reason=reason)
-                self.say("terminated", reason=reason)
-                return ExtractionFailed("job %s was terminated: %s; it was %s" % (self.job_id, reason, self.status))
-            except Exception as error:
-                problem = error
-                if attempt < 2:
-                    time.sleep(min(1.0, self.poll))
-        text = "job %s should be terminated: %s; it was %s. That failed, terminate it by hand: %s"
-        return self.failure(text % (self.job_id, reason, self.status, problem))
+        try:
+            self.insist(lambda: self.batch.terminate_job(jobId=self.job_id, reason=reason))
+        except Exception as error:  # The step fails with its reason in any case.
+            return self.unfinished("job %s should be terminated: %s. That failed, terminate it by hand: %s" % (self.job_id, reason, error))
+        return self.unfinished("job %s was terminated: %s" % (self.job_id, reason), "terminated", reason=reason)
 
-    def failure(self, text, exit_code=None, log_stream=None):
+    def insist(self, call):
+        """Makes a call that the timeout and SIGTERM do not end: up to LAST_ATTEMPTS times, as long as its errors are temporary."""
+        for attempt in range(1, LAST_ATTEMPTS + 1):
+            try:
+                return call()
+            except Exception as error:
+                if attempt == LAST_ATTEMPTS or not is_temporary(error):
+                    raise
+            time.sleep(min(2 * self.poll, 0.25 * 2**attempt, 5.0))
+
+    def unfinished(self, text, event="failed", **more):
+        """The error of a job whose end the step does not see, with what was last known of it."""
+        facts, code, stream = facts_of(self.described)
+        text = "; ".join([text, "it was %s" % self.status] + facts)
+        return self.failure(text, code, stream, event, **more)
+
+    def failure(self, text, exit_code=None, log_stream=None, event="failed", reason=None):
         error = ExtractionFailed(text)
         error.exit_code, error.log_stream = exit_code, log_stream
-        self.say("failed", reason=text, exitCode=exit_code, logStream=log_stream)
+        self.say(event, reason=reason or text, exitCode=exit_code, logStream=log_stream)
         return error
 
     def say(self, event, **more):
@@ -276,19 +291,28 @@ class Step:
 def explain(job):
     """One line on a job that failed (reason, exit code and its meaning, attempts, log stream), the exit code and the log stream."""
     container = job.get("container", {})
+    text = "job %s failed: %s" % (job["jobId"], job.get("statusReason") or container.get("reason") or "Batch gives no reason")
+    parts = ["container: %s" % container["reason"]] if container.get("reason") else []
+    facts, code, stream = facts_of(job)
+    return "; ".join([text] + parts + facts), code, stream
+
+
+def facts_of(job):
+    """The parts of a message on a job's exit code with its meaning, attempts and log stream; the exit code; the log stream."""
+    container = job.get("container", {})
     code, stream = container.get("exitCode"), container.get("logStreamName")
-    parts = ["job %s failed: %s" % (job["jobId"], job.get("statusReason") or container.get("reason") or "Batch gives no reason")]
-    if container.get("reason"):
-        parts.append("container: %s" % container["reason"])
-    parts.append("no exit code" if code is None else "exit code %d, %s" % (code, MEANINGS.get(code, "not one of the extractor's")))
-    parts.append("attempts: %d" % len(job.get("attempts", [])))
-    parts.append("log stream: %s" % stream if stream else "no log stream")
-    return "; ".join(parts), code, stream
+    parts = [
+        "no exit code" if code is None else "exit code %d, %s" % (code, MEANINGS.get(code, "not one of the extractor's")),
+        "attempts: %d" % len(job.get("attempts", [])),
+        "log stream: %s" % stream if stream else "no log stream",
+    ]
+    return parts, code, stream
 
 
 def published(s3, root):
-    """total_ids, md5_checksum and source_partition of the active file below an output root. If they cannot be read: None, and a warning."""
+    """total_ids, md5_checksum and source_partition of the active file below an output root. What cannot be read is None, and a warning."""
     names = ("total_ids", "md5_checksum", "source_partition")
+    metadata = {}
     try:
         place = re.match(r"s3://([^/]+)/?(.*)", root or "")
         if not place:
@@ -300,7 +324,6 @@ def published(s3, root):
             raise ValueError("s3://%s/%s has no %s in its metadata" % (place[1], key, ", ".join(absent)))
     except Exception as error:
         warn("the metadata of the active file cannot be read: %s" % error)
-        metadata = {}
     return {name: metadata.get(name) for name in names}
 
 

@@ -27,6 +27,8 @@ class Batch:
         if exit_code is not None:
             self.container.update(exitCode=exit_code, reason=reason or "")
         self.submitted, self.terminated, self.calls = [], [], 0
+        # Errors of the first calls of TerminateJob.
+        self.terminations = []
 
     def get_paginator(self, operation):
         assert operation == "list_jobs"
@@ -55,6 +57,8 @@ class Batch:
 
     def terminate_job(self, jobId, reason):
         self.calls += 1
+        if self.terminations:
+            raise self.terminations.pop(0)
         self.terminated.append((jobId, reason))
 
 
@@ -77,11 +81,13 @@ def run(batch, *words, is_temporary=lambda error: isinstance(error, Temporary)):
     clock, output = Clock(), io.StringIO()
     random.seed(14)
     step.is_temporary, kept = is_temporary, step.is_temporary
+    # A pause after the timeout is not one of the step's clock.
+    step.time.sleep, slept = lambda _: None, step.time.sleep
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
             job = step.run(lambda service: batch, step.read_arguments([*ARGUMENTS, *words]), clock.wait, clock.read)
     finally:
-        step.is_temporary = kept
+        step.is_temporary, step.time.sleep = kept, slept
         clock.events = [json.loads(line) for line in output.getvalue().splitlines()]
         run.clock = clock
     return job, clock
@@ -179,6 +185,48 @@ class Waiting(unittest.TestCase):
             run(batch)
         self.assertEqual([("new", "not done after 100 s")], batch.terminated)
         self.assertEqual("terminated", run.clock.events[-1]["event"])
+
+    def test_terminating_is_repeated_while_its_errors_are_temporary(self):
+        batch = Batch(["RUNNING"])
+        batch.terminations = [Temporary() for _ in range(9)]
+        with self.assertRaisesRegex(step.ExtractionFailed, "was terminated"):
+            run(batch)
+        self.assertEqual([("new", "not done after 100 s")], batch.terminated)
+
+    def test_refused_termination_asks_for_a_person(self):
+        batch = Batch(["RUNNING"])
+        batch.terminations = [PermissionError("AccessDenied")]
+        with self.assertRaisesRegex(step.ExtractionFailed, "should be terminated: .*terminate it by hand: AccessDenied; it was RUNNING"):
+            run(batch)
+        self.assertEqual([], batch.terminated)
+        self.assertEqual("failed", run.clock.events[-1]["event"])
+
+    def test_error_of_a_terminated_job_says_what_was_last_known(self):
+        with self.assertRaises(step.ExtractionFailed) as caught:
+            run(Batch(["RUNNING"]))
+        self.assertIn("; no exit code; attempts: 2; log stream: extract/default/1", str(caught.exception))
+        self.assertEqual((None, "extract/default/1"), (caught.exception.exit_code, caught.exception.log_stream))
+
+    def test_timeout_while_the_reply_is_open_looks_until_there_is_a_reply(self):
+        batch = Batch(["RUNNING"])
+        paginate, troubles = batch.paginate, [None, *[Temporary()] * 9]
+
+        def paginate_after_trouble(**request):
+            trouble = troubles.pop(0) if troubles else None
+            if trouble:
+                raise trouble
+            return paginate(**request)
+
+        def submit_without_reply(**request):
+            batch.submitted.append(request)
+            batch.existing.append({"jobId": "own", "status": "RUNNABLE", "createdAt": 2})
+            raise Temporary()
+
+        batch.paginate, batch.submit_job = paginate_after_trouble, submit_without_reply
+        with self.assertRaisesRegex(step.ExtractionFailed, "job own was terminated: not done after 5 s; it was RUNNABLE"):
+            run(batch, "--TIMEOUT_SECONDS", "5", "--POLL_SECONDS", "6")
+        self.assertEqual([("own", "not done after 5 s")], batch.terminated)
+        self.assertEqual(1, len(batch.submitted))
 
     def test_a_job_that_disappears_ends_the_step_after_three_looks(self):
         batch = Batch(["RUNNING", None, None, "RUNNING", None, None, None, "SUCCEEDED"])

@@ -118,6 +118,14 @@ class Process(unittest.TestCase):
                 self.assertEqual([None] * 3, [message[name] for name in IDS])
                 self.assertRegex(done.errors, f"warning: .*({word})")
 
+    def test_metadata_that_are_there_are_reported_when_others_are_not(self):
+        s3 = self.emulator.client("s3")
+        s3.put_object(Bucket="ids-bucket", Key="incomplete/active/latest.txt.gz", Body=b"", Metadata={"total_ids": "3"})
+        done = self.run_step("--OUTPUT", "s3://ids-bucket/incomplete/")
+        message = self.assert_success(done)
+        self.assertEqual(["3", None, None], [message[name] for name in ("total_ids", "md5_checksum", "source_partition")])
+        self.assertRegex(done.errors, "warning: .* has no md5_checksum, source_partition in its metadata")
+
     def test_notification_that_cannot_be_sent_is_a_warning(self):
         self.emulator.add_fault("sns", "Publish", "AuthorizationError", status=403, times=None)
         done = self.run_step()
