@@ -1,6 +1,8 @@
 """workflow.py verify, and what each command refuses: the output as text and JSON, and the exit codes."""
 # needs: moto
 # seconds: 22
+import http.server
+import threading
 import unittest
 
 from support import programs
@@ -34,6 +36,28 @@ class VerifyTests(ToolTestCase):
         self.assert_refused(run_tool(environment, "list"), "region")
         words = ["list", "--region", "us-east-1", "--endpoint-url", self.emulator.endpoint]
         self.assertEqual(0, run_tool(environment, *words, starter=programs.start).returncode)
+
+    def test_endpoint_of_something_else_exits_with_3(self):
+        class Other(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.send_error(404)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            place = ["--endpoint-url", f"http://127.0.0.1:{server.server_port}"]
+            machine = self.stack.outputs["state_machine_arn"]
+            for words in (["list"], ["verify"], ["list", "--state-machine", machine], ["history", "--execution-arn", machine]):
+                self.assert_refused(self.tool(*words, *place), "")
+            server.shutdown()
+
+    def test_arns_need_no_identity(self):
+        machine = self.stack.outputs["state_machine_arn"]
+        self.assertEqual(0, self.tool("list", "--state-machine", machine).returncode)
+        self.assertEqual([], self.emulator.requests(service="sts"))
 
     def verify(self, code, *words):
         found = self.answer(code, "verify", "--bucket", self.runner.raw, *words)

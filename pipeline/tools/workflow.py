@@ -12,6 +12,7 @@ or no endpoint; one line on stderr says which. Needs boto3 and nothing else.
 """
 import argparse
 import datetime
+import functools
 import json
 import os
 import sys
@@ -31,8 +32,15 @@ class Aws:
 
     def __init__(self, options):
         self._options, self._clients = options, {}
-        identity = self.client("sts").get_caller_identity()
-        self.account, self.partition = identity["Account"], identity["Arn"].split(":")[1]
+
+    @functools.cached_property
+    def _identity(self):
+        """Only names need it: a command that gets ARNs works without STS."""
+        return self.client("sts").get_caller_identity()
+
+    @property
+    def account(self):
+        return self._identity["Account"]
 
     def client(self, service):
         import boto3
@@ -46,7 +54,8 @@ class Aws:
         return self._clients[service]
 
     def arn(self, service, resource):
-        return f"arn:{self.partition}:{service}:{self.client('sts').meta.region_name}:{self.account}:{resource}"
+        partition = self._identity["Arn"].split(":")[1]
+        return f"arn:{partition}:{service}:{self.client('sts').meta.region_name}:{self.account}:{resource}"
 
     @property
     def machine(self):
@@ -57,6 +66,8 @@ class Aws:
 def verify(aws, options):
     import workflow_checks
 
+    # Without an identity no check can say anything: that is no answer, not a failed check.
+    _ = aws.account
     checks = workflow_checks.run_all(aws, options)
     for check in checks:
         found = "ok  " if check["ok"] else "FAIL"
@@ -227,13 +238,15 @@ def url(text):
 
 def main(argv=None):
     options = read_options(argv)
+    from workflow_checks import errors_of_aws
+
     try:
-        from botocore.exceptions import BotoCoreError, ClientError
+        expected = (NoAnswer, ValueError, *errors_of_aws())
     except ImportError:
         return fail("boto3 is not installed (pip install boto3)")
     try:
         is_yes, report = options.action(Aws(options), options)
-    except (NoAnswer, BotoCoreError, ClientError, ValueError) as error:
+    except expected as error:
         return fail(str(error))
     if options.json:
         print(json.dumps(report))

@@ -7,6 +7,14 @@ class Wrong(Exception):
     """A check that is not ok, and what is wrong."""
 
 
+def errors_of_aws():
+    """What a call of the SDK raises: no credentials, no connection, a refusal, or a reply that is none of the service's."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    return BotoCoreError, ClientError, ResponseParserError
+
+
 def run_all(aws, options):
     """The checks as a list of {"name", "resource", "ok", "detail"}; the detail is empty if the check is ok."""
     bucket = options.bucket or f"{aws.account}-oubt-datalake"
@@ -28,12 +36,10 @@ def run_all(aws, options):
 
 
 def _run(name, resource, check):
-    from botocore.exceptions import BotoCoreError, ClientError
-
     detail = ""
     try:
         check()
-    except (Wrong, BotoCoreError, ClientError) as error:
+    except (Wrong, *errors_of_aws()) as error:
         detail = " ".join(str(error).split())
     return {"name": name, "resource": resource, "ok": not detail, "detail": detail}
 
