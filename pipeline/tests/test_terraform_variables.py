@@ -24,7 +24,7 @@ TABLES = [
     "glue://eligible", "glue://a/b/c", "glue://a/b?catalog=1", "s3://bucket", "s3://bucket/prefix", "s3://bucket/", "/data/eligible",
     "https://host/a/", "", "a/b",
 ]
-SCHEDULES = ["rate(1 hour)", "cron(0 7 * * ?)", "cron(0 7 * * ? * *)", "0 7 * * ? *", "cron(0 7 * * ? *", "", "Cron(0 7 * * ? *)"]
+SCHEDULES = ["rate(1 hour)", "cron(0 7 * * ?)", "cron(0 7 * * ? * *)", "0 7 * * ? *", "cron(0 7 * * ? *", "", "Cron(0 7 * * ? *)", "cron(0 7 * * ? *))"]
 
 # Variable -> values that are refused.
 REFUSED = {
@@ -48,6 +48,7 @@ REFUSED = {
     "log_retention_days": [0, 2, 31, 10000],
     "alarm_max_drop_percent": [0, 101, -5],
     "kms_key_arn": ["alias/key", "1234abcd", "arn:aws:s3:::bucket", ""],
+    "tags": [{f"tag{number}": "x" for number in range(8)}],
 }
 ACCEPTED = {
     "endpoint_url": [None, "http://127.0.0.1:5000", "https://emulator.example.com/"],
@@ -66,6 +67,7 @@ ACCEPTED = {
     "kms_key_arn": [None, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     "security_group_ids": [["sg-1"]],
     "table_buckets": [None, ["tables"]],
+    "tags": [{"Project": "other", **{f"tag{number}": "x" for number in range(7)}}],
 }
 DEFAULTS = {
     "region": "us-east-1", "endpoint_url": None, "security_group_ids": [], "extractor_platform": "FARGATE",

@@ -141,7 +141,7 @@ variable "glue_workflow_schedule" {
   default     = "cron(0 */1 * * ? *)"
 
   validation {
-    condition     = can(regex("^cron\\(\\S+( \\S+){5}\\)$", var.glue_workflow_schedule))
+    condition     = can(regex("^cron\\([^\\s()]+( [^\\s()]+){5}\\)$", var.glue_workflow_schedule))
     error_message = "glue_workflow_schedule accepts cron(six fields), for example cron(0 */2 * * ? *)."
   }
 }
@@ -152,7 +152,7 @@ variable "medallion_schedule" {
   default     = null
 
   validation {
-    condition     = var.medallion_schedule == null || can(regex("^cron\\(\\S+( \\S+){5}\\)$", var.medallion_schedule))
+    condition     = var.medallion_schedule == null || can(regex("^cron\\([^\\s()]+( [^\\s()]+){5}\\)$", var.medallion_schedule))
     error_message = "medallion_schedule accepts null or cron(six fields), for example cron(0 */2 * * ? *)."
   }
 }
@@ -288,4 +288,10 @@ variable "tags" {
   description = "Tags of every resource, besides Project, Environment and ManagedBy."
   type        = map(string)
   default     = {}
+
+  # S3 accepts 10 tags on an object, and the uploaded scripts have these as well.
+  validation {
+    condition     = length(setsubtract(keys(var.tags), ["Project", "Environment", "ManagedBy"])) <= 7
+    error_message = "tags accepts at most 7 tags besides Project, Environment and ManagedBy: an object in S3 can have 10."
+  }
 }

@@ -48,7 +48,7 @@ variable "schedule" {
   default     = null
 
   validation {
-    condition     = var.schedule == null || can(regex("^cron\\(\\S+( \\S+){5}\\)$", var.schedule))
+    condition     = var.schedule == null || can(regex("^cron\\([^\\s()]+( [^\\s()]+){5}\\)$", var.schedule))
     error_message = "schedule accepts null or cron(six fields), for example cron(0 7 * * ? *)."
   }
 }
