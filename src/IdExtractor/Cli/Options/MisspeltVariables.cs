@@ -15,6 +15,11 @@ internal static class MisspeltVariables
     private const int FewestWords = 2;
 
     /// <summary>
+    /// Fewest letters of an abbreviation, as MIN for MINIMUM and ID for IDS.
+    /// </summary>
+    private const int FewestLetters = 2;
+
+    /// <summary>
     /// Letters of a name for each change that it may differ by. A guess that ends a run has to be
     /// surer than one in a message.
     /// </summary>
@@ -38,28 +43,36 @@ internal static class MisspeltVariables
     /// </summary>
     public static string? MeantBy(string name)
     {
-        if (!name.StartsWith(OptionDefinition.VariablePrefix, StringComparison.Ordinal))
+        var prefix = OptionDefinition.VariablePrefix;
+        if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             return null;
-        var known = OptionTable.All.Select(option => option.Variable[OptionDefinition.VariablePrefix.Length..]).Distinct().ToArray();
-        var rest = name[OptionDefinition.VariablePrefix.Length..];
-        if (known.Contains(rest))
+        var known = OptionTable.All.Select(option => option.Variable).Distinct().ToArray();
+        if (known.Contains(name))
             return null;
-        var meant = Spelling.Nearest(rest, known, Math.Max(1, rest.Length / LettersPerChange))
-            ?? known.FirstOrDefault(option => IsAlike(rest, option));
-        return meant is null ? null : OptionDefinition.VariablePrefix + meant;
+        // Names of variables are compared as written, so that one in lower case sets nothing.
+        var rest = name[prefix.Length..].ToUpperInvariant();
+        var names = known.Select(option => option[prefix.Length..]).ToArray();
+        var meant = Spelling.Nearest(rest, names, Math.Max(1, rest.Length / LettersPerChange)) ?? MostAlike(rest, names);
+        return meant is null ? null : prefix + meant;
     }
 
     /// <summary>
-    /// One name begins with all words of the other, as MAX_DROP and MAX_DROP_PERCENT, or both have
-    /// the same words.
+    /// The name that shares most words with another, as MAX_DROP_PERCENT with DROP_PERCENT,
+    /// MAX_DROP_PCT and MAXIMUM_DROP; null when all share fewer than two.
     /// </summary>
-    private static bool IsAlike(string name, string option)
+    private static string? MostAlike(string name, string[] options)
     {
-        var (words, others) = (name.Split('_'), option.Split('_'));
-        var shared = Math.Min(words.Length, others.Length);
-        return shared >= FewestWords
-            && (words.Take(shared).SequenceEqual(others.Take(shared))
-                || (words.Length == others.Length && words.Order(StringComparer.Ordinal)
-                    .SequenceEqual(others.Order(StringComparer.Ordinal))));
+        var words = name.Split('_');
+        return options.Select(option => (Option: option, Shared: option.Split('_').Count(word => words.Any(other => IsSame(word, other)))))
+            .Where(pair => pair.Shared >= FewestWords)
+            .OrderByDescending(pair => pair.Shared).ThenBy(pair => pair.Option.Length)
+            .Select(pair => pair.Option)
+            .FirstOrDefault();
     }
+
+    /// <summary>A word, or the beginning of it.</summary>
+    private static bool IsSame(string word, string other) =>
+        word == other
+        || (Math.Min(word.Length, other.Length) >= FewestLetters
+            && (word.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(word, StringComparison.Ordinal)));
 }
