@@ -48,6 +48,8 @@ public sealed class UsageTests
         "--table-a has no value; it takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path")]
     [InlineData("extract --table-a --tabel-b b",
         "--table-a takes glue://database/table, s3://bucket/prefix/, file:///folder or a local path, but the option '--tabel-b' follows")]
+    [InlineData("extract --allow-older --frobnicate", "'--frobnicate' is not an option of extract; see idextractor extract --help")]
+    [InlineData("extract --allow-older --tabel-b b", "'--tabel-b' is not an option of extract; did you mean --table-b?")]
     [InlineData("extract --min-ids 3 --min-ids 4", "--min-ids is given 2 times; give it once")]
     [InlineData(Needed + "--quiet maybe", "--quiet takes true, false, 1 or 0, not 'maybe' (command line)")]
     [InlineData(Needed + "--match fuzzy", "--match takes pad or concat, not 'fuzzy' (command line)")]

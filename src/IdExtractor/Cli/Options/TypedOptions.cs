@@ -45,7 +45,7 @@ internal sealed record TypedOptions(IReadOnlyDictionary<OptionDefinition, GivenV
         for (var i = 0; i < options.Length; i++)
         {
             if (parsed.GetResult(options[i]) is { } result)
-                texts.Add(definitions[i], new GivenValue(TextOf(definitions[i], result, words), ValueOrigin.CommandLine));
+                texts.Add(definitions[i], new GivenValue(TextOf(command, definitions, i, result, words), ValueOrigin.CommandLine));
         }
 
         for (var i = 0; i < shorts.Length; i++)
@@ -63,8 +63,10 @@ internal sealed record TypedOptions(IReadOnlyDictionary<OptionDefinition, GivenV
         return new TypedOptions(texts, HelpForm.None);
     }
 
-    private static string TextOf(OptionDefinition definition, OptionResult result, IReadOnlyList<string> words)
+    private static string TextOf(
+        CommandDefinition command, OptionDefinition[] definitions, int index, OptionResult result, IReadOnlyList<string> words)
     {
+        var definition = definitions[index];
         if (result.IdentifierTokenCount > 1)
             throw new UsageException($"{definition.Dashed} is given {result.IdentifierTokenCount} times", "give it once");
         if (result.Tokens.Count == 0)
@@ -72,8 +74,9 @@ internal sealed record TypedOptions(IReadOnlyDictionary<OptionDefinition, GivenV
                 ? "true"
                 : throw new UsageException($"{definition.Dashed} has no value; it takes {definition.Form.Takes}");
         var text = result.Tokens[0].Value;
+        // A known option is never taken for a value, so that what follows a flag is an unknown one.
         if (text.StartsWith("--", StringComparison.Ordinal) && words.Contains(text))
-            throw new UsageException($"{definition.Dashed} takes {definition.Form.Takes}, but the option {Quoted.Of(text)} follows");
+            throw definition.IsFlag ? Unknown(command, definitions, text) : new UsageException($"{definition.Dashed} takes {definition.Form.Takes}, but the option {Quoted.Of(text)} follows");
         return text;
     }
 
