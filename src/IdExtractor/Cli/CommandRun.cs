@@ -69,6 +69,8 @@ internal sealed class CommandRun : IDisposable
             _page = ReportOutput.Open(OptionTable.ReportHtml, page, _runId);
         if (_report is not null || _page is not null)
             _sampler = new RunSampler(_clock, _progress, static () => Environment.WorkingSet, _started);
+        if (_values.Problem is { } problem)
+            throw problem;
         var command = _command.Bind(_values);
         AwsOptions.Check(_values);
         var meter = new ProgressMeter(_clock, _progress);

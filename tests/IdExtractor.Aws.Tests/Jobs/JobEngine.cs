@@ -58,7 +58,10 @@ internal sealed class JobEngine : IDisposable
         try
         {
             var (command, typed) = CommandLine.Read(words);
-            var result = await command!.Bind(OptionValues.Gather(command, typed, _ => null)).RunAsync(_engine, CancellationToken.None);
+            var values = OptionValues.Gather(command!, typed, _ => null);
+            if (values.Problem is { } problem)
+                throw problem;
+            var result = await command!.Bind(values).RunAsync(_engine, CancellationToken.None);
             return new JobEnd(ExitCode.Done, "") { Result = result };
         }
         catch (Exception error)

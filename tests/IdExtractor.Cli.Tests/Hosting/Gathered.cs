@@ -9,7 +9,8 @@ internal static class Gathered
     public static OptionValues From(string[] words, Dictionary<string, string>? environment = null)
     {
         var (command, typed) = CommandLine.Read(words);
-        return OptionValues.Gather(command!, typed, name => environment?.GetValueOrDefault(name));
+        var values = OptionValues.Gather(command!, typed, name => environment?.GetValueOrDefault(name));
+        return values.Problem is { } problem ? throw problem : values;
     }
 
     /// <summary>The settings that a command hands to the engine.</summary>

@@ -30,6 +30,27 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(exitCode == 0, report.GetProperty("result").ValueKind == JsonValueKind.Object);
     }
 
+    [Theory]
+    [InlineData("--threads takes a whole number", "--threads", "0")]
+    [InlineData("--min-ids 2 is above --max-ids 1", "--min-ids", "2", "--max-ids", "1")]
+    [InlineData("--kms-key-id holds", "--kms-key-id", "Ref::key")]
+    public void Report_OfAWrongValue_IsWritten(string message, params string[] words)
+    {
+        var process = CommandProcess.RunScript("done", Words.Extract(["--report", ReportPath, .. words]));
+
+        Assert.Equal(2, process.ExitCode);
+        AssertSaysSo(message);
+    }
+
+    [Fact]
+    public void Report_OfACommandWithoutItsTables_IsWritten()
+    {
+        var process = CommandProcess.RunScript("done", "extract", "--report", ReportPath);
+
+        Assert.Equal(2, process.ExitCode);
+        AssertSaysSo("--table-a, --table-b, --output are required");
+    }
+
     [Fact]
     public void Report_OfPlan_FollowsTheSchema()
     {
@@ -182,6 +203,14 @@ public sealed class ReportTests : IDisposable
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
         Assert.Empty(JsonSchemaCheck.Problems(schema.RootElement, report));
+    }
+
+    private void AssertSaysSo(string message)
+    {
+        var report = Read();
+        AssertFollowsSchema(report);
+        Assert.Equal("failed", report.GetProperty("outcome").GetString());
+        Assert.StartsWith(message, report.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     private JsonElement Read()

@@ -20,8 +20,10 @@ internal sealed class OptionValues
     /// <param name="typed">What was typed.</param>
     /// <param name="variable">The value of an environment variable; null when it is not
     /// set.</param>
-    /// <exception cref="UsageException">A value is not what its option takes, or a required one is
-    /// missing.</exception>
+    /// <returns>The values that could be read. <see cref="Problem"/> says what is wrong with the
+    /// others.</returns>
+    /// <exception cref="UsageException">The config file has an entry that is no
+    /// option.</exception>
     /// <exception cref="ConfigurationException">The config file cannot be read.</exception>
     public static OptionValues Gather(CommandDefinition command, TypedOptions typed, Func<string, string?> variable)
     {
@@ -29,6 +31,18 @@ internal sealed class OptionValues
             variable(option.Variable) is { Length: > 0 } text ? new GivenValue(text, ValueOrigin.Environment(option.Variable)) : null;
 
         var values = new OptionValues(command);
+        void Add(OptionDefinition option, GivenValue? given)
+        {
+            try
+            {
+                values.Add(option, given);
+            }
+            catch (UsageException problem)
+            {
+                values.Problem ??= problem;
+            }
+        }
+
         var config = values.Add(
             OptionTable.Config, typed.Texts.GetValueOrDefault(OptionTable.Config) ?? FromEnvironment(OptionTable.Config))
             ? ConfigFile.Read(values.Text(OptionTable.Config))
@@ -36,13 +50,19 @@ internal sealed class OptionValues
         foreach (var option in OptionTable.Of(command.Set))
         {
             if (option != OptionTable.Config)
-                values.Add(
+                Add(
                     option, typed.Texts.GetValueOrDefault(option) ?? FromEnvironment(option) ?? config?.GetValueOrDefault(option.Name));
         }
 
-        values.DemandRequired();
+        values.Problem ??= values.MissingRequired();
         return values;
     }
+
+    /// <summary>
+    /// The first value that is not what its option takes, or the required options that are missing;
+    /// null when all is well. The command cannot run then, but its report can be written.
+    /// </summary>
+    public UsageException? Problem { get; private set; }
 
     /// <summary>
     /// The value of an option, of the type that its form names; null when it was not given.
@@ -123,13 +143,13 @@ internal sealed class OptionValues
         ? $"{option.Dashed} takes {option.Form.Takes}, not {Quoted.Of(given.Text)} ({given.Origin.Place})"
         : $"{option.Dashed} takes {option.Form.Takes}, not what was given ({given.Origin.Place})");
 
-    private void DemandRequired()
+    private UsageException? MissingRequired()
     {
         var missing = OptionTable.Of(_command.Set).Where(option => option.IsRequiredBy(_command.Set) && !Has(option)).ToArray();
         if (missing.Length == 0)
-            return;
+            return null;
         var (names, variable) = (string.Join(", ", missing.Select(option => option.Dashed)), missing[0].Variable);
-        throw missing.Length == 1
+        return missing.Length == 1
             ? new UsageException(
                 $"{names} is required by {_command.Name}",
                 $"give it on the command line, in the environment (as {variable}) or in a --config file; {_command.SeeHelp}")
