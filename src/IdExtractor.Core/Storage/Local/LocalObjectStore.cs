@@ -191,9 +191,13 @@ public sealed class LocalObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         LocalErrors.Attempt("write into the folder", LocalNames.FolderOf(path), () =>
         {
-            if (_core.Files.Stat(path) is { IsFolder: true })
-                throw new ConfigurationException(
-                    "A file is to be written where a folder stands", ErrorPlace.Of(path), "name another place or remove the folder");
+            foreach (var written in new[] { path, LocalNames.Side(path) })
+            {
+                if (_core.Files.Stat(written) is { IsFolder: true })
+                    throw new ConfigurationException(
+                        "A file is to be written where a folder stands", ErrorPlace.Of(written), "name another place or remove the folder");
+            }
+
             _core.Folders.EnsureCanMake(LocalNames.FolderOf(path));
             return true;
         });

@@ -28,14 +28,16 @@ public sealed class EnsureWritableTests : IDisposable
     [InlineData("file/below", "active/latest.txt.gz", "file")]
     [InlineData("", "file/latest.txt.gz", "file")]
     [InlineData("", "folder", "folder")]
+    [InlineData("", "name", "name.metadata.json")]
     public async Task EnsureWritableAsync_SomethingInTheWay_NamesIt(string root, string key, string named)
     {
         await File.WriteAllTextAsync(_folder.At("file"), "text");
         Directory.CreateDirectory(_folder.At("folder"));
+        Directory.CreateDirectory(_folder.At("name.metadata.json"));
         var store = new LocalObjectStore(_folder.At(root), rootMayBeMissing: true);
         var error = await Assert.ThrowsAsync<ConfigurationException>(async () => await store.EnsureWritableAsync(key, default));
         Assert.Equal(_folder.At(named), error.Place.Object);
-        Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
+        Assert.Equal(3, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
     }
 
     [Fact]
