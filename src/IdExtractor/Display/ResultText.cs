@@ -92,6 +92,10 @@ internal static class ResultText
 
         if (report.Progress.RowsTotal > 0)
             text.Line($"  rows       {Count(report.Progress.RowsScanned)} scanned, {Count(report.Progress.RowsMatched)} matched");
+        if (report.Progress.NullDocuments > 0)
+            text.Line($"  skipped    at least {Units.Exact(report.Progress.NullDocuments, "{0} row", "{0} rows")} without a document");
+        if (report.Progress.NullIdsDropped > 0)
+            text.Line($"  dropped    {Units.Exact(report.Progress.NullIdsDropped, "{0} matched row", "{0} matched rows")} without an ID");
         var phases = report.Facts.Phases.Where(phase => phase is { Finished: true, Phase: not RunPhase.Report })
             .Select(phase => $"{text.Speech.Of(phase.Phase.ToName())} {text.Speech.Number(Units.Time(phase.Elapsed))}");
         text.Line($"  phases     {string.Join(", ", phases)}");

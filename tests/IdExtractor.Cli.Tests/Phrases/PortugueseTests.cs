@@ -44,7 +44,7 @@ public sealed class PortugueseTests : IDisposable
             "\n  conferido  metadados, um membro gzip, CRC-32, tamanho, nenhuma linha vazia, nenhum carriage return, número de linhas, fim do texto, MD5, SHA-256\n",
             published.Output, StringComparison.Ordinal);
         Assert.Contains("\n  CPFs       lidos 325, válidos 325, repetidos 25, rejeitados 0\n", published.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\n  linhas     lidas 3\.102, encontradas \d+\n  etapas     catálogo \d,\d\d s, plano ", published.Output);
+        Assert.Matches(@"\n  linhas     lidas 3\.102, encontradas \d+\n  puladas    ao menos \d+ linhas sem documento\n  etapas     catálogo \d,\d\d s, plano ", published.Output);
         Assert.Matches(@"\n  duração    \d,\d\d s, [\d,]+ KiB lidos\n$", published.Output);
         Assert.Equal("", published.ErrorWithoutProgress);
 
