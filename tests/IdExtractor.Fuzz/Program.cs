@@ -60,7 +60,7 @@ static int Check(string[] files)
 static int Fuzz(Corpus corpus, TimeSpan duration, int seed, string failures)
 {
     Console.WriteLine($"seed {seed}, {corpus.Seeds.Count} seeds, {corpus.Regressions.Count} regressions, {duration.TotalSeconds} s");
-    using var watchdog = new Watchdog(failures, TimeSpan.FromSeconds(10), path =>
+    using var watchdog = new Watchdog(failures, TimeSpan.FromSeconds(60), path =>
     {
         Console.Error.WriteLine($"an input takes too long; after a length of four bytes it stands in {path}");
         Environment.Exit(3);

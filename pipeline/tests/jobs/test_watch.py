@@ -4,7 +4,6 @@ Each of these runs costs a JVM, so that of the other tests is not used.
 """
 import random
 import shutil
-import time
 import unittest
 
 from pipeline.jobs.parquet import pages
@@ -15,7 +14,6 @@ from .spark_support import SparkTestCase, frame_of, seed
 from .test_bronze_to_silver import SilverTestCase, record
 from .victims import Worker
 
-LIMIT_SECONDS = 60
 POLL_SECONDS = 0.4
 
 
@@ -134,13 +132,12 @@ class ShortPageTests(InBackground, SparkTestCase):
         worker = start(self, "extract_ids")
         for reader, _, _, column in readers:
             with self.subTest(reader):
-                began = time.monotonic()
+                # A page that is read for ever would leave the test without a report.
                 worker.send("--table-a", self.path("a"), "--table-b", self.path(reader), "--output", self.path("out"))
                 report = worker.report()
                 self.assertEqual(7, report["exit_code"], report["error"])
                 self.assertEqual(("1.parquet", column), (report["error"]["file"].rpartition("/")[2], report["error"].get("column")))
                 self.assertNotIn("publish_command", report)
-                self.assertLess(time.monotonic() - began, LIMIT_SECONDS)
 
 
 class SilverTests(InBackground, SilverTestCase):
