@@ -6,6 +6,8 @@ import subprocess
 import sys
 import unittest
 
+from pipeline.jobs.common.run import glue
+
 from .spark_support import ROOT, SparkTestCase, captured, spark
 
 STUB = '''
@@ -116,6 +118,25 @@ class SilverEntryTests(EntryTestCase):
         self.assertEqual([["context"], ["init", "silver"],
                           ["from_catalog", {"database": "bronze", "table_name": "telemetry", "transformation_ctx": "bronze_source"}],
                           ["resolveChoice", "cast:string"], ["commit"]], self.events())
+
+
+class ArgumentTests(unittest.TestCase):
+    def options(self, name, *arguments):
+        job = importlib.import_module(f"pipeline.jobs.{name}.job").JOB
+        found, _, error = glue._arguments(job, ["--JOB_NAME", "x", *arguments], None)
+        self.assertIsNone(error)
+        return found
+
+    def test_flags_haveNoValueOrOneInAnyForm(self):
+        for job in ("extract_ids", "silver_to_gold"):
+            with self.subTest(job=job):
+                for value in ([], ["True"], ["yes"], ["1"]):
+                    self.assertEqual(["--allow-empty", "--report=r"], self.options(job, "--allow_empty", *value, "--report", "r"))
+                self.assertEqual(["--allow-empty=maybe"], self.options(job, "--allow_empty", "maybe"))
+        self.assertEqual([], self.options("silver_to_gold", "--allow_empty", "no"))
+
+    def test_flags_ofTheTwin_falseWinsOverTheEnvironment(self):
+        self.assertEqual(["--allow-empty=false"], self.options("extract_ids", "--allow_empty", "No"))
 
 
 class SubmitTests(unittest.TestCase):

@@ -147,15 +147,15 @@ def _of_glue(name):
 
 
 def _names(job):
-    """(names of flags, names of all options), without dashes in front."""
-    flags, known = set(), set()
+    """({name of a flag: whether it may have a value}, names of all options), without dashes in front."""
+    flags, known = {}, set()
     parser = parser_for(job)
     for action in parser._actions:
         for option in action.option_strings:
             if option.startswith("--"):
                 known.add(option[2:])
-                if action.nargs == 0:
-                    flags.add(option[2:])
+                if action.nargs in (0, "?"):
+                    flags[option[2:]] = action.nargs == "?"
     return flags, known
 
 
@@ -168,6 +168,9 @@ def _as_options(own, flags):
                 options += [f"--{name}={value}"]
             elif value.strip().lower() in ("", "true", "1", "yes"):
                 options.append(f"--{name}")
-            elif value.strip().lower() not in ("false", "0", "no"):
+            elif value.strip().lower() in ("false", "0", "no"):
+                # An option that may have a value can come from elsewhere too, such as the environment. The argument wins.
+                options += [f"--{name}=false"] if flags[name] else []
+            else:
                 options.append(f"--{name}={value}")  # the parser refuses it
     return options
