@@ -157,10 +157,17 @@ def _file_uri():
 
 
 def _distinct(header):
-    """The names of the fields; one that repeats gets its place, as it would be ambiguous."""
-    known = {place for _, place in header.known}
-    counts = [header.names.count(name) for name in header.names]
-    return [name if place in known or counts[place] == 1 else f"{name}_{place}" for place, name in enumerate(header.names)]
+    """The names of the fields. One that repeats, or is empty or FILE_COLUMN, would be ambiguous: it gets its place, and no name of others."""
+    taken = {name for name in header.names if name and name != FILE_COLUMN and header.names.count(name) == 1}
+    found = []
+    for place, name in enumerate(header.names):
+        if name not in taken:
+            name = f"{name}_{place}"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+        found.append(name)
+    return found
 
 
 def _all_names(parquet):

@@ -112,6 +112,19 @@ class TaxiTests(SideBySide, SparkTestCase):
         self.assertEqual({json.loads(row["record"])["VendorID"] for row in rows}, {"1"})
         self.assertNotIn("2024-02-31", printed + json.dumps(report))
 
+    def test_run_UnknownColumnsOfAnyName_AreInTheRecordOfTheQuarantine(self):
+        names = ("part", "__record", "__source_file", "__file", "x", "x", "x_16", "x_17", "")
+        os.makedirs(self.path("raw"))
+        with open(self.path("raw", "a.csv"), "w", encoding="utf-8") as stream:
+            for first, more in ((HEADER, names), (TRIP, range(len(names))), (TRIP.replace("2024", "1999"), range(len(names)))):
+                stream.write(",".join([first, *map(str, more)]) + "\n")
+        code, report, _ = self.run_taxi()
+        self.assertEqual((code, report["counts"]["rows_written"], report["columns_ignored"]), (0, 1, sorted(set(names))), report["error"])
+        name, = self.files(self.path("taxi_quarantine"))
+        record = json.loads(self.read(self.path("taxi_quarantine", name))[0]["record"])
+        self.assertEqual((list(record.values())[-len(names):], len(record)), ([str(value) for value in range(len(names))], 12 + len(names)))
+        self.assertEqual(record["part"], "0")
+
     def test_run_TooManyBadRecords_ChangeNothing(self):
         self.upload("a.csv", TRIP, TRIP.replace("2024", "1999"))
         code, report, _ = self.run_taxi("--max-quarantine-percent", "49")
