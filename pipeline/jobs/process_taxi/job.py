@@ -116,6 +116,7 @@ def _judge(run, uploads, records):
 
     from ..common.stage.quarantine import reason_counts
     from .transform import REASON
+    run.explain(records)
     records = records.persist(StorageLevel.MEMORY_AND_DISK)
     valid = F.col(REASON).isNull()
     try:

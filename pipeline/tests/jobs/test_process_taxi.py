@@ -125,6 +125,12 @@ class TaxiTests(SideBySide, SparkTestCase):
         self.assertEqual((list(record.values())[-len(names):], len(record)), ([str(value) for value in range(len(names))], 12 + len(names)))
         self.assertEqual(record["part"], "0")
 
+    def test_run_Explain_IsWrittenBeforeTheFilesAreRead(self):
+        self.upload("a.csv", TRIP.replace("2024", "1999"))
+        self.assertEqual(self.run_taxi("--explain", self.path("plan.txt"))[0], 0)
+        with open(self.path("plan.txt"), encoding="utf-8") as stream:
+            self.assertIn("Scan csv", stream.read())
+
     def test_run_TooManyBadRecords_ChangeNothing(self):
         self.upload("a.csv", TRIP, TRIP.replace("2024", "1999"))
         code, report, _ = self.run_taxi("--max-quarantine-percent", "49")
