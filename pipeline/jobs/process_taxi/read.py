@@ -6,13 +6,15 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..common.errors import InputError, TemporaryError
-from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group
+from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group, reader_of
 from ..common.read.paths import frame_of
 from ..common.run import failures
-from .columns import PART_DIGITS
+from ..parquet.spark_types import schema_of
+from .columns import NAMES, PART_DIGITS
 from .sources import PARQUET, csv_names, kind_of, match
 from .transform import classify
 
+TABLE_NAMES = frozenset(name.lower() for name in NAMES)
 CORRUPT = "__corrupt"
 CSV_OPTIONS = {
     "header": "true", "enforceSchema": "true", "multiLine": "true", "encoding": "UTF-8", "sep": ",", "quote": '"', "escape": '"',
@@ -35,6 +37,8 @@ class Uploads:
         parquets, bad = read_footers(self._run, files)
         if bad:
             raise bad[0][1]
+        for parquet in parquets:
+            _refuse_float16(parquet)
         return [(parquet, match([node.name for node in parquet.columns], parquet.file)) for parquet in parquets]
 
     @property
@@ -57,7 +61,7 @@ class Uploads:
 
     def _parquet_frames(self):
         headers = {parquet.file.name: header for parquet, header in self._parquets}
-        for (nodes, vectorised), parquets in group([parquet for parquet, _ in self._parquets if parquet.footer.rows], _all_names).items():
+        for (nodes, vectorised), parquets in group([parquet for parquet, _ in self._parquets if parquet.footer.rows], _scanned).items():
             frame = read_group(self._run, nodes, vectorised, parquets, with_file=True)
             header = headers[parquets[0].file.name]
             yield self._judged(frame, {column: header.names[place] for column, place in header.known})
@@ -135,7 +139,7 @@ class Uploads:
         check_unchanged(self._run, self.files)
         if known is not None:
             raise known from error
-        bad = damaged(self._run, [parquet for parquet, _ in self._parquets], _all_names)
+        bad = damaged(self._run, [parquet for parquet, _ in self._parquets], _scanned)
         if bad:
             raise bad[0][1] from error
         for file, header in self._csvs:
@@ -157,7 +161,7 @@ def _file_uri():
 
 
 def _distinct(header):
-    """The names of the fields. One that repeats, or is empty or FILE_COLUMN, would be ambiguous: it gets its place, and no name of others."""
+    """The names of the fields. One that repeats, or is empty or FILE_COLUMN, would be ambiguous: it gets its place."""
     taken = {name for name in header.names if name and name != FILE_COLUMN and header.names.count(name) == 1}
     found = []
     for place, name in enumerate(header.names):
@@ -170,5 +174,25 @@ def _distinct(header):
     return found
 
 
-def _all_names(parquet):
-    return [node.name for node in parquet.columns]
+def _refuse_float16(parquet):
+    """Spark 3.5 does not open a file with such a column, even if it is not read: parquet-java 1.13 does not know the type."""
+    for column in parquet.footer.columns:
+        if column.logical.kind == "FLOAT16":
+            raise InputError(f"{parquet.file.name}: column {column.name} is FLOAT16, and Spark does not open a file that has one. Write "
+                             "the file again without it", file=parquet.file.name, column=column.name)
+
+
+def _scanned(parquet):
+    """Names of the columns to read: those of the table, and of the others, which only quarantine needs, those that Spark can read."""
+    return [node.name for node in parquet.columns if node.name.lower() in TABLE_NAMES or _is_readable(parquet, node)]
+
+
+def _is_readable(parquet, node):
+    if node.name == FILE_COLUMN or [other.name for other in parquet.columns].count(node.name) > 1:
+        return False
+    try:
+        schema_of([node], parquet.file.name)
+        reader_of(parquet, {node.name})
+    except InputError:
+        return False
+    return True

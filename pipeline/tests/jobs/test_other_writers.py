@@ -2,13 +2,14 @@
 import datetime
 import glob
 import importlib
+import json
 import os
 import sys
 import tempfile
 import unittest
 import zipfile
 
-from .spark_support import ROOT
+from .spark_support import ROOT, SparkTestCase, run_job
 from .test_bronze_to_silver import SilverTestCase, record
 from .test_silver_to_gold import GoldTestCase
 
@@ -102,3 +103,38 @@ class PolarsTests(GoldTestCase):
                            "(FORMAT parquet, PARQUET_VERSION V2)")
         self.run_gold()
         self.check("ano=2025/mes=9", rows + rows)
+
+
+class TaxiTests(SparkTestCase):
+    TRIPS = ("SELECT 1 AS VendorID, TIMESTAMP '2024-01-15 10:00:00' AS tpep_pickup_datetime, TIMESTAMP '2024-01-15 10:30:00' AS "
+             "tpep_dropoff_datetime, {} AS trip_distance FROM range(2)")
+
+    def run_taxi(self, code):
+        got, report, _ = run_job("process_taxi", "--source", self.path("raw"), "--target", self.path("taxi"))
+        self.assertEqual(code, got, report["error"])
+        return report
+
+    def test_unknownColumnsThatSparkDoesNotRead_areDroppedAndNamed(self):
+        os.makedirs(self.path("raw"))
+        path = self.path("raw", "duck.parquet")
+        trips = self.TRIPS.format("-1.0")
+        peer("duckdb").sql(f"COPY (SELECT *, INTERVAL 5 MINUTE AS waited, 'x' AS note FROM ({trips})) TO '{path}' (FORMAT parquet)")
+        polars = peer("polars")
+        trip = {"tpep_pickup_datetime": datetime.datetime(2024, 1, 15, 10), "tpep_dropoff_datetime": datetime.datetime(2024, 1, 15, 11)}
+        frame = polars.DataFrame([trip, trip])
+        frame.write_parquet(self.path("raw", "polars.parquet"))
+        report = self.run_taxi(0)
+        self.assertEqual(["note", "waited"], report["columns_ignored"])
+        self.assertEqual({"out_of_range:trip_distance": 2}, report["counts"]["quarantine_reasons"])
+        self.assertEqual(2, report["counts"]["rows_written"])
+        name, = self.files(self.path("taxi_quarantine"))
+        record = json.loads(self.read(self.path("taxi_quarantine", name))[0]["record"])
+        self.assertEqual(("x", False), (record["note"], "waited" in record))
+        half = polars.lit(0.5).cast(polars.Float16).alias("half")
+        frame.with_columns(half).write_parquet(self.path("raw", "polars.parquet"))
+        self.assertEqual("half", self.run_taxi(7)["error"]["column"])
+
+    def test_columnOfTheTableThatSparkDoesNotRead_exit7NamesIt(self):
+        os.makedirs(self.path("raw"))
+        peer("duckdb").sql(f"COPY ({self.TRIPS.format('INTERVAL 5 MINUTE')}) TO '{self.path('raw', 'a.parquet')}' (FORMAT parquet)")
+        self.assertEqual("trip_distance", self.run_taxi(7)["error"]["column"])
