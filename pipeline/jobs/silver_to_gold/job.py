@@ -17,7 +17,7 @@ def add_options(parser):
     parser.add_argument("--source", required=True, metavar="REF", help="silver: folders ano=V/mes=V, s3:// or glue://")
     parser.add_argument("--target", required=True, metavar="REF", help="gold: a folder or s3://")
     parser.add_argument("--partition", action="append", default=[], type=pin, metavar="ano=N/mes=N", help="only this month; repeatable")
-    parser.add_argument("--allow-empty", action="store_true", help="accept a silver without rows")
+    parser.add_argument("--allow-empty", action="store_true", help="accept a silver, or a month of --partition, without rows")
     parser.add_argument("--allow-shrink", action="store_true", help="accept that more than half of gold's months are removed")
     parser.add_argument("--adopt", action="store_true", help="take over months that another writer filled")
     parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
@@ -54,8 +54,9 @@ def execute(run):
         parquets = _open(run, months)
         if not run.counts["rows_read"] and not run.options.allow_empty:
             raise PartitionError(f"{run.options.source} has no rows in the selected months; gold is unchanged (--allow-empty accepts that)")
-        gold = look_at(run, target, pinned)
         filled = {month for month, files in parquets.items() if files}
+        _refuse_empty_pins(run, pinned - filled)
+        gold = look_at(run, target, pinned)
         stale = sorted((set(gold.files) & pinned if pinned else set(gold.files)) - filled)
         refuse_foreign_months(target, gold, [*filled, *stale], run.options.adopt)
         guard_shrink(gold, [] if pinned else stale, run.options.allow_shrink)
@@ -71,6 +72,13 @@ def execute(run):
         publisher.remove([file for month in stale for file in gold.files[month]])
         run.fields["partitions_removed"] = sorted(folder(month) for month in stale)
     run.log.info(f"{len(filled)} months written, {len(stale)} removed, {run.counts['groups_written']} groups")
+
+
+def _refuse_empty_pins(run, empty):
+    """Gold's month would be removed. With pins no other month of gold is listed, so guard_shrink cannot protect it."""
+    if empty and not run.options.allow_empty:
+        raise PartitionError(f"{run.options.source} has no rows in {folder(min(empty))} (--partition); gold is unchanged (--allow-empty "
+                             "removes the month from gold)")
 
 
 def _open(run, months):

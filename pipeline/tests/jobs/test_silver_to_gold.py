@@ -180,6 +180,16 @@ class MonthTests(SideBySide, GoldTestCase):
         self.run_gold("--partition", "ano=2025/mes=9", code=6)
         self.run_gold("--partition", "2025-02", code=2)
 
+    def test_pinWithoutRows_exit6UnlessAllowed(self):
+        self.months(1, 2)
+        self.run_gold()
+        before = self.contents(self.target)
+        self.month("ano=2025/mes=1", [])
+        pins = ("--partition", "ano=2025/mes=1", "--partition", "ano=2025/mes=2")
+        self.assertIn("ano=2025/mes=1", self.run_gold(*pins, code=6)["error"]["message"])
+        self.assertEqual(before, self.contents(self.target))
+        self.assertEqual(["ano=2025/mes=1"], self.run_gold(*pins, "--allow-empty")["partitions_removed"])
+
     def test_foreignFiles_exit3OrAdopted(self):
         self.months(1)
         os.makedirs(os.path.join(self.target, "ano=2025/mes=01"))
