@@ -5,7 +5,7 @@ from ..common.errors import ConfigurationError, InputError, PartitionError
 from ..common.read.catalog import read_table
 from ..common.read.references import Place
 from ..common.read.sources import exists
-from ..common.read.stores import data
+from ..common.read.stores import data, is_hidden
 from .months import KEYS, list_pinned, month_of, values_of
 
 IDADE, ATIVO, SALARIO = "idade", "ativo", "salario"
@@ -14,7 +14,7 @@ COLUMNS = (IDADE, ATIVO, SALARIO)
 
 @dataclasses.dataclass
 class Months:
-    """files: {(ano, mes): [DataFile]}, months without files included; skipped: leaf folders with other values."""
+    """files: {(ano, mes): [DataFile]}, months without files included; skipped: leaf folders with other values, 0 with pins."""
 
     files: dict
     skipped: int
@@ -43,7 +43,7 @@ def _of_table(run, reference, pinned):
     for partition in table.partitions:
         month = month_of(partition.values[names.index(key)] for key in KEYS)
         if month is None:
-            skipped += 1
+            skipped += not pinned
         elif not pinned or month in pinned:
             files.setdefault(month, []).extend(data(run.stores.list(partition.place)) if exists(run, partition.place) else [])
     return Months(files, skipped)
@@ -54,15 +54,16 @@ def _of_place(run, root, pinned):
         raise ConfigurationError(f"{root.text} does not exist", file=root.text)
     if pinned:
         return Months(list_pinned(run, root, pinned, data), 0)
-    files, skipped, ignored = {}, set(), 0
-    for file in data(run.stores.list(root)):
+    files, ignored, listed = {}, 0, run.stores.list(root)
+    for file in data(listed):
         values = values_of(file.path)
         if values is None:
             ignored += 1
-        elif month_of(values) is None:
-            skipped.add("/".join(file.path.split("/")[:2]))
-        else:
+        elif month_of(values) is not None:
             files.setdefault(month_of(values), []).append(file)
+    # As in the catalog, a folder counts also if there are no data in it.
+    folders = {"/".join(file.path.split("/")[:2]): values_of(file.path) for file in listed if not is_hidden(file.folder)}
+    skipped = [values for values in folders.values() if values is not None and month_of(values) is None]
     if ignored:
         run.log.warning(f"{ignored} files of {root.text} are skipped: they are not in a folder ano=/mes=")
     return Months(files, len(skipped))

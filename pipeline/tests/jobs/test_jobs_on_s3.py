@@ -115,6 +115,9 @@ class GoldTests(SideBySide, CloudTestCase):
                 "Values": ["2025", month], "StorageDescriptor": {**storage, "Location": f"s3://{BUCKET}/{self.prefix}/{folder}/"}})
         report = self.run_cloud("silver_to_gold", "--source", "glue://silver_data/sample_data_partitioned", "--target", self.path("gold"))
         self.assertEqual((["ano=2025/mes=9"], 1), (report["partitions_written"], report["counts"]["partitions_skipped"]))
+        report = self.run_cloud("silver_to_gold", "--source", "glue://silver_data/sample_data_partitioned", "--target", self.path("gold"),
+                                "--partition", "ano=2025/mes=9")
+        self.assertEqual((1, 0), (report["counts"]["files_read"], report["counts"]["partitions_skipped"]))
         self.run_cloud("silver_to_gold", "--source", "glue://silver_data/missing", "--target", self.path("gold"), code=3)
 
 

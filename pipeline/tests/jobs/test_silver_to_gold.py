@@ -190,6 +190,15 @@ class MonthTests(SideBySide, GoldTestCase):
         self.assertEqual(before, self.contents(self.target))
         self.assertEqual(["ano=2025/mes=1"], self.run_gold(*pins, "--allow-empty")["partitions_removed"])
 
+    def test_partitionsSkipped_countsFoldersWithoutDataAndNoneWithPins(self):
+        self.months(1)
+        for name in ("ano=2025/mes=x/_SUCCESS", "ano=y/mes=1/empty.parquet", "ano=y/mes=1/.hidden", "_old/ano=z/mes=1", "ano=2025/_tmp/a"):
+            os.makedirs(os.path.dirname(os.path.join(self.source, name)), exist_ok=True)
+            with open(os.path.join(self.source, name), "wb"):
+                pass
+        self.assertEqual(2, self.run_gold()["counts"]["partitions_skipped"])
+        self.assertEqual(0, self.run_gold("--partition", "ano=2025/mes=1")["counts"]["partitions_skipped"])
+
     def test_foreignFiles_exit3OrAdopted(self):
         self.months(1)
         os.makedirs(os.path.join(self.target, "ano=2025/mes=01"))
