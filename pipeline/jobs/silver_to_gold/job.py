@@ -204,5 +204,5 @@ JOB = Job(
     check=check,
     execute=execute,
     counts={"files_read": 0, "rows_read": 0, "partitions_skipped": 0, "salaries_ignored": 0, "groups_written": 0},
-    fields={"partitions_written": [], "partitions_removed": []},
+    fields={"partitions_written": [], "partitions_removed": [], "catalog": None},
 )

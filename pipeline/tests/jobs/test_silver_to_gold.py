@@ -230,3 +230,4 @@ class MonthTests(SideBySide, GoldTestCase):
         report = self.run_gold("--report", self.path("r.json"))
         with open(self.path("r.json"), encoding="utf-8") as stream:
             self.assertEqual(report, json.load(stream))
+        self.assertIsNone(report["catalog"])
