@@ -1,8 +1,7 @@
 """The command that publishes the parts."""
 
 _VALUES = ("max_drop_percent", "allow_empty", "allow_older", "skip_if_current", "stage_key", "active_key", "trailing_newline", "gzip_level",
-           "endpoint_url", "region", "path_style", "request_payer", "sse", "kms_key_id", "expected_bucket_owner", "assume_role", "json",
-           "color", "report_html", "lang")
+           "endpoint_url", "region", "path_style", "request_payer", "sse", "kms_key_id", "expected_bucket_owner", "assume_role")
 
 
 def command(options, candidate, parts, total):

@@ -110,6 +110,10 @@ class PublishTests(unittest.TestCase):
                           "--trailing-newline", "--gzip-level", "0", "--endpoint-url", "http://h", "--region", "sa-east-1", "--path-style",
                           "--sse", "aws:kms", "--kms-key-id", "k"])
 
+    def test_command_OptionsOfTheDisplay_AreNotHandedOn(self):
+        options = parse("--json", "--color", "never", "--report-html", "r.html", "--lang", "pt-BR", "--threads", "4", "--metrics", "emf")
+        self.assertEqual(command(options, Candidate("unpartitioned", None), "/p", 7)[7:], ["--min-ids", "7", "--max-ids", "7"])
+
     def test_command_AllowEmpty_IsHandedOnWithAnEmptyResultOnly(self):
         # With a minimum above 0 the engine refuses --allow-empty as a contradiction.
         options = parse("--allow-empty")
