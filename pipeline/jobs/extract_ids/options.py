@@ -7,7 +7,7 @@ import os
 import re
 from datetime import timedelta
 
-from ..common.errors import ConfigurationError, UsageError
+from ..common.errors import ConfigurationError, JobError, UsageError
 from ..common.read import references
 from .catalog.names import parse_pin
 from .keys.lists import is_list
@@ -235,17 +235,18 @@ _COMMON = ("report", "log", "quiet", "endpoint-url", "region")
 
 def expand(arguments):
     """Adds options from the environment (IDEXTRACTOR_TABLE_A) and from --config, in this order of
-    precedence after the command line.
-
-    :raises ConfigurationError: the config file cannot be read
-    :raises UsageError: it is not a JSON object of options, or a placeholder of AWS Batch was not replaced
+    precedence after the command line. Returns the arguments, and the error that ends the run or None: the config file cannot be read, it is
+    not a JSON object of options, or a placeholder of AWS Batch was not replaced.
     """
     names, flags = _names()
     given = {argument[2:].partition("=")[0] for argument in arguments if argument.startswith("--")}
-    added = {}
+    added, error = {}, None
     config = _value_of(arguments, "config") or os.environ.get(PREFIX + "CONFIG")
     if config:
-        added.update(_read_config(config, names, flags))
+        try:
+            added.update(_read_config(config, names, flags))
+        except JobError as wrong:
+            error = wrong
     for one in names:
         text = os.environ.get(PREFIX + one.replace("-", "_").upper())
         if text and one != "config":
@@ -261,8 +262,9 @@ def expand(arguments):
     for argument in result:
         placeholder = re.fullmatch(r"(?:--[a-z-]+=)?(Ref::[A-Za-z0-9_-]+)", argument)
         if placeholder:
-            raise UsageError(f"{placeholder[1]} is a placeholder of AWS Batch that was not replaced; give the job this parameter")
-    return result
+            error = error or UsageError(f"{placeholder[1]} is a placeholder of AWS Batch that was not replaced; give the job this "
+                                        "parameter")
+    return result, error
 
 
 def _names():

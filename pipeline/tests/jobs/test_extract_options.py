@@ -6,10 +6,13 @@ import unittest
 from unittest import mock
 
 from pipeline.jobs.common.errors import ConfigurationError, UsageError
-from pipeline.jobs.common.run.runner import _parse
+from pipeline.jobs.common.run.runner import _parse, main
 from pipeline.jobs.extract_ids.catalog.choice import Candidate
 from pipeline.jobs.extract_ids.job import JOB
 from pipeline.jobs.extract_ids.publish import command
+from pipeline.jobs.silver_to_gold.job import JOB as SILVER_TO_GOLD
+
+from .spark_support import captured
 
 REQUIRED = ["--table-a", "/a", "--table-b", "/b", "--output", "/o"]
 
@@ -87,6 +90,53 @@ class OptionTests(unittest.TestCase):
             self.assertEqual(_parse(JOB, ["--output", "/o"]).table_b, "/b")
         with self.assertRaisesRegex(UsageError, "--table-a, --table-b"):
             _parse(JOB, ["--output", "/o"])
+
+
+class RefusedTests(unittest.TestCase):
+    """Options that are refused: where the report goes."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name, text=None):
+        path = os.path.join(self.folder, name)
+        if text is not None:
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write(text)
+        return path
+
+    def refused(self, *arguments, environment=None, job=JOB):
+        with mock.patch.dict(os.environ, environment or {}), captured():
+            self.assertEqual(main(job, list(arguments)), 2)
+
+    def exit_code_in(self, path):
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)["exit_code"]
+
+    def test_report_NamedElsewhere_IsWrittenOnUsageErrors(self):
+        report = self.path("r.json")
+        config, broken = self.path("c.json", json.dumps({"report": report})), self.path("d.json", "[]")
+        for arguments, environment in ((["--unknown"], {"IDEXTRACTOR_REPORT": report}), (["--config", config, "--unknown"], {}),
+                                       ([*REQUIRED, "--config", broken], {"IDEXTRACTOR_REPORT": report}),
+                                       (["--output", self.folder], {"IDEXTRACTOR_CONFIG": config})):
+            with self.subTest(arguments):
+                self.refused(*arguments, environment=environment)
+                self.assertEqual(self.exit_code_in(report), 2)
+                os.unlink(report)
+
+    def test_report_ThatNamesAnInputOrAnOutput_ReplacesNothing(self):
+        cpfs = self.path("list.csv", "11144477735")
+        active = self.path("latest.gz", "ids")
+        self.refused("--table-a", cpfs, "--table-b", self.path("b"), "--output", self.path("o"), "--report", cpfs)
+        self.refused("--table-a", cpfs, "--table-b", self.path("b"), f"--output={self.folder}", "--active-key", "latest.gz", "--report",
+                     active)
+        self.refused("--source", self.folder, "--target", "/x", "--report", self.path("new.json"), job=SILVER_TO_GOLD)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["latest.gz", "list.csv"])
+        for path, content in ((cpfs, "11144477735"), (active, "ids")):
+            with open(path, encoding="utf-8") as stream:
+                self.assertEqual(stream.read(), content)
 
 
 class PublishTests(unittest.TestCase):

@@ -3,6 +3,7 @@ import argparse
 import decimal
 
 from ..errors import UsageError
+from ..read.references import place
 
 
 class HelpShown(Exception):
@@ -86,18 +87,40 @@ def database_and_table(text):
 
 
 def common_from_broken(arguments):
-    """--report, --log and --quiet of arguments that do not parse, so that the failure is still reported where asked.
+    """--report, --log, --quiet and the AWS options of arguments that were refused, so that the failure is still reported where
+    asked.
 
-    `--log xml --report r.json` gives report r.json and the default form of logs.
+    `--log xml --report r.json` gives report r.json and the default form of logs. A report below a place that another option names is not
+    written: it may be what was refused, and would replace an input or an output.
     """
     parser = Parser(add_help=False)
     parser.add_argument("--report")
     parser.add_argument("--log", default="text")
     parser.add_argument("--quiet", action="store_true")
+    for option in ("--endpoint-url", "--region"):
+        parser.add_argument(option)
     try:
-        options, _ = parser.parse_known_args([a for a in arguments if isinstance(a, str)])
+        options, others = parser.parse_known_args([a for a in arguments if isinstance(a, str)])
+        if options.report not in (None, "-") and _is_taken(options.report, others):
+            options.report = None
     except (UsageError, HelpShown):
         options = argparse.Namespace(report=None, log="text", quiet=False)
     if options.log not in ("text", "json"):
         options.log = "text"
     return options
+
+
+def _is_taken(report, arguments):
+    """Whether a report is at or below a place of these arguments. Below --output, whose files are .gz, it is fine."""
+    target, option = place(report), ""
+    for argument in arguments:
+        if argument.startswith("--"):
+            option, _, argument = argument.partition("=")
+        if not argument or argument.startswith("glue://") or (option == "--output" and not report.endswith(".gz")):
+            continue
+        try:
+            if place(argument).contains(target):
+                return True
+        except UsageError:  # not a place
+            pass
+    return False

@@ -27,7 +27,7 @@ class Job:
     execute      does the work: takes a Run, returns nothing, raises JobError
     counts       the counts of the report, all 0
     fields       the fields that the job adds to the report
-    expand       arguments -> arguments, before they are parsed: options from elsewhere. May raise JobError
+    expand       arguments -> (arguments, JobError or None), before they are parsed: with options from elsewhere
     """
 
     name: str
@@ -130,6 +130,8 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
     finally:
         sessions.watch.end()
     if options is None:
+        with contextlib.suppress(Exception):  # a bug in it is what is reported
+            argv, _ = _expanded(job, argv)
         options = common_from_broken(argv)
         log = Log(options.log, options.quiet)
     code = 0 if error is None else error.exit_code
@@ -143,9 +145,14 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
     return code
 
 
+def _expanded(job, argv):
+    return job.expand(argv) if job.expand is not None else (argv, None)
+
+
 def _parse(job, argv):
-    if job.expand is not None:
-        argv = job.expand(argv)
+    argv, error = _expanded(job, argv)
+    if error is not None:
+        raise error
     options = parser_for(job).parse_args(argv)
     if options.batch is not None:
         raise UsageError("--batch must be the only option, and does not nest")
