@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from ..common.errors import ConfigurationError, JobError, UsageError
 from ..common.read import references
+from ..common.read.aws import encryption_of
 from .catalog.names import parse_pin
 from .keys.lists import is_list
 
@@ -171,12 +172,12 @@ def add_options(parser):
     add("report-html", name, "FILE", "accepted and ignored")
     add("lang", str, None, "accepted and ignored", choices=("en", "pt-BR"))
     add("config", name, "FILE", "a JSON file with options by their names without dashes")
-    switch("path-style", "for publish")
-    switch("request-payer", "for publish")
-    add("sse", str, None, "for publish", choices=("AES256", "aws:kms", "aws:kms:dsse"))
-    add("kms-key-id", name, "ID", "for publish")
-    add("expected-bucket-owner", account, "ACCOUNT", "for publish")
-    add("assume-role", role, "ARN", "for publish")
+    switch("path-style", "as in extract")
+    switch("request-payer", "as in extract")
+    add("sse", str, None, "as in extract", choices=("AES256", "aws:kms", "aws:kms:dsse"))
+    add("kms-key-id", name, "ID", "as in extract")
+    add("expected-bucket-owner", account, "ACCOUNT", "as in extract")
+    add("assume-role", role, "ARN", "as in extract")
     add("catalog-id", account, "ACCOUNT", "Data Catalog of glue:// references that name none")
     add("parts", folder, "URI", "where the parts go (OUTPUT/parts/RUN_ID/)")
     add("broadcast-limit", size(0), "BYTES", "more bytes of keys than this are joined by a shuffle (256MiB)",
@@ -206,7 +207,18 @@ def check(options):
     options.key_width = options.key_width or 14
     options.key_column_a = options.key_column_a or options.key_column
     options.key_column_b = options.key_column_b or options.key_column
+    given = {setting for setting, _ in options.spark_conf}
+    options.spark_conf += [(setting, value) for setting, value in connector_settings(options) if setting not in given]
     _check_places(options)
+
+
+def connector_settings(options):
+    """Settings of S3A, Spark's connector, for what it has in common with the AWS options. Others are checked by parts.verify."""
+    sse, kms_key = encryption_of(options.sse, options.kms_key_id)
+    settings = {"path.style.access": "true" if options.path_style else None,
+                "requester.pays.enabled": "true" if options.request_payer else None,
+                "encryption.algorithm": {"AES256": "AES256", "aws:kms": "SSE-KMS"}.get(sse), "encryption.key": kms_key}
+    return [(f"spark.hadoop.fs.s3a.{one}", value) for one, value in settings.items() if value]
 
 
 def _check_places(options):

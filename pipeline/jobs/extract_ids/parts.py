@@ -5,6 +5,7 @@ import shutil
 
 from ..common.errors import ConfigurationError, VerificationError
 from ..common.read import references
+from ..common.read.aws import encryption_of
 from ..common.read.stores import data
 from ..parquet.footer import FooterError, read_footer
 
@@ -52,9 +53,12 @@ def verify(run, place, total):
     """The footers of the parts: one column `id`, and as many rows as distinct ids were counted.
 
     :raises VerificationError: they are not
+    :raises ConfigurationError: they are not encrypted as --sse and --kms-key-id ask
     """
     rows = 0
     for file in data(run.stores.list(place)):
+        if place.is_s3:
+            _check_encryption(run, file)
         try:
             footer = read_footer(lambda offset, length: run.stores.read(file, offset, length), file.size, file.name)
         except FooterError as error:
@@ -65,6 +69,18 @@ def verify(run, place, total):
         rows += footer.rows
     if rows != total:
         raise VerificationError(f"The parts hold {rows} ids, but {total} were counted; nothing is published")
+
+
+def _check_encryption(run, file):
+    """Spark's connector writes the parts. It may be another than the one that connector_settings is for."""
+    wanted, key = encryption_of(run.options.sse, run.options.kms_key_id)
+    if wanted is None:
+        return
+    found, found_key = run.stores.of(file.place).encryption(file.place)
+    # An alias cannot be compared: S3 returns the ARN of its key.
+    if found != wanted or (key and "alias/" not in key and (found_key or "").rpartition("/")[2] != key.rpartition("/")[2]):
+        raise ConfigurationError(f"The parts are encrypted with {found or 'nothing'}, not as --sse and --kms-key-id ask: set the "
+                                 "encryption of Spark's S3 connector with --spark-conf", file=file.name)
 
 
 def _missing_folders(path):

@@ -6,6 +6,7 @@ import unittest
 from unittest import mock
 
 from pipeline.jobs.common.errors import ConfigurationError, UsageError
+from pipeline.jobs.common.read.aws import Aws
 from pipeline.jobs.common.run.runner import _parse, main
 from pipeline.jobs.extract_ids.catalog.choice import Candidate
 from pipeline.jobs.extract_ids.job import JOB
@@ -90,6 +91,51 @@ class OptionTests(unittest.TestCase):
             self.assertEqual(_parse(JOB, ["--output", "/o"]).table_b, "/b")
         with self.assertRaisesRegex(UsageError, "--table-a, --table-b"):
             _parse(JOB, ["--output", "/o"])
+
+
+class AwsTests(unittest.TestCase):
+    ROLE = "arn:aws:iam::123456789012:role/r"
+
+    def setUp(self):
+        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        environment = mock.patch.dict(os.environ, keys)
+        environment.start()
+        self.addCleanup(environment.stop)
+
+    def request(self, operation, *options, **more):
+        """The (URL, headers) with which an operation would be sent."""
+        seen, client = [], Aws(parse("--region", "sa-east-1", *options)).s3
+        reply = mock.Mock(status_code=200), {}
+        client.meta.events.register("before-call.s3", lambda params, **_: seen.append((params["url"], params["headers"])) or reply)
+        getattr(client, operation)(Bucket="ids", Key="k", **more)
+        return seen[0]
+
+    def test_requests_HaveWhatTheOptionsAsk(self):
+        given = ("--path-style", "--request-payer", "--expected-bucket-owner", "123456789012", "--kms-key-id", "k")
+        url, headers = self.request("get_object", *given)
+        self.assertEqual((url, headers["x-amz-request-payer"], headers["x-amz-expected-bucket-owner"]),
+                         ("https://s3.sa-east-1.amazonaws.com/ids/k", "requester", "123456789012"))
+        _, headers = self.request("put_object", *given, Body=b"x")
+        sse = "x-amz-server-side-encryption"
+        self.assertEqual((headers[sse], headers[f"{sse}-aws-kms-key-id"]), ("aws:kms", "k"))
+        url, headers = self.request("get_object")
+        self.assertEqual((url, "x-amz-request-payer" in headers), ("https://ids.s3.sa-east-1.amazonaws.com/k", False))
+
+    def test_role_OfAssumeRole_IsAssumedWithTheOwnCredentials(self):
+        reply = {"Credentials": {"AccessKeyId": "role", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2999-01-01T00:00:00Z"}}
+        with mock.patch("botocore.client.BaseClient._make_api_call", return_value=reply) as call:
+            credentials = Aws(parse("--region", "sa-east-1", "--assume-role", self.ROLE)).s3._request_signer._credentials
+            self.assertEqual(credentials.get_frozen_credentials().access_key, "role")
+        self.assertEqual(call.call_args[0], ("AssumeRole", {"RoleArn": self.ROLE, "RoleSessionName": "idextractor"}))
+
+    def test_connector_OfSpark_GetsWhatItHasSettingsFor(self):
+        prefix = "spark.hadoop.fs.s3a."
+        self.assertEqual(parse().spark_conf, [])
+        options = parse("--path-style", "--request-payer", "--sse", "aws:kms", "--kms-key-id", "k", "--spark-conf",
+                        f"{prefix}encryption.key=other")
+        self.assertEqual(sorted(options.spark_conf), [(prefix + name, value) for name, value in (
+            ("encryption.algorithm", "SSE-KMS"), ("encryption.key", "other"), ("path.style.access", "true"),
+            ("requester.pays.enabled", "true"))])
 
 
 class RefusedTests(unittest.TestCase):

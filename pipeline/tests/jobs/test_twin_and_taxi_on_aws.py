@@ -63,6 +63,14 @@ class TwinTests(SideBySide, test_jobs_on_s3.CloudTestCase):
         self.assertEqual(first["Body"].read(), second["Body"].read())
         self.assertEqual(*(reply["Metadata"]["source_partition"] for reply in (first, second)))
 
+    def test_twin_AwsOptions_AreForItsOwnRequests(self):
+        self.twin("--request-payer", "--expected-bucket-owner", "123456789012", "--assume-role", "arn:aws:iam::123456789012:role/reader")
+
+    def test_twin_PartsThatAreNotEncryptedAsAsked_AreRefused(self):
+        report = self.twin("--sse", "aws:kms", code=3)
+        self.assertIn("--spark-conf", report["error"]["message"])
+        self.assertEqual(self.keys(f"{self.prefix}/out/"), [])
+
     def test_twin_FailedRun_RemovesItsParts(self):
         self.twin("--min-ids", "6", code=4)
         self.assertEqual(self.keys(f"{self.prefix}/out/"), [])

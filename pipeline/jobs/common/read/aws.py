@@ -13,33 +13,68 @@ LOST = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "Concu
 TEMPORARY = {"SlowDown", "InternalError", "InternalServiceException", "ServiceUnavailable", "Throttling", "ThrottlingException",
              "RequestTimeout", "RequestTimeTooSkewed", "OperationTimeoutException", "RequestLimitExceeded", "500", "502", "503", "504"}
 
+OPTIONS = ("endpoint_url", "region", "path_style", "request_payer", "expected_bucket_owner", "sse", "kms_key_id", "assume_role")
+
 
 class Aws:
-    """Clients made on first use, from the SDK's own chain."""
+    """Clients made on first use, from the SDK's own chain and the AWS options. Only extract_ids has all of these."""
 
-    def __init__(self, endpoint_url=None, region=None):
-        self._endpoint_url = endpoint_url
-        self._region = region
+    def __init__(self, options):
+        self._given = {name: getattr(options, name, None) for name in OPTIONS}
         self._lock = threading.Lock()
 
     @functools.cached_property
     def s3(self):
-        return self._client("s3")
+        client = self._client("s3", s3={"addressing_style": "path"} if self._given["path_style"] else None)
+        client.meta.events.register("provide-client-params.s3", self._add_parameters)
+        return client
 
     @functools.cached_property
     def glue(self):
         return self._client("glue")
 
-    def _client(self, service):
+    def _client(self, service, **more):
         try:
             import boto3
             import botocore.config
         except ImportError as error:
             raise ConfigurationError("s3://, glue:// and --register need boto3: pip install boto3") from error
         settings = botocore.config.Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=10, read_timeout=60,
-                                          max_pool_connections=32)
+                                          max_pool_connections=32, **more)
+        where = {"endpoint_url": self._given["endpoint_url"], "region_name": self._given["region"]}
         with aws_errors(service), self._lock:
-            return boto3.session.Session().client(service, endpoint_url=self._endpoint_url, region_name=self._region, config=settings)
+            session = boto3.session.Session()
+            if self._given["assume_role"]:
+                session = boto3.session.Session(botocore_session=_in_role(self._given["assume_role"], where))
+            return session.client(service, config=settings, **where)
+
+    def _add_parameters(self, params, model, **_):
+        """The request with what the options ask for, where the operation takes it."""
+        sse, key = encryption_of(self._given["sse"], self._given["kms_key_id"])
+        wanted = {"RequestPayer": "requester" if self._given["request_payer"] else None, "ServerSideEncryption": sse, "SSEKMSKeyId": key,
+                  "ExpectedBucketOwner": self._given["expected_bucket_owner"]}
+        takes = model.input_shape.members
+        return {**params, **{name: value for name, value in wanted.items() if value and name in takes}}
+
+
+def encryption_of(sse, key):
+    """(algorithm, key) of --sse and --kms-key-id, which implies aws:kms."""
+    return sse or ("aws:kms" if key else None), key
+
+
+def _in_role(role, where):
+    """A session with the role's credentials, refreshed before they expire."""
+    import botocore.session
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+    from botocore.exceptions import NoCredentialsError
+    session = botocore.session.get_session()
+    own = session.get_credentials()
+    if own is None:
+        raise NoCredentialsError()
+    fetcher = AssumeRoleCredentialFetcher(functools.partial(session.create_client, **where), own, role,
+                                          extra_args={"RoleSessionName": "idextractor"})
+    session._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+    return session
 
 
 def code_of(error):

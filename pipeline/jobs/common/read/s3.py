@@ -75,6 +75,12 @@ class S3Store:
                 raise
         return self._file(place.text, place.path.rpartition("/")[2], place, reply["ContentLength"], reply["LastModified"], reply["ETag"])
 
+    def encryption(self, place):
+        """(algorithm, ARN of the key or None) of an object."""
+        with aws_errors(f"head {place.text}"):
+            reply = self.client.head_object(Bucket=place.bucket, Key=place.path)
+        return reply.get("ServerSideEncryption"), reply.get("SSEKMSKeyId")
+
     def read(self, file, offset, length):
         if length == 0:
             return b""

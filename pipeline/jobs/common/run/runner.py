@@ -49,7 +49,7 @@ class Run:
         self.report = report
         self.log = log
         self.sessions = sessions
-        self.aws = Aws(options.endpoint_url, options.region)
+        self.aws = Aws(options)
         self.stores = Stores(self.aws)
         self.glue = glue
         """The GlueContext's side of a run on Glue (run.glue.OnGlue), or None."""
@@ -172,7 +172,7 @@ def _write_report(options, document, log):
         return  # stdout has it anyway
     try:
         target = place(options.report)
-        stores = Stores(Aws(getattr(options, "endpoint_url", None), getattr(options, "region", None)))
+        stores = Stores(Aws(options))
         stores.write(target, encode(document).encode() + b"\n")
     except JobError as error:
         log.warning(f"the report was not written: {error.message}")
