@@ -59,9 +59,16 @@ class Footer:
             raise FooterError(f"The footer is damaged ({error})", self.file) from None
 
     def places(self, columns):
-        """[(column, codec, offset, length)] of the columns' chunks, in the order of the row groups."""
+        """[(column, codec, offset, length)] of the columns' chunks that hold values, in the order of the row groups."""
         found = []
-        self._read_groups(tuple(columns), lambda column, chunk: found.append((column, chunk["codec"], chunk["start"], chunk["length"])))
+
+        def visit(column, chunk):
+            if chunk["values"]:  # without any, offset and length are not checked
+                found.append((column, chunk["codec"], chunk["start"], chunk["length"]))
+        try:
+            self._read_groups(tuple(columns), visit)
+        except ThriftError as error:
+            raise FooterError(f"The footer is damaged ({error})", self.file) from None
         return found
 
     def _read_metadata(self):
@@ -114,6 +121,8 @@ class Footer:
                 raise reader.error(f"row group {group} has no valid number of rows")
             rows.append(number)
             if columns and number:
+                if not chunks:
+                    raise reader.error(f"row group {group} has no list of chunks")
                 self._check_middle(chunks[0], total, group)
             for place, column in enumerate(columns):
                 self._check(chunks.get(column.index), column, group, number)
@@ -159,7 +168,7 @@ class Footer:
             raise refuse("A chunk's type is not the schema's")
         if chunk["path"] and chunk["path"] != column.path:
             raise refuse("A chunk belongs to another column than its place says")
-        if column.repetition == 0 and chunk["values"] != rows:
+        if chunk["values"] < 0 or (column.repetition == 0 and chunk["values"] != rows):
             raise refuse(f"A chunk has {chunk['values']} values for {rows} rows")
         start, length, end = chunk["start"], chunk["length"], self.size - 8 - len(self._thrift)
         if chunk["values"] and (start < 4 or length <= 0 or start + length > end):
@@ -167,7 +176,7 @@ class Footer:
 
 
 def _read_chunk(reader):
-    chunk = {"encrypted": False, "elsewhere": False, "physical": None, "path": (), "codec": "", "encodings": (), "values": -1, "start": 0,
+    chunk = {"encrypted": False, "elsewhere": False, "physical": None, "path": (), "codec": "", "encodings": [], "values": -1, "start": 0,
              "length": 0}
     last = 0
     while (field := reader.field(last)):
@@ -195,7 +204,7 @@ def _read_chunk_metadata(reader, chunk):
         elif last == 2:
             count, item = reader.items(kind)
             numbers = [reader.integer(item) for _ in range(count)]
-            chunk["encodings"] = [ENCODINGS.get(number, f"encoding {number}") for number in numbers]
+            chunk["encodings"] += [ENCODINGS.get(number, f"encoding {number}") for number in numbers]
         elif last == 3:
             count, item = reader.items(kind)
             chunk["path"] = tuple(reader.binary(item).decode("utf-8", "replace") for _ in range(count))
@@ -213,7 +222,8 @@ def _read_chunk_metadata(reader, chunk):
         elif last == 13:
             # Page encoding statistics: some writers list more here than in `encodings`.
             count, item = reader.items(kind)
-            chunk["encodings"] = list(chunk["encodings"]) + [name for _ in range(count) for name in _read_encoding_statistic(reader)]
+            for _ in range(count):
+                chunk["encodings"] += _read_encoding_statistic(reader)
         else:
             reader.skip(kind)
     chunk["start"] = dictionary if 0 < dictionary < data else data

@@ -4,6 +4,7 @@ import random
 import unittest
 
 from pipeline.jobs.parquet.footer import FooterError, is_vectorised, read_footer
+from pipeline.jobs.parquet.pages import damaged_column
 from pipeline.jobs.parquet.thrift import BINARY, BOOL_TRUE, I32, I64, LIST, STRUCT, CompactReader, ThriftError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -77,6 +78,20 @@ def file_of(columns=(element(b"id", (1, I32, number(6)), (3, I32, number(1))),),
     return b"PAR1" + bytes(8) + thrift + len(thrift).to_bytes(4, "little") + b"PAR1"
 
 
+def mutated(content, generator):
+    """A file with a few bytes of its footer changed, removed, inserted or repeated. Its length is right."""
+    start = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    footer = bytearray(content[start:-8])
+    for _ in range(generator.randint(1, 4)):
+        place, length = generator.randrange(len(footer)), generator.randint(0, 9)
+        other = generator.randrange(len(footer))
+        footer[place:place + length] = generator.choice((
+            bytes(generator.randrange(256) for _ in range(length)), b"", b"\xff" * length + footer[place:place + length],
+            b"\0" + footer[place:place + length], footer[other:other + 30]))
+        footer = footer or bytearray(1)
+    return content[:start] + bytes(footer) + len(footer).to_bytes(4, "little") + content[-4:]
+
+
 class FooterTests(unittest.TestCase):
     def test_readFooter_FilesOfSixWriters_HaveTheirRows(self):
         self.assertEqual(sum(footer_of(content, name).rows for name, content in samples()), 3102)
@@ -112,7 +127,8 @@ class FooterTests(unittest.TestCase):
     def test_chunks_WhatContradictsTheSchema_IsRefused(self):
         for made, message in ((chunk(values=3), "3 values for 1 rows"), (chunk(physical=1), "type is not the schema's"),
                               (chunk(path=b"other"), "another column"),
-                              (chunk(start=3), "outside"), (chunk(size=1 << 40), "outside"), (chunk(size=-1), "outside")):
+                              (chunk(start=3), "outside"), (chunk(size=1 << 40), "outside"), (chunk(size=-1), "outside"),
+                              (chunk(values=-1), "-1 values")):
             with self.subTest(message), self.assertRaisesRegex(FooterError, message):
                 footer = footer_of(file_of(groups=(group([made], 1),)))
                 footer.chunks(footer.columns)
@@ -121,6 +137,23 @@ class FooterTests(unittest.TestCase):
         with self.assertRaisesRegex(FooterError, "middle"):
             footer = footer_of(file_of(groups=(group([chunk()], 1, size=1 << 40),)))
             footer.chunks(footer.columns)
+
+    def test_chunks_GroupWithoutAList_IsRefused(self):
+        with self.assertRaisesRegex(FooterError, "row group 0 has no list of chunks"):
+            footer = footer_of(file_of(groups=(struct((2, I64, number(8)), (3, I64, number(1))),)))
+            footer.chunks(footer.columns)
+
+    def test_places_ColumnThatIsDamaged_IsRefused(self):
+        columns = tuple(element(name, (1, I32, number(6)), (3, I32, number(1))) for name in (b"id", b"other"))
+        broken = struct((3, STRUCT, struct((5, BINARY, text(b"x")))))
+        footer = footer_of(file_of(columns, (group([chunk(), broken], 1),)))
+        self.assertEqual(footer.places(footer.columns[:1]), [(footer.columns[0], "SNAPPY", 4, 8)])
+        with self.assertRaisesRegex(FooterError, "damaged"):
+            footer.places(footer.columns)
+
+    def test_places_ChunkWithoutValues_IsNotRead(self):
+        footer = footer_of(file_of(groups=(group([chunk(values=0, size=1 << 60)], 0),)))
+        self.assertEqual(footer.places(footer.columns), [])
 
     def test_readFooter_FieldsOfLaterVersions_AreSkipped(self):
         extra = ((20, STRUCT, struct((1, LIST, items(BOOL_TRUE, [b"\1", b"\2"])), (40, BINARY, text(b"x")))),)
@@ -147,17 +180,17 @@ class FooterTests(unittest.TestCase):
         self.assertEqual(len(read_footer(read, len(content), "f").columns), 500)
         self.assertEqual(len(reads), 2)
 
-    def test_readFooter_FlippedBytes_NeverCrash(self):
+    def test_readFooter_ChangedBytes_GiveFooterErrorsOnly(self):
         generator = random.Random(3)
-        contents = [content for _, content in samples()] + [file_of()]
-        for _ in range(3000):
-            content = bytearray(generator.choice(contents))
-            for _ in range(generator.randint(1, 4)):
-                length = int.from_bytes(content[-8:-4], "little")
-                content[generator.randrange(max(0, len(content) - 8 - length), len(content))] = generator.randrange(256)
+        contents = [content for _, content in samples()] + [file_of(), file_of(groups=(group([chunk()], 1), group([chunk(values=2)], 2)))]
+        for _ in range(6000):
+            content = mutated(generator.choice(contents), generator)
             try:
-                footer = footer_of(bytes(content))
-                footer.chunks([column for column in footer.columns if column.is_flat][:2])
+                footer = footer_of(content)
+                flat = [column for column in footer.columns if column.is_flat][:2]
+                footer.chunks(generator.choice((flat, footer.columns)))
+                names = {column.path[0] for column in footer.columns}
+                damaged_column(lambda offset, length: content[offset:offset + length], footer, names)
             except FooterError:
                 pass
 
