@@ -10,7 +10,7 @@ from ..common.read.bookmark import Bookmark
 from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group, reader_of, relative_path
 from ..common.read.references import Place, TableReference, parse
 from ..common.read.sources import list_source
-from ..common.read.stores import data
+from ..common.read.stores import not_empty
 from ..common.run import endless, failures
 from ..parquet.spark_types import schema_of
 from .layout import by_bytes, layout_of, refuse_too_many
@@ -27,7 +27,7 @@ class FileBatch:
         reference = parse(run.options.source)
         self._root, listed = list_source(run, reference)
         self._prunable = self._root if isinstance(reference, Place) else None
-        self._listed = data(listed)
+        self._listed = not_empty(listed)  # a Location elsewhere may itself be below a hidden folder
         self._selected = self._select()
         self._parquets, self._bad = [], []
 

@@ -150,6 +150,20 @@ class SilverTests(CloudTestCase):
                          self.partitions("lake", "silver_car_telemetry"))
         self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
 
+    def test_glueSource_locationsBelowHiddenFolders_areRead(self):
+        self.glue.create_database(DatabaseInput={"Name": "bronze_hidden"})
+        storage = {"Columns": [{"Name": "carChassis", "Type": "string"}], "Location": f"s3://{BUCKET}/{self.prefix}/bronze/"}
+        self.glue.create_table(DatabaseName="bronze_hidden", TableInput={"Name": "events", "StorageDescriptor": storage,
+                                                                         "PartitionKeys": [{"Name": "day", "Type": "string"}]})
+        for day, folder in (("1", "_landing/2025"), ("2", "bronze/_late")):
+            for name in ("a.parquet", "_temporary/b.parquet"):
+                self.upload_bronze("a.parquet", [record(f"{day}{name}", "2025-10-29T00:00:00Z")])
+                self.s3.upload_file(self.path("_up", "a.parquet"), BUCKET, f"{self.prefix}/{folder}/{name}")
+            self.glue.create_partition(DatabaseName="bronze_hidden", TableName="events", PartitionInput={
+                "Values": [day], "StorageDescriptor": {**storage, "Location": f"s3://{BUCKET}/{self.prefix}/{folder}/"}})
+        report = self.run_cloud("bronze_to_silver", "--source", "glue://bronze_hidden/events", "--target", self.path("silver"))
+        self.assertEqual((2, 2), (report["counts"]["files_read"], report["counts"]["rows_written"]))
+
     def test_race_otherWriterReplacesThePartition_exit75AndTheirs(self):
         from pipeline.jobs.common.publish import s3 as s3_publication
         self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z")])

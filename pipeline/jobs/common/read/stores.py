@@ -44,9 +44,14 @@ def visible(files):
     return [file for file in files if not is_hidden(file.path)]
 
 
+def not_empty(files):
+    """Files of more than 0 bytes, in the order of their paths."""
+    return sorted((file for file in files if file.size > 0), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
+
+
 def data(files):
     """Data files: visible, and not of 0 bytes; in the order of their paths."""
-    return sorted((file for file in visible(files) if file.size > 0), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
+    return not_empty(visible(files))
 
 
 class Stores:
