@@ -26,7 +26,7 @@ class FileBatch:
         self._bookmark = Bookmark(run, run.options.bookmark) if run.options.bookmark else None
         reference = parse(run.options.source)
         self._root, listed = list_source(run, reference)
-        self._prunable = self._root if isinstance(reference, Place) else None
+        self._prunable = reference if isinstance(reference, Place) else None
         self._listed = not_empty(listed)  # a Location elsewhere may itself be below a hidden folder
         self._selected = self._select()
         self._parquets, self._bad = [], []

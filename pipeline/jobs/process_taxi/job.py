@@ -60,7 +60,7 @@ def execute(run):
             run.log.info("nothing new below the source")
         if bookmark is not None:
             publisher.remove_staging()
-            bookmark.save(selected, listed, root)
+            bookmark.save(selected, listed, place(run.options.source))
 
 
 def _select(run):

@@ -201,6 +201,16 @@ class InputTests(SideBySide, SilverTestCase):
         self.assertEqual(before, self.contents(self.folder))
         self.assertEqual(1, self.run_silver("--bookmark", bookmark, "--on-bad-file", "quarantine")["counts"]["files_bad"])
 
+    def test_bookmark_singleFile_keepsTheOthers(self):
+        bookmark, folder = self.path("bookmark.json"), self.source
+        for name in "ab":
+            self.bronze(f"{name}.parquet", [record(name, "2025-10-29T00:00:00Z")])
+        self.run_silver("--bookmark", bookmark)
+        self.source = os.path.join(folder, "b.parquet")
+        self.run_silver("--bookmark", bookmark)
+        self.source = folder
+        self.assertEqual(0, self.run_silver("--bookmark", bookmark)["counts"]["files_read"])
+
     def test_damagedPages_exit7OrSetApart(self):
         self.bronze("good.parquet", [record("A", "2025-10-29T00:00:00Z")])
         self.bronze("bad.parquet", [record(f"B{i}", "2025-10-29T00:00:00Z", i) for i in range(300)])

@@ -172,6 +172,13 @@ class TaxiTests(SideBySide, SparkTestCase):
         self.upload("b.csv", TRIP)
         self.assertEqual(self.run_taxi(*bookmark)[1]["counts"]["files_read"], 1)
 
+    def test_run_BookmarkAndASingleFile_KeepTheOthers(self):
+        for name in ("a.csv", "b.csv"):
+            self.upload(name, TRIP)
+        bookmark = ("--bookmark", self.path("bookmark.json"))
+        self.assertEqual([self.run_taxi(*bookmark, source=source)[1]["counts"]["files_read"] for source in ("raw", "raw/b.csv", "raw")],
+                         [2, 0, 0])
+
     def test_run_QuotesOfRfc4180_AreUnderstood(self):
         self.upload("a.csv", '"1","2024-01-15 10:00:00",2024-01-15 10:30:00,1,2.5,1,"a ""b"", c\nd",100,200,1,12.5,0.0')
         code, report, _ = self.run_taxi()

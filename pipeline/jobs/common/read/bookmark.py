@@ -34,11 +34,11 @@ class Bookmark:
     def unread(self, files):
         return [file for file in files if self._files.get(file.uri) != _stamp(file)]
 
-    def save(self, read, listed, root=None):
-        """Adds the files that were read, and forgets files below the root that are not listed any more."""
+    def save(self, read, listed, source=None):
+        """Adds the files that were read, and forgets files below the source that are not listed any more. Nothing is below a file."""
         self._files.update((file.uri, _stamp(file)) for file in read)
-        if root is not None:
-            prefix, known = root.uri.rstrip("/") + "/", {file.uri for file in listed}
+        if source is not None:
+            prefix, known = source.uri.rstrip("/") + "/", {file.uri for file in listed}
             self._files = {uri: stamp for uri, stamp in self._files.items() if uri in known or not uri.startswith(prefix)}
         document = {"schema": SCHEMA, "files": {uri: list(self._files[uri]) for uri in sorted(self._files)}}
         self._run.stores.write(self._place, json.dumps(document, indent=0).encode())
