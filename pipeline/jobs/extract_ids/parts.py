@@ -56,7 +56,7 @@ def verify(run, place, total):
     :raises ConfigurationError: they are not encrypted as --sse and --kms-key-id ask
     """
     rows = 0
-    for file in data(run.stores.list(place)):
+    for file in data(run.stores.list(place), place):
         if place.is_s3:
             _check_encryption(run, file)
         try:

@@ -69,7 +69,7 @@ def _select(run):
     found = run.stores.list(source)
     if not found and source.is_s3 and not source.text.endswith("/"):
         raise ConfigurationError(f"{source.text} does not exist; check --source (a prefix ends with /)", file=source.text)
-    listed = data(found)
+    listed = data(found, source)
     bookmark = Bookmark(run, run.options.bookmark) if run.options.bookmark else None
     # A single file is its own source: the paths of its records are relative to the folder above it.
     single = len(listed) == 1 and listed[0].place.path == source.path
@@ -190,7 +190,7 @@ def _current(run, target, files, staged):
     own = {part_of(file) for file in files}
     current, outdated = {}, []
     exists = target.is_s3 or run.stores.of(target).stat(target) is not None
-    for file in visible(run.stores.list(target)) if exists else ():
+    for file in visible(run.stores.list(target), target) if exists else ():
         match = OWN_FILE.match(file.path.rpartition("/")[2])
         if match is None:
             if file.folder in touched:
@@ -220,7 +220,7 @@ def _forget(frame):
 def _register(run, target):
     from ..common.register.published import register
     partitions = set()
-    for file in visible(run.stores.list(target)):
+    for file in visible(run.stores.list(target), target):
         names = [part.partition("=") for part in file.folder.split("/")]
         if OWN_FILE.match(file.path.rpartition("/")[2]) and tuple(name for name, _, _ in names) == KEYS:
             partitions.add(tuple(value for _, _, value in names))

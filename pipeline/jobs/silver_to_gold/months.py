@@ -47,7 +47,8 @@ def list_pinned(run, root, pinned, keep):
             continue
         for second, mes in _children(run, root.child(first), KEYS[1]):
             if (ano, mes) in pinned:
-                found = keep(run.stores.list(root.child(f"{first}/{second}")))
+                place = root.child(f"{first}/{second}")
+                found = keep(run.stores.list(place), place)
                 files.setdefault((ano, mes), []).extend(dataclasses.replace(file, path=f"{first}/{second}/{file.path}") for file in found)
     return files
 

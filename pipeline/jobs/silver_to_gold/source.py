@@ -45,7 +45,8 @@ def _of_table(run, reference, pinned):
         if month is None:
             skipped += not pinned
         elif not pinned or month in pinned:
-            files.setdefault(month, []).extend(data(run.stores.list(partition.place)) if exists(run, partition.place) else [])
+            found = run.stores.list(partition.place) if exists(run, partition.place) else []
+            files.setdefault(month, []).extend(data(found, partition.place))
     return Months(files, skipped)
 
 
@@ -55,7 +56,7 @@ def _of_place(run, root, pinned):
     if pinned:
         return Months(list_pinned(run, root, pinned, data), 0)
     files, ignored, listed = {}, 0, run.stores.list(root)
-    for file in data(listed):
+    for file in data(listed, root):
         values = values_of(file.path)
         if values is None:
             ignored += 1

@@ -35,7 +35,7 @@ def look_at(run, target, pinned):
     if pinned:
         return GoldMonths(list_pinned(run, target, pinned, visible))
     found = {}
-    for file in visible(run.stores.list(target)):
+    for file in visible(run.stores.list(target), target):
         values = values_of(file.path)
         month = None if values is None else month_of(values)
         if month is not None:

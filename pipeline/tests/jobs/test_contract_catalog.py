@@ -4,6 +4,7 @@ import tempfile
 import unittest
 
 from pipeline.jobs.bronze_to_silver.columns import COLUMNS
+from pipeline.jobs.common.errors import InputError
 from pipeline.jobs.common.read.references import parse
 from pipeline.jobs.common.read.sources import list_source
 from pipeline.jobs.common.read.stores import Stores
@@ -64,6 +65,32 @@ class SourceTests(unittest.TestCase):
                               [("1", f"file://{folder}/gone"), ("2", f"file://{folder}/there")])
             root, files = list_source(Run(catalog), parse("glue://d/t"))
         self.assertEqual((folder, ["there/a.parquet"]), (root.path, [file.path for file in files]))
+
+    def test_loopsBelowHiddenNames_areSkipped_othersAreNot(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "_h", "below"))
+            os.symlink(folder, os.path.join(folder, "_h", "below", "up"))
+            os.symlink("self", os.path.join(folder, "_h", "self"))
+            os.symlink(".self", os.path.join(folder, ".self"))
+            with open(os.path.join(folder, "a.parquet"), "wb") as stream:
+                stream.write(b"x")
+            _, files = list_source(Run(None), parse(folder))
+            self.assertEqual(["a.parquet"], [file.path for file in files])
+            os.symlink(folder, os.path.join(folder, "up"))
+            with self.assertRaisesRegex(InputError, "up links to a folder above itself"):
+                list_source(Run(None), parse(folder))
+
+    def test_referenceThatIsAFile_isReadBelowAHiddenFolder_refusedWithAHiddenName(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "_h"))
+            for name in ("_h/a.parquet", "_f.parquet"):
+                with open(os.path.join(folder, name), "wb") as stream:
+                    stream.write(b"x")
+            _, files = list_source(Run(None), parse(os.path.join(folder, "_h", "a.parquet")))
+            self.assertEqual(["a.parquet"], [file.path for file in files])
+            with self.assertRaisesRegex(InputError, "_f.parquet: Spark does not read"):
+                list_source(Run(None), parse(os.path.join(folder, "_f.parquet")))
+            self.assertEqual([], list_source(Run(None), parse(folder))[1])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def partition_files(run, target, folder):
     store = run.stores.of(place)
     if not place.is_s3 and store.stat(place) is None:
         return None, []
-    files = [dataclasses.replace(file, path=f"{folder}/{file.path}") for file in visible(store.list(place))]
+    files = [dataclasses.replace(file, path=f"{folder}/{file.path}") for file in visible(store.list(place), place)]
     current = next((file for file in files if file.path == f"{folder}/{DATA_FILE}"), None)
     return current, [file for file in files if file is not current]
 

@@ -72,7 +72,8 @@ class Publication(abc.ABC):
 
     def staged(self, part):
         """Staged data files below a folder of staging, with paths relative to it."""
-        return data(self.run.stores.list(self.staging.child(part)))
+        place = self.staging.child(part)
+        return data(self.run.stores.list(place), place)
 
     def replace(self, staged, current):
         """Publishes {path relative to the target: staged DataFile}, in the order of the paths, one at a time.

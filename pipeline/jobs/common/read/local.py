@@ -48,7 +48,9 @@ def make_folders(path):
 
 
 class LocalStore:
-    """Links are followed; a link to a folder above itself is an error, not an endless walk."""
+    """Links are followed; a link to a folder above itself is an error, not an endless walk. What cannot be read below a hidden name is
+    skipped.
+    """
 
     def list(self, place):
         with disk_errors(place.text):
@@ -61,6 +63,8 @@ class LocalStore:
         identity = os.stat(folder)
         identity = (identity.st_dev, identity.st_ino)
         if identity in above:
+            if is_hidden(relative):
+                return
             raise InputError(f"{root.text}/{relative} links to a folder above itself", file=f"{root.text}/{relative}")
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -72,13 +76,13 @@ class LocalStore:
                 else:
                     place = root.child(path)
                     yield self._file(place.text, path, place, entry.stat())
-            except PermissionError:
-                if not is_hidden(path):
-                    raise
             except FileNotFoundError:
                 # A name that is gone since it was listed: a broken link, or another process's temporary file.
                 if os.path.islink(entry.path) and not is_hidden(path):
                     raise ConfigurationError(f"{root.text}/{path} is a link to nothing", file=f"{root.text}/{path}") from None
+            except OSError:
+                if not is_hidden(path):
+                    raise
 
     @staticmethod
     def _file(name, path, place, found):

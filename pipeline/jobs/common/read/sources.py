@@ -12,7 +12,7 @@ def list_source(run, reference):
     Paths are relative to root, or whole where a Location is elsewhere.
     """
     if isinstance(reference, Place):
-        files = visible(run.stores.list(reference))
+        files = visible(run.stores.list(reference), reference)
         if [file.place.path for file in files] == [reference.path]:
             return _parent(reference), files
         return reference, files
@@ -20,7 +20,7 @@ def list_source(run, reference):
     places = [partition.place for partition in table.partitions if exists(run, partition.place)] if table.keys else [table.place]
     found = {}
     for place in places:
-        for file in visible(run.stores.list(place)):
+        for file in visible(run.stores.list(place), place):
             found.setdefault(file.uri, dataclasses.replace(file, path=_relative(table.place, file)))
     return table.place, list(found.values())
 

@@ -2,6 +2,7 @@
 import dataclasses
 import datetime
 
+from ..errors import InputError
 from .references import Place
 
 
@@ -39,8 +40,14 @@ def is_hidden(path):
     return any(part.startswith(("_", ".")) for part in path.split("/"))
 
 
-def visible(files):
-    """Files of which no part of the path is hidden."""
+def visible(files, place):
+    """Files listed at a place of which no part of the path is hidden.
+
+    The place itself is not, but Spark skips files with such a name: for a place that is one, this raises InputError.
+    """
+    for file in files:
+        if file.place.path == place.path and is_hidden(file.path):
+            raise InputError(f"{file.name}: Spark does not read a file whose name begins with _ or a dot; rename it", file=file.name)
     return [file for file in files if not is_hidden(file.path)]
 
 
@@ -49,9 +56,9 @@ def not_empty(files):
     return sorted((file for file in files if file.size > 0), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
 
 
-def data(files):
-    """Data files: visible, and not of 0 bytes; in the order of their paths."""
-    return not_empty(visible(files))
+def data(files, place):
+    """Data files listed at a place: visible, and not of 0 bytes; in the order of their paths."""
+    return not_empty(visible(files, place))
 
 
 class Stores:

@@ -27,7 +27,7 @@ def location_of(target):
 def published_partitions(run, target, keys):
     """Values of the partitions that the target has: folders k=v/k=v with the published file."""
     found = set()
-    for file in visible(run.stores.list(target)):
+    for file in visible(run.stores.list(target), target):
         parts = file.path.split("/")
         pairs = [part.partition("=") for part in parts[:-1]]
         if parts[-1] == DATA_FILE and [name for name, _, _ in pairs] == list(keys):
