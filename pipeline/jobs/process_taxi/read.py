@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..common.errors import InputError, TemporaryError
-from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group, reader_of
+from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, file_uri, group, read_footers, read_group, reader_of
 from ..common.read.paths import frame_of
 from ..common.run import failures
 from ..parquet.spark_types import schema_of
@@ -88,7 +88,7 @@ class Uploads:
 
         def read(uris, options):
             lines = session.read.options(**options).text(uris)
-            return lines.select(_file_uri().alias("file"), quotes.alias("quotes"), broken.alias("broken"))
+            return lines.select(file_uri(lines).alias("file"), quotes.alias("quotes"), broken.alias("broken"))
 
         try:
             found = frame_of(list(files), read).groupBy("file").agg((F.sum("quotes") % 2).alias("open"), F.max("broken").alias("broken")).collect()
@@ -118,7 +118,7 @@ class Uploads:
 
         def read(uris, options):
             frame = session.read.options(**CSV_OPTIONS, **options).schema(schema).csv(uris)
-            judged = frame.select(*places, sound.alias("__file_sound"), _file_uri().alias(FILE_COLUMN))
+            judged = frame.select(*places, sound.alias("__file_sound"), file_uri(frame).alias(FILE_COLUMN))
             return judged.where(F.col("__file_sound")).select(*names, FILE_COLUMN)
 
         return frame_of([file.uri for file in files], read)
@@ -153,11 +153,6 @@ class Uploads:
                 if corrupt:
                     problem = "has a record with another number of fields than its header"
                 raise InputError(f"{file.name} {problem}; correct the file", file=file.name) from error
-
-
-def _file_uri():
-    """The path of a record's file, decoded. A + in it is a plus. Hadoop writes file:/ or file:///."""
-    return F.regexp_replace(F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))"), "^file:/+", "file:///")
 
 
 def _distinct(header):

@@ -273,6 +273,15 @@ class InputTests(SideBySide, SilverTestCase):
         self.check([record("A", "2025-10-29T00:00:00Z")])
         self.assertEqual("a b%41[1].parquet", self.quarantine()[0]["source_file"])
 
+    def test_fieldsWithTheNameOfSparksColumn_areRead(self):
+        for number, value in enumerate(("x", {"file_path": "y"})):
+            self.bronze(f"{number}+%.parquet", [record(str(number), "2025-10-29T00:00:00Z", _metadata=value),
+                                                record(None, "2025-10-29T00:00:00Z", _metadata=value)])
+        self.assertEqual(["_metadata", "_metadata_file_path"], self.run_silver()["columns_added"])
+        rows = self.silver()["event_year=2025/event_month=10/event_day=29"]
+        self.assertEqual([("x", None), (None, "y")], [(row["_metadata"], row["_metadata_file_path"]) for row in rows])
+        self.assertEqual(["0+%.parquet", "1+%.parquet"], sorted(row["source_file"] for row in self.quarantine()))
+
     def test_privacy_noValueInAnyStream(self):
         self.bronze("a.parquet", [record("9BWZZZ377VT004251", "SECRET-TIME", Model="SECRET-MODEL"), record("9BWZZZ377VT004251", "2025-10-29T00:00:00Z", "SECRET")])
         _, report, err = run_job("bronze_to_silver", "--source", self.source, "--target", self.target, "--explain", self.path("plan.txt"))

@@ -78,13 +78,15 @@ class TaxiTests(SideBySide, SparkTestCase):
     def test_run_CsvAndParquet_GiveOneTable(self):
         self.upload("a.csv", TRIP, TRIP.replace("2024-01-15", "2024-02-01"))
         self.upload("b.csv.gz", TRIP)
-        self.write("raw/c.parquet", [(2, datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(2024, 1, 2, 4), 1.0, "y")],
-                   "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count double, new string")
+        self.write("raw/c.parquet", [(2, datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.datetime(2024, 1, 2, 4), 1.0, "y", "z")],
+                   "VendorID int, tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz, passenger_count double, "
+                   "new string, _metadata string")
         code, report, _ = self.run_taxi()
         self.assertEqual(code, 0, report["error"])
         self.assertEqual(report["counts"], {"files_read": 3, "records_read": 4, "records_valid": 4, "records_quarantined": 0,
                                             "quarantine_reasons": {}, "rows_written": 4})
-        self.assertEqual((report["partitions_written"], report["columns_ignored"]), (["year=2024/month=01", "year=2024/month=02"], ["new"]))
+        self.assertEqual((report["partitions_written"], report["columns_ignored"]),
+                         (["year=2024/month=01", "year=2024/month=02"], ["_metadata", "new"]))
         self.assertEqual(len(self.parts()), 4)
         for name in self.parts():
             self.assertRegex(name, r"^year=2024/month=0[12]/part-[0-9a-f]{16}\.parquet$")

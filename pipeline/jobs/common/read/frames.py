@@ -2,6 +2,7 @@
 import concurrent.futures
 import dataclasses
 
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from ...parquet.footer import CODECS, Footer, FooterError, is_vectorised, read_footer
@@ -97,15 +98,22 @@ def read_group(run, nodes, vectorised, parquets, with_file=False):
     session = spark if vectorised else run.sessions.row_reader()
     schema = schema_of(nodes, parquets[0].file.name)
     columns = [F.col(quoted(node.name)) for node in nodes]
-    if with_file:
-        # The path is URL-encoded, and a + in it is a plus. Hadoop writes file:/ or file:///.
-        decoded = F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))")
-        columns.append(F.regexp_replace(decoded, "^file:/+", "file:///").alias(FILE_COLUMN))
 
     def read(uris, options):
-        return session.read.options(**READ_OPTIONS, **options).schema(schema).parquet(*uris).select(*columns)
+        frame = session.read.options(**READ_OPTIONS, **options).schema(schema).parquet(*uris)
+        return frame.select(*columns, *([file_uri(frame).alias(FILE_COLUMN)] if with_file else []))
 
     return normalised(frame_of([parquet.file.uri for parquet in parquets], read), nodes)
+
+
+def file_uri(frame):
+    """The decoded URI of each row's file, for a frame of files.
+
+    By the frame, which knows Spark's column also where a field of the file has its name. The path is URL-encoded, and a + in it is a
+    plus. Hadoop writes file:/ or file:///.
+    """
+    path = Column(frame._jdf.metadataColumn("_metadata")).getField("file_path")
+    return F.regexp_replace(F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B"))), "^file:/+", "file:///")
 
 
 def relative_path(root, column):
