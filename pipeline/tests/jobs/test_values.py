@@ -73,6 +73,12 @@ class ValueTests(SideBySide, SparkTestCase):
         values = [decimal.Decimal("12.00"), decimal.Decimal("12.50"), decimal.Decimal("-1.00"), decimal.Decimal("9223372036854775807.00"),
                   decimal.Decimal("9223372036854775808.00"), None]
         self.assertEqual([12, None, -1, 2 ** 63 - 1, None, None], [value for _, value in converted(values, "decimal(38,2)", "bigint")])
+        for scale in (19, 20, 30, 37):
+            small = [decimal.Decimal(text) for text in ("3", "-3", "0", "0.5", "-0.5", "-2.0000000000000000001")]
+            found = converted(small, f"decimal(38,{scale})", "bigint")
+            self.assertEqual([3, -3, 0, None, None, None], [value for _, value in found], scale)
+        largest = [decimal.Decimal(text) for text in ("999999999999999999", "-999999999999999999")]
+        self.assertEqual([10 ** 18 - 1, 1 - 10 ** 18], [value for _, value in converted(largest, "decimal(38,20)", "bigint")])
         self.assertEqual("12.00", converted(values[:1], "decimal(10,2)", "string")[0][1])
 
     def test_datesAndTimes_betweenEachOther(self):

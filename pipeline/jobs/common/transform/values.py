@@ -81,8 +81,10 @@ def to_bigint(value, kind):
     if isinstance(kind, FLOATS):
         return F.when(_is_whole(value) & (F.abs(value.cast("double")) <= F.lit(float(EXACT_DOUBLES))), value.cast("bigint"))
     if isinstance(kind, T.DecimalType):
-        inside = (value >= F.lit(decimal.Decimal(-2 ** 63))) & (value <= F.lit(decimal.Decimal(2 ** 63 - 1)))
-        return F.when((value == F.floor(value)) & inside, value.cast("bigint"))
+        whole = value == F.floor(value)
+        if kind.precision - kind.scale > 18:  # with fewer digits all are inside, and Spark compares with null where it cannot widen
+            whole = whole & (value >= F.lit(decimal.Decimal(-2 ** 63))) & (value <= F.lit(decimal.Decimal(2 ** 63 - 1)))
+        return F.when(whole, value.cast("bigint"))
     if isinstance(kind, T.StringType):
         return F.when(value.rlike(INTEGER_TEXT), value.cast("bigint"))
     return _never(value, "bigint")
