@@ -25,14 +25,16 @@ EXACT_DOUBLES = 2 ** 53
 # \z is the very end. Java's $ also matches before a line separator at the end.
 INTEGER_TEXT = r"^[+-]?[0-9]{1,18}\z"
 NUMBER_TEXT = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
-_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+# Spark's dates and timestamps begin with the year 1.
+_YEAR = "(?!0000)[0-9]{4}"
+_DATE = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _OFFSET = r"(Z|[+-](0[0-9]|1[0-7]):[0-5][0-9]|[+-]18:00)"
 DATE_TEXT = rf"^{_DATE}\z"
 ISO_TEXT = rf"^{_DATE}[T ]{_TIME}(\.[0-9]{{1,9}})?{_OFFSET}?\z"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Wed, 29 Oct 2025 11:00:00 GMT. The name of the day has to be one, but is not compared with the date.
-HTTP_TEXT = rf"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|[12][0-9]|3[01]) ({'|'.join(MONTHS)}) [0-9]{{4}} {_TIME}( GMT)?\z"
+HTTP_TEXT = rf"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|[12][0-9]|3[01]) ({'|'.join(MONTHS)}) {_YEAR} {_TIME}( GMT)?\z"
 
 
 def clean(column, kind):
