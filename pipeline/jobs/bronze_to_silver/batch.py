@@ -13,7 +13,7 @@ from ..common.read.sources import list_source
 from ..common.read.stores import not_empty
 from ..common.run import endless, failures
 from ..parquet.spark_types import schema_of
-from .layout import by_bytes, layout_of, refuse_too_many
+from .layout import added_names, by_bytes, layout_of
 from .transform import classify
 
 
@@ -66,8 +66,7 @@ class FileBatch:
     def classified(self):
         """(frame, names of added columns): all records with reasons."""
         groups = group([parquet for parquet in self._parquets if parquet.footer.rows > 0], _all_names)
-        added = by_bytes(set().union(*[_layout(nodes, parquets).added for (nodes, _), parquets in groups.items()]))
-        refuse_too_many(added)
+        added = added_names([(_layout(nodes, parquets), parquets[0].file.name) for (nodes, _), parquets in groups.items()])
         frames = []
         for (nodes, vectorised), parquets in groups.items():
             frame = read_group(self._run, nodes, vectorised, parquets, with_file=True)

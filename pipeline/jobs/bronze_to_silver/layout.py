@@ -62,6 +62,19 @@ def layout_of(schema, file=None):
     return Layout(known, broken, added)
 
 
+def added_names(layouts):
+    """Names of the added columns of [(Layout, file)], by bytes. Raises InputError where two files have other fields for one name."""
+    paths = {}
+    for layout, file in layouts:
+        for name, field in layout.added.items():
+            path = tuple(part.lower() for part in field.path)
+            if paths.setdefault(name, path) != path:
+                raise InputError(f"{_at(file)}the field {'.'.join(field.path)} would have the name {name}, as {'.'.join(paths[name])} of "
+                                 "another file", file=file, column=name)
+    refuse_too_many(paths)
+    return by_bytes(paths)
+
+
 def refuse_too_many(added, file=None):
     if len(added) > MAX_ADDED:
         raise InputError(f"{_at(file)}{len(added)} columns that the table does not know; at most {MAX_ADDED} are added. "

@@ -231,6 +231,11 @@ class InputTests(SideBySide, SilverTestCase):
         self.write_frame("bronze/b.parquet", spark().sql("select named_struct('b', 1) as a, 2 as a_b"))
         self.run_silver(code=7)
         os.unlink(os.path.join(self.source, "b.parquet"))
+        self.write_frame("bronze/b1.parquet", spark().sql("select named_struct('b', 1) as a"))
+        self.write_frame("bronze/b2.parquet", spark().sql("select 2 as a_b"))
+        self.assertEqual("a_b", self.run_silver(code=7)["error"]["column"])
+        for name in ("b1", "b2"):
+            os.unlink(os.path.join(self.source, f"{name}.parquet"))
         self.write_frame("bronze/c.parquet", spark().range(1).selectExpr(*[f"id as x{i}" for i in range(101)]))
         self.run_silver(code=7)
 
