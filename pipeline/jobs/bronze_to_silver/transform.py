@@ -2,10 +2,11 @@
 import datetime
 
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from ..parquet.spark_types import quoted
 from ..common.read.frames import FILE_COLUMN
-from ..common.transform.values import as_text, clean, convert
+from ..common.transform.values import as_json, as_text, clean, convert
 from .columns import COLUMNS, EVENT_TIME, KEYS, READ
 
 REASON, SOURCE_FILE, RECORD = "__reason", "__source_file", "__record"
@@ -23,7 +24,8 @@ def classify(frame, layout, added, key_columns, started, source_file):
     added        names of all added columns of the batch, in their order
     source_file  column: the path of the record's file
     """
-    bronze = [F.col(quoted(name)) for name in frame.columns if name != FILE_COLUMN]
+    fields = [field for field in frame.schema.fields if field.name != FILE_COLUMN]
+    bronze = [F.col(quoted(field.name)) for field in fields]
     raw, values = [], []
     for column in READ:
         if column.name in layout.known:
@@ -40,7 +42,7 @@ def classify(frame, layout, added, key_columns, started, source_file):
     converted = cleaned.select("*", *values)
     reason = _reason(layout, key_columns, started)
     judged = converted.select("*", reason.alias(REASON))
-    record = F.when(F.col(REASON).isNotNull(), F.to_json(F.struct(*bronze), {"ignoreNullFields": "false"}))
+    record = F.when(F.col(REASON).isNotNull(), as_json(F.struct(*bronze), T.StructType(fields), ignoreNullFields="false"))
     return judged.select(
         *[_silver(column).alias(column.name) for column in COLUMNS],
         *[_added(layout, name).alias(name) for name in added],

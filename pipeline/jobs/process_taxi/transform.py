@@ -4,9 +4,10 @@ functions of DataFrames.
 import datetime
 
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from ..common.read.frames import FILE_COLUMN
-from ..common.transform.values import clean, convert
+from ..common.transform.values import as_json, clean, convert
 from ..parquet.spark_types import quoted
 from .columns import COLUMNS, DROPOFF, KEYS, PART, PICKUP, RANGES
 
@@ -25,16 +26,17 @@ def classify(frame, places, started, part, source_file):
     :param part: column with the digits of the record's source
     :param source_file: column with the path of the record's file
     """
-    fields = [F.col(quoted(name)) for name in frame.columns if name != FILE_COLUMN]
+    fields = [field for field in frame.schema.fields if field.name != FILE_COLUMN]
+    columns = [F.col(quoted(field.name)) for field in fields]
     types = {field.name: field.dataType for field in frame.schema.fields}
     raw = [clean(F.col(quoted(places[name])), types[places[name]]).alias(_raw(name)) for name, _ in COLUMNS if name in places]
     values = [(convert(F.col(_raw(name)), types[places[name]], to) if name in places else F.lit(None).cast(to)).alias(_value(name))
               for name, to in COLUMNS]
     # Three steps, so that each expression is evaluated once: cleaned values, converted values, reasons. The fields are in a struct, as they
     # may have any name.
-    converted = frame.select(F.struct(*fields).alias(RECORD), part.alias(PART), source_file.alias(SOURCE_FILE), *raw).select("*", *values)
+    converted = frame.select(F.struct(*columns).alias(RECORD), part.alias(PART), source_file.alias(SOURCE_FILE), *raw).select("*", *values)
     judged = converted.select("*", _reason(places, started).alias(REASON))
-    record = F.when(F.col(REASON).isNotNull(), F.to_json(F.col(RECORD), {"ignoreNullFields": "false"}))
+    record = F.when(F.col(REASON).isNotNull(), as_json(F.col(RECORD), T.StructType(fields), ignoreNullFields="false"))
     month = [F.date_format(F.col(_value(PICKUP)), pattern).alias(name) for name, pattern in zip(KEYS, ("yyyy", "MM"))]
     return judged.select(*[F.col(_value(name)).alias(name) for name, _ in COLUMNS], *month, PART, REASON, SOURCE_FILE, record.alias(RECORD))
 

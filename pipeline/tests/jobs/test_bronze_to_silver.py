@@ -278,6 +278,13 @@ class InputTests(SideBySide, SilverTestCase):
         self.check([record("A", "2025-10-29T00:00:00Z")])
         self.assertEqual("a b%41[1].parquet", self.quarantine()[0]["source_file"])
 
+    def test_quarantine_recordsThatDifferByAMicrosecond_areAllKept(self):
+        times = ", ".join(f"(timestamp'2025-10-29 01:02:03{digits}')" for digits in ("", ".000001", ""))
+        self.write_frame("bronze/a.parquet", spark().sql(f"select * from values {times} as t(at)"))
+        self.run_silver()
+        self.assertEqual(['{"at":"2025-10-29T01:02:03.000001Z"}', '{"at":"2025-10-29T01:02:03.000Z"}'],
+                         sorted(row["record"] for row in self.quarantine()))
+
     def test_fieldsWithTheNameOfSparksColumn_areRead(self):
         for number, value in enumerate(("x", {"file_path": "y"})):
             self.bronze(f"{number}+%.parquet", [record(str(number), "2025-10-29T00:00:00Z", _metadata=value),

@@ -133,6 +133,15 @@ class TaxiTests(SideBySide, SparkTestCase):
         with open(self.path("plan.txt"), encoding="utf-8") as stream:
             self.assertIn("Scan csv", stream.read())
 
+    def test_run_BadRecordsThatDifferByAMicrosecond_AreAllKept(self):
+        pickups = [datetime.datetime(2024, 1, 2, 3, 4, 5, micros) for micros in (0, 1, 2)]
+        self.write("raw/a.parquet", [(pickup, pickups[0]) for pickup in (None, *pickups)],
+                   "tpep_pickup_datetime timestamp_ntz, tpep_dropoff_datetime timestamp_ntz")
+        code, report, _ = self.run_taxi()
+        self.assertEqual((code, report["counts"]["quarantine_reasons"]), (0, {"dropoff_before_pickup": 2, "missing_timestamp": 1}))
+        name, = self.files(self.path("taxi_quarantine"))
+        self.assertEqual(len(self.rows("../taxi_quarantine/" + name)), 3)
+
     def test_run_TooManyBadRecords_ChangeNothing(self):
         self.upload("a.csv", TRIP, TRIP.replace("2024", "1999"))
         code, report, _ = self.run_taxi("--max-quarantine-percent", "49")

@@ -83,6 +83,15 @@ class ValueTests(SideBySide, SparkTestCase):
         self.assertEqual([10 ** 18 - 1, 1 - 10 ** 18], [value for _, value in converted(largest, "decimal(38,20)", "bigint")])
         self.assertEqual("12.00", converted(values[:1], "decimal(10,2)", "string")[0][1])
 
+    def test_json_digitsBelowMilliseconds_areKept(self):
+        from pipeline.jobs.common.transform.values import as_text
+        frame = spark().sql("select array(null, v) as a, map('k', named_struct('n', 1, 't', cast(v as timestamp))) as m from values "
+                            "(timestamp_ntz'2025-10-29 01:02:03.4'), (timestamp_ntz'2025-10-29 01:02:03.400001'), (null) as t(v)")
+        texts = frame.select(*[as_text(frame[field.name], field.dataType) for field in frame.schema.fields]).collect()
+        self.assertEqual([('[null,"2025-10-29T01:02:03.400"]', '{"k":{"n":1,"t":"2025-10-29T01:02:03.400Z"}}'),
+                          ('[null,"2025-10-29T01:02:03.400001"]', '{"k":{"n":1,"t":"2025-10-29T01:02:03.400001Z"}}'),
+                          ("[null,null]", '{"k":{"n":1}}')], [tuple(row) for row in texts])
+
     def test_datesAndTimes_betweenEachOther(self):
         day = datetime.date(2025, 10, 29)
         self.assertEqual([(True, "2025-10-29")], converted([day], "date", "date"))

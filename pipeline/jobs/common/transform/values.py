@@ -9,6 +9,8 @@ Two steps, both Spark column expressions:
 A value that is present and cannot be converted is bad. It never becomes null without a trace.
 """
 import decimal
+import functools
+import operator
 
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -35,6 +37,9 @@ ISO_TEXT = rf"^{_DATE}[T ]{_TIME}(\.[0-9]{{1,9}})?{_OFFSET}?\z"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Wed, 29 Oct 2025 11:00:00 GMT. The name of the day has to be one, but is not compared with the date.
 HTTP_TEXT = rf"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|[12][0-9]|3[01]) ({'|'.join(MONTHS)}) {_YEAR} {_TIME}( GMT)?\z"
+
+# Spark's own formats of timestamps in JSON end at milliseconds.
+MICROSECONDS = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][XXX]", "timestampNTZFormat": "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]"}
 
 
 def clean(column, kind):
@@ -63,8 +68,38 @@ def as_text(column, kind):
         encoded = F.translate(F.base64(cleaned), "\r\n", "")
         return F.when(encoded != "", encoded)
     if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)):
-        return F.to_json(cleaned)
+        return as_json(cleaned, kind)
     return to_string(cleaned, kind)
+
+
+def as_json(column, kind, **options):
+    """JSON of arrays, maps and structs. Timestamps have three digits, as Spark writes them, or six where one of the value needs them."""
+    short = F.to_json(column, options)
+    return F.when(_is_finer(column, kind), F.to_json(column, {**MICROSECONDS, **options})).otherwise(short) if _has_times(kind) else short
+
+
+def _has_times(kind):
+    if isinstance(kind, T.StructType):
+        return any(_has_times(field.dataType) for field in kind.fields)
+    if isinstance(kind, (T.ArrayType, T.MapType)):
+        return _has_times(_item_type(kind))
+    return isinstance(kind, TIMESTAMPS)
+
+
+def _is_finer(column, kind):
+    """Whether a timestamp in a value of a type that has some is not a whole number of milliseconds."""
+    if isinstance(kind, T.StructType):
+        fields = [field for field in kind.fields if _has_times(field.dataType)]
+        return functools.reduce(operator.or_, [_is_finer(column.getField(field.name), field.dataType) for field in fields])
+    if isinstance(kind, (T.ArrayType, T.MapType)):
+        items = F.map_values(column) if isinstance(kind, T.MapType) else column
+        return F.exists(items, lambda item: _is_finer(item, _item_type(kind)))
+    return F.unix_micros(column.cast("timestamp")) % 1000 != 0
+
+
+def _item_type(kind):
+    """Of a map, the type of its values: Spark writes times in keys as numbers."""
+    return kind.valueType if isinstance(kind, T.MapType) else kind.elementType
 
 
 def to_string(value, kind):
