@@ -1,6 +1,7 @@
 """Silver and gold on S3's semantics and with the Glue Data Catalog: the emulator, and Spark on s3:// through a file system of the tests."""
 import os
 import unittest
+from unittest import mock
 
 from . import emulator_support
 from .side_by_side import SideBySide
@@ -182,6 +183,22 @@ class SilverTests(CloudTestCase):
         self.assertEqual(b"theirs", self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
         self.assertEqual([], self.keys(f"{self.prefix}/state/"))
         self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
+
+    def test_race_otherWriterDeletesThePartition_exit75(self):
+        from pipeline.jobs.common.publish import s3 as s3_publication
+        key = f"{self.prefix}/silver/event_year=2025/event_month=10/event_day=29/data.parquet"
+        self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z")])
+        self.silver()
+        self.upload_bronze("b.parquet", [record("B", "2025-10-29T00:00:00Z")])
+        real = s3_publication.S3Publication.put
+
+        def late(publication, staged, place, current):
+            self.s3.delete_object(Bucket=BUCKET, Key=key)
+            return real(publication, staged, place, current)
+        with mock.patch.object(s3_publication.S3Publication, "put", late):
+            report = self.silver(code=75)
+        self.assertEqual(f"s3://{BUCKET}/{key}", report["error"]["file"])
+        self.assertEqual([], self.keys(f"{self.prefix}/silver/"))
 
 
 class PlainTests(CloudTestCase):

@@ -108,7 +108,13 @@ class S3Publication(Publication):
         header, value = ("If-None-Match", "*") if current is None else ("If-Match", current.version)
         try:
             with aws_errors(f"publish {place.text}"):
-                _with_condition(self._client, header, value)(**request)
+                try:
+                    _with_condition(self._client, header, value)(**request)
+                except self._client.exceptions.ClientError as error:
+                    if code_of(error) in ("NoSuchKey", "404"):  # the answer to If-Match where there is no object
+                        raise TemporaryError(f"{place.text} was deleted by another writer during this run; run again",
+                                             file=place.text) from error
+                    raise
         except Exception:
             # The reply may have been lost, or a repeated request refused because the first one had done its work.
             if self._is_ours(place, size):
