@@ -1,8 +1,10 @@
 """How runs begin and end, without Spark: signals between runs, arguments and failures on Glue."""
 import json
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -43,6 +45,24 @@ class SignalTests(unittest.TestCase):
         out, err = process.communicate(timeout=120)
         self.assertEqual((143, ""), (process.returncode, out))
         self.assertNotIn("Traceback", err)
+
+
+class BatchTests(unittest.TestCase):
+    LINES = (b'["--report", "\\ud800"]', b'["--source", "\xff", "--target", "t"]', b'["--source", "\\ud800", "--target", "t"]',
+             b"\xff\xfe[]", b'["--source", "s3://b/\\udfff", "--target", "t", "--report", "\\ud800"]', b'["--source"]')
+
+    def test_badLines_areFailedRunsAndDoNotEndTheBatch(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "batch")
+            with open(path, "wb") as stream:
+                stream.write(b"\n".join(self.LINES))
+            for name, given in (("-", b"\n".join(self.LINES)), (path, b"")):
+                # A C locale would make stdin lenient.
+                done = subprocess.run([sys.executable, "-m", "pipeline.jobs.silver_to_gold", "--batch", name], cwd=ROOT, input=given,
+                                      env=dict(os.environ, PYTHONIOENCODING="utf-8:strict"), capture_output=True, check=False)
+                self.assertEqual([2] * len(self.LINES), [json.loads(line)["exit_code"] for line in done.stdout.splitlines()], done.stderr)
+                self.assertEqual(2, done.returncode)
+                self.assertNotIn(b"Traceback", done.stderr)
 
 
 class GlueTests(unittest.TestCase):

@@ -71,6 +71,10 @@ def place(text):
     """A Place: everything but glue://."""
     if not text or "\0" in text:
         raise UsageError("an empty reference: expected a path, file://, s3://bucket/prefix/ or glue://database/table")
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise UsageError(f"a reference with half of a character, which no name has: {ascii(text)}") from None
     if text.startswith("glue://"):
         raise UsageError(f"{text}: glue:// is for input only")
     match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):/", text)

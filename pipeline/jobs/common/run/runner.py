@@ -174,8 +174,8 @@ def _write_report(options, document, log):
         target = place(options.report)
         stores = Stores(Aws(options))
         stores.write(target, encode(document).encode() + b"\n")
-    except JobError as error:
-        log.warning(f"the report was not written: {error.message}")
+    except Exception as error:  # stdout has it, and a batch goes on
+        log.warning(f"the report was not written: {error.message if isinstance(error, JobError) else type(error).__name__}")
 
 
 def _batch(job, argv, sessions):
@@ -184,7 +184,7 @@ def _batch(job, argv, sessions):
     if name is None:
         return run_once(job, argv, sessions)  # fails in the parser, with a report
     try:
-        stream = sys.stdin if name == "-" else open(name, encoding="utf-8", errors="replace")
+        stream = sys.stdin.buffer if name == "-" else open(name, "rb")
     except OSError as error:
         return _failed_line(job, UsageError(f"--batch {name}: {error.strerror}"))
     result = 0
@@ -219,7 +219,7 @@ def _batch_file(job, argv):
 
 def _batch_line(job, line, sessions):
     try:
-        arguments = json.loads(line)
+        arguments = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
         arguments = None
     if not isinstance(arguments, list) or not all(isinstance(a, str) for a in arguments):
