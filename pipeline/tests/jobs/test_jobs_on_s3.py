@@ -68,7 +68,9 @@ class GoldTests(SideBySide, CloudTestCase):
     def test_run_publishesReplacesAndRemoves(self):
         self.upload("silver/ano=2025/mes=09/a.parquet", [(1, True, 2.0), (1, True, 4.0)], SILVER)
         self.upload("silver/ano=2025/mes=10/a.parquet", [(1, True, 5.0)], SILVER)
-        self.s3.put_object(Bucket=BUCKET, Key=f"_staging/{self.prefix}/gold/dead/x.parquet", Body=b"left")
+        self.s3.put_object(Bucket=BUCKET, Key=f"_staging/{self.prefix}/gold/20250101T000000Z-0123abcd/x.parquet", Body=b"left")
+        below = f"_staging/{self.prefix}/gold/below/20250101T000000Z-0123abcd/x.parquet"
+        self.s3.put_object(Bucket=BUCKET, Key=below, Body=b"of another target")
         self.gold()
         key = f"{self.prefix}/gold/ano=2025/mes=9/data.parquet"
         self.assertEqual([f"{self.prefix}/gold/ano=2025/mes=10/data.parquet", key], self.keys(f"{self.prefix}/gold/"))
@@ -77,7 +79,7 @@ class GoldTests(SideBySide, CloudTestCase):
         report = self.gold()
         self.assertEqual(["ano=2025/mes=10"], report["partitions_removed"])
         self.assertEqual([key], self.keys(f"{self.prefix}/gold/"))
-        self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
+        self.assertEqual([below], self.keys(f"_staging/{self.prefix}/"))
 
     def test_register_createsUpdatesAddsAndRemoves(self):
         name = ("--register", "gold_data.sample_data_aggregated", "--catalog-location", "s3://elsewhere/gold/")
@@ -199,6 +201,21 @@ class SilverTests(CloudTestCase):
             report = self.silver(code=75)
         self.assertEqual(f"s3://{BUCKET}/{key}", report["error"]["file"])
         self.assertEqual([], self.keys(f"{self.prefix}/silver/"))
+
+    def test_race_otherRunRemovesTheStaging_exit75_lostFilesAlone5(self):
+        from pipeline.jobs.common.publish import s3 as s3_publication
+        self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])
+        real = s3_publication.S3Publication.staged
+        for part, mark, code in (("rows", "_run", 75), ("quarantine", "_run", 75), ("rows", "other", 5)):
+            def staged(publication, found, part=part, mark=mark):
+                if found == part:
+                    for name in (mark, part):
+                        publication._delete_all(publication._store.list(publication.staging.child(name)))
+                return real(publication, found)
+            with self.subTest(part=part, mark=mark), mock.patch.object(s3_publication.S3Publication, "staged", staged):
+                self.silver(code=code)
+        self.assertEqual([], self.keys(f"{self.prefix}/silver"))
+        self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
 
 
 class PlainTests(CloudTestCase):

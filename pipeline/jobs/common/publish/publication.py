@@ -8,6 +8,7 @@ ADR 11 states what readers see at each point where a run can die.
 """
 import abc
 
+from ..errors import JobError, TemporaryError, VerificationError
 from ..read.references import Place
 from ..read.stores import data
 
@@ -36,8 +37,11 @@ class Publication(abc.ABC):
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, _, error, __):
+        is_lost = _may_be_lost(error) and self.is_lost()
         self.release()
+        if is_lost:
+            raise TemporaryError(f"staging of {self.place.text} is gone: another run has started; run again") from error
 
     @abc.abstractmethod
     def _staging_place(self) -> Place:
@@ -50,6 +54,10 @@ class Publication(abc.ABC):
     @abc.abstractmethod
     def clean(self):
         """Removes what dead runs left in staging."""
+
+    def is_lost(self):
+        """Whether another run removed the staging of this run. Does not raise."""
+        return False
 
     @abc.abstractmethod
     def remove_staging(self):
@@ -87,6 +95,11 @@ class Publication(abc.ABC):
         """Deletes files of the target."""
         for file in files:
             self.delete(file)
+
+
+def _may_be_lost(error):
+    """Whether missing files of staging may explain why a run failed: it found others than it wrote, or for a reason that is not known."""
+    return isinstance(error, Exception) and (isinstance(error, VerificationError) or not isinstance(error, JobError))
 
 
 def publication(run, place):

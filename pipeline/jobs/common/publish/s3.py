@@ -14,6 +14,7 @@ from .publication import STAGING, Publication
 PART_BYTES = 256 << 20
 PART_THREADS = 8
 RUN_METADATA = "idextractor-run"
+MARK = "_run"
 RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 
 
@@ -21,6 +22,7 @@ class S3Publication(Publication):
     """There is no lock: the condition of put() decides which of two runs wins. The other ends with exit code 75."""
 
     part_bytes = PART_BYTES
+    _is_marked = False
 
     def _staging_place(self):
         return self._root().child(self.run.run_id)
@@ -39,15 +41,17 @@ class S3Publication(Publication):
         return self._store.client
 
     def lock(self):
-        pass
+        """Marks the staging as that of a run. The mark's name is the first of all, so it goes before what else is there."""
+        self._store.write(self.staging.child(MARK), b"")
+        self._is_marked = True
 
     def clean(self):
-        """Removes all other staging of this target.
+        """Removes all other staging of this target; that of targets below it has other folders in between.
 
-        A run that is alive loses its staged files, finds them missing and ends with exit code 75; it never publishes a part of them.
+        A run that is alive loses its staged files, finds its mark missing and ends with exit code 75; it never publishes a part of them.
         """
         left = [file for file in self._store.list(self._root())
-                if not file.path.startswith(self.run.run_id + "/") and (self.place.path or RUN_ID.match(file.path))]
+                if RUN_ID.fullmatch(file.path.partition("/")[0]) and not file.path.startswith(self.run.run_id + "/")]
         if left:
             self.run.log.info(f"removing {len(left)} files that earlier runs left in {self._root().text}")
             self._delete_all(left)
@@ -55,7 +59,14 @@ class S3Publication(Publication):
     def release(self):
         self.remove_staging()
 
+    def is_lost(self):
+        try:
+            return self._is_marked and self._store.stat(self.staging.child(MARK)) is None
+        except Exception:  # nothing is known then: the first error is the one to report
+            return False
+
     def remove_staging(self):
+        self._is_marked = False
         try:
             self._delete_all(self._store.list(self.staging))
         except Exception as error:  # the next run cleans
