@@ -7,7 +7,7 @@ import functools
 from ..common.errors import GuardError, UsageError, VerificationError
 from ..common.publish.publication import DATA_FILE, publication
 from ..common.read.references import Place, parse, place
-from ..common.run.options import database_and_table, percent
+from ..common.run.options import database_and_table, percent, refuse_as_data
 from ..common.run.runner import Job
 from .columns import COLUMNS, DEFAULT_KEY, KEYS, NAMES, folder
 
@@ -65,11 +65,8 @@ def check(options):
         for name, output in places:
             if source.contains(output) or output.contains(source):
                 raise UsageError(f"{name} and --source must not be below one another: the run would read its own output")
-    for name, text in (("--bookmark", options.bookmark), ("--report", options.report), ("--explain", options.explain)):
-        if text not in (None, "-"):
-            for other, output in [*places, *([("--source", source)] if isinstance(source, Place) else [])]:
-                if output.contains(place(text)):
-                    raise UsageError(f"{name} must not be below {other}: it would be read as data")
+        places.append(("--source", source))
+    refuse_as_data((("--bookmark", options.bookmark), ("--report", options.report), ("--explain", options.explain)), places)
 
 
 def quarantine_of(options):

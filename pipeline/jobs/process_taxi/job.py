@@ -7,7 +7,7 @@ from ..common.publish.publication import publication
 from ..common.read.bookmark import Bookmark
 from ..common.read.references import Place, parse, place
 from ..common.read.stores import data, visible
-from ..common.run.options import database_and_table, percent
+from ..common.run.options import database_and_table, percent, refuse_as_data
 from ..common.run.runner import Job
 from .columns import COLUMNS, KEYS, NAMES, PART, PART_DIGITS, row_order
 from .sources import part_of
@@ -39,12 +39,8 @@ def check(options):
     for name, output in (("--target", target), ("--quarantine", quarantine)):
         if source.contains(output) or output.contains(source):
             raise UsageError(f"{name} and --source must not be below one another: the run would read its own output")
-    for name, text in (("--bookmark", options.bookmark), ("--report", options.report), ("--explain", options.explain)):
-        if text in (None, "-"):
-            continue
-        for other, output in (("--target", target), ("--quarantine", quarantine), ("--source", source)):
-            if output.contains(place(text)):
-                raise UsageError(f"{name} must not be below {other}: it would be read as data")
+    refuse_as_data((("--bookmark", options.bookmark), ("--report", options.report), ("--explain", options.explain)),
+                   (("--target", target), ("--quarantine", quarantine), ("--source", source)))
 
 
 def quarantine_of(options):

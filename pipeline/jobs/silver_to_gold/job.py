@@ -5,7 +5,7 @@ import functools
 from ..common.errors import InputError, PartitionError, UsageError, VerificationError
 from ..common.publish.publication import publication
 from ..common.read.references import Place, parse, place
-from ..common.run.options import database_and_table
+from ..common.run.options import database_and_table, refuse_as_data
 from ..common.run.runner import Job
 from .months import KEYS, folder, month_of
 from .target import guard_shrink, look_at, published, refuse_foreign_months
@@ -35,13 +35,12 @@ def pin(text):
 
 def check(options):
     source, target = parse(options.source), place(options.target)
-    if isinstance(source, Place) and (source.contains(target) or target.contains(source)):
-        raise UsageError("--target and --source must not be below one another: the run would read its own output")
-    for name, text in (("--report", options.report), ("--explain", options.explain)):
-        if text not in (None, "-"):
-            for other, output in [("--target", target), *([("--source", source)] if isinstance(source, Place) else [])]:
-                if output.contains(place(text)):
-                    raise UsageError(f"{name} must not be below {other}: it would be read as data")
+    places = [("--target", target)]
+    if isinstance(source, Place):
+        if source.contains(target) or target.contains(source):
+            raise UsageError("--target and --source must not be below one another: the run would read its own output")
+        places.append(("--source", source))
+    refuse_as_data((("--report", options.report), ("--explain", options.explain)), places)
 
 
 def execute(run):

@@ -201,6 +201,12 @@ class InputTests(SideBySide, SilverTestCase):
         self.assertEqual(before, self.contents(self.folder))
         self.assertEqual(1, self.run_silver("--bookmark", bookmark, "--on-bad-file", "quarantine")["counts"]["files_bad"])
 
+    def test_hiddenFilesBelowSourceAndTarget_areNoData(self):
+        self.bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z")])
+        options = ("--bookmark", os.path.join(self.target, "_bookmark.json"), "--report", os.path.join(self.source, "_reports", "r.json"))
+        self.assertEqual([1, 0], [self.run_silver(*options)["counts"]["files_read"] for _ in range(2)])
+        self.assertEqual(["_bookmark.json", "event_year=2025/event_month=10/event_day=29/data.parquet"], self.files(self.target))
+
     def test_bookmark_singleFile_keepsTheOthers(self):
         bookmark, folder = self.path("bookmark.json"), self.source
         for name in "ab":

@@ -1,4 +1,5 @@
 """How runs begin and end, without Spark: signals between runs, arguments and failures on Glue."""
+import contextlib
 import json
 import os
 import signal
@@ -8,7 +9,11 @@ import tempfile
 import unittest
 from unittest import mock
 
+from pipeline.jobs.bronze_to_silver import job as bronze_to_silver
+from pipeline.jobs.common.errors import UsageError
 from pipeline.jobs.common.run import glue
+from pipeline.jobs.common.run.options import parser_for
+from pipeline.jobs.process_taxi import job as process_taxi
 from pipeline.jobs.silver_to_gold.job import JOB
 from .spark_support import ROOT, captured
 
@@ -63,6 +68,24 @@ class BatchTests(unittest.TestCase):
                 self.assertEqual([2] * len(self.LINES), [json.loads(line)["exit_code"] for line in done.stdout.splitlines()], done.stderr)
                 self.assertEqual(2, done.returncode)
                 self.assertNotIn(b"Traceback", done.stderr)
+
+
+class PlaceTests(unittest.TestCase):
+    def test_files_thatWouldBeData_areRefused_hiddenOnesAreNot(self):
+        names = (("x.json", True), ("a_/x.json", True), ("_x.json", False), ("a/.b/x.json", False), ("_staging/x.json", True))
+        for job, options in ((JOB, ("report", "explain")), (bronze_to_silver.JOB, ("bookmark", "report")),
+                             (process_taxi.JOB, ("bookmark", "explain"))):
+            for option in options:
+                for root in ("/no/source", "/no/_target", "s3://b", "s3://b/_t"):
+                    source, target = ("/no/source", "/no/_target") if root.startswith("/") else ("/no/source", root)
+                    for name, refused in names:
+                        given = ["--source", source, "--target", target, "--quarantine", f"{target}-q" if target != "s3://b" else "s3://q/",
+                                 f"--{option}", f"{root}/{name}"]
+                        if job is JOB:
+                            del given[4:6]
+                        with self.subTest(job=job.name, given=given):
+                            with self.assertRaisesRegex(UsageError, f"--{option} must not be") if refused else contextlib.nullcontext():
+                                job.check(parser_for(job).parse_args(given))
 
 
 class GlueTests(unittest.TestCase):

@@ -44,10 +44,15 @@ class Place:
 
     def contains(self, other):
         """Whether other is this place or below it, links followed."""
+        return self.below(other) is not None
+
+    def below(self, other):
+        """Path of other relative to this place, links followed; '' for the place itself, None if it is elsewhere."""
         if self.bucket != other.bucket:
-            return False
+            return None
         mine, theirs = (self.path, other.path) if self.is_s3 else (os.path.realpath(self.path), os.path.realpath(other.path))
-        return theirs == mine or theirs.startswith(mine.rstrip("/") + "/") or mine in ("", "/")
+        prefix = mine.rstrip("/") + "/" if mine else ""
+        return "" if theirs == mine else theirs[len(prefix):] if theirs.startswith(prefix) else None
 
 
 @dataclasses.dataclass(frozen=True)

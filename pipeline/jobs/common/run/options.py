@@ -3,7 +3,9 @@ import argparse
 import decimal
 
 from ..errors import UsageError
+from ..publish.publication import STAGING
 from ..read.references import place
+from ..read.stores import is_hidden
 
 
 class HelpShown(Exception):
@@ -84,6 +86,20 @@ def database_and_table(text):
     if not dot or not database or not table or "." in table:
         raise argparse.ArgumentTypeError("expected DATABASE.TABLE")
     return database, table
+
+
+def refuse_as_data(files, places):
+    """Raises UsageError for a file that a run writes, [(option, text)], where it would be data of a place, [(option, Place)].
+
+    Hidden names never are data, but staging is removed.
+    """
+    for name, text in files:
+        for other, output in places if text not in (None, "-") else ():
+            path = output.below(place(text))
+            if path is not None and not is_hidden(path):
+                raise UsageError(f"{name} must not be below {other}: it would be read as data. A name that begins with _ or a dot is not")
+            if path is not None and path.partition("/")[0] == STAGING:
+                raise UsageError(f"{name} must not be in the staging folder of {other}: it would be removed")
 
 
 def common_from_broken(arguments):
