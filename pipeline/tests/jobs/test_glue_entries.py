@@ -97,6 +97,19 @@ class GoldEntryTests(EntryTestCase):
                 self.assertEqual(report["error"]["message"], str(raised))
                 self.assertNotIn(["commit"], self.events())
 
+    def test_glueFails_raisesTheReportsMessage(self):
+        source = self.salaries()
+        for name, code in (("init", 1), ("commit", 75)):
+            with open(self.path("stub/awsglue/job.py"), "w", encoding="utf-8") as stream:
+                stream.write(JOB + f"    def {name}(self, *_): raise RuntimeError('secret')\n")
+            sys.modules.pop("awsglue.job", None)
+            with self.subTest(name):
+                report, raised = self.enter("silver_to_gold", "--JOB_NAME", "gold", *source)
+                self.assertEqual((code, "failed"), (report["exit_code"], report["status"]))
+                self.assertEqual(report["error"]["message"], str(raised))
+                self.assertIn("RuntimeError", str(raised))
+                self.assertNotIn("secret", str(raised))
+
     def test_missingJobName_raises(self):
         report, raised = self.enter("silver_to_gold", *self.salaries())
         self.assertEqual(2, report["exit_code"])

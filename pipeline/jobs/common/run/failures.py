@@ -66,6 +66,12 @@ def _typed_java(chain):
     return None
 
 
+def kinds(error):
+    """The type of an exception, and that of the Java exception at its root."""
+    chain = java_chain(error)
+    return type(error).__name__ + (f" of {chain[-1][0]}" if chain else "")
+
+
 def safe_traceback(error):
     """The frames of a bug and the types of its exceptions, without their messages."""
     lines, seen = [], []

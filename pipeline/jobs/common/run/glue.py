@@ -5,8 +5,8 @@ So arguments are parsed here, success returns, and failure raises one exception.
 """
 import argparse
 
-from ..errors import ConfigurationError, JobError, UsageError
-from . import runner
+from ..errors import ConfigurationError, TemporaryError, UsageError
+from . import failures, runner
 from .options import parser_for
 
 # Arguments of Glue itself; they may have a value or not.
@@ -28,16 +28,25 @@ class JobFailed(Exception):
 
 
 class OnGlue:
-    """What a job may ask of Glue: frames of the catalog, read with Glue's bookmark."""
+    """What a run may ask of Glue: frames of the catalog, read with Glue's bookmark, and the commit at its end."""
 
-    def __init__(self, context, bookmarks):
+    def __init__(self, context, glue_job, bookmarks):
         self._context = context
+        self._job = glue_job
         self.bookmarks = bookmarks
 
     def bronze(self, database, table, context_name):
         """New rows of a catalog table as a DataFrame; types that differ between files become text."""
         frame = self._context.create_dynamic_frame.from_catalog(database=database, table_name=table, transformation_ctx=context_name)
         return frame.resolveChoice(choice="cast:string").toDF()
+
+    def commit(self):
+        """Advances Glue's bookmark. Part of the run, so that its report knows of a failure."""
+        try:
+            self._job.commit()
+        except Exception as error:
+            raise failures.typed(error) or TemporaryError(f"everything is published, but Glue's job.commit() failed "
+                                                          f"({failures.kinds(error)}); run again") from error
 
 
 def run(job, argv, translate=None):
@@ -62,13 +71,12 @@ def _run(job, argv, translate, outcome):
         if error is not None:
             raise _reported(job, error)
         try:
-            commit, side = _start(job, options, glue_arguments, sessions)
-        except JobError as wrong:
-            raise _reported(job, wrong) from None
+            side = _start(job, options, glue_arguments, sessions)
+        except Exception as wrong:
+            raise _reported(job, failures.typed(wrong) or runner.bug(wrong)) from None
         code = runner.run_once(job, options, sessions, side, outcome)
         if code != 0:
             raise JobFailed(outcome[0]["error"]["message"] if outcome else f"exit code {code}")
-        commit()
     finally:
         sessions.close()
 
@@ -93,7 +101,7 @@ def _start(job, options, glue_arguments, sessions):
     glue_job = GlueJob(context)
     glue_job.init(glue_arguments["JOB_NAME"], glue_arguments)
     bookmarks = glue_arguments.get(BOOKMARKS, "") == "job-bookmark-enable"
-    return glue_job.commit, OnGlue(context, bookmarks)
+    return OnGlue(context, glue_job, bookmarks)
 
 
 def _quietly(job, options):

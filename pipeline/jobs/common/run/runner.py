@@ -114,6 +114,8 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
             run = Run(job, options, report, log, sessions, glue)
             sessions.watch.begin()
             job.execute(run)
+            if glue is not None:
+                glue.commit()
         finally:
             sessions.is_interruptible = False  # whatever happened is reported
     except HelpShown:
@@ -124,9 +126,7 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
         error = failures.typed(raised)
         error = endless.explain(run, error) if run is not None else error
         if error is None:
-            error = JobError(f"a bug: {_kinds(raised)} (the traceback is on stderr)")
-            with contextlib.suppress(OSError, ValueError):
-                print(failures.safe_traceback(raised), file=sys.stderr, flush=True)
+            error = bug(raised)
     finally:
         sessions.watch.end()
     if options is None:
@@ -149,6 +149,13 @@ def _expanded(job, argv):
     return job.expand(argv) if job.expand is not None else (argv, None)
 
 
+def bug(raised):
+    """The JobError of an exception without a known reason. Its traceback goes to stderr."""
+    with contextlib.suppress(OSError, ValueError):
+        print(failures.safe_traceback(raised), file=sys.stderr, flush=True)
+    return JobError(f"a bug: {failures.kinds(raised)} (the traceback is on stderr)")
+
+
 def _parse(job, argv):
     argv, error = _expanded(job, argv)
     if error is not None:
@@ -158,11 +165,6 @@ def _parse(job, argv):
         raise UsageError("--batch must be the only option, and does not nest")
     job.check(options)
     return options
-
-
-def _kinds(error):
-    chain = failures.java_chain(error)
-    return type(error).__name__ + (f" of {chain[-1][0]}" if chain else "")
 
 
 def _write_report(options, document, log):
