@@ -11,7 +11,9 @@ namespace IdExtractor.Conformance.Tests.Damaged;
 /// </summary>
 internal sealed class ProbeProcess : IDisposable
 {
-    /// <summary>What one file may take. Far more than any needs: a busy machine is no hang.</summary>
+    /// <summary>
+    /// What one file may take. Far more than any needs: a busy machine is no hang.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Process? _process;

@@ -76,7 +76,9 @@ internal sealed record TypedOptions(IReadOnlyDictionary<OptionDefinition, GivenV
         var text = result.Tokens[0].Value;
         // A known option is never taken for a value, so that what follows a flag is an unknown one.
         if (text.StartsWith("--", StringComparison.Ordinal) && words.Contains(text))
-            throw definition.IsFlag ? Unknown(command, definitions, text) : new UsageException($"{definition.Dashed} takes {definition.Form.Takes}, but the option {Quoted.Of(text)} follows");
+            throw definition.IsFlag
+                ? Unknown(command, definitions, text)
+                : new UsageException($"{definition.Dashed} takes {definition.Form.Takes}, but the option {Quoted.Of(text)} follows");
         return text;
     }
 
