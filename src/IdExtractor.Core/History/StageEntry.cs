@@ -41,13 +41,14 @@ public sealed record StageEntry
     public string? PromoteCommand { get; init; }
 
     /// <summary>
-    /// Whether an active file was copied from this one: size and all metadata are equal.
+    /// Whether an active file was copied from this one: size and identity are equal. Other metadata
+    /// may have been added or lost since, by a person or another program.
     /// </summary>
-    public bool IsSourceOf(ObjectInfo active)
+    public bool IsSourceOf(ActiveFile active)
     {
         ArgumentNullException.ThrowIfNull(active);
-        return Metadata is not null && active.Size == Object.Size
-            && PublishMetadata.NamesThatDiffer(Object.Metadata, active.Metadata).Count == 0;
+        return Metadata is { } metadata && active.Metadata is { } current && active.Object.Size == Object.Size
+            && metadata.IsOfTheSameFile(current);
     }
 }
 

@@ -77,6 +77,8 @@ public sealed class StageInventory(IObjectStore output, OutputSettings settings,
     private StageEntry Describe(ObjectInfo found)
     {
         var name = output.Describe(found.Key);
+        if (found.Size == 0)
+            return Unusable("The file is empty");
         try
         {
             var metadata = PublishMetadata.Parse(found.Metadata, name);
@@ -84,22 +86,24 @@ public sealed class StageInventory(IObjectStore output, OutputSettings settings,
         }
         catch (VerificationException error)
         {
-            return new StageEntry
-            {
-                Object = found,
-                Name = name,
-                Created = found.LastModified,
-                State = StageState.Unusable,
-                Reason = found.MetadataProblem?.Problem ?? error.Message,
-            };
+            return Unusable(found.MetadataProblem?.Problem ?? error.Message);
         }
+
+        StageEntry Unusable(string reason) => new()
+        {
+            Object = found,
+            Name = name,
+            Created = found.LastModified,
+            State = StageState.Unusable,
+            Reason = reason,
+        };
     }
 
     private StageEntry Compare(StageEntry entry, ActiveFile? active, PublishGuards guards)
     {
         if (entry.Metadata is not { } metadata)
             return entry;
-        if (active is not null && entry.IsSourceOf(active.Object))
+        if (active is not null && entry.IsSourceOf(active))
             return entry with { State = StageState.Active };
         var (state, reason) = active switch
         {

@@ -7,9 +7,10 @@ namespace IdExtractor.Core.History;
 
 /// <summary>
 /// Removes old stage files: never the one that the active file was copied from, never one of the
-/// latest <see cref="PruneSettings.KeepVersions"/>, and none of the last
+/// latest <see cref="PruneSettings.KeepVersions"/> that can be promoted, and none of the last
 /// <see cref="PruneSettings.KeepDays"/> days. Each file is compared with the active one again just
-/// before it is removed, so that a promotion at the same time keeps its file.
+/// before it is removed, so that a promotion at the same time keeps its file. While it is not known
+/// what is active, nothing is removed.
 /// </summary>
 /// <param name="output">The output root.</param>
 /// <param name="settings">What to keep.</param>
@@ -19,11 +20,15 @@ public sealed class StagePruner(IObjectStore output, PruneSettings settings, IPa
 {
     private const int AtOnce = 16;
 
+    private readonly OutputLayout _layout = new(settings.Layout);
     private readonly StageInventory _inventory = new(output, settings.Layout, order);
 
     /// <summary>Removes them.</summary>
     /// <exception cref="ConfigurationException">
     /// The root does not exist, or a file may not be removed.
+    /// </exception>
+    /// <exception cref="GuardException">
+    /// There are files to remove, but no active file, or one whose metadata cannot be used.
     /// </exception>
     /// <exception cref="TransientException">
     /// The store fails temporarily; some files may be removed already.
@@ -35,18 +40,35 @@ public sealed class StagePruner(IObjectStore output, PruneSettings settings, IPa
         var entries = await _inventory.FindAsync(cancellationToken).ConfigureAwait(false);
         var active = await _inventory.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(settings.KeepDays);
-        var old = entries.Skip(settings.KeepVersions).Where(entry => entry.Created < oldest && !MayBeSource(entry, active)).ToList();
+        var latest = entries.Where(entry => entry.Metadata is not null).Take(settings.KeepVersions).ToHashSet();
+        var old = entries.Where(entry => entry.Created < oldest && !latest.Contains(entry)).ToList();
+        if (old.Count > 0 && active?.Metadata is null)
+            throw UnknownActive(active);
+        old.RemoveAll(entry => MayBeSource(entry, active));
         if (!settings.DryRun)
             old = await RemoveAsync(old, cancellationToken).ConfigureAwait(false);
         return new PruneOutcome { Output = output.Describe(""), IsDryRun = settings.DryRun, Found = entries.Count, Removed = old };
     }
 
     /// <summary>
-    /// Where the metadata of either cannot be used, the size decides: a copy has the size of its
-    /// source.
+    /// Where the metadata of the stage file cannot be used, the size decides: a copy has the size
+    /// of its source. Otherwise the size does not count: the source of a damaged active file is the
+    /// one to restore it from. Any file may be the source of an active file that is not known.
     /// </summary>
-    private static bool MayBeSource(StageEntry entry, ActiveFile? active) => active is not null
-        && (active.Metadata is null || entry.Metadata is null ? active.Object.Size == entry.Object.Size : entry.IsSourceOf(active.Object));
+    private static bool MayBeSource(StageEntry entry, ActiveFile? active) => active?.Metadata is not { } current
+        || (entry.Metadata is { } metadata ? metadata.IsOfTheSameFile(current) : active.Object.Size == entry.Object.Size);
+
+    private GuardException UnknownActive(ActiveFile? active)
+    {
+        var place = ErrorPlace.Of(active?.Name ?? output.Describe(_layout.ActiveKey));
+        return active is null
+            ? new GuardException(
+                "There is no active file, so that the stage file that it was copied from is not known", place,
+                "give the --active-key of the job, or promote a stage file first")
+            : new GuardException(
+                "The metadata of the active file cannot be used, so that the stage file that it was copied from is not known", place,
+                "restore its metadata, or promote a stage file first");
+    }
 
     private async Task<List<StageEntry>> RemoveAsync(List<StageEntry> old, CancellationToken cancellationToken)
     {

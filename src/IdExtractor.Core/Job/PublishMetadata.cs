@@ -145,6 +145,22 @@ public sealed record PublishMetadata
             .Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// Whether both describe one staged file, by what identifies it. A run id or hash that only one
+    /// of them has does not count.
+    /// </summary>
+    public bool IsOfTheSameFile(PublishMetadata other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Md5Checksum == other.Md5Checksum
+            && CreatedAt == other.CreatedAt
+            && SourcePartition == other.SourcePartition
+            && IsSame(RunId, other.RunId)
+            && IsSame(GzSha256, other.GzSha256);
+
+        static bool IsSame(string? left, string? right) => left is null || right is null || left == right;
+    }
+
     /// <summary>A time as <c>created_at</c> writes it.</summary>
     public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 

@@ -40,6 +40,20 @@ public sealed class StageInventoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_MetadataOfTheActiveFileWereAddedTo_ItsStageFileIsActive()
+    {
+        var store = new MemoryObjectStore();
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        var active = (await store.HeadAsync(PublishScene.ActiveKey, CancellationToken.None))!;
+        await store.CopyAsync("stage/stage_20251022_120300.txt.gz",
+            (await store.HeadAsync("stage/stage_20251022_120300.txt.gz", CancellationToken.None))!.Stamp, active.Key,
+            new CopyOptions { Metadata = new Dictionary<string, string>(active.Metadata) { ["reviewed_by"] = "me" } },
+            CancellationToken.None);
+
+        Assert.Equal(StageState.Active, Assert.Single((await ReadAsync(store)).Entries).State);
+    }
+
+    [Fact]
     public async Task Read_FileThatAGuardStops_GivesTheGuardAsReason()
     {
         var store = new MemoryObjectStore();

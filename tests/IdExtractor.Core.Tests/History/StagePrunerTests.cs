@@ -14,6 +14,8 @@ public sealed class StagePrunerTests : IDisposable
 {
     private static readonly DateTimeOffset s_later = new(2025, 12, 22, 12, 0, 0, TimeSpan.Zero);
 
+    private const string Oldest = "stage/stage_20251022_120100.txt.gz";
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -26,13 +28,13 @@ public sealed class StagePrunerTests : IDisposable
         IObjectStore store = isLocal ? new LocalObjectStore(_folder.Path) : new MemoryObjectStore();
         await PublishAllAsync(store);
         await PublishScene.PromoteAsync(
-            store, await VerifyAsync(store, "stage/stage_20251022_120100.txt.gz"), new PublishGuards { AllowOlder = true });
+            store, await VerifyAsync(store, Oldest), new PublishGuards { AllowOlder = true });
 
         var outcome = await PruneAsync(store, 2, 1, s_later);
 
         Assert.Equal(["stage/stage_20251022_120300.txt.gz", "stage/stage_20251022_120200.txt.gz"],
             outcome.Removed.Select(entry => entry.Object.Key));
-        Assert.Equal(["stage/stage_20251022_120100.txt.gz", "stage/stage_20251022_120400.txt.gz", "stage/stage_20251022_120500.txt.gz"],
+        Assert.Equal([Oldest, "stage/stage_20251022_120400.txt.gz", "stage/stage_20251022_120500.txt.gz"],
             await KeysAsync(store));
         Assert.Equal((5, 3), (outcome.Found, outcome.Kept));
         if (isLocal)
@@ -61,21 +63,79 @@ public sealed class StagePrunerTests : IDisposable
         Assert.Equal(5, (await KeysAsync(store)).Count);
     }
 
-    [Fact]
-    public async Task Run_ActiveFileWithoutUsableMetadata_KeepsEveryFileOfItsSize()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_MetadataOfTheActiveFileWereAddedTo_KeepsItsStageFile(bool isLocal)
     {
-        var store = new MemoryObjectStore();
+        IObjectStore store = isLocal ? new LocalObjectStore(_folder.Path) : new MemoryObjectStore();
         await PublishAllAsync(store);
-        var size = (await store.HeadAsync("stage/stage_20251022_120100.txt.gz", CancellationToken.None))!.Size;
-        await store.WriteAsync(PublishScene.ActiveKey, new byte[size], new Dictionary<string, string>(),
-            new WriteOptions { ContentType = "text/plain" }, CancellationToken.None);
+        var stage = (await store.HeadAsync(Oldest, CancellationToken.None))!;
+        await store.CopyAsync(stage.Key, stage.Stamp, PublishScene.ActiveKey, new CopyOptions
+        {
+            Metadata = new Dictionary<string, string>(stage.Metadata.Where(item => item.Key != "tool_version")) { ["reviewed_by"] = "me" },
+        }, CancellationToken.None);
 
         await PruneAsync(store, 1, 1, s_later);
 
-        foreach (var key in (await KeysAsync(store))
-            .Where(key => key.EndsWith(".gz", StringComparison.Ordinal) && key != "stage/stage_20251022_120500.txt.gz"))
-            Assert.Equal(size, (await store.HeadAsync(key, CancellationToken.None))!.Size);
-        Assert.Contains("stage/stage_20251022_120100.txt.gz", await KeysAsync(store));
+        Assert.Equal([Oldest, "stage/stage_20251022_120500.txt.gz"], await KeysAsync(store));
+    }
+
+    [Fact]
+    public async Task Run_NoActiveFileUnderTheKey_RemovesNothingAndSaysWhatToDo()
+    {
+        var store = new MemoryObjectStore();
+        await PublishAllAsync(store);
+        await store.DeleteAsync(PublishScene.ActiveKey, CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<GuardException>(() => PruneAsync(store, 1, 1, s_later));
+
+        Assert.Contains("--active-key", error.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(5, (await KeysAsync(store)).Count);
+        Assert.Empty((await PruneAsync(store, 5, 1, s_later)).Removed);
+    }
+
+    [Fact]
+    public async Task Run_ActiveFileWithoutUsableMetadata_RemovesNothingAndSaysWhatToDo()
+    {
+        var store = new MemoryObjectStore();
+        await PublishAllAsync(store);
+        await WriteAsync(store, PublishScene.ActiveKey, "other bytes");
+
+        var error = await Assert.ThrowsAsync<GuardException>(() => PruneAsync(store, 1, 1, s_later, isDryRun: true));
+
+        Assert.Contains("restore its metadata", error.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(5, (await KeysAsync(store)).Count);
+    }
+
+    [Fact]
+    public async Task Run_LatestFilesAreUnusable_TheyDoNotCountAmongThoseKept()
+    {
+        var store = new MemoryObjectStore();
+        await PublishAllAsync(store);
+        await WriteAsync(store, "stage/stage_20251022_120600.txt.gz", "no metadata");
+        var metadata = (await store.HeadAsync(Oldest, CancellationToken.None))!.Metadata.ToDictionary();
+        metadata["created_at"] = "20251022_120700";
+        await WriteAsync(store, "stage/stage_20251022_120700.txt.gz", "", metadata);
+
+        var outcome = await PruneAsync(store, 2, 1, DateTimeOffset.UtcNow.AddDays(2));
+
+        Assert.Equal(["stage/stage_20251022_120400.txt.gz", "stage/stage_20251022_120500.txt.gz"], await KeysAsync(store));
+        Assert.Equal(5, outcome.Removed.Count);
+    }
+
+    [Fact]
+    public async Task Run_ActiveFileVanishesInTheMeantime_NothingIsRemoved()
+    {
+        var memory = new MemoryObjectStore();
+        await PublishAllAsync(memory);
+        var store = new FaultObjectStore(memory, [new Fault(7, FaultKind.Action, StoreOperation.Head)
+        {
+            Action = async _ => await memory.DeleteAsync(PublishScene.ActiveKey, CancellationToken.None),
+        }]);
+
+        Assert.Empty((await PruneAsync(store, 1, 1, s_later)).Removed);
+        Assert.Equal(5, (await KeysAsync(memory)).Count);
     }
 
     [Fact]
@@ -83,7 +143,7 @@ public sealed class StagePrunerTests : IDisposable
     {
         var memory = new MemoryObjectStore();
         await PublishAllAsync(memory);
-        var verified = await VerifyAsync(memory, "stage/stage_20251022_120100.txt.gz");
+        var verified = await VerifyAsync(memory, Oldest);
 
         // The lookups before the first deletion: 5 stage files, the active file, and then once more
         // per file. The promotion comes between the first two looks at the active file.
@@ -94,15 +154,15 @@ public sealed class StagePrunerTests : IDisposable
         var outcome = await PruneAsync(store, 1, 1, s_later);
 
         Assert.Equal(1, store.Injected);
-        Assert.Contains("stage/stage_20251022_120100.txt.gz", await KeysAsync(memory));
-        Assert.DoesNotContain(outcome.Removed, entry => entry.Object.Key == "stage/stage_20251022_120100.txt.gz");
+        Assert.Contains(Oldest, await KeysAsync(memory));
+        Assert.DoesNotContain(outcome.Removed, entry => entry.Object.Key == Oldest);
         Assert.Equal(3, outcome.Removed.Count);
     }
 
     [Fact]
     public async Task Run_FileIsWrittenAgainInTheMeantime_IsKept()
     {
-        const string Key = "stage/stage_20251022_120100.txt.gz";
+        const string Key = Oldest;
         var memory = new MemoryObjectStore();
         await PublishAllAsync(memory);
         var store = new FaultObjectStore(memory, [new Fault(7, FaultKind.Action, StoreOperation.Head)
@@ -121,7 +181,7 @@ public sealed class StagePrunerTests : IDisposable
     {
         IObjectStore store = new LocalObjectStore(_folder.Path);
         await PublishScene.StageAsync(store, "20251020", "aaa", 1);
-        var old = (await store.HeadAsync("stage/stage_20251022_120100.txt.gz", CancellationToken.None))!;
+        var old = (await store.HeadAsync(Oldest, CancellationToken.None))!;
         await store.DeleteAsync(old.Key, CancellationToken.None);
         Assert.False(await store.DeleteVersionAsync(old, CancellationToken.None));
         await PublishScene.StageAsync(store, "20251020", "bbbb", 1);
@@ -143,6 +203,11 @@ public sealed class StagePrunerTests : IDisposable
         var settings = new PruneSettings { Output = "out", KeepVersions = versions, KeepDays = days, DryRun = isDryRun };
         return new StagePruner(store, settings, new DatePartitions(), new InstantTimeProvider(now)).RunAsync(CancellationToken.None);
     }
+
+    private static async Task WriteAsync(MemoryObjectStore store, string key, string text, Dictionary<string, string>? metadata = null) =>
+        await store.WriteAsync(
+            key, System.Text.Encoding.UTF8.GetBytes(text), metadata ?? [], new WriteOptions { ContentType = "text/plain" },
+            CancellationToken.None);
 
     private static async Task<IReadOnlyList<string>> KeysAsync(IObjectStore store)
     {
