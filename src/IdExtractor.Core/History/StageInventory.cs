@@ -13,7 +13,10 @@ namespace IdExtractor.Core.History;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names of stage and active files.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
-public sealed class StageInventory(IObjectStore output, OutputSettings settings, IPartitionOrder order)
+/// <param name="promoteOptions">Options that a <c>promote</c> command needs to reach the output, as
+/// words of a shell; null for none.</param>
+public sealed class StageInventory(
+    IObjectStore output, OutputSettings settings, IPartitionOrder order, IReadOnlyList<string>? promoteOptions = null)
 {
     /// <summary>Most lookups of metadata that run at the same time.</summary>
     public const int AtOnce = 32;
@@ -117,20 +120,19 @@ public sealed class StageInventory(IObjectStore output, OutputSettings settings,
                 null => (StageState.NotComparable, "Its partition cannot be compared with that of the active file"),
             },
         };
-        var remedy = state == StageState.NotPromoted ? null : AllowOlder;
         try
         {
-            PromotionGuards.Check(metadata, active, guards with { AllowOlder = remedy is not null || guards.AllowOlder }, order);
+            PromotionGuards.Check(
+                metadata, active, guards with { AllowOlder = state != StageState.NotPromoted || guards.AllowOlder }, order);
         }
         catch (GuardException stopped)
         {
             reason = (stopped.Place.Expected, stopped.Place.Actual) is ({ } expected, { } actual)
                 ? $"{stopped.Message}: expected {expected}, found {actual}" : stopped.Message;
-            remedy = string.Join(' ', new[] { remedy, stopped.Remedy }.OfType<string>().Distinct(StringComparer.Ordinal));
         }
 
-        var command = PromoteCommandLine.Of(
-            output.Describe(""), entry.Object.Key, _layout.ActiveKey, string.IsNullOrEmpty(remedy) ? null : remedy);
+        var passed = PromotionGuards.PassedBy(metadata, active, guards, order);
+        var command = PromoteCommandLine.Of(output.Describe(""), entry.Object.Key, settings, passed, promoteOptions ?? []);
         return entry with { State = state, Reason = reason, PromoteCommand = command };
     }
 

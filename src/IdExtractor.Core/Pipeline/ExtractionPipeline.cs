@@ -66,7 +66,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var verified = await _steps.RunAsync(
             RunPhase.Verify, () => publication.VerifyAsync(staged, cancellationToken)).ConfigureAwait(false);
         var promotion = await _steps.RunAsync(
-            RunPhase.Promote, () => publication.PromoteStagedAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+            RunPhase.Promote,
+            () => publication.PromoteAsync(verified, settings.Guards, isOfThisRun: true, cancellationToken)).ConfigureAwait(false);
         return publication.Report(verified, promotion);
     }
 
@@ -136,7 +137,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
             RunPhase.Verify, () => publication.VerifyAsync(settings.StageKey, cancellationToken)).ConfigureAwait(false);
         services.Observer.Counted(RunCount.DistinctIds, verified.Metadata.TotalIds);
         var promotion = await _steps.RunAsync(
-            RunPhase.Promote, () => publication.PromoteAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+            RunPhase.Promote,
+            () => publication.PromoteAsync(verified, settings.Guards, isOfThisRun: false, cancellationToken)).ConfigureAwait(false);
         return publication.Report(verified, promotion);
     }
 
@@ -169,7 +171,8 @@ public sealed class ExtractionPipeline(PipelineServices services)
         var verified = await _steps.RunAsync(
             RunPhase.Verify, () => publication.VerifyAsync(staged, cancellationToken)).ConfigureAwait(false);
         var promotion = await _steps.RunAsync(
-            RunPhase.Promote, () => publication.PromoteStagedAsync(verified, settings.Guards, cancellationToken)).ConfigureAwait(false);
+            RunPhase.Promote,
+            () => publication.PromoteAsync(verified, settings.Guards, isOfThisRun: true, cancellationToken)).ConfigureAwait(false);
         return publication.Report(verified, promotion);
     }
 

@@ -28,6 +28,12 @@ public sealed record PipelineServices
     /// <summary>Version of this program, for metadata.</summary>
     public required string ToolVersion { get; init; }
 
+    /// <summary>
+    /// Options that a <c>promote</c> command needs to reach the output as this run does, as words
+    /// of a shell: messages give that command.
+    /// </summary>
+    public IReadOnlyList<string> PromoteOptions { get; init; } = [];
+
     /// <summary>Where spill files go when ids do not fit in memory.</summary>
     public string TempRoot { get; init; } = Path.GetTempPath();
 }

@@ -21,13 +21,15 @@ internal sealed class Publication
     private readonly StageStep _stage;
     private readonly VerifyStep _verify;
     private readonly PromoteStep _promote;
+    private readonly OutputSettings _settings;
     private readonly OrderOfTable _order = new();
+    private ActiveFile? _compared;
 
     /// <summary>Checks the names of what will be written.</summary>
     /// <exception cref="UsageException">A key cannot be used.</exception>
     public Publication(PipelineServices services, IObjectStore output, OutputSettings settings, int threads)
     {
-        (_services, _output) = (services, output);
+        (_services, _output, _settings) = (services, output, settings);
         _layout = new OutputLayout(settings);
         _stage = new StageStep(output, settings, services.Clock, threads);
         _verify = new VerifyStep(output, threads);
@@ -97,28 +99,32 @@ internal sealed class Publication
     public Task<VerifiedFile> VerifyAsync(string key, CancellationToken cancellationToken) => _verify.RunAsync(key, cancellationToken);
 
     /// <summary>Makes a verified file the active one when the guards allow it.</summary>
-    /// <exception cref="GuardException">A guard refuses.</exception>
-    public Task<Promotion> PromoteAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken) =>
-        _promote.RunAsync(verified, guards, cancellationToken);
-
-    /// <summary>
-    /// Makes the file that this run has staged the active one when the guards allow it.
-    /// </summary>
+    /// <param name="verified">The stage file.</param>
+    /// <param name="guards">What must hold.</param>
+    /// <param name="isOfThisRun">This run has staged it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="GuardException">A guard refuses; the stage file is kept, and the advice
     /// names the command that publishes it.</exception>
-    public async Task<Promotion> PromoteStagedAsync(VerifiedFile verified, PublishGuards guards, CancellationToken cancellationToken)
+    public async Task<Promotion> PromoteAsync(
+        VerifiedFile verified, PublishGuards guards, bool isOfThisRun, CancellationToken cancellationToken)
     {
         try
         {
-            return await PromoteAsync(verified, guards, cancellationToken).ConfigureAwait(false);
+            return await _promote.RunAsync(verified, guards, cancellationToken).ConfigureAwait(false);
         }
         catch (GuardException error)
         {
-            var command = PromoteCommandLine.Of(_output.Describe(""), verified.Object.Key, _layout.ActiveKey, error.Remedy);
+            // In the order of promote, which does not know the table.
+            var passed = PromotionGuards.PassedBy(verified.Metadata, _compared, guards, SourcePartition.Order);
+            var command = PromoteCommandLine.Of(
+                _output.Describe(""), verified.Object.Key, _settings, passed, _services.PromoteOptions);
             _services.Observer.Note(
                 RunEvents.StageKept, new RunField("stage", _output.Describe(verified.Object.Key)),
                 new RunField(RunEvents.PromoteCommand, command));
-            throw error.With($"{error.Advice}; the stage file is kept: if it is right, publish it with: {command}");
+            throw error.With(
+                isOfThisRun
+                    ? $"{error.Advice}; the stage file is kept: if it is right, publish it with: {command}"
+                    : $"{error.Advice}: {command}");
         }
     }
 
@@ -148,6 +154,7 @@ internal sealed class Publication
     /// </summary>
     private void ReportPrevious(ActiveFile? active)
     {
+        _compared = active;
         if (active?.Metadata is { } before)
         {
             _services.Observer.Counted(RunCount.PreviousIds, before.TotalIds);

@@ -22,8 +22,7 @@ internal static class PromotionGuards
         ArgumentNullException.ThrowIfNull(guards);
         if (totalIds == 0 && !guards.AllowEmpty)
             throw new GuardException(
-                "The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right",
-                "--allow-empty");
+                "The result is empty", Counted("at least 1 ID", totalIds), "check the tables, or give --allow-empty if this is right");
         if (guards.MinIds is { } min && totalIds < min)
             throw new GuardException(
                 "There are fewer IDs than --min-ids", Counted($"at least {min}", totalIds), "check the tables, or lower --min-ids");
@@ -60,6 +59,32 @@ internal static class PromotionGuards
     }
 
     /// <summary>
+    /// The guards that were asked for, each widened just as far as a file needs to pass all of them
+    /// at once: lifting only the first that fails would lead to the next one.
+    /// </summary>
+    /// <param name="candidate">Of the file to be promoted.</param>
+    /// <param name="active">The file that it would replace; null for none.</param>
+    /// <param name="guards">What was asked for.</param>
+    /// <param name="order">Which partition is the later one.</param>
+    public static PublishGuards PassedBy(PublishMetadata candidate, ActiveFile? active, PublishGuards guards, IPartitionOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(guards);
+        var total = candidate.TotalIds;
+        return guards with
+        {
+            MinIds = guards.MinIds is { } min ? Math.Min(min, total) : null,
+            MaxIds = guards.MaxIds is { } max ? Math.Max(max, total) : null,
+            MaxDropPercent = guards.MaxDropPercent is { } percent && active?.Metadata is { } current && FallsBelow(total, current, percent)
+                ? (double)Math.Ceiling(DropOf(total, current))
+                : guards.MaxDropPercent,
+            AllowEmpty = guards.AllowEmpty || total == 0,
+            AllowOlder = guards.AllowOlder
+                || (active is not null && (active.Metadata is not { } newer || IsOlder(candidate, newer, order) != false)),
+        };
+    }
+
+    /// <summary>
     /// Whether a file was made from an older partition than another, or earlier from the same one.
     /// A run without partitions is older than any partition.
     /// </summary>
@@ -90,17 +115,15 @@ internal static class PromotionGuards
             ? $"The active file cannot be compared with the new one, because its metadata cannot be used ({Lowered(problem.Problem)})"
             : "The active file cannot be compared with the new one, because its metadata cannot be used",
         new ErrorPlace { Object = active.Name, Expected = active.Problem?.Expected, Actual = active.Problem?.Actual },
-        $"find out what is active, then restore its metadata, or give {AllowOlder} to replace it whatever it is",
-        AllowOlder);
+        $"find out what is active, then restore its metadata, or give {AllowOlder} to replace it whatever it is");
 
     private static string Lowered(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
     private static void CheckDrop(long totalIds, PublishMetadata current, double percent)
     {
-        // In decimal, not as IdChange does: the limit is compared as it was typed.
-        if ((current.TotalIds - (decimal)totalIds) * 100 <= current.TotalIds * (decimal)percent)
+        if (!FallsBelow(totalIds, current, percent))
             return;
-        var drop = (current.TotalIds - (decimal)totalIds) * 100 / current.TotalIds;
+        var drop = DropOf(totalIds, current);
         throw new GuardException(
             "The number of IDs falls by more than --max-drop-percent",
             new ErrorPlace
@@ -110,6 +133,13 @@ internal static class PromotionGuards
             },
             "check the tables, or raise --max-drop-percent");
     }
+
+    // In decimal, not as IdChange does: the limit is compared as it was typed.
+    private static bool FallsBelow(long totalIds, PublishMetadata current, double percent) =>
+        (current.TotalIds - (decimal)totalIds) * 100 > current.TotalIds * (decimal)percent;
+
+    private static decimal DropOf(long totalIds, PublishMetadata current) =>
+        (current.TotalIds - (decimal)totalIds) * 100 / current.TotalIds;
 
     private static void CheckAge(PublishMetadata candidate, PublishMetadata current, ActiveFile active, IPartitionOrder order)
     {
@@ -128,8 +158,7 @@ internal static class PromotionGuards
                 Expected = $"at least partition {current.SourcePartition} of {PublishMetadata.FormatTime(current.CreatedAt)}",
                 Actual = $"partition {candidate.SourcePartition} of {PublishMetadata.FormatTime(candidate.CreatedAt)}",
             },
-            $"give {AllowOlder} to replace it all the same",
-            AllowOlder);
+            $"give {AllowOlder} to replace it all the same");
     }
 
     private static ErrorPlace Counted(string expected, long actual) =>

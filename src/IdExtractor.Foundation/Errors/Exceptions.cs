@@ -14,18 +14,11 @@ public sealed class ConfigurationException(string problem, ErrorPlace? place = n
 /// <param name="problem">What is wrong.</param>
 /// <param name="place">Where.</param>
 /// <param name="advice">What to do about it.</param>
-/// <param name="remedy">The option that lifts the guard, as <c>--allow-older</c>; null when there
-/// is none but another limit.</param>
-public sealed class GuardException(string problem, ErrorPlace? place = null, string? advice = null, string? remedy = null)
+public sealed class GuardException(string problem, ErrorPlace? place = null, string? advice = null)
     : IdExtractorException(ExitCode.Guard, problem, place, advice, null)
 {
-    /// <summary>
-    /// The option that lifts the guard; null when there is none but another limit.
-    /// </summary>
-    public string? Remedy { get; } = remedy;
-
     /// <summary>The same with other advice.</summary>
-    public GuardException With(string advice) => new(Message, Place, advice, Remedy);
+    public GuardException With(string advice) => new(Message, Place, advice);
 }
 
 /// <summary>Bytes read back differ from what was written or recorded. Exit 5.</summary>

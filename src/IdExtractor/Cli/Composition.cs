@@ -32,6 +32,7 @@ internal static class Composition
             Observer = context.Observer,
             RunId = context.RunId,
             ToolVersion = context.ToolVersion,
+            PromoteOptions = PromoteCommand.OptionsFor(context.Options),
         };
     }
 

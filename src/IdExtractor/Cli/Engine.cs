@@ -2,7 +2,6 @@ using IdExtractor.Core.Catalog;
 using IdExtractor.Core.History;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
-using IdExtractor.Core.Promote;
 using IdExtractor.Core.Report;
 using IdExtractor.Core.Storage;
 using IdExtractor.Foundation.Errors;
@@ -46,22 +45,13 @@ internal sealed class Engine(PipelineServices services)
     {
         var layout = new OutputSettings { ActiveKey = settings.ActiveKey };
         var key = await KeyOfAsync(settings.Output, settings.StageKey, layout, cancellationToken).ConfigureAwait(false);
-        settings = settings with { StageKey = key };
-        try
-        {
-            return await _pipeline.PromoteAsync(settings, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GuardException error) when (error.Remedy is { } remedy)
-        {
-            var command = PromoteCommandLine.Of(Folder(settings.Output).Describe(""), settings.StageKey, settings.ActiveKey, remedy);
-            throw error.With($"{error.Advice}: {command}");
-        }
+        return await _pipeline.PromoteAsync(settings with { StageKey = key }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists stage files.</summary>
     public async Task<RunResult> HistoryAsync(HistorySettings settings, CancellationToken cancellationToken)
     {
-        var inventory = new StageInventory(Folder(settings.Output), settings.Layout, SourcePartition.Order);
+        var inventory = new StageInventory(Folder(settings.Output), settings.Layout, SourcePartition.Order, services.PromoteOptions);
         return new RunResult
         {
             Outcome = RunOutcome.Listed,

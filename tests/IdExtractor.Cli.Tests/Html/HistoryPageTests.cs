@@ -163,7 +163,7 @@ public sealed class HistoryPageTests : IDisposable
                 ChangePercent = day == 0 ? -44.1 : 0.2,
                 PromoteCommand = day == 1
                     ? null
-                    : PromoteCommandLine.Of(output, key, "active/latest.txt.gz", day == 0 ? null : "--allow-older"),
+                    : PromoteCommandLine.Of(output, key, new OutputSettings(), new PublishGuards { AllowOlder = day != 0 }, []),
             });
         }
 

@@ -1,8 +1,10 @@
+using System.Globalization;
 using IdExtractor.Aws.Connection;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Promote;
 using IdExtractor.Display;
 
 namespace IdExtractor.Cli.Tests.Options;
@@ -129,6 +131,78 @@ public sealed class SettingsTests
                 Guards = new PublishGuards { AllowOlder = true, MaxDropPercent = 50 }
             },
             settings);
+    }
+
+    [Fact]
+    public void Promote_CommandOfAMessage_IsReadAsItWasMeantWhateverTheEnvironmentHas()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["IDEXTRACTOR_MIN_IDS"] = "20",
+            ["IDEXTRACTOR_MAX_IDS"] = "30",
+            ["IDEXTRACTOR_MAX_DROP_PERCENT"] = "5",
+        };
+        PublishGuards[] combinations =
+        [
+            .. from limits in new[] { (0, 30, 5.0), (0, 0, 100.0), (0, 30, 0.000001), (0, 5_000_000_000, 44.0) }
+               from isEmptyAllowed in new[] { false, true }
+               from isOlderAllowed in new[] { false, true }
+               select new PublishGuards
+               {
+                   MinIds = limits.Item1,
+                   MaxIds = limits.Item2,
+                   MaxDropPercent = limits.Item3,
+                   AllowEmpty = isEmptyAllowed,
+                   AllowOlder = isOlderAllowed,
+               },
+        ];
+        foreach (var guards in combinations)
+        {
+            var command = PromoteCommandLine.Of("/o", "stage/x", new OutputSettings { ActiveKey = "a/b" }, guards, []);
+            var settings = Gathered.Settings<PromoteSettings>(command.Split(' ')[1..], environment);
+            Assert.Equal(new PromoteSettings { Output = "/o", StageKey = "stage/x", ActiveKey = "a/b", Guards = guards }, settings);
+        }
+    }
+
+    [Theory]
+    [InlineData("extract --table-a a --table-b b", "")]
+    [InlineData("publish --from f", "")]
+    [InlineData("promote --stage x", "")]
+    [InlineData("history", "--config {0} ")]
+    public void PromoteOptions_OfARun_AreThoseThatItsOutputNeeds(string command, string config)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{ "region": "sa-east-1" }""");
+        try
+        {
+            var values = Gathered.From(
+                [
+                    .. command.Split(' '), "--output", "s3://b/o", "--config", file, "--endpoint-url", "http://localhost:9000/",
+                    "--active-key", "active/latest.txt.gz", "--min-ids", "3", "--json",
+                ],
+                new()
+                {
+                    ["IDEXTRACTOR_PATH_STYLE"] = "1",
+                    ["IDEXTRACTOR_REQUEST_PAYER"] = "false",
+                    ["IDEXTRACTOR_ASSUME_ROLE"] = "arn:aws:iam::123456789012:role/r",
+                });
+            Assert.Equal(
+                "--active-key active/latest.txt.gz " + string.Format(CultureInfo.InvariantCulture, config, file)
+                    + "--region sa-east-1 --endpoint-url http://localhost:9000/ --path-style --request-payer false"
+                    + " --assume-role arn:aws:iam::123456789012:role/r",
+                string.Join(' ', PromoteCommand.OptionsFor(values)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void PromoteOptions_EndpointWithAPath_IsNotPrinted()
+    {
+        var values = Gathered.From(["promote", "--stage", "x", "--output", "s3://b/o", "--endpoint-url", "http://localhost/token"]);
+        Assert.Equal(["--endpoint-url", "\"$IDEXTRACTOR_ENDPOINT_URL\""], PromoteCommand.OptionsFor(values));
     }
 
     [Fact]

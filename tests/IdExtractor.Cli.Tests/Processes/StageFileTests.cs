@@ -73,6 +73,47 @@ public sealed class StageFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, "20251021")]
+    [InlineData(0, "20251023")]
+    [InlineData(4, "20251021")]
+    [InlineData(4, "20251023")]
+    [InlineData(30, "20251021")]
+    [InlineData(30, "20251023")]
+    public void SeveralGuardsStopARun_CommandOfTheMessage_LiftsAllOfThem(int ids, string partition)
+    {
+        Assert.Equal(0, Publish(10, "20251022", []).ExitCode);
+        var guards = new Dictionary<string, string>
+        {
+            ["IDEXTRACTOR_MIN_IDS"] = "20",
+            ["IDEXTRACTOR_MAX_IDS"] = "25",
+            ["IDEXTRACTOR_MAX_DROP_PERCENT"] = "10",
+        };
+        var outcome = Publish(ids, partition, guards);
+        Assert.Equal(4, outcome.ExitCode);
+        AssertWorks(outcome, guards);
+    }
+
+    [Fact]
+    public void OlderEmptyResult_FlagThatWasGiven_IsInTheCommand()
+    {
+        Assert.Equal(0, Publish(10, "20251022", []).ExitCode);
+        var outcome = Publish(0, "20251021", [], "--allow-older");
+        Assert.Equal(4, outcome.ExitCode);
+        AssertWorks(outcome, []);
+    }
+
+    [Fact]
+    public void PromotionOfThePrevious_StoppedByALimit_KeepsTheFlagThatWasGiven()
+    {
+        Assert.Equal(0, Publish(4, "20251021", []).ExitCode);
+        Assert.Equal(0, Publish(10, "20251022", []).ExitCode);
+        var limits = new Dictionary<string, string> { ["IDEXTRACTOR_MIN_IDS"] = "20" };
+        var outcome = CommandProcess.Run(limits, "promote", "--output", Out, "--stage", "previous", "--allow-older");
+        Assert.Equal(4, outcome.ExitCode);
+        AssertWorks(outcome, limits);
+    }
+
+    [Theory]
     [InlineData("text", "  stage      ", "  active     ")]
     [InlineData("json", "\"stage\":\"", "\"active\":\"")]
     public void Verify_OfAStageFile_IsLabelledAsOne(string log, string label, string otherLabel)
@@ -100,6 +141,23 @@ public sealed class StageFileTests : IDisposable
             Assert.Contains(fields, field => field.Name == name);
             Assert.All(fields.Where(field => field.Name == name), field => Assert.Equal(JsonValueKind.Number, field.Value.ValueKind));
         }
+    }
+
+    /// <summary>Pastes the command that the last error ends with into a shell.</summary>
+    private static void AssertWorks(CommandOutcome outcome, Dictionary<string, string> environment)
+    {
+        const string Program = "idextractor ";
+        var message = outcome.ErrorLines[^1];
+        var command = message[(message.IndexOf(Program + "promote", StringComparison.Ordinal) + Program.Length)..];
+        var promoted = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {command}", environment);
+        Assert.True(promoted.ExitCode == 0, $"{command}: {promoted.Error}");
+    }
+
+    private CommandOutcome Publish(int ids, string partition, Dictionary<string, string> environment, params string[] more)
+    {
+        var parts = Directory.CreateDirectory(_scratch.PathOf($"parts-{ids}")).FullName;
+        File.WriteAllText(Path.Combine(parts, "part.csv"), "id\n" + string.Concat(Enumerable.Range(0, ids).Select(id => $"id-{id}\n")));
+        return CommandProcess.Run(environment, ["publish", "--from", parts, "--output", Out, "--partition", $"d={partition}", .. more]);
     }
 
     private CommandOutcome Extract(params string[] more) =>

@@ -32,4 +32,17 @@ internal static class PromoteCommand
                 settings, static (engine, settings, cancellationToken) => engine.PromoteAsync(settings, cancellationToken));
         },
     };
+
+    /// <summary>
+    /// What a run was given that a <c>promote</c> command for its output needs too, as words for a
+    /// shell. A list keeps its config file: promotion takes options from it that a list does not.
+    /// </summary>
+    public static IReadOnlyList<string> OptionsFor(OptionValues values) =>
+    [
+        .. values.WordsOf(
+            OptionTable.Of(CommandSet.Promote).Where(
+                option => option.Group == OptionGroup.Aws
+                    || option == OptionTable.ActiveKey
+                    || (option == OptionTable.Config && values.Command == CommandSet.History))),
+    ];
 }

@@ -1,4 +1,5 @@
 using IdExtractor.Cli.Commands;
+using IdExtractor.Core.Promote;
 using IdExtractor.Core.Report;
 using IdExtractor.Foundation.Errors;
 
@@ -58,6 +59,9 @@ internal sealed class OptionValues
         return values;
     }
 
+    /// <summary>The command that they are for.</summary>
+    public CommandSet Command => _command.Set;
+
     /// <summary>
     /// The first value that is not what its option takes, or the required options that are missing;
     /// null when all is well. The command cannot run then, but its report can be written.
@@ -104,6 +108,24 @@ internal sealed class OptionValues
         _values.TryGetValue(option, out var entry) && entry.Given.Origin != ValueOrigin.CommandLine
             ? $"{option.Dashed} ({entry.Given.Origin.Place})"
             : option.Dashed;
+
+    /// <summary>Those of some options that were given, as words for a shell.</summary>
+    public IEnumerable<string> WordsOf(IEnumerable<OptionDefinition> options)
+    {
+        foreach (var option in options)
+        {
+            if (!_values.TryGetValue(option, out var entry))
+                continue;
+            yield return option.Dashed;
+            var text = entry.Given.Text;
+
+            // What may hold a secret is not printed. Its variable holds it, or is missed at once.
+            if (option.Form.ReportAs is { } shown && shown(text) != text.TrimEnd('/'))
+                yield return $"\"${option.Variable}\"";
+            else if (!option.IsFlag || entry.Value is false)
+                yield return PromoteCommandLine.Quoted(text);
+        }
+    }
 
     /// <summary>All options of the command with their texts, for the report.</summary>
     public IEnumerable<ReportSetting> ForReport()
