@@ -15,15 +15,10 @@ internal static class HistoryJson
     public static void Write(Utf8JsonWriter json, StageListing listing)
     {
         json.WriteString("output", Confidential.Mask(listing.Output));
-        json.WriteStartObject("active");
         if (listing.Active is { } active)
-        {
-            json.WriteString("name", Confidential.Mask(active.Name));
-            json.WriteNumber("gzip_bytes", active.Object.Size);
-            WriteMetadata(json, active.Metadata);
-        }
-
-        json.WriteEndObject();
+            Write(json, active);
+        else
+            json.WriteNull("active");
         json.WriteString("previous", Confidential.MaskOrNull(listing.Previous?.Object.Key));
         json.WriteStartArray("stage_files");
         foreach (var entry in listing.Entries)
@@ -43,6 +38,16 @@ internal static class HistoryJson
         foreach (var entry in pruned.Removed)
             Write(json, entry);
         json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ActiveFile active)
+    {
+        json.WriteStartObject("active");
+        json.WriteString("name", Confidential.Mask(active.Name));
+        json.WriteNumber("gzip_bytes", active.Object.Size);
+        json.WriteString("created_at", RunReportWriter.Timestamp(active.Metadata?.CreatedAt ?? active.Object.LastModified));
+        WriteMetadata(json, active.Metadata);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, StageEntry entry)

@@ -27,6 +27,10 @@ internal static class HistoryText
                 ? $"{Units.Exact(metadata.TotalIds, "{0} ID", "{0} IDs")} of partition {Printable.Of(metadata.SourcePartition)}"
                 : "metadata that cannot be used";
             text.Line($"Active: {Printable.Of(active.Name)} ({Units.Bytes(active.Object.Size)}), {what}");
+
+            // Also when no stage file below has the same: it may have been removed.
+            var created = text.Speech.Moment(active.Metadata?.CreatedAt ?? active.Object.LastModified);
+            text.Line($"  created {created} (UTC), run {Printable.Of(active.Metadata?.RunId ?? Unknown)}");
         }
         else
         {

@@ -53,7 +53,7 @@ public sealed class PortugueseTests : IDisposable
         Assert.StartsWith("Já atualizado: 216 IDs", Portuguese(0, [.. Extract(), "--skip-if-current"]).Output, StringComparison.Ordinal);
 
         var history = Portuguese(0, "history", "--output", Output).Output;
-        Assert.StartsWith("Ativo: ", history, StringComparison.Ordinal);
+        Assert.Matches(@"^Ativo: .*\n  criado em \d\d/\d\d/20\d\d \d\d:\d\d:\d\d \(UTC\), execução [a-z0-9]+\n", history);
         Assert.Matches(
             @"\nStage: 2 arquivos, [\d,]+ \S+\n  CRIADO \(UTC\) +PARTIÇÃO +IDS +VARIAÇÃO +TAMANHO +EXECUÇÃO +ESTADO +ARQUIVO\n", history);
         Assert.Matches(@"\n  \d\d/\d\d/20\d\d \d\d:\d\d:\d\d  20251022  +216 ", history);

@@ -130,6 +130,29 @@ public sealed class StageFileTests : IDisposable
     }
 
     [Fact]
+    public void History_ActiveFileWithoutStageFile_StillShowsWhenAndByWhichRunItWasMade()
+    {
+        Assert.Equal(0, Publish(3, "20251022", []).ExitCode);
+        Directory.Delete(Path.Combine(Out, "stage"), recursive: true);
+
+        Assert.Matches(
+            @"\n  created 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \(UTC\), run [a-z0-9]+\n",
+            CommandProcess.Run("history", "--output", Out).Output);
+        var active = Json("history", "--output", Out).GetProperty("active");
+        Assert.Matches(@"^20\d\d-\d\d-\d\dT", active.GetProperty("created_at").GetString());
+        Assert.Matches("^[a-z0-9]+$", active.GetProperty("run_id").GetString());
+    }
+
+    [Fact]
+    public void History_NoActiveFile_IsNullInJson()
+    {
+        Assert.Equal(0, Publish(3, "20251022", []).ExitCode);
+        Directory.Delete(Path.Combine(Out, "active"), recursive: true);
+
+        Assert.Equal(JsonValueKind.Null, Json("history", "--output", Out).GetProperty("active").ValueKind);
+    }
+
+    [Fact]
     public void Log_InJson_WritesNumbersAsNumbers()
     {
         var outcome = Extract("--log", "json");
@@ -152,6 +175,8 @@ public sealed class StageFileTests : IDisposable
         var promoted = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {command}", environment);
         Assert.True(promoted.ExitCode == 0, $"{command}: {promoted.Error}");
     }
+
+    private static JsonElement Json(params string[] words) => JsonDocument.Parse(CommandProcess.Run([.. words, "--json"]).Output).RootElement;
 
     private CommandOutcome Publish(int ids, string partition, Dictionary<string, string> environment, params string[] more)
     {
