@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Places;
@@ -6,6 +7,7 @@ using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
 using IdExtractor.Display;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Html.HistoryPage;
 using IdExtractor.Html.RunPage;
 using IdExtractor.Phrases;
 
@@ -28,7 +30,7 @@ internal sealed class CommandRun : IDisposable
     private readonly long _started;
     private readonly RunProgress _progress = new();
     private readonly RunRecorder _recorder;
-    private ReportOutput? _report, _page;
+    private ReportOutput? _report, _page, _list;
     private RunSampler? _sampler;
     private IReadOnlyList<RunSample> _samples = [];
     private IDisplay _display = new SilentDisplay();
@@ -67,6 +69,8 @@ internal sealed class CommandRun : IDisposable
             _report = ReportOutput.Open(OptionTable.Report, path, _runId);
         if (_telling.ReportPage is { } page)
             _page = ReportOutput.Open(OptionTable.ReportHtml, page, _runId);
+        if (_values.Find(OptionTable.HistoryHtml) is string list)
+            _list = ReportOutput.Open(OptionTable.HistoryHtml, list, _runId);
         if (_report is not null || _page is not null)
             _sampler = new RunSampler(_clock, _progress, static () => Environment.WorkingSet, _started);
         if (_values.Problem is { } problem)
@@ -85,7 +89,14 @@ internal sealed class CommandRun : IDisposable
         };
         _display = NewDisplay(meter);
         signals.BeforeAbandon(Abandon);
-        return run(command, context, signals.Token).GetAwaiter().GetResult();
+        var result = run(command, context, signals.Token).GetAwaiter().GetResult();
+        if (result.History is { } listing && _list is not null)
+        {
+            var writer = new HistoryPageWriter(listing, SettingsOf.Guards(_values), _clock.GetUtcNow(), _speech);
+            _list.Write(stream => stream.Write(Encoding.UTF8.GetBytes(writer.Write(RunIdentity.ToolVersion()))));
+        }
+
+        return result;
     }
 
     /// <summary>
@@ -100,7 +111,7 @@ internal sealed class CommandRun : IDisposable
         WriteReports(() => Summarize(result, failure, elapsed));
         try
         {
-            if (result is not null && _report?.IsStdout != true && _page?.IsStdout != true)
+            if (result is not null && !new[] { _report, _page, _list }.Any(output => output is { IsStdout: true }))
                 _terminal.WriteOutput(
                     _telling.JsonResult
                         ? ResultJson.Of(Summarize(result, failure, elapsed))
@@ -131,6 +142,7 @@ internal sealed class CommandRun : IDisposable
         _sampler?.Dispose();
         _report?.Dispose();
         _page?.Dispose();
+        _list?.Dispose();
     }
 
     private void Abandon()

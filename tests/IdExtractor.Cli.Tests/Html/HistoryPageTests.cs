@@ -131,6 +131,29 @@ public sealed class HistoryPageTests : IDisposable
         Assert.Equal(exitCode, CommandProcess.Run("history", "--output", output, "--html", Path.Combine(output, name)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    public void History_WithHtmlOnStdout_PrintsThePageAlone(string place)
+    {
+        var command = CommandProcess.RealCommand("history", "--output", ".", "--html", place);
+        var outcome = CommandProcess.RunShell($"cd '{_scratch.Root}'; {command}");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("<!doctype html>", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith("</html>", outcome.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_scratch.Root));
+    }
+
+    [Fact]
+    public void History_WithHtmlOnADevice_WritesToIt()
+    {
+        var outcome = CommandProcess.Run("history", "--output", _scratch.Root, "--html", "/dev/null");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Active: no file", outcome.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Days that end today; the last one was stopped by a guard.</summary>
     internal static string PageOf(int days, string output = "s3://my-ids/daily", Speech? speech = null, bool hasPhases = false)
     {

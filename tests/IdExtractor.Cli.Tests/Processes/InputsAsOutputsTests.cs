@@ -111,6 +111,10 @@ public sealed class InputsAsOutputsTests : IDisposable
     [InlineData("promote --output out --stage stage/mine.gz --report out/stage/mine.gz.metadata.json")]
     [InlineData("publish --from b --output b")]
     [InlineData("publish --from b --output out --report b/part.json")]
+    [InlineData("history --output out --html page --report page")]
+    [InlineData("history --output out --html page --report-html ./out/../page")]
+    [InlineData("history --output out --html - --report -")]
+    [InlineData("history --output out --html - --report /dev/stdout")]
     public void OtherCommands_PlaceThatIsReadOrWrittenAlready_IsAUsageError(string words) =>
         Assert.Equal(2, Run(words.Split(' ')).ExitCode);
 

@@ -1,8 +1,5 @@
 using IdExtractor.Cli.Options;
-using IdExtractor.Cli.Places;
 using IdExtractor.Core.History;
-using IdExtractor.Html.HistoryPage;
-using IdExtractor.Phrases;
 
 namespace IdExtractor.Cli.Commands;
 
@@ -22,22 +19,14 @@ internal static class HistoryCommand
         ],
         Bind = values =>
         {
-            var speech = Speech.Of(TellingSettings.From(values).Language);
             var settings = new HistorySettings
             {
                 Output = values.Text(OptionTable.Output),
                 Layout = SettingsOf.Layout(values),
                 Guards = SettingsOf.Guards(values),
             };
-            return BoundCommand.Of(settings, async (engine, settings, cancellationToken) =>
-            {
-                var result = await engine.HistoryAsync(settings, cancellationToken).ConfigureAwait(false);
-                if (values.Find(OptionTable.HistoryHtml) is string path && result.History is { } listing)
-                    PageFile.Write(
-                        path,
-                        new HistoryPageWriter(listing, settings.Guards, DateTimeOffset.UtcNow, speech).Write(RunIdentity.ToolVersion()));
-                return result;
-            });
+            return BoundCommand.Of(
+                settings, static (engine, settings, cancellationToken) => engine.HistoryAsync(settings, cancellationToken));
         },
     };
 }

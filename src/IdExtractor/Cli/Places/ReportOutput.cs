@@ -7,8 +7,9 @@ using IdExtractor.Host;
 namespace IdExtractor.Cli.Places;
 
 /// <summary>
-/// Where <c>--report</c> or <c>--report-html</c> goes: a file, or one of the standard streams, be
-/// it as <c>-</c> or under the name of the file, pipe or device that the stream is.
+/// Where <c>--report</c>, <c>--report-html</c> or <c>--html</c> goes: a file, or one of the
+/// standard streams, be it as <c>-</c> or under the name of the file, pipe or device that the
+/// stream is.
 /// </summary>
 internal sealed class ReportOutput : IDisposable
 {
@@ -27,12 +28,17 @@ internal sealed class ReportOutput : IDisposable
     /// <exception cref="ConfigurationException">Nothing can be written there.</exception>
     public static ReportOutput Open(OptionDefinition option, string path, string runId)
     {
-        if (path == Dash || (StandardStream.Output.IsThere && LocalPlace.IsOpenAs(path, 1)))
+        if (LeadsToStdout(path))
             return new ReportOutput(null, StandardStream.Output);
         if (StandardStream.Error.IsThere && LocalPlace.IsOpenAs(path, 2))
             return new ReportOutput(null, StandardStream.Error);
         return new ReportOutput(ReportFile.Open(path, runId, option.Dashed), null);
     }
+
+    /// <summary>Whether two reports would go to the same place, whatever it is called.</summary>
+    public static bool IsSamePlace(string left, string right) => LeadsToStdout(left) || LeadsToStdout(right)
+        ? LeadsToStdout(left) && LeadsToStdout(right)
+        : LocalPlace.Of(left).IsSameAs(LocalPlace.Of(right));
 
     /// <summary>Writes the report.</summary>
     /// <exception cref="TransientException">The file cannot be written.</exception>
@@ -52,4 +58,7 @@ internal sealed class ReportOutput : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
+
+    private static bool LeadsToStdout(string path) =>
+        path == Dash || (StandardStream.Output.IsThere && LocalPlace.IsOpenAs(path, 1));
 }

@@ -58,14 +58,18 @@ internal static class RunPlaces
 
     private static void CheckReports(OptionValues values, string? output, OutputLayout? layout, List<Input> inputs)
     {
-        CheckReport(values, OptionTable.Report, output, layout, inputs);
-        CheckReport(values, OptionTable.ReportHtml, output, layout, inputs);
-        CheckReport(values, OptionTable.HistoryHtml, output, layout, inputs);
-        if (values.Find(OptionTable.Report) is string report && values.Find(OptionTable.ReportHtml) is string page
-            && (report == page || (report != ReportOutput.Dash && page != ReportOutput.Dash && LocalPlace.Of(report)
-                .IsSameAs(LocalPlace.Of(page)))))
-            throw new UsageException(
-                $"{values.Describe(OptionTable.Report)} and {values.Describe(OptionTable.ReportHtml)} name the same place", Advice);
+        OptionDefinition[] reports = [OptionTable.Report, OptionTable.ReportHtml, OptionTable.HistoryHtml];
+        foreach (var option in reports)
+            CheckReport(values, option, output, layout, inputs);
+        var given = reports.Where(values.Has).ToArray();
+        for (var i = 1; i < given.Length; i++)
+        {
+            foreach (var other in given[..i])
+            {
+                if (ReportOutput.IsSamePlace(values.Text(other), values.Text(given[i])))
+                    throw new UsageException($"{values.Describe(other)} and {values.Describe(given[i])} name the same place", Advice);
+            }
+        }
     }
 
     private static void CheckReport(OptionValues values, OptionDefinition option, string? output, OutputLayout? layout, List<Input> inputs)
