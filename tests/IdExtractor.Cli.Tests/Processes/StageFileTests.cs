@@ -25,6 +25,12 @@ public sealed class StageFileTests : IDisposable
     [InlineData("file:///out/stage/x.gz", "/out", "stage/x.gz")]
     [InlineData("/out/stage/x.gz", "file:///out/", "stage/x.gz")]
     [InlineData("/out/../out/stage/x.gz", "/out", "stage/x.gz")]
+    [InlineData("./out/stage/x.gz", "out", "stage/x.gz")]
+    [InlineData("./out/stage/x.gz", "./out/", "stage/x.gz")]
+    [InlineData("../out/stage/x.gz", "../out", "stage/x.gz")]
+    [InlineData("./stage/x.gz", ".", "stage/x.gz")]
+    [InlineData("./stage/x.gz", "out", null)]
+    [InlineData("./stage/x.gz", "s3://b/p", null)]
     [InlineData("/output/stage/x.gz", "/out", null)]
     [InlineData("/out", "/out", null)]
     public void KeyOf_KeyOrWholePlace_IsTheKey(string stage, string output, string? key)
@@ -127,6 +133,20 @@ public sealed class StageFileTests : IDisposable
             Assert.Contains(label + stage, outcome.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(otherLabel, outcome.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(".", "./my out/stage/")]
+    [InlineData("my out", "../my out/stage/")]
+    public void Verify_PathFromTheCurrentFolder_IsTaken(string folder, string path)
+    {
+        Assert.Equal(0, Publish(3, "20251022", []).ExitCode);
+        var stage = path + Path.GetFileName(Directory.GetFiles(Path.Combine(Out, "stage"), "*.gz").Single());
+
+        var outcome = CommandProcess.RunShell(
+            $"cd '{_scratch.PathOf(folder)}' && {CommandProcess.RealCommand("verify", "--output", Out, "--stage", stage)}");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
     }
 
     [Fact]

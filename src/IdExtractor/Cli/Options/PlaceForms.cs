@@ -36,6 +36,10 @@ internal static class PlaceForms
         "a key below the output root, as stage/stage_20251022_120000.txt.gz, or the whole path or address of such a file", JsonForms.String,
         text => IsKey(text) || IsWhole(text) ? text : null);
 
+    /// <summary>A path that starts at the current folder or above it, which no key does.</summary>
+    public static bool IsFromHere(string text) =>
+        text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);
+
     private static bool IsTable(string text)
     {
         if (ValueForms.ReadPlain(text) is null)
@@ -66,5 +70,5 @@ internal static class PlaceForms
         && address is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };
 
     private static bool IsWhole(string text) => ValueForms.ReadPlain(text) is not null
-        && (Path.IsPathRooted(text) || IsAddress(text, AddressScheme.S3) || IsAddress(text, AddressScheme.File));
+        && (Path.IsPathRooted(text) || IsFromHere(text) || IsAddress(text, AddressScheme.S3) || IsAddress(text, AddressScheme.File));
 }

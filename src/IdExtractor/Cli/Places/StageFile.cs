@@ -25,7 +25,7 @@ internal static class StageFile
                 : throw Outside(stage);
         }
 
-        if (!Path.IsPathRooted(stage) && !stage.StartsWith(AddressScheme.File, StringComparison.Ordinal))
+        if (!Path.IsPathRooted(stage) && !PlaceForms.IsFromHere(stage) && !stage.StartsWith(AddressScheme.File, StringComparison.Ordinal))
             return PathFromHere(stage, output) ?? stage;
         if (AddressScheme.IsS3(output))
             throw Outside(stage);
