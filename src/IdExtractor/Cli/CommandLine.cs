@@ -31,6 +31,8 @@ internal static class CommandLine
                     : HelpText.Overview(FormOf(words[0]), speech);
             case "version" or "completions" when words.Count > 1 && words[1] is "--help" or "-h":
                 return HelpText.Overview(FormOf(words[1]), speech);
+            case "-V" or "--version" or "version" when words.Contains(OptionTable.Json.Dashed):
+                return VersionText.Json;
             case "-V":
                 return VersionText.Short;
             case "--version" or "version":

@@ -1,6 +1,10 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
+using System.Text.Json;
+using IdExtractor.Display;
 using IdExtractor.Parquet.Compression;
 
 namespace IdExtractor.Cli;
@@ -19,6 +23,37 @@ internal static class VersionText
         $"  instruction sets  {string.Join(' ', InstructionSets.DefaultIfEmpty("none"))}",
         string.Join('\n', PageCodec.Decoders.Select(decoder => $"  {decoder.Codec,-18}{decoder.Name}")),
         $"  system            {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+
+    /// <summary>The same facts as one line of JSON.</summary>
+    public static string Json
+    {
+        get
+        {
+            var line = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(line, JsonLine.Options))
+            {
+                json.WriteStartObject();
+                json.WriteString("event", "version");
+                json.WriteString("version", RunIdentity.ToolVersion());
+                json.WriteString("commit", Commit);
+                json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+                json.WriteBoolean("is_native", IsNative);
+                json.WriteStartArray("instruction_sets");
+                foreach (var name in InstructionSets)
+                    json.WriteStringValue(name);
+                json.WriteEndArray();
+                json.WriteStartObject("decoders");
+                foreach (var decoder in PageCodec.Decoders)
+                    json.WriteString(decoder.Codec, decoder.Name);
+                json.WriteEndObject();
+                json.WriteString("system", RuntimeInformation.OSDescription);
+                json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
+                json.WriteEndObject();
+            }
+
+            return Encoding.UTF8.GetString(line.WrittenSpan);
+        }
+    }
 
     /// <summary>
     /// Native programs have no list of assemblies to load. What the compiler may assume is no sign:

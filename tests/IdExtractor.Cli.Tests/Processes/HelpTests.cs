@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
 using IdExtractor.Cli.Tests.Hosting;
@@ -96,6 +98,27 @@ public sealed class HelpTests
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches(@"^idextractor \d+\.\d+\.\d+\S*\n$", outcome.Output);
         Assert.Equal("", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("-V")]
+    [InlineData("--version")]
+    [InlineData("version")]
+    public void Version_InJson_HasTheSameFactsAsTheText(string word)
+    {
+        var outcome = CommandProcess.Run(word, "--json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        using var json = JsonDocument.Parse(Assert.Single(outcome.OutputLines));
+        var text = CommandProcess.Run("--version").Output;
+        foreach (var name in new[] { "version", "commit", "runtime", "system", "architecture" })
+            Assert.Contains(json.RootElement.GetProperty(name).GetString()!, text, StringComparison.Ordinal);
+        foreach (var decoder in json.RootElement.GetProperty("decoders").EnumerateObject())
+            Assert.Matches($@"\n  {decoder.Name} +{Regex.Escape(decoder.Value.GetString()!)}\n", text);
+        Assert.All(
+            json.RootElement.GetProperty("instruction_sets").EnumerateArray(),
+            set => Assert.Contains(set.GetString()!, text, StringComparison.Ordinal));
+        Assert.Equal(json.RootElement.GetProperty("is_native").GetBoolean(), text.Contains("native code", StringComparison.Ordinal));
     }
 
     [Theory]
