@@ -21,6 +21,8 @@ public sealed class CompletionTests : IDisposable
         { "history --js", "history --json" },
         { "extract --log j", "extract --log json" },
         { "prune --keep-v", "prune --keep-versions" },
+        { "promote --stage prev", "promote --stage previous" },
+        { "verify --stage prev", "verify --stage previous" },
         { "completions fi", "completions fish" },
         { "help pru", "help prune" },
     };

@@ -47,7 +47,8 @@ internal static class BashScript
                 values.Append($"    {option.Dashed}) COMPREPLY=($(compgen -W \"{string.Join(' ', words)}\" -- \"$cur\")); return ;;\n");
             else if (CompletionScript.TakesPath(option))
                 values.Append(
-                    $"    {option.Dashed}) compopt -o filenames 2> /dev/null; local IFS=$'\\n'; COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n");
+                    $"    {option.Dashed}) compopt -o filenames 2> /dev/null; local IFS=$'\\n'; "
+                    + $"COMPREPLY=($(compgen {BesidePaths(option)}-f -- \"$cur\")); return ;;\n");
             else
                 values.Append($"    {option.Dashed}) return ;;\n");
         }
@@ -61,4 +62,7 @@ internal static class BashScript
             + $"  case $prev in\n{values}  esac\n"
             + Tail.Replace("@options", string.Join('\n', options), StringComparison.Ordinal);
     }
+
+    private static string BesidePaths(OptionDefinition option) =>
+        CompletionScript.WordBesidePaths(option) is { } word ? $"-W {word} " : "";
 }

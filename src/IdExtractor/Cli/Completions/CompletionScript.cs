@@ -1,5 +1,6 @@
 using IdExtractor.Cli.Commands;
 using IdExtractor.Cli.Options;
+using IdExtractor.Core.History;
 using IdExtractor.Foundation.Errors;
 using IdExtractor.Phrases;
 
@@ -51,5 +52,8 @@ internal static class CompletionScript
 
     /// <summary>The value of an option is a path, or may be one.</summary>
     public static bool TakesPath(OptionDefinition option) =>
-        option.ValueName is "REF" or "ROOT" or "FILE" or "URI" || option.Name == "stage";
+        option.ValueName is "REF" or "ROOT" or "FILE" or "URI" || WordBesidePaths(option) is not null;
+
+    /// <summary>What may stand in place of a path; null for most options.</summary>
+    public static string? WordBesidePaths(OptionDefinition option) => option.Form == PlaceForms.StageFile ? StageChoice.Previous : null;
 }

@@ -36,6 +36,7 @@ internal static class FishScript
     {
         { IsFlag: true } => "",
         { Form.Words: { } words } => $"-x -a '{string.Join(' ', words)}' ",
+        _ when CompletionScript.WordBesidePaths(option) is { } word => $"-r -F -a {word} ",
         _ when CompletionScript.TakesPath(option) => "-r -F ",
         _ => "-x ",
     };

@@ -36,8 +36,14 @@ internal static class PowerShellScript
         foreach (var command in CommandTable.All)
             script.Append($"        {Quoted(command.Name)} = {List(CompletionScript.Dashed(command))}\n");
         script.Append($"        'completions' = {List(CompletionScript.Shells)}\n    }}\n    $values = @{{\n");
-        foreach (var option in OptionTable.All.Where(option => option.Form.Words is not null).DistinctBy(option => option.Dashed))
-            script.Append($"        {Quoted(option.Dashed)} = {List(option.Form.Words!)}\n");
+        foreach (var option in OptionTable.All.DistinctBy(option => option.Dashed))
+        {
+            if (option.Form.Words is { } words)
+                script.Append($"        {Quoted(option.Dashed)} = {List(words)}\n");
+            else if (CompletionScript.WordBesidePaths(option) is { } word)
+                script.Append($"        {Quoted(option.Dashed)} = {List([word])}\n");
+        }
+
         return script.Append("    }\n").Append(Tail).ToString();
     }
 

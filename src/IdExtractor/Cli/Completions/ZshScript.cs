@@ -49,6 +49,7 @@ internal static class ZshScript
         var label = option.Name;
         return option.Form.Words is { } words
             ? $"{name}:{label}:({string.Join(' ', words.Select(word => word.Replace(":", "\\:", StringComparison.Ordinal)))})"
+            : CompletionScript.WordBesidePaths(option) is { } word ? $"{name}:{label}:{{compadd {word}; _files}}"
             : CompletionScript.TakesPath(option) ? $"{name}:{label}:_files"
             : $"{name}:{label}: ";
     }
