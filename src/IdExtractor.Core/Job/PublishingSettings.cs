@@ -11,6 +11,9 @@ public sealed record VerifySettings
 
     /// <summary>It is a stage file.</summary>
     public bool IsStage { get; init; }
+
+    /// <summary>Names of stage and active files.</summary>
+    public OutputSettings Layout { get; init; } = new();
 }
 
 /// <summary>The validated settings of <c>promote</c> (specification, section 7).</summary>
@@ -22,8 +25,8 @@ public sealed record PromoteSettings
     /// <summary>Key of the stage file below the root.</summary>
     public required string StageKey { get; init; }
 
-    /// <summary>Key of the active file below the root.</summary>
-    public string ActiveKey { get; init; } = "active/latest.txt.gz";
+    /// <summary>Names of stage and active files.</summary>
+    public OutputSettings Layout { get; init; } = new();
 
     /// <summary>What must hold before promotion.</summary>
     public PublishGuards Guards { get; init; } = new();

@@ -112,7 +112,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(services, output, new OutputSettings(), Environment.ProcessorCount);
+        var publication = new Publication(services, output, settings.Layout, Environment.ProcessorCount);
         var verified = await _steps.RunAsync(
             RunPhase.Verify, () => publication.VerifyAsync(settings.Key, cancellationToken)).ConfigureAwait(false);
         return new RunResult
@@ -131,8 +131,7 @@ public sealed class ExtractionPipeline(PipelineServices services)
         ArgumentNullException.ThrowIfNull(settings);
         services.Observer.LimitsKnown(new GuardLimits(settings.Guards));
         var output = services.Stores.OpenFolder(settings.Output).Store;
-        var publication = new Publication(
-            services, output, new OutputSettings { ActiveKey = settings.ActiveKey }, Environment.ProcessorCount);
+        var publication = new Publication(services, output, settings.Layout, Environment.ProcessorCount);
         var verified = await _steps.RunAsync(
             RunPhase.Verify, () => publication.VerifyAsync(settings.StageKey, cancellationToken)).ConfigureAwait(false);
         services.Observer.Counted(RunCount.DistinctIds, verified.Metadata.TotalIds);

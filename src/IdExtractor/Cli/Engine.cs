@@ -33,7 +33,7 @@ internal sealed class Engine(PipelineServices services)
     {
         if (settings.IsStage)
         {
-            var key = await KeyOfAsync(settings.Output, settings.Key, new OutputSettings(), cancellationToken).ConfigureAwait(false);
+            var key = await KeyOfAsync(settings.Output, settings.Key, settings.Layout, cancellationToken).ConfigureAwait(false);
             settings = settings with { Key = key };
         }
 
@@ -43,8 +43,7 @@ internal sealed class Engine(PipelineServices services)
     /// <summary>Makes a stage file active.</summary>
     public async Task<RunResult> PromoteAsync(PromoteSettings settings, CancellationToken cancellationToken)
     {
-        var layout = new OutputSettings { ActiveKey = settings.ActiveKey };
-        var key = await KeyOfAsync(settings.Output, settings.StageKey, layout, cancellationToken).ConfigureAwait(false);
+        var key = await KeyOfAsync(settings.Output, settings.StageKey, settings.Layout, cancellationToken).ConfigureAwait(false);
         return await _pipeline.PromoteAsync(settings with { StageKey = key }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -112,22 +112,25 @@ public sealed class SettingsTests
         var settings = Gathered.Settings<VerifySettings>(
             ["verify", "--output", "o", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
-        Assert.Equal(
-            new VerifySettings { Output = "o", Key = key, IsStage = words.Contains("--stage", StringComparison.Ordinal) }, settings);
+        Assert.Equal((key, words.Contains("--stage", StringComparison.Ordinal)), (settings.Key, settings.IsStage));
+        Assert.Equal(words.Contains("--active-key", StringComparison.Ordinal) ? "a/b" : "active/latest.txt.gz", settings.Layout.ActiveKey);
     }
 
     [Fact]
     public void Promote_WithEverything_TellsTheEngineEverything()
     {
         var settings = Gathered.Settings<PromoteSettings>(
-            ["promote", "--output", "o", "--stage", "stage/x", "--active-key", "a/b", "--allow-older", "--max-drop-percent", "50"]);
+            [
+                "promote", "--output", "o", "--stage", "stage/x", "--stage-key", "s/x", "--active-key", "a/b", "--allow-older",
+                "--max-drop-percent", "50",
+            ]);
 
         Assert.Equal(
             new PromoteSettings
             {
                 Output = "o",
                 StageKey = "stage/x",
-                ActiveKey = "a/b",
+                Layout = new OutputSettings { ActiveKey = "a/b", StageKey = "s/x" },
                 Guards = new PublishGuards { AllowOlder = true, MaxDropPercent = 50 }
             },
             settings);
@@ -158,9 +161,10 @@ public sealed class SettingsTests
         ];
         foreach (var guards in combinations)
         {
-            var command = PromoteCommandLine.Of("/o", "stage/x", new OutputSettings { ActiveKey = "a/b" }, guards, []);
+            var layout = new OutputSettings { ActiveKey = "a/b" };
+            var command = PromoteCommandLine.Of("/o", "stage/x", layout, guards, []);
             var settings = Gathered.Settings<PromoteSettings>(command.Split(' ')[1..], environment);
-            Assert.Equal(new PromoteSettings { Output = "/o", StageKey = "stage/x", ActiveKey = "a/b", Guards = guards }, settings);
+            Assert.Equal(new PromoteSettings { Output = "/o", StageKey = "stage/x", Layout = layout, Guards = guards }, settings);
         }
     }
 
@@ -178,7 +182,7 @@ public sealed class SettingsTests
             var values = Gathered.From(
                 [
                     .. command.Split(' '), "--output", "s3://b/o", "--config", file, "--endpoint-url", "http://localhost:9000/",
-                    "--active-key", "active/latest.txt.gz", "--min-ids", "3", "--json",
+                    "--active-key", "active/latest.txt.gz", "--stage-key", "s/x_YYYYMMDD_HHMMSS", "--min-ids", "3", "--json",
                 ],
                 new()
                 {
@@ -187,7 +191,8 @@ public sealed class SettingsTests
                     ["IDEXTRACTOR_ASSUME_ROLE"] = "arn:aws:iam::123456789012:role/r",
                 });
             Assert.Equal(
-                "--active-key active/latest.txt.gz " + string.Format(CultureInfo.InvariantCulture, config, file)
+                "--stage-key s/x_YYYYMMDD_HHMMSS --active-key active/latest.txt.gz "
+                    + string.Format(CultureInfo.InvariantCulture, config, file)
                     + "--region sa-east-1 --endpoint-url http://localhost:9000/ --path-style --request-payer false"
                     + " --assume-role arn:aws:iam::123456789012:role/r",
                 string.Join(' ', PromoteCommand.OptionsFor(values)));

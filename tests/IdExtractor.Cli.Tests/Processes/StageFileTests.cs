@@ -135,6 +135,28 @@ public sealed class StageFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void CustomKeys_NameAndPrevious_AreFound()
+    {
+        string[] keys = ["--stage-key", "audit/s_YYYYMMDD_HHMMSS.txt.gz", "--active-key", "live/now.txt.gz"];
+        Assert.Equal(0, Publish(3, "20251021", [], keys).ExitCode);
+        Assert.Equal(0, Publish(4, "20251022", [], keys).ExitCode);
+        var older = Json(["history", "--output", Out, .. keys]).GetProperty("previous").GetString()!;
+        foreach (var stage in new[] { "previous", Path.GetFileName(older) })
+        {
+            var verified = CommandProcess.Run(["verify", "--output", Out, "--stage", stage, .. keys]);
+            Assert.Contains(older, verified.Output, StringComparison.Ordinal);
+            var stopped = CommandProcess.Run(["promote", "--output", Out, "--stage", stage, .. keys]);
+            Assert.True(stopped.ExitCode == 4, stopped.Error);
+            Assert.Contains($"promote --stage {older} ", stopped.Error, StringComparison.Ordinal);
+        }
+
+        var promoted = CommandProcess.Run(["promote", "--output", Out, "--stage", "previous", "--allow-older", .. keys]);
+        Assert.True(promoted.ExitCode == 0, promoted.Error);
+        Assert.True(File.Exists(Path.Combine(Out, "live", "now.txt.gz")));
+        Assert.False(Directory.Exists(Path.Combine(Out, "active")));
+    }
+
     [Theory]
     [InlineData(".", "./my out/stage/")]
     [InlineData("my out", "../my out/stage/")]
@@ -196,7 +218,8 @@ public sealed class StageFileTests : IDisposable
         Assert.True(promoted.ExitCode == 0, $"{command}: {promoted.Error}");
     }
 
-    private static JsonElement Json(params string[] words) => JsonDocument.Parse(CommandProcess.Run([.. words, "--json"]).Output).RootElement;
+    private static JsonElement Json(params string[] words) =>
+        JsonDocument.Parse(CommandProcess.Run([.. words, "--json"]).Output).RootElement;
 
     private CommandOutcome Publish(int ids, string partition, Dictionary<string, string> environment, params string[] more)
     {

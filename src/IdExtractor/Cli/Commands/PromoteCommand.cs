@@ -24,7 +24,7 @@ internal static class PromoteCommand
             {
                 Output = values.Text(OptionTable.Output),
                 StageKey = StageFile.KeyOf(values.Text(OptionTable.PromotedStage), values.Text(OptionTable.Output)),
-                ActiveKey = layout.ActiveKey,
+                Layout = layout,
                 Guards = SettingsOf.Guards(values),
             };
             SettingsOf.DemandDifferentKeys(values, OptionTable.PromotedStage, settings.StageKey, layout.ActiveKey);
@@ -42,6 +42,7 @@ internal static class PromoteCommand
         .. values.WordsOf(
             OptionTable.Of(CommandSet.Promote).Where(
                 option => option.Group == OptionGroup.Aws
+                    || option == OptionTable.StageKey
                     || option == OptionTable.ActiveKey
                     || (option == OptionTable.Config && values.Command == CommandSet.History))),
     ];

@@ -19,13 +19,15 @@ internal static class VerifyCommand
         ],
         Bind = values =>
         {
+            var layout = SettingsOf.Layout(values);
             var settings = new VerifySettings
             {
                 Output = values.Text(OptionTable.Output),
                 Key = values.Find(OptionTable.VerifiedStage) is string stage
                     ? StageFile.KeyOf(stage, values.Text(OptionTable.Output))
-                    : SettingsOf.Layout(values).ActiveKey,
+                    : layout.ActiveKey,
                 IsStage = values.Has(OptionTable.VerifiedStage),
+                Layout = layout,
             };
             return BoundCommand.Of(
                 settings, static (engine, settings, cancellationToken) => engine.VerifyAsync(settings, cancellationToken));

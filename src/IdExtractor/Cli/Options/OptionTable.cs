@@ -121,7 +121,7 @@ internal static class OptionTable
         "the active file");
 
     public static readonly OptionDefinition StageKey = new(
-        "stage-key", OptionGroup.Output, Extract | Plan | Publish | History | Prune, "KEY", PlaceForms.Key,
+        "stage-key", OptionGroup.Output, Every, "KEY", PlaceForms.Key,
         "Key of stage files below the root",
         "stage/stage_YYYYMMDD_HHMMSS.txt.gz");
 
