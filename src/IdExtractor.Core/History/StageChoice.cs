@@ -11,7 +11,8 @@ namespace IdExtractor.Core.History;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names of stage and active files.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
-public sealed class StageChoice(IObjectStore output, OutputSettings settings, IPartitionOrder order)
+/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
+public sealed class StageChoice(IObjectStore output, OutputSettings settings, IPartitionOrder order, IRunObserver? observer = null)
 {
     /// <summary>Stands for the file to go back to.</summary>
     public const string Previous = "previous";
@@ -28,7 +29,7 @@ public sealed class StageChoice(IObjectStore output, OutputSettings settings, IP
         ArgumentNullException.ThrowIfNull(stage);
         if (stage == Previous)
         {
-            var listing = await new StageInventory(output, settings, order)
+            var listing = await new StageInventory(output, settings, order, observer: observer)
                 .ReadAsync(new PublishGuards(), cancellationToken).ConfigureAwait(false);
             return listing.Previous?.Object.Key ?? throw Nothing(listing);
         }

@@ -14,6 +14,12 @@ public sealed record StageEntry
     /// <summary>Full path or URI.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// False for a link that leads nowhere, a pipe and the like, which are listed and never
+    /// removed.
+    /// </summary>
+    public bool IsFile => Object.Stamp != default;
+
     /// <summary>Its metadata; null when missing, damaged or in another form.</summary>
     public PublishMetadata? Metadata { get; init; }
 

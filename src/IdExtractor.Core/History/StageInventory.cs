@@ -15,12 +15,15 @@ namespace IdExtractor.Core.History;
 /// <param name="order">Which of two partitions is the later one.</param>
 /// <param name="promoteOptions">Options that a <c>promote</c> command needs to reach the output, as
 /// words of a shell; null for none.</param>
+/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
 public sealed class StageInventory(
-    IObjectStore output, OutputSettings settings, IPartitionOrder order, IReadOnlyList<string>? promoteOptions = null)
+    IObjectStore output, OutputSettings settings, IPartitionOrder order, IReadOnlyList<string>? promoteOptions = null,
+    IRunObserver? observer = null)
 {
     /// <summary>Most lookups of metadata that run at the same time.</summary>
     public const int AtOnce = 32;
 
+    private const int MostNamed = 5;
     private const string AllowOlder = "--allow-older";
 
     private readonly OutputLayout _layout = new(settings);
@@ -62,13 +65,26 @@ public sealed class StageInventory(
     internal async Task<IReadOnlyList<StageEntry>> FindAsync(CancellationToken cancellationToken)
     {
         var keys = new List<string>();
-        await foreach (var item in output.ListAsync(_layout.StagePrefix, cancellationToken).ConfigureAwait(false))
+        var odd = new List<ObjectInfo>();
+        var found = new ConcurrentBag<StageEntry>();
+        var items = output.ListWithOddAsync(_layout.StagePrefix, _layout.StageDepth, cancellationToken);
+        await foreach (var item in items.ConfigureAwait(false))
         {
-            if (_layout.IsStage(item.Key))
-                keys.Add(item.Key);
+            switch (_layout.IsStage(item.Key), item.MetadataProblem)
+            {
+                case (true, null):
+                    keys.Add(item.Key);
+                    break;
+                case (true, not null):
+                    found.Add(Describe(item));
+                    break;
+                case (false, not null):
+                    odd.Add(item);
+                    break;
+            }
         }
 
-        var found = new ConcurrentBag<StageEntry>();
+        Warn(odd);
         await ConcurrentWork.ForAsync(keys.Count, AtOnce, async (i, cancel) =>
         {
             if (await output.HeadAsync(keys[i], cancel).ConfigureAwait(false) is { } head)
@@ -77,10 +93,18 @@ public sealed class StageInventory(
         return [.. found.OrderByDescending(entry => entry.Created).ThenByDescending(entry => entry.Object.Key, StringComparer.Ordinal)];
     }
 
+    private void Warn(List<ObjectInfo> odd)
+    {
+        foreach (var item in odd.Take(MostNamed))
+            observer?.Warn($"Skipped {output.Describe(item.Key)}: {item.MetadataProblem!.Problem}");
+        if (odd.Count > MostNamed)
+            observer?.Warn($"Skipped {odd.Count - MostNamed} more such entries in {output.Describe(_layout.StagePrefix)}");
+    }
+
     private StageEntry Describe(ObjectInfo found)
     {
         var name = output.Describe(found.Key);
-        if (found.Size == 0)
+        if (found is { Size: 0, MetadataProblem: null })
             return Unusable("The file is empty");
         try
         {

@@ -16,12 +16,14 @@ namespace IdExtractor.Core.History;
 /// <param name="settings">What to keep.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
 /// <param name="clock">Says how old a file is.</param>
-public sealed class StagePruner(IObjectStore output, PruneSettings settings, IPartitionOrder order, TimeProvider clock)
+/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
+public sealed class StagePruner(
+    IObjectStore output, PruneSettings settings, IPartitionOrder order, TimeProvider clock, IRunObserver? observer = null)
 {
     private const int AtOnce = 16;
 
     private readonly OutputLayout _layout = new(settings.Layout);
-    private readonly StageInventory _inventory = new(output, settings.Layout, order);
+    private readonly StageInventory _inventory = new(output, settings.Layout, order, observer: observer);
 
     /// <summary>Removes them.</summary>
     /// <exception cref="ConfigurationException">
@@ -41,7 +43,7 @@ public sealed class StagePruner(IObjectStore output, PruneSettings settings, IPa
         var active = await _inventory.ReadActiveAsync(cancellationToken).ConfigureAwait(false);
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(settings.KeepDays);
         var latest = entries.Where(entry => entry.Metadata is not null).Take(settings.KeepVersions).ToHashSet();
-        var old = entries.Where(entry => entry.Created < oldest && !latest.Contains(entry)).ToList();
+        var old = entries.Where(entry => entry.IsFile && entry.Created < oldest && !latest.Contains(entry)).ToList();
         if (old.Count > 0 && active?.Metadata is null)
             throw UnknownActive(active);
         old.RemoveAll(entry => MayBeSource(entry, active));

@@ -41,6 +41,9 @@ public sealed class OutputLayout
     /// </summary>
     public string StagePrefix => FolderOf(_stageKey.Split(TimePlaceholder)[0]);
 
+    /// <summary>Levels of folders between that prefix and the stage files.</summary>
+    public int StageDepth => _stageKey[StagePrefix.Length..].Count(letter => letter == '/');
+
     /// <summary>The usual key of a stage file.</summary>
     /// <param name="time">When it is staged; written in UTC.</param>
     public string StageKey(DateTimeOffset time) =>

@@ -54,6 +54,18 @@ public interface IObjectStore
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="ListAsync"/>, for folders that must not become unusable because of one odd
+    /// entry: what cannot be read as an object is returned without a stamp and with a
+    /// <see cref="ObjectInfo.MetadataProblem"/>, where <see cref="ListAsync"/> fails.
+    /// </summary>
+    /// <param name="prefix">Empty, or ending with <c>/</c>.</param>
+    /// <param name="depth">Levels of folders below the prefix that matter; stores for which those
+    /// below are no obstacle list them too.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<ObjectInfo> ListWithOddAsync(string prefix, int depth, CancellationToken cancellationToken) =>
+        ListAsync(prefix, cancellationToken);
+
+    /// <summary>
     /// The first level under <paramref name="prefix"/>, as S3 lists it with the delimiter <c>/</c>:
     /// objects, and "folders" as full prefixes that end with <c>/</c>. Each of the two is in
     /// <see cref="KeyOrder"/>; the two have no order relative to each other.

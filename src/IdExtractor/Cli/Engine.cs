@@ -50,7 +50,8 @@ internal sealed class Engine(PipelineServices services)
     /// <summary>Lists stage files.</summary>
     public async Task<RunResult> HistoryAsync(HistorySettings settings, CancellationToken cancellationToken)
     {
-        var inventory = new StageInventory(Folder(settings.Output), settings.Layout, SourcePartition.Order, services.PromoteOptions);
+        var inventory = new StageInventory(
+            Folder(settings.Output), settings.Layout, SourcePartition.Order, services.PromoteOptions, services.Observer);
         return new RunResult
         {
             Outcome = RunOutcome.Listed,
@@ -61,12 +62,12 @@ internal sealed class Engine(PipelineServices services)
     /// <summary>Removes old stage files.</summary>
     public async Task<RunResult> PruneAsync(PruneSettings settings, CancellationToken cancellationToken)
     {
-        var pruner = new StagePruner(Folder(settings.Output), settings, SourcePartition.Order, services.Clock);
+        var pruner = new StagePruner(Folder(settings.Output), settings, SourcePartition.Order, services.Clock, services.Observer);
         return new RunResult { Outcome = RunOutcome.Pruned, Pruned = await pruner.RunAsync(cancellationToken).ConfigureAwait(false) };
     }
 
     private Task<string> KeyOfAsync(string output, string stage, OutputSettings layout, CancellationToken cancellationToken) =>
-        new StageChoice(Folder(output), layout, SourcePartition.Order).ResolveAsync(stage, cancellationToken);
+        new StageChoice(Folder(output), layout, SourcePartition.Order, services.Observer).ResolveAsync(stage, cancellationToken);
 
     private IObjectStore Folder(string output) => services.Stores.OpenFolder(output).Store;
 }

@@ -5,6 +5,7 @@ using IdExtractor.Core.Storage;
 using IdExtractor.Core.Storage.Local;
 using IdExtractor.Core.Tests.Promote;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
 using IdExtractor.Testing.Stores;
 using Xunit;
 
@@ -95,6 +96,72 @@ public sealed class StageInventoryTests : IDisposable
         Assert.Contains("total_ids", damaged.Reason, StringComparison.Ordinal);
     }
 
+    [UnixFact]
+    public async Task Read_EntriesThatAreNoFiles_AreUnusableOrSkippedWithAWarning()
+    {
+        IObjectStore store = new LocalObjectStore(_folder.Path);
+        await PublishScene.PublishAsync(store, "20251021", "bbb", 2);
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        using var odd = new OddEntries(_folder.At("stage"));
+        var heard = new Warnings();
+
+        var listing = await new StageInventory(store, new OutputSettings(), new DatePartitions(), observer: heard)
+            .ReadAsync(new PublishGuards(), CancellationToken.None);
+
+        Assert.Equal(
+            [
+                (StageState.Active, "stage/stage_20251022_120300.txt.gz", true),
+                (StageState.Older, "stage/stage_20251022_120200.txt.gz", true),
+                (StageState.Unusable, "stage/stage_20240101_000000.txt.gz", false),
+                (StageState.Unusable, "stage/stage_20240102_000000.txt.gz", false),
+            ],
+            listing.Entries.Select(entry => (entry.State, entry.Object.Key, entry.IsFile)).OrderBy(entry => entry.State)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal));
+        Assert.Contains(listing.Entries, entry => entry.Reason == "A link leads nowhere, or in a circle");
+        Assert.Contains(listing.Entries, entry => entry.Reason?.StartsWith("This is a pipe", StringComparison.Ordinal) == true);
+        Assert.Equal(4, heard.Texts.Count);
+        Assert.Contains(heard.Texts, text => text == $"Skipped {_folder.At("stage", "dangling")}: A link leads nowhere, or in a circle");
+        Assert.Contains(heard.Texts, text => text.EndsWith("A name in the folder is not UTF-8", StringComparison.Ordinal));
+        Assert.Equal(
+            "stage/stage_20251022_120200.txt.gz",
+            await new StageChoice(store, new OutputSettings(), new DatePartitions()).ResolveAsync(
+                StageChoice.Previous, CancellationToken.None));
+    }
+
+    [UnixTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Read_SideFileIsNoFile_OnlyItsStageFileIsUnusable(bool isPipe)
+    {
+        IObjectStore store = new LocalObjectStore(_folder.Path);
+        await PublishScene.PublishAsync(store, "20251021", "bbb", 2);
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        var side = _folder.At("stage", "stage_20251022_120200.txt.gz.metadata.json");
+        File.Delete(side);
+        if (isPipe)
+            NamedPipe.Make(side);
+        else
+            File.CreateSymbolicLink(side, side);
+
+        Assert.Equal([StageState.Active, StageState.Unusable], (await ReadAsync(store)).Entries.Select(entry => entry.State).Order());
+    }
+
+    [UnixFact]
+    public async Task Read_ManyEntriesThatAreNoFiles_AreCounted()
+    {
+        IObjectStore store = new LocalObjectStore(_folder.Path);
+        await PublishScene.PublishAsync(store, "20251022", "ccc", 3);
+        for (var i = 0; i < 8; i++)
+            File.CreateSymbolicLink(_folder.At("stage", $"link{i}"), "nowhere");
+        var heard = new Warnings();
+
+        await new StageInventory(store, new OutputSettings(), new DatePartitions(), observer: heard)
+            .ReadAsync(new PublishGuards(), CancellationToken.None);
+
+        Assert.Equal(6, heard.Texts.Count);
+        Assert.StartsWith("Skipped 3 more such entries in ", heard.Texts[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Read_PartitionsThatCannotBeCompared_SaysSo()
     {
@@ -166,6 +233,13 @@ public sealed class StageInventoryTests : IDisposable
         await store.WriteAsync(key, "x"u8.ToArray(), metadata, new WriteOptions { ContentType = "text/plain" }, CancellationToken.None);
 
     private IObjectStore NewStore(bool isLocal) => isLocal ? new LocalObjectStore(_folder.Path) : new MemoryObjectStore();
+
+    private sealed class Warnings : SilentObserver
+    {
+        public List<string> Texts { get; } = [];
+
+        public override void Warn(string message) => Texts.Add(message);
+    }
 
     /// <summary>Counts the lookups that wait at the same time.</summary>
     private sealed class CrowdedStore(IObjectStore inner) : ObjectStoreDecorator(inner)

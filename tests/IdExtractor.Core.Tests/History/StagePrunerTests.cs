@@ -5,6 +5,7 @@ using IdExtractor.Core.Storage.Local;
 using IdExtractor.Core.Tests.Promote;
 using IdExtractor.Core.Verify;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing;
 using IdExtractor.Testing.Stores;
 using Xunit;
 
@@ -122,6 +123,20 @@ public sealed class StagePrunerTests : IDisposable
 
         Assert.Equal(["stage/stage_20251022_120400.txt.gz", "stage/stage_20251022_120500.txt.gz"], await KeysAsync(store));
         Assert.Equal(5, outcome.Removed.Count);
+    }
+
+    [UnixFact]
+    public async Task Run_EntriesThatAreNoFiles_AreLeftAlone()
+    {
+        IObjectStore store = new LocalObjectStore(_folder.Path);
+        await PublishAllAsync(store);
+        using var odd = new OddEntries(_folder.At("stage"));
+        var before = Directory.GetFileSystemEntries(_folder.At("stage")).Length;
+
+        var outcome = await PruneAsync(store, 2, 1, s_later);
+
+        Assert.Equal((7, 3), (outcome.Found, outcome.Removed.Count));
+        Assert.Equal(before - 6, Directory.GetFileSystemEntries(_folder.At("stage")).Length);
     }
 
     [Fact]

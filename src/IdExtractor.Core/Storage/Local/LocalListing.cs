@@ -6,7 +6,9 @@ namespace IdExtractor.Core.Storage.Local;
 /// Lists a folder as a flat space of keys and follows links. Files that vanish during the listing
 /// are skipped.
 /// </summary>
-internal sealed class LocalListing(ILocalFileSystem files)
+/// <param name="files">The file system.</param>
+/// <param name="withOdd">Returns what is no file, where a listing of data fails.</param>
+internal sealed class LocalListing(ILocalFileSystem files, bool withOdd = false)
 {
     /// <summary>Greatest depth of nested folders, which ends a loop of links.</summary>
     public const int MaxDepth = 64;
@@ -14,7 +16,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
     /// <summary>Every object below a folder, in ordinal order of keys.</summary>
     /// <param name="folder">Full path of the folder.</param>
     /// <param name="prefix">What its keys begin with: empty, or ending with <c>/</c>.</param>
-    public IEnumerable<ObjectInfo> Objects(string folder, string prefix)
+    /// <param name="depth">Folders that are further below are skipped.</param>
+    public IEnumerable<ObjectInfo> Objects(string folder, string prefix, int depth = int.MaxValue)
     {
         // One iterator per level: its entries, sorted so that a folder comes where its keys do.
         var levels = new Stack<OpenFolder>();
@@ -28,6 +31,16 @@ internal sealed class LocalListing(ILocalFileSystem files)
             }
 
             var entry = level.Entries.Current;
+            if (withOdd && ProblemOf(level.Folder, entry) is { } problem)
+            {
+                var modified = entry.State is { } special ? new DateTimeOffset(special.ModifiedUtc) : DateTimeOffset.UnixEpoch;
+                yield return new ObjectInfo(level.Prefix + entry.Name, 0, default, modified)
+                {
+                    MetadataProblem = new MetadataProblem(problem.Message),
+                };
+                continue;
+            }
+
             if (entry.State is not { } state)
                 continue;
             if (!state.IsFolder)
@@ -36,6 +49,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
                 continue;
             }
 
+            if (levels.Count > depth)
+                continue;
             var path = Path.Combine(level.Folder, entry.Name);
             if (levels.Count == MaxDepth)
                 throw new ConfigurationException(
@@ -56,25 +71,25 @@ internal sealed class LocalListing(ILocalFileSystem files)
         }
     }
 
-    private static void RequireData(string folder, FolderEntry entry)
+    private static ConfigurationException? ProblemOf(string folder, FolderEntry entry)
     {
         // Skipping a link to a lost data file, or a pipe whose size is 0, would silently lose rows.
         // Hidden names are not data files.
         if (entry.Name[0] is '.' or '_')
-            return;
+            return null;
+        var path = Path.Combine(folder, entry.Name);
         if (entry.IsUndecodable)
         {
-            throw new ConfigurationException("A name in the folder is not UTF-8", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
+            return new ConfigurationException("A name in the folder is not UTF-8", ErrorPlace.Of(path),
                 "rename it, for example with convmv, or move it out of the folder");
         }
 
         if (entry.State is { IsSpecial: true })
-            throw LocalErrors.NoFile(Path.Combine(folder, entry.Name));
-        if (entry.IsLink && entry.State is null)
-        {
-            throw new ConfigurationException("A link leads nowhere, or in a circle", ErrorPlace.Of(Path.Combine(folder, entry.Name)),
-                "remove the link or restore the file that it names");
-        }
+            return LocalErrors.NoFile(path);
+        return entry.IsLink && entry.State is null
+            ? new ConfigurationException("A link leads nowhere, or in a circle", ErrorPlace.Of(path),
+                "remove the link or restore the file that it names")
+            : null;
     }
 
     private IEnumerable<FolderEntry> Entries(string folder)
@@ -93,7 +108,8 @@ internal sealed class LocalListing(ILocalFileSystem files)
         var shown = new List<Shown>(found.Count);
         foreach (var entry in found)
         {
-            RequireData(folder, entry);
+            if (!withOdd && ProblemOf(folder, entry) is { } problem)
+                throw problem;
             var isSide = LocalNames.WithoutSide(entry.Name) is var owner && owner.Length < entry.Name.Length && names.Contains(owner);
             if (!isSide && !LocalNames.IsInternal(entry.Name))
                 shown.Add(new Shown(entry.State is { IsFolder: true } ? entry.Name + "/" : entry.Name, entry));

@@ -125,6 +125,16 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ConfigurationException">
+    /// The root does not exist or is not a folder, or a folder may not be read.
+    /// </exception>
+    public IAsyncEnumerable<ObjectInfo> ListWithOddAsync(string prefix, int depth, CancellationToken cancellationToken)
+    {
+        var folder = _paths.OfFolder(prefix);
+        return Enumerate(folder, () => new LocalListing(_core.Files, withOdd: true).Objects(folder, prefix, depth), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ConfigurationException">As for <see cref="ListAsync"/>.</exception>
     public IAsyncEnumerable<LevelEntry> ListLevelAsync(string prefix, CancellationToken cancellationToken)
     {

@@ -59,6 +59,10 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         {
             return false;
         }
+        catch (IOException error) when (LocalErrors.IsLoop(error))
+        {
+            return true;
+        }
     }
 
     /// <summary>
@@ -156,6 +160,11 @@ internal sealed class LocalSnapshot(ILocalFileSystem files)
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            return null;
+        }
+        catch (Exception error) when (error is ConfigurationException || (error is IOException io && LocalErrors.IsLoop(io)))
+        {
+            // A pipe, or links in a circle: damaged metadata, which concern this file alone.
             return null;
         }
     }
