@@ -2,6 +2,7 @@
 # needs: moto
 import io
 import json
+import pathlib
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from support.requirements import needs
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+SLOW_START = pathlib.Path(__file__).resolve().parents[1] / "support" / "slow_start.py"
 FUNCTION = '''
 import json, os, time
 count = 0
@@ -28,33 +30,6 @@ def handler(event, context):
     print("called", json.dumps(event))
     return {"event": event, "count": count, "role": os.environ["AWS_ACCESS_KEY_ID"], "variable": os.environ.get("VARIABLE"),
             "name": context.function_name, "arn": context.invoked_function_arn, "left": context.get_remaining_time_in_millis()}
-'''
-
-# Lists the executions while one takes long to start.
-SLOW_START = '''
-import json, sys, threading, time
-sys.path.insert(0, sys.argv[1])
-import boto3, state_machines
-from moto import mock_aws
-from moto.stepfunctions.parser.backend.execution import Execution
-
-starting, start = threading.Event(), Execution.start
-
-def slow_start(self):
-    starting.set()
-    time.sleep(0.5)
-    start(self)
-
-Execution.start = slow_start
-state_machines.install()
-with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
-    client = boto3.client("stepfunctions", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-    definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 3600, "End": True}}})
-    arn = client.create_state_machine(name="m", definition=definition, roleArn="arn:aws:iam::123456789012:role/r")["stateMachineArn"]
-    starter = threading.Thread(target=lambda: client.start_execution(stateMachineArn=arn), daemon=True)
-    starter.start()
-    starting.wait(60)
-    print([one["status"] for one in client.list_executions(stateMachineArn=arn)["executions"]], flush=True)
 '''
 
 
@@ -138,7 +113,7 @@ class StateMachines(Additions):
             states.start_execution(stateMachineArn=arn, name="same", input='{"a": 2}')
 
     def test_executions_are_listed_while_others_start(self):
-        found = subprocess.run([sys.executable, "-c", SLOW_START, str(PROGRAM.parent)], capture_output=True, text=True, timeout=120)
+        found = subprocess.run([sys.executable, str(SLOW_START), str(PROGRAM.parent)], capture_output=True, text=True, timeout=120)
         self.assertEqual((0, "['RUNNING']", ""), (found.returncode, found.stdout.strip(), found.stderr))
 
     def test_history_pages_in_both_directions(self):

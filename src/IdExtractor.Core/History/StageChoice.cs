@@ -11,7 +11,8 @@ namespace IdExtractor.Core.History;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names of stage and active files.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
-/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
+/// <param name="observer">Receives a warning for each entry that is not a file; may be
+/// null.</param>
 public sealed class StageChoice(IObjectStore output, OutputSettings settings, IPartitionOrder order, IRunObserver? observer = null)
 {
     /// <summary>Stands for the file to go back to.</summary>

@@ -15,7 +15,8 @@ namespace IdExtractor.Core.History;
 /// <param name="order">Which of two partitions is the later one.</param>
 /// <param name="promoteOptions">Options that a <c>promote</c> command needs to reach the output, as
 /// words of a shell; null for none.</param>
-/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
+/// <param name="observer">Receives a warning for each entry that is not a file; may be
+/// null.</param>
 public sealed class StageInventory(
     IObjectStore output, OutputSettings settings, IPartitionOrder order, IReadOnlyList<string>? promoteOptions = null,
     IRunObserver? observer = null)

@@ -16,7 +16,8 @@ namespace IdExtractor.Core.History;
 /// <param name="settings">What to keep.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
 /// <param name="clock">Says how old a file is.</param>
-/// <param name="observer">Is warned of entries that are no files; null for nobody.</param>
+/// <param name="observer">Receives a warning for each entry that is not a file; may be
+/// null.</param>
 public sealed class StagePruner(
     IObjectStore output, PruneSettings settings, IPartitionOrder order, TimeProvider clock, IRunObserver? observer = null)
 {
