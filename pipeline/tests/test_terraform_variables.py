@@ -78,6 +78,7 @@ DEFAULTS = {
     "input_prefix": "raw/taxi/", "input_min_bytes": 100, "input_max_bytes": 10737418240, "upload_trigger": "s3",
     "enable_orchestration": True, "enable_extraction": False, "crawler_max_checks": 60, "notification_emails": [],
     "log_retention_days": 30, "alarm_max_drop_percent": 30, "kms_key_arn": None, "force_destroy": False, "tags": {},
+    "manage_glue_log_groups": False,
 }
 # Module -> what its required variables are set to, variable -> values that are refused.
 MODULES = {

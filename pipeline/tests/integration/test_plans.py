@@ -19,12 +19,14 @@ KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab
 DEV = {
     "extractor_platform": "EC2_SPOT", "upload_trigger": "eventbridge", "kms_key_arn": KEY, "enable_extraction": True,
     "table_a": "s3://people/eligible/", "table_b": "glue://lake/accounts", "table_buckets": ["lake-tables"], "security_group_ids": ["sg-1"],
-    "crawler_max_checks": 7,    "medallion_schedule": "cron(0 7 * * ? *)", "tags": {"Owner": "data", "Project": "other"},
+    "crawler_max_checks": 7, "medallion_schedule": "cron(0 7 * * ? *)", "tags": {"Owner": "data", "Project": "other"},
+    "manage_glue_log_groups": True,
 }
 GROUPS = {
     "/aws/batch/idextractor", "/aws/lambda/etl-orchestrator", "/aws/lambda/etl-orchestrator-validate-input",
     "/aws/vendedlogs/states/etl-pipeline-workflow",
 }
+GLUE_GROUPS = {"/aws-glue/crawlers", "/aws-glue/python-jobs/error", "/aws-glue/python-jobs/output"}
 
 # Member of a retry rule in the document -> attribute in the plan.
 RULE_MEMBERS = {"onStatusReason": "on_status_reason", "onReason": "on_reason", "onExitCode": "on_exit_code", "action": "action"}
@@ -246,6 +248,11 @@ class Plans(unittest.TestCase):
         self.assertEqual({365}, {values["retention_in_days"] for values in groups.values()})
         self.assertEqual({30}, {values["retention_in_days"] for values in resources(self.dev, "aws_cloudwatch_log_group").values()})
         self.assertEqual({False}, {values["force_destroy"] for values in resources(self.prod, "aws_s3_bucket").values()})
+
+    def test_log_groups_that_the_account_shares_are_managed_only_on_request(self):
+        dev, prod = (self.named(plan, "aws_cloudwatch_log_group") for plan in (self.dev, self.prod))
+        self.assertLessEqual(GLUE_GROUPS, set(dev))
+        self.assertEqual(set(), GLUE_GROUPS & set(prod))
 
     def test_prod_has_its_own_names(self):
         buckets = set(self.named(self.prod, "aws_s3_bucket", "bucket"))

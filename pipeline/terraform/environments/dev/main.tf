@@ -42,6 +42,7 @@ module "pipeline" {
   notification_emails    = var.notification_emails
   alarm_max_drop_percent = var.alarm_max_drop_percent
   log_retention_days     = var.log_retention_days
+  manage_glue_log_groups = var.manage_glue_log_groups
   kms_key_arn            = var.kms_key_arn
   instance_tags          = local.tags
 }

@@ -270,6 +270,15 @@ variable "alarm_max_drop_percent" {
   }
 }
 
+variable "manage_glue_log_groups" {
+  description = <<-TEXT
+    True: the environment owns the log groups that all crawlers and Python-shell jobs of the account share, and gives them
+    its retention and key. A destroy deletes them with all that is in them.
+  TEXT
+  type        = bool
+  default     = false
+}
+
 variable "kms_key_arn" {
   description = <<-TEXT
     KMS key of the buckets, topic, queue and log groups; the roles get permissions on it. Null: SSE-S3 and keys that AWS

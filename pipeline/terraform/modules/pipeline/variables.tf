@@ -97,6 +97,12 @@ variable "log_retention_days" {
   type        = number
 }
 
+variable "manage_glue_log_groups" {
+  description = "True: the log groups that all crawlers and Python-shell jobs of the account share are part of this environment."
+  type        = bool
+  default     = false
+}
+
 variable "kms_key_arn" {
   description = "KMS key of the buckets, topic, queue and log groups. Null: keys that AWS owns."
   type        = string
