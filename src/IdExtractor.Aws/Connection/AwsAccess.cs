@@ -140,8 +140,8 @@ public sealed class AwsAccess : IDisposable
             ForcePathStyle = _settings.PathStyle,
             UseArnRegion = true,
 
-            // Checksums are set by who knows the bytes; the SDK's trailing ones are not understood
-            // by every endpoint.
+            // Each request sets its checksum itself: not every endpoint understands the SDK's
+            // trailing ones.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };

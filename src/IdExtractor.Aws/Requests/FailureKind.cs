@@ -40,6 +40,6 @@ public enum FailureKind
     /// <summary>The bucket is in another region.</summary>
     OtherRegion,
 
-    /// <summary>An answer that asking again would not change.</summary>
+    /// <summary>An answer that a retry would not change.</summary>
     Refused,
 }

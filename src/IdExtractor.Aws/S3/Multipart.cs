@@ -236,7 +236,9 @@ internal sealed record Completion
     /// <summary>Conditions that the request carries where the endpoint knows them.</summary>
     public RequestFeatures Carries { get; init; }
 
-    /// <summary>Checks by looking what the endpoint does not know as a condition.</summary>
+    /// <summary>
+    /// Looks the object up first, for endpoints that ignore the request's condition.
+    /// </summary>
     public Func<CancellationToken, Task>? LookInstead { get; init; }
 
     /// <summary>CRC-32 of the whole object, for uploads that have checksums.</summary>

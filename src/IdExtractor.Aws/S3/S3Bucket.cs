@@ -155,7 +155,9 @@ internal sealed record S3Call<T>
     /// </summary>
     public RequestFeatures Carries { get; init; }
 
-    /// <summary>Checks by looking what the endpoint does not know as a condition.</summary>
+    /// <summary>
+    /// Looks the object up first, for endpoints that ignore the request's condition.
+    /// </summary>
     public Func<CancellationToken, Task>? LookInstead { get; init; }
 
     /// <summary>Bytes that it carries or moves.</summary>

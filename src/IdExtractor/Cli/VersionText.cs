@@ -15,7 +15,7 @@ internal static class VersionText
     /// <summary>One line, as <c>-V</c> prints it.</summary>
     public static string Short => $"idextractor {RunIdentity.ToolVersion()}";
 
-    /// <summary>The same line, and one for each thing that a report of a defect needs.</summary>
+    /// <summary>That line, and one for each fact that a bug report needs.</summary>
     public static string Long => string.Join('\n',
         Short,
         $"  commit            {Commit}",

@@ -154,7 +154,7 @@ def _looked_at(get):
 
 
 def _start_crawler(self):
-    # The backend looks the crawler up before it starts or stops it. That is not a look of a client.
+    # The backend looks the crawler up before it starts or stops it. A test must not count that as a request.
     if self.crawls:
         self.crawls[-1].looks -= 1
     if self.status != "READY":
