@@ -6,7 +6,7 @@ import subprocess
 import threading
 from typing import IO, Any, Dict, List, Mapping, Optional, Union
 
-from ._errors import error_of
+from ._errors import UsageError, error_of
 from ._program import program
 from ._result import Result, result_of
 
@@ -119,6 +119,8 @@ def _run(command: List[str], environment: Optional[Mapping[str, str]]) -> Result
     result = next((line for line in map(json.loads, lines) if line.get("event") == "result"), None)
     if result is None:
         raise error_of(0, "the program ended with exit code 0 and gave no result: look at the active file before you use it", last.get("run_id"))
+    if result["outcome"] == "planned":
+        raise UsageError("dry-run is set, so nothing was published; unset IDEXTRACTOR_DRY_RUN, or remove dry-run from the config file", 2, result.get("run_id"))
     return result_of(result)
 
 

@@ -9,9 +9,15 @@ class Counters:
 
     rows_scanned: int = 0
     rows_matched: int = 0
+    null_documents: int = 0
+    """Rows without a document, at least: those that were skipped unread are not counted."""
+    null_ids_dropped: int = 0
     bytes_read: int = 0
     requests: int = 0
     retries: int = 0
+    key_rows: int = 0
+    """Values of Table A: valid ones and rejected ones."""
+    keys_rejected: int = 0
     keys_valid: int = 0
     keys_duplicate: int = 0
     peak_memory_bytes: int = 0
@@ -25,7 +31,7 @@ class Result:
     """published, or current when skip_if_current found nothing to do."""
     run_id: str
     source_partition: str
-    """The partition that the ids come from; empty for a table without partitions."""
+    """The partition that the ids come from; unpartitioned for a table without partitions."""
     total_ids: int
     md5_checksum: str
     """MD5 of the uncompressed text."""
@@ -40,6 +46,8 @@ class Result:
     checks: Tuple[str, ...]
     """What was checked when the file was read back."""
     counters: Counters
+    previous_total_ids: Optional[int] = None
+    """Ids of the file that was active before; None when there was none, or nothing was published."""
 
 
 def result_of(line: Mapping[str, Any]) -> Result:
@@ -57,5 +65,6 @@ def result_of(line: Mapping[str, Any]) -> Result:
         stage=line.get("stage"),
         seconds=line["seconds"],
         checks=tuple(line.get("checked") or ()),
+        previous_total_ids=(line.get("previous") or {}).get("total_ids"),
         counters=Counters(**{name: counters.get(name) or 0 for name in Counters.__dataclass_fields__}),
     )

@@ -51,6 +51,17 @@ class ExtractTests(unittest.TestCase):
         self.assertEqual("current", second.outcome)
         self.assertEqual((first.total_ids, first.md5_checksum), (second.total_ids, second.md5_checksum))
 
+    def test_a_dry_run_that_the_environment_asks_for_is_an_error(self):
+        with self.assertRaisesRegex(idextractor.UsageError, "IDEXTRACTOR_DRY_RUN"):
+            self.extract(environment={**os.environ, "IDEXTRACTOR_DRY_RUN": "true"})
+        self.assertFalse((self.output / "active").exists())
+
+    def test_the_result_has_the_count_of_the_previous_file_and_what_was_rejected(self):
+        self.assertIsNone(self.extract().previous_total_ids)
+        result = self.extract()
+        self.assertEqual(216, result.previous_total_ids)
+        self.assertEqual((325, 0), (result.counters.key_rows, result.counters.keys_rejected))
+
     def test_every_option_of_the_command_is_a_parameter(self):
         text = subprocess.run([str(idextractor.program()), "extract", "--help"], check=True, capture_output=True, encoding="utf-8").stdout
         options = {name.replace("-", "_") for name in re.findall(r"^ +(?:-\w, )?--([a-z0-9-]+)", text, re.M)}
