@@ -28,13 +28,17 @@ internal static class CommandLine
             case "--help" or "-h" or "help":
                 return words.Count > 1 && CommandTable.Find(words[1]) is { } asked
                     ? HelpText.Of(asked, FormOf(words[0]), speech)
-                    : HelpText.Overview(FormOf(words[0]), speech);
+                    : words.Count == 1 || words[1].StartsWith('-') || words[1] is "help" or "version" or "completions"
+                    ? HelpText.Overview(FormOf(words[0]), speech)
+                    : throw Unknown(words[1]);
             case "version" or "completions" when words.Count > 1 && words[1] is "--help" or "-h":
                 return HelpText.Overview(FormOf(words[1]), speech);
             case "-V" or "--version" or "version" when words.Contains(OptionTable.Json.Dashed):
                 return VersionText.Json;
             case "-V":
                 return VersionText.Short;
+            case var name when words.Count == 2 && words[1] is "-V" or "--version" && CommandTable.Find(name) is not null:
+                return words[1] == "-V" ? VersionText.Short : VersionText.Long;
             case "--version" or "version":
                 return VersionText.Long;
             case "completions":
@@ -60,9 +64,7 @@ internal static class CommandLine
             return (command, TypedOptions.Read(command, [.. words.Skip(1)]));
         if (words[0].StartsWith('-'))
             throw new UsageException($"The command comes first: {Known()}", "see idextractor --help");
-        var meant = Spelling.Nearest(words[0], CommandTable.All.Select(known => known.Name));
-        throw new UsageException(
-            $"{Quoted.Of(words[0])} is no command: {Known()}", meant is null ? "see idextractor --help" : $"did you mean {meant}?");
+        throw Unknown(words[0]);
     }
 
     /// <summary>The colours of errors that come before the options are understood.</summary>
@@ -99,6 +101,13 @@ internal static class CommandLine
         }
 
         return text;
+    }
+
+    private static UsageException Unknown(string word)
+    {
+        var meant = Spelling.Nearest(word, CommandTable.All.Select(known => known.Name));
+        return new UsageException(
+            $"{Quoted.Of(word)} is no command: {Known()}", meant is null ? "see idextractor --help" : $"did you mean {meant}?");
     }
 
     private static string Known() => $"the commands are {string.Join(", ", CommandTable.All.Select(command => command.Name))}";

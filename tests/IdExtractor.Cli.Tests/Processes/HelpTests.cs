@@ -58,9 +58,8 @@ public sealed class HelpTests
     [InlineData(72)]
     [InlineData(100)]
     [InlineData(200)]
-    public void Help_EveryLine_FitsTheWidthUnlessItIsToBeCopied(int width)
+    public void Help_EveryLine_FitsTheWidth(int width)
     {
-        // A word that is longer than the page, such as the name of a file, is not broken.
         HelpForm[] forms = [HelpForm.Long, HelpForm.Short];
         var pages =
             from speech in new[] { Speech.English, Speech.Portuguese }
@@ -70,12 +69,38 @@ public sealed class HelpTests
             select page;
         foreach (var line in pages.SelectMany(page => page.Split('\n')))
         {
-            var isWhole = line.Contains("idextractor ", StringComparison.Ordinal)
-                || !line.TrimStart().Contains(' ', StringComparison.Ordinal)
-                || line.Contains("[default: ", StringComparison.Ordinal) || line.Contains("[padrão: ", StringComparison.Ordinal);
-            Assert.True(line.Length <= width || isWhole, line);
+            // What has no blank, such as a name with its value, is not broken.
+            var most = line.TrimStart().StartsWith("--", StringComparison.Ordinal) ? 2 : 1;
+            var isOneWord = line.TrimEnd('\\').Trim().Split(' ').Length <= most;
+            Assert.True(line.Length <= width || isOneWord, line);
         }
     }
+
+    [Fact]
+    public void Help_ExampleOfSeveralLines_IsOneCommandForAShell()
+    {
+        var text = Help.HelpText.Of(ExtractCommand.Definition, HelpForm.Long, Speech.English, 40);
+
+        var joined = Regex.Replace(text, @" \\\n +", " ");
+
+        foreach (var example in ExtractCommand.Definition.Examples)
+            Assert.Contains($"\n  {example}\n", joined, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_OfAnUnknownCommand_IsAnError()
+    {
+        var outcome = CommandProcess.Run("help", "extrat");
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.EndsWith("did you mean extract?", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-V")]
+    [InlineData("--version")]
+    public void Version_AfterACommand_IsTheSame(string word) =>
+        Assert.Equal(CommandProcess.Run(word).Output, CommandProcess.Run("extract", word).Output);
 
     [Fact]
     public void Help_Short_NamesEveryOptionInFewerLines()

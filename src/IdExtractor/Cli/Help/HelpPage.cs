@@ -1,4 +1,5 @@
 using System.Text;
+using IdExtractor.Cli.Options;
 
 namespace IdExtractor.Cli.Help;
 
@@ -17,12 +18,15 @@ internal sealed class HelpPage(int width, int indent, bool styled)
     private const int WideEnough = 72;
     private const char NoBreak = '\u00A0';
 
+    /// <summary>An option with its value, a variable, the name of the program.</summary>
+    private static readonly string[] s_partOfCommand = ["--", OptionDefinition.VariablePrefix, "idextractor "];
+
     private readonly StringBuilder _page = new();
 
     /// <summary>
     /// Where the meaning of options begins. Narrow pages have it below the option.
     /// </summary>
-    public int TextColumn => width < WideEnough ? indent * 3 : 30;
+    public int TextColumn => width < WideEnough ? indent * 2 : 30;
 
     /// <summary>Text from the first column on.</summary>
     public void Paragraph(string text) => Wrap(text, 0);
@@ -38,8 +42,44 @@ internal sealed class HelpPage(int width, int indent, bool styled)
         Wrap(text, indent);
     }
 
-    /// <summary>A line that is not broken, so that it can be copied.</summary>
-    public void Literal(string line) => _page.Append(' ', indent).Append(line).Append('\n');
+    /// <summary>The form of a command, which goes on further to the right.</summary>
+    public void Usage(string form)
+    {
+        _page.Append(' ', indent);
+        Wrap(form, indent, indent * 2);
+    }
+
+    /// <summary>
+    /// A command that can be copied: where the line is too narrow for it, it goes on in the next
+    /// one, as a POSIX shell takes it.
+    /// </summary>
+    public void Command(string line)
+    {
+        const string GoesOn = " \\";
+        var parts = s_partOfCommand.Aggregate(line, (rest, start) => rest.Replace($" {start}", $"\n{start}", StringComparison.Ordinal))
+            .Split('\n');
+        _page.Append(' ', indent).Append(parts[0]);
+        var at = indent + parts[0].Length;
+        for (var i = 1; i < parts.Length; i++)
+        {
+            // The last part has the rest of its line for itself.
+            var room = width - (i == parts.Length - 1 ? 0 : GoesOn.Length);
+            if (at + 1 + parts[i].Length > room)
+            {
+                _page.Append(GoesOn).Append('\n').Append(' ', indent * 2);
+                at = (indent * 2) - 1;
+            }
+            else
+            {
+                _page.Append(' ');
+            }
+
+            _page.Append(parts[i]);
+            at += 1 + parts[i].Length;
+        }
+
+        _page.Append('\n');
+    }
 
     /// <summary>
     /// A term and what it means, from <paramref name="column"/> on; on the next line when the term
@@ -59,27 +99,27 @@ internal sealed class HelpPage(int width, int indent, bool styled)
         Wrap(meaning, column);
     }
 
-    /// <summary>Words that stay on one line.</summary>
+    /// <summary>Words that stay on one line, unless it is too narrow.</summary>
     public static string Unbroken(string text) => text.Replace(' ', NoBreak);
 
     /// <inheritdoc/>
     public override string ToString() => _page.ToString().TrimEnd('\n');
 
     /// <summary>
-    /// Appends words from the current position, which is <paramref name="column"/>, and breaks
-    /// lines there.
+    /// Appends words from the current position, which is <paramref name="column"/>. Lines after the
+    /// first begin there, or at <paramref name="next"/>.
     /// </summary>
-    private void Wrap(string text, int column)
+    private void Wrap(string text, int column, int? next = null)
     {
-        var at = column;
-        foreach (var word in text.Split(' '))
+        var (at, start, isFirst) = (column, next ?? column, true);
+        foreach (var word in text.Split(' ').SelectMany(word => start + word.Length > width ? word.Split(NoBreak) : [word]))
         {
-            if (at > column && at + 1 + word.Length > width)
+            if (!isFirst && at + 1 + word.Length > width)
             {
-                _page.Append('\n').Append(' ', column);
-                at = column;
+                _page.Append('\n').Append(' ', start);
+                at = start;
             }
-            else if (at > column)
+            else if (!isFirst)
             {
                 _page.Append(' ');
                 at++;
@@ -87,6 +127,7 @@ internal sealed class HelpPage(int width, int indent, bool styled)
 
             _page.Append(word.Replace(NoBreak, ' '));
             at += word.Length;
+            isFirst = false;
         }
 
         _page.Append('\n');

@@ -52,7 +52,7 @@ internal static class HelpText
             speech.Of(
                 "Publishes the distinct IDs of Table B whose document is a CPF of Table A, as one gzipped text file that readers see whole at every moment"));
         page.Heading(speech.Of("Usage"));
-        page.Literal(speech.Of("idextractor COMMAND [options]"));
+        page.Usage(speech.Of("idextractor COMMAND [options]"));
         page.Heading(speech.Of("Commands"));
         foreach (var command in CommandTable.All)
             page.Entry(
@@ -88,7 +88,7 @@ internal static class HelpText
         var usage = new StringBuilder(command.Name);
         foreach (var option in options.Where(option => option.IsRequiredBy(command.Set)))
             usage.Append(' ').Append(option.Dashed).Append(' ').Append(option.ValueName);
-        page.Literal(speech.Of($"idextractor {usage} [options]"));
+        page.Usage(speech.Of($"idextractor {usage} [options]"));
         foreach (var (group, title) in s_groups)
         {
             var members = options.Where(option => option.Group == group).ToArray();
@@ -144,7 +144,7 @@ internal static class HelpText
     {
         page.Heading(speech.Of("Examples"));
         foreach (var example in examples)
-            page.Literal(example);
+            page.Command(example);
     }
 
     private static void AddSources(HelpPage page, Speech speech)
