@@ -2,6 +2,7 @@ using System.Globalization;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Plan;
 using IdExtractor.Core.Report;
+using IdExtractor.Html;
 using IdExtractor.Phrases;
 
 namespace IdExtractor.Display;
@@ -94,6 +95,10 @@ internal static class ResultText
             text.Line($"  rows       {Count(report.Progress.RowsScanned)} scanned, {Count(report.Progress.RowsMatched)} matched");
         if (report.Progress.NullDocuments > 0)
             text.Line($"  skipped    at least {Units.Exact(report.Progress.NullDocuments, "{0} row", "{0} rows")} without a document");
+        var (groups, pages) = (report.Progress.RowGroupsSkipped, report.Progress.PagesSkipped);
+        if (groups + pages > 0)
+            text.Line(
+                $"  ruled out  {Units.Exact(groups, "{0} row group", "{0} row groups")}, {Units.Exact(pages, "{0} page", "{0} pages")}");
         if (report.Progress.NullIdsDropped > 0)
             text.Line($"  dropped    {Units.Exact(report.Progress.NullIdsDropped, "{0} matched row", "{0} matched rows")} without an ID");
         var phases = report.Facts.Phases.Where(phase => phase is { Finished: true, Phase: not RunPhase.Report })
@@ -104,6 +109,8 @@ internal static class ResultText
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"  requests   {Count(report.Progress.Requests)}, USD {RequestPrices.Of(report.Progress):0.000000} by list prices"));
+        if (report.Progress.Retries > 0)
+            text.Line($"  repeated   {Units.Exact(report.Progress.Retries, "{0} request", "{0} requests")}");
     }
 
     private static void AppendPlan(SpokenText text, PlannedWork plan)
@@ -166,5 +173,10 @@ internal static class ResultText
         CultureInfo.InvariantCulture,
         $"USD {estimate.Usd:0.000000}, about {estimate.Seconds:0} s on Fargate with {ComputeEstimate.VirtualCpus} vCPU, by {ComputeEstimate.Basis}")));
 
-    private static void AppendFact(SpokenText text, string name, string fact) => text.AsItIs($"  {text.Speech.Of(name),-10} {fact}");
+    private static void AppendFact(SpokenText text, string name, string fact)
+    {
+        // The longest name of a step has a letter more in Portuguese.
+        var width = text.Speech.Language == PageLanguage.Portuguese ? 11 : 10;
+        text.AsItIs($"  {text.Speech.Of(name).PadRight(width)} {fact}");
+    }
 }

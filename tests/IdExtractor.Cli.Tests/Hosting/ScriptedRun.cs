@@ -157,6 +157,8 @@ internal sealed class ScriptedRun(RunContext context)
         context.Progress.SetTotals(3000, 500);
         context.Progress.AddScanned(1500, 10);
         context.Progress.AddMatched(5, 1, "part-0.parquet");
+        context.Progress.AddRowGroupSkipped();
+        context.Progress.AddPagesSkipped(4);
         context.Progress.AddBytesRead(250);
         for (var i = 0; i < 8; i++)
             context.Progress.AddRequest(i == 0 ? RequestKind.Put : RequestKind.Get);

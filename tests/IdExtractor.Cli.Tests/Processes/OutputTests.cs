@@ -27,9 +27,11 @@ public sealed class OutputTests
                 "  CPFs       10 read, 7 valid, 2 duplicate, 3 rejected (1 empty, 2 not digits)",
                 "  rows       1,500 scanned, 5 matched",
                 "  skipped    at least 10 rows without a document",
+                "  ruled out  1 row group, 4 pages",
                 "  dropped    1 matched row without an ID",
                 "  phases     plan 0.01 s, scan 0.01 s",
                 "  requests   9, USD 0.000008 by list prices",
+                "  repeated   2 requests",
             ],
             outcome.OutputLines[..^1]);
         Assert.Matches(@"^  took       \d+\.\d\d s, 250 B read$", outcome.OutputLines[^1]);
