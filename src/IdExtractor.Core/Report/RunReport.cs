@@ -99,7 +99,16 @@ public sealed record RunReport
 /// <param name="Value">Its text; null when it was not given and has no default.</param>
 /// <param name="From"><c>command line</c>, <c>environment</c>, <c>config</c> or
 /// <c>default</c>.</param>
-public sealed record ReportSetting(string Name, string? Value, string From);
+public sealed record ReportSetting(string Name, string? Value, string From)
+{
+    /// <summary>
+    /// The option as words for a shell, without what may be a secret; none for a default.
+    /// </summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Every command needs it to find the same active file below the root.</summary>
+    public bool FindsActiveFile { get; init; }
+}
 
 /// <summary>A job of AWS Batch.</summary>
 /// <param name="JobId">Its id.</param>

@@ -64,6 +64,9 @@ internal sealed class Speech
     public string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString(_book is null ? "yyyy-MM-dd HH:mm:ss" : "dd/MM/yyyy HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A day, as <see cref="Moment"/> writes it.</summary>
+    public string Day(DateTime day) => day.ToString(_book is null ? "yyyy-MM-dd" : "dd/MM/yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>Phrases with commas between.</summary>
     public string List(IEnumerable<string> texts) => string.Join(", ", texts.Select(Of));
 }

@@ -52,6 +52,15 @@ public sealed class HistoryPageTests : IDisposable
     }
 
     [Fact]
+    public void Calendar_InPortuguese_HasDaysAndStatesInPortuguese()
+    {
+        var page = PageOf(3, speech: Speech.Portuguese);
+
+        Assert.Contains("<title>20/10/2025: mais antigo (1)</title>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<title>2025-", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Page_Names_AreEscapedAndMasked()
     {
         var page = PageOf(3, "<script>alert(1)</script>/12345678909");

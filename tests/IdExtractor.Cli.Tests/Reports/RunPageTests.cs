@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using IdExtractor.Cli.Options;
 using IdExtractor.Core.Job;
 using IdExtractor.Core.Report;
 using IdExtractor.Html;
@@ -80,6 +81,21 @@ public sealed partial class RunPageTests
         var page = PageOf(report with { Facts = report.Facts with { Limits = limits } }, PageLanguage.English);
 
         Assert.Equal(6, page.Split(">off</span>").Length - 1);
+    }
+
+    [Fact]
+    public void Page_InPortuguese_HasDefaultsInPortuguese()
+    {
+        var report = SampleReports.Published();
+        var settings = OptionTable.Of(CommandSet.Extract).Select(option => new ReportSetting(option.Name, option.Default, "default"));
+        var given = new ReportSetting("id-column", "off", "command line");
+
+        var page = PageOf(report with { Settings = [.. settings, given] }, PageLanguage.Portuguese);
+
+        Assert.Contains(">todos os núcleos<", page, StringComparison.Ordinal);
+        Assert.Contains(">desligado<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">all cores<", page, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(page, ">off<"));
     }
 
     [Fact]

@@ -130,7 +130,8 @@ internal static class SampleReports
             ExitCode = ExitCode.Bug,
             Settings =
             [
-                new("table-a", "glue://crm/eligible", "command line"), new("table-b", "glue://lake/accounts", "command line"),
+                new("table-a", "glue://crm/eligible", "command line") { Words = ["--table-a", "glue://crm/eligible"] },
+                new("table-b", "glue://lake/accounts", "command line") { Words = ["--table-b", "glue://lake/accounts"] },
                 new("output", "s3://my-ids/daily/", "environment"),
                 new("max-drop-percent", "20", "config"), new("key-column", "documento", "default"), new("threads", "all cores", "default"),
                 new("max-memory", "1GiB", "default"),

@@ -110,22 +110,7 @@ internal sealed class OptionValues
             : option.Dashed;
 
     /// <summary>Those of some options that were given, as words for a shell.</summary>
-    public IEnumerable<string> WordsOf(IEnumerable<OptionDefinition> options)
-    {
-        foreach (var option in options)
-        {
-            if (!_values.TryGetValue(option, out var entry))
-                continue;
-            yield return option.Dashed;
-            var text = entry.Given.Text;
-
-            // What may hold a secret is not printed. Its variable holds it, or is missed at once.
-            if (option.Form.ReportAs is { } shown && shown(text) != text.TrimEnd('/'))
-                yield return $"\"${option.Variable}\"";
-            else if (!option.IsFlag || entry.Value is false)
-                yield return PromoteCommandLine.Quoted(text);
-        }
-    }
+    public IEnumerable<string> WordsOf(IEnumerable<OptionDefinition> options) => options.SelectMany(WordsOf);
 
     /// <summary>All options of the command with their texts, for the report.</summary>
     public IEnumerable<ReportSetting> ForReport()
@@ -135,8 +120,27 @@ internal sealed class OptionValues
             yield return _values.TryGetValue(option, out var entry)
                 ? new ReportSetting(
                     option.Name, option.Form.ReportAs is { } shown ? shown(entry.Given.Text) : entry.Given.Text, entry.Given.Origin.Kind)
+                {
+                    Words = [.. WordsOf(option)],
+                    FindsActiveFile = option == OptionTable.ActiveKey
+                        || (option.Group == OptionGroup.Aws && option.Commands.HasFlag(CommandSet.Verify)),
+                }
                 : new ReportSetting(option.Name, option.Default, "default");
         }
+    }
+
+    private IEnumerable<string> WordsOf(OptionDefinition option)
+    {
+        if (!_values.TryGetValue(option, out var entry))
+            yield break;
+        yield return option.Dashed;
+        var text = entry.Given.Text;
+
+        // What may hold a secret is not printed. Its variable holds it, or is missed at once.
+        if (option.Form.ReportAs is { } shown && shown(text) != text.TrimEnd('/'))
+            yield return $"\"${option.Variable}\"";
+        else if (!option.IsFlag || entry.Value is false)
+            yield return PromoteCommandLine.Quoted(text);
     }
 
     private bool Add(OptionDefinition option, GivenValue? given)

@@ -53,8 +53,8 @@ internal static class OutcomeCalendar
     private static string TitleOf(DateTime day, List<StageEntry> files, Speech speech)
     {
         var states = files.GroupBy(file => file.State).Select(
-            state => $"{state.Count()} {speech.Of(state.Key.ToName().Replace('_', ' '))}");
-        return $"{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: {(files.Count == 0 ? speech.Of("nothing staged") : string.Join(", ", states))}";
+            state => $"{speech.Of(state.Key.ToName().Replace('_', ' '))} ({state.Count()})");
+        return $"{speech.Day(day)}: {(files.Count == 0 ? speech.Of("nothing staged") : string.Join(", ", states))}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

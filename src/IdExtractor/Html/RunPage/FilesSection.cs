@@ -20,13 +20,14 @@ internal static class FilesSection
             words.FilesNote, locale.Count(matches.Files.Count), locale.Count(matches.Files.Count + matches.OtherFiles)) : null;
         PageShell.BeginSection(html, "files", words.Files, note);
         DataTable.Begin(html, words.Files, columns);
+        var wasRead = page.Report.Outcome != RunOutcome.Planned;
         foreach (var file in matches.Files)
         {
-            var rate = file.Rows is > 0 and var rows ? locale.Percent(100.0 * file.Matched / rows) : words.Unknown;
+            var rate = wasRead && file.Rows is > 0 and var rows ? locale.Percent(100.0 * file.Matched / rows) : words.Unknown;
             DataTable.WriteRow(
                 html, columns, null, page.Clip(file.Name), locale.Bytes(file.Bytes), file.RowGroups == 0
                     ? words.Unknown : locale.Count(file.RowGroups), page.Count(file.Rows),
-                locale.Count(file.Matched), rate);
+                wasRead ? locale.Count(file.Matched) : words.Unknown, rate);
         }
 
         if (matches.OtherFiles > 0)

@@ -26,14 +26,14 @@ internal static class HeadlineSection
             $"{words.ExitCode} {(int)report.ExitCode}",
         ];
         leads.Add(string.Join(" \u00B7 ", facts.OfType<string>()));
-        Banner.Write(page.Html, ToneOf(report), $"IdExtractor {report.Command}", HeadingOf(page), leads, NextOf(page));
+        Banner.Write(page.Html, ToneOf(report), $"IdExtractor {report.Command}", HeadingOf(page), leads, NextCommand.Of(report, words));
     }
 
     private static Tone ToneOf(RunReport report) => report switch
     {
         { Outcome: RunOutcome.Failed, ExitCode: ExitCode.Guard } or { Outcome: RunOutcome.Cancelled } => Tone.Warn,
         { Outcome: RunOutcome.Failed } => Tone.Bad,
-        { Outcome: RunOutcome.Planned } => Tone.Plain,
+        { Outcome: RunOutcome.Planned or RunOutcome.Listed } or { Result.Pruned.IsDryRun: true } => Tone.Plain,
         _ => Tone.Good,
     };
 
@@ -43,34 +43,10 @@ internal static class HeadlineSection
         { Outcome: RunOutcome.Current } => page.Words.Current,
         { Outcome: RunOutcome.Verified } => page.Words.Verified,
         { Outcome: RunOutcome.Planned } => page.Words.Planned,
+        { Outcome: RunOutcome.Listed } => page.Words.Listed,
+        { Result.Pruned: { } pruned } => pruned.IsDryRun ? page.Words.WouldPrune : page.Words.Pruned,
         { Outcome: RunOutcome.Cancelled } => page.Words.Cancelled,
         { ExitCode: ExitCode.Guard } => page.Words.StoppedByGuard,
         _ => page.Words.Failed,
     };
-
-    private static (string Caption, string Line)? NextOf(PageContext page)
-    {
-        var (report, words) = (page.Report, page.Words);
-        if (report.Facts.PromoteCommand is { } promote)
-            return (words.NextPromote, promote);
-        var output = report.Settings.FirstOrDefault(setting => setting.Name == "output" && setting.From != "default")?.Value;
-        return report.Outcome switch
-        {
-            RunOutcome.Published or RunOutcome.Current =>
-                output is null ? null : (words.NextVerify, $"idextractor verify --output {ShellWord.Of(output)}"),
-            RunOutcome.Verified => null,
-            RunOutcome.Planned => (words.NextExtract, CommandOf("extract", report) + (output is null ? " --output ROOT" : "")),
-            _ => (words.NextAgain, CommandOf(report.Command, report)),
-        };
-    }
-
-    /// <summary>The command with the options that were typed.</summary>
-    private static string CommandOf(string command, RunReport report)
-    {
-        var words = new List<string> { "idextractor", command };
-        foreach (var setting in report.Settings
-            .Where(setting => setting.From == "command line" && setting.Value is not null && setting.Name is not "json"))
-            words.AddRange(setting.Value == "true" ? [$"--{setting.Name}"] : [$"--{setting.Name}", ShellWord.Of(setting.Value!)]);
-        return string.Join(' ', words);
-    }
 }

@@ -1,4 +1,6 @@
+using IdExtractor.Core.History;
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Plan;
 using IdExtractor.Core.Report;
 using IdExtractor.Html.Blocks;
 
@@ -11,12 +13,15 @@ internal static class NumbersSection
     public static void Write(PageContext page)
     {
         var (report, words, locale) = (page.Report, page.Words, page.Locale);
-        var ids = report.Result?.File?.TotalIds ?? report.Count(RunCount.DistinctIds);
-        var tiles = new List<Tile> { new(words.Ids, page.Count(ids), ids is null ? words.NotReached : null) };
-        if (report.Command is not ("plan" or "verify"))
-            tiles.Add(ChangeOf(page));
-        if (report.Facts.Inputs.Any(input => input.Role == TableRole.A))
-            tiles.Add(KeysOf(page));
+        var tiles = new List<Tile>();
+        if (report.Result?.Plan is { } plan)
+            AddPlan(page, plan, tiles);
+        else if (report.Result?.History is { } listing)
+            AddFiles(page, listing, tiles);
+        else if (report.Result?.Pruned is { } pruned)
+            tiles.Add(PrunedOf(page, pruned));
+        else if (report.Command is not ("history" or "prune"))
+            AddIds(page, tiles);
         if (report.Progress.RowsTotal > 0)
         {
             var (scanned, matched) = (report.Progress.RowsScanned, report.Progress.RowsMatched);
@@ -30,9 +35,57 @@ internal static class NumbersSection
         tiles.Add(new Tile(words.Duration, locale.Time(report.Elapsed), speed));
         var requests = report.Progress.Requests;
         tiles.Add(new Tile(words.Requests, locale.Count(requests),
-            requests == 0 ? words.NoRequests : $"USD {locale.Number((double)RequestPrices.Of(report.Progress), 6)}"));
+            requests == 0 ? words.NoRequests : Usd(locale, RequestPrices.Of(report.Progress))));
         Tiles.Write(page.Html, tiles);
     }
+
+    private static void AddIds(PageContext page, List<Tile> tiles)
+    {
+        var (report, words) = (page.Report, page.Words);
+        var ids = report.Result?.File?.TotalIds ?? report.Count(RunCount.DistinctIds);
+        tiles.Add(new Tile(words.Ids, page.Count(ids), ids is null ? words.NotReached : null));
+        if (report.Command is not ("plan" or "verify"))
+            tiles.Add(ChangeOf(page));
+        if (report.Facts.Inputs.Any(input => input.Role == TableRole.A))
+            tiles.Add(KeysOf(page));
+    }
+
+    /// <summary>
+    /// What a run would read, and what it would cost where requests are paid for.
+    /// </summary>
+    private static void AddPlan(PageContext page, PlannedWork plan, List<Tile> tiles)
+    {
+        var (words, locale) = (page.Words, page.Locale);
+        tiles.Add(new Tile(
+            words.ToRead, locale.Bytes(plan.BytesToRead), PageContext.Fill(words.ToReadRequests, locale.Count(plan.Requests))));
+        if (plan is not { IsRemote: true, Forecast: { } forecast })
+            return;
+        var (requests, compute) = (RequestPrices.Of(forecast), ComputeEstimate.Of(plan.BytesToRead).Usd);
+        tiles.Add(new Tile(
+            words.Cost, Usd(locale, requests + compute), PageContext.Fill(words.CostParts, Usd(locale, requests), Usd(locale, compute))));
+    }
+
+    private static void AddFiles(PageContext page, StageListing listing, List<Tile> tiles)
+    {
+        var (words, locale) = (page.Words, page.Locale);
+        var active = listing.Active?.Metadata;
+        tiles.Add(new Tile(
+            words.ActiveIds, page.Count(active?.TotalIds),
+            active is null ? null : $"{words.Partition} {page.Clip(active.SourcePartition)}"));
+        tiles.Add(new Tile(
+            words.StageFiles, locale.Count(listing.Entries.Count), locale.Bytes(listing.Entries.Sum(entry => entry.Object.Size))));
+    }
+
+    private static Tile PrunedOf(PageContext page, PruneOutcome pruned)
+    {
+        var (words, locale) = (page.Words, page.Locale);
+        var kept = PageContext.Fill(words.Kept, locale.Count(pruned.Kept), locale.Count(pruned.Found));
+        return new Tile(
+            pruned.IsDryRun ? words.ToRemove : words.Removed, locale.Count(pruned.Removed.Count),
+            $"{locale.Bytes(pruned.RemovedBytes)} \u00B7 {kept}");
+    }
+
+    private static string Usd(Locale locale, decimal sum) => $"USD {locale.Number((double)sum, 6)}";
 
     private static Tile ChangeOf(PageContext page)
     {

@@ -23,10 +23,10 @@ internal static class OverTimeSection
             var whole = Math.Max(samples[^1].At.TotalSeconds, 1e-6);
             string[] marks = [locale.Time(TimeSpan.Zero), locale.Time(TimeSpan.FromSeconds(whole / 2)),
                 locale.Time(TimeSpan.FromSeconds(whole))];
-            var rates = Rates(samples, whole);
             var memory = samples.Select(sample => (sample.At.TotalSeconds / whole, (double)sample.MemoryBytes)).ToList();
             html.Markup("<div class=\"charts\">\n");
-            Chart(words.Throughput, rates, locale.Short, isSecond: false);
+            if (page.Report.Progress.RowsTotal > 0)
+                Chart(words.Throughput, Rates(samples, whole), locale.Short, isSecond: false);
             Chart(words.Memory, memory, locale.Bytes, isSecond: true);
             html.Close("div");
 

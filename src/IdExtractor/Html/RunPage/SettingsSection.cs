@@ -16,8 +16,12 @@ internal static class SettingsSection
         DataTable.Begin(html, words.Settings, columns);
         foreach (var setting in page.Report.Settings.OrderBy(setting => setting.From == Default))
         {
+            // A default is a word of the program; what was given is the user's.
+            var (style, value) = setting.From == Default
+                ? ("quiet", setting.Value is null ? null : page.Speech.Of(setting.Value))
+                : (null, setting.Value);
             DataTable.WriteRow(
-                html, columns, setting.From == Default ? "quiet" : null, "--" + setting.Name, page.Clip(setting.Value) ?? words.Unknown,
+                html, columns, style, "--" + setting.Name, page.Clip(value) ?? words.Unknown,
                 words.Origins.GetValueOrDefault(setting.From, setting.From));
         }
 

@@ -14,6 +14,9 @@ internal sealed record Words
     public required string Current { get; init; }
     public required string Verified { get; init; }
     public required string Planned { get; init; }
+    public required string Listed { get; init; }
+    public required string Pruned { get; init; }
+    public required string WouldPrune { get; init; }
     public required string Cancelled { get; init; }
     public required string StoppedByGuard { get; init; }
     public required string Failed { get; init; }
@@ -23,8 +26,17 @@ internal sealed record Words
     public required string NextPromote { get; init; }
     public required string NextVerify { get; init; }
     public required string NextAgain { get; init; }
-    public required string NextExtract { get; init; }
+    public required string NextRun { get; init; }
     public required string Ids { get; init; }
+    public required string ActiveIds { get; init; }
+    public required string StageFiles { get; init; }
+    public required string Removed { get; init; }
+    public required string ToRemove { get; init; }
+    public required string Kept { get; init; }
+    public required string ToRead { get; init; }
+    public required string ToReadRequests { get; init; }
+    public required string Cost { get; init; }
+    public required string CostParts { get; init; }
     public required string Change { get; init; }
     public required string Against { get; init; }
     public required string NoPrevious { get; init; }
