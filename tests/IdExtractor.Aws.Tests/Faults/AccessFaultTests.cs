@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

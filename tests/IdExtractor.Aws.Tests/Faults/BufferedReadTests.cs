@@ -4,6 +4,7 @@ using IdExtractor.Aws.Requests;
 using IdExtractor.Aws.S3;
 using IdExtractor.Core.Job;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

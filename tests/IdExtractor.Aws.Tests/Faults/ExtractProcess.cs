@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using IdExtractor.Aws.S3;
 using IdExtractor.Testing.Programs;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

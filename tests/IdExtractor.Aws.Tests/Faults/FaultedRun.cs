@@ -8,6 +8,7 @@ using IdExtractor.Core.Job;
 using IdExtractor.Core.Pipeline;
 using IdExtractor.Core.Report;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

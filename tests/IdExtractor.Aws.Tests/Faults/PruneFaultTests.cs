@@ -7,6 +7,7 @@ using IdExtractor.Aws.S3;
 using IdExtractor.Core.Catalog;
 using IdExtractor.Core.History;
 using IdExtractor.Core.Job;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

@@ -1,5 +1,6 @@
 using IdExtractor.Aws.S3;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

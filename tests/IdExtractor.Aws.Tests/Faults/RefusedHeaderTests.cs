@@ -1,6 +1,7 @@
 using IdExtractor.Aws.Connection;
 using IdExtractor.Aws.S3;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

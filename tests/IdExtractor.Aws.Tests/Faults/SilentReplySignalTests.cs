@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Faults;
 

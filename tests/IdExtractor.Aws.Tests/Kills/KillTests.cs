@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IdExtractor.Aws.Tests.Faults;
 using IdExtractor.Testing.Programs;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Kills;
 

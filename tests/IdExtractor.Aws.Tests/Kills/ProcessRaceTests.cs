@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using IdExtractor.Aws.Tests.Faults;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Kills;
 

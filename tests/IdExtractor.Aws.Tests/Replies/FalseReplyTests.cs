@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using IdExtractor.Aws.Tests.Faults;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Replies;
 

@@ -1,5 +1,6 @@
 using IdExtractor.Aws.Tests.Faults;
 using IdExtractor.Foundation.Errors;
+using IdExtractor.Testing.S3;
 
 namespace IdExtractor.Aws.Tests.Replies;
 

@@ -14,7 +14,8 @@ namespace IdExtractor.Conformance.Tests.Cases;
 /// <c>redirect</c> and <c>limit</c> for the shell; <c>trace</c>, what strace injects; and what must
 /// come out: <c>exit</c>, <c>active</c> (<c>unchanged</c>, <c>absent</c>), <c>stdout_has</c>,
 /// <c>stdout_lacks</c>, <c>stderr_has</c>, <c>stderr_lacks</c>, <c>stderr_matches</c>.
-/// <c>{stage}</c> is the first stage file.
+/// <c>{stage}</c> is the first stage file. With <c>store</c>, tables and output are in a store that
+/// behaves in that way (<see cref="CaseStore"/>), and <c>{store}</c> is the options that name them.
 /// </remarks>
 public sealed class SmallCaseTests : IDisposable
 {
@@ -29,9 +30,26 @@ public sealed class SmallCaseTests : IDisposable
 
     private static string Folder => Path.Combine(RepositoryRoot.Path, "tests", "IdExtractor.Conformance.Tests", "Cases", "Small");
 
+    private readonly Lazy<CaseStore> _store = new(() => new CaseStore(s_samples));
+
     private string Active => Path.Combine(_folder, "out", "active", "latest.txt.gz");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (_store.IsValueCreated)
+            _store.Value.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Small_Kinds_AreThoseOfTheWholeSet() => Assert.Equal(
+        [
+            "archived-objects", "credentials", "endpoint-and-region", "file-names", "guards", "inputs-as-outputs", "list-of-cpfs",
+            "listings-that-lie", "log", "messages", "output-check", "parquet-footer", "parquet-hints", "partitions", "placeholders",
+            "privacy", "promotion", "publish-parts", "redirects", "replies-that-lie", "report-file", "slow-replies", "standard-streams",
+            "store-differences", "system-limits", "table-format", "verify",
+        ],
+        Kinds.Cast<object[]>().Select(row => (string)row[0]));
 
     [ShellTheory]
     [MemberData(nameof(Kinds))]
@@ -56,16 +74,21 @@ public sealed class SmallCaseTests : IDisposable
             Assert.True(prepared.ExitCode == 0, $"{where}: what comes before fails: {prepared.Said}");
         }
 
+        var storeName = Text(step, "store");
+        if (storeName is not null)
+            _store.Value.Behave(storeName);
         var hash = Hash();
         var program = string.Join(' ', TestedProgram.Command("idextractor").Select(word => $"'{word}'"));
         var trace = Text(step, "trace") is { } injected
             ? $"strace -f -qq -o /dev/null -e trace={injected.Split(':')[0]} -e inject={injected} "
             : "";
         var end = await ShellAsync(
-            $"{Text(step, "limit") ?? "true"}; exec {trace}{program} {Fill(Text(step, "run")!)} {Text(step, "redirect")}");
+            $"{(storeName is null ? "true" : CaseStore.Variables)}; {Text(step, "limit") ?? "true"}; exec {trace}{program} {Fill(Text(step, "run")!)} {Text(step, "redirect")}");
 
         var said = $"{where}: exit code {end.ExitCode}; it said: {end.Said}";
         Assert.True(step.GetProperty("exit").GetInt32() == end.ExitCode, said);
+        if (storeName is not null)
+            Assert.True(_store.Value.RequestsElsewhere == 0 && _store.Value.Requests > 0, $"{where}: the requests went elsewhere");
         if (Text(step, "active") is { } state)
             Assert.True(state == "absent" ? Hash() is null : Hash() == hash, $"{where}: the active file is not {state}");
         Assert.All(
@@ -93,6 +116,8 @@ public sealed class SmallCaseTests : IDisposable
             "{tables}", "--table-a {samples}/a --table-b {samples}/b", StringComparison.Ordinal).Replace("{samples}", $"'{s_samples}'",
             StringComparison.Ordinal)
             .Replace("{out}", Path.Combine(_folder, "out"), StringComparison.Ordinal);
+        if (text.Contains("{store}", StringComparison.Ordinal))
+            text = text.Replace("{store}", _store.Value.Options, StringComparison.Ordinal);
         if (text.Contains("{stage}", StringComparison.Ordinal))
             text = text.Replace(
                 "{stage}", Directory.GetFiles(Path.Combine(_folder, "out", "stage"), "*.gz").Order(StringComparer.Ordinal).First(),
@@ -100,7 +125,11 @@ public sealed class SmallCaseTests : IDisposable
         return text;
     }
 
-    private string? Hash() => File.Exists(Active) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Active))) : null;
+    private string? Hash()
+    {
+        var bytes = _store.IsValueCreated ? _store.Value.Active : File.Exists(Active) ? File.ReadAllBytes(Active) : null;
+        return bytes is null ? null : Convert.ToHexString(SHA256.HashData(bytes));
+    }
 
     private static string? Text(JsonElement step, string name) => step.TryGetProperty(name, out var text) ? text.GetString() : null;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace IdExtractor.Aws.Tests.Faults;
+namespace IdExtractor.Testing.S3;
 
 /// <summary>
 /// One bucket of an S3 over real HTTP that does what no emulator can be asked for: it resets, falls

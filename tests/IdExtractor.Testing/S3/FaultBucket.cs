@@ -4,7 +4,7 @@ using System.Text;
 using System.Xml.Linq;
 using IdExtractor.Core.Storage;
 
-namespace IdExtractor.Aws.Tests.Faults;
+namespace IdExtractor.Testing.S3;
 
 /// <summary>
 /// The objects of a bucket and the answers to requests for them: enough of S3 for whole runs,

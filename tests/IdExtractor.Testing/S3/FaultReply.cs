@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace IdExtractor.Aws.Tests.Faults;
+namespace IdExtractor.Testing.S3;
 
 /// <summary>A reply, and how it is spoilt on the way.</summary>
 internal sealed class FaultReply

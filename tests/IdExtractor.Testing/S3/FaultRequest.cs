@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace IdExtractor.Aws.Tests.Faults;
+namespace IdExtractor.Testing.S3;
 
 /// <summary>One HTTP request as it came over the wire.</summary>
 internal sealed class FaultRequest
