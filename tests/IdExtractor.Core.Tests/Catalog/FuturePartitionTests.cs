@@ -20,6 +20,10 @@ public sealed class FuturePartitionTests
     [InlineData("ano=2025/mes=10 ano=2025/mes=11 ano=2099/mes=1", "ano=2025/mes=10", "ano=2025/mes=11 ano=2099/mes=1")]
     [InlineData("year=2025 year=2026", "2025", "year=2026")]
     [InlineData("d=20251021/hora=10 d=20991231/hora=1", "d=20251021/hora=10", "d=20991231/hora=1")]
+    [InlineData("ano=2025/mes=10/dia=22 ano=9999/mes=99/dia=99", "ano=2025/mes=10/dia=22", "ano=9999/mes=99/dia=99")]
+    [InlineData("ano=2025/mes=10 ano=99999/mes=10", "ano=2025/mes=10", "ano=99999/mes=10")]
+    [InlineData("ano_mes=202510 ano_mes=209912 ano_mes=999999", "202510", "ano_mes=209912 ano_mes=999999")]
+    [InlineData("uf=35/ref_year_month=202510 uf=35/ref_year_month=202511", "uf=35/ref_year_month=202510", "uf=35/ref_year_month=202511")]
     public void Select_LaterThanTheLimit_IsSkippedByName(string folders, string latest, string skipped)
     {
         var selection = Select(folders);
@@ -32,6 +36,9 @@ public sealed class FuturePartitionTests
 
     [Theory]
     [InlineData("lote=99991231999", null, "99991231999")]
+    [InlineData("lote=202510 lote=209912", null, "209912")]
+    [InlineData("ano_mes=202510 ano_mes=209912", "ano_mes=209912", "209912")]
+    [InlineData("ano=2025/mes=9 ano=2025/mes=13", null, "ano=2025/mes=13")]
     [InlineData("d=99991231", "d=99991231", "99991231")]
     [InlineData("d=20251022 d=99991231", "d=9999-12-31", "99991231")]
     [InlineData("ano=2099/mes=1/dia=2 ano=2025/mes=1/dia=2", "ano=2099", "ano=2099/mes=1/dia=2")]
