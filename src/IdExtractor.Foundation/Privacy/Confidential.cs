@@ -15,7 +15,8 @@ public static partial class Confidential
     private static readonly int[] s_cnpjWeights = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
 
     /// <summary>
-    /// The text with <c>#</c> for the digits of anything that looks like a CPF or CNPJ, and
+    /// The text with <c>#</c> for the digits of anything that looks like a CPF or CNPJ, in the
+    /// punctuation that people use, padded with zeros, or as a floating-point number, and
     /// <c>***</c> for the user, the password and the query of URLs. Hashes, times, account numbers
     /// and sizes stay readable.
     /// </summary>
@@ -70,7 +71,8 @@ public static partial class Confidential
     }
 
     [GeneratedRegex(@"(?<hash>(?<![0-9A-Za-z])[0-9a-fA-F]{32,}(?![0-9A-Za-z]))"
-        + @"|(?<!\d)(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\d| (?:bytes|rows|IDs?|B|values|keys)\b))"
+        + @"|(?<!\d)(?:\d{3}[. -]?\d{3}[. -]?\d{3}[-/ ]?\d{2}(?!\d| (?:bytes|rows|IDs?|B|values|keys)\b))"
+        + @"|(?<!\d)(?:00\d{11}|\d[.,]\d{6,13}[eE]\+?1[0-3])(?!\d)"
         + @"|(?<![0-9A-Z])[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}(?!\d)"
         + @"|(?<long>(?<!\d)\d{14}(?!\d))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Documents();
