@@ -42,8 +42,8 @@ internal static class CommandLine
             case "--version" or "version":
                 return VersionText.Long;
             case "completions":
-                return words.Count == 2
-                    ? CompletionScript.Of(words[1], speech)
+                return WithoutLanguage(words) is [_, var shell]
+                    ? CompletionScript.Of(shell, speech)
                     : throw new UsageException("completions takes the name of one shell: bash, zsh, fish or powershell");
         }
 
@@ -88,6 +88,13 @@ internal static class CommandLine
             : Speech.OfSystem(Environment.GetEnvironmentVariable);
 
     private static HelpForm FormOf(string question) => question == "-h" ? HelpForm.Short : HelpForm.Long;
+
+    private static List<string> WithoutLanguage(IReadOnlyList<string> words)
+    {
+        var name = OptionTable.Lang.Dashed;
+        return [.. words.Where((word, i) =>
+            word != name && !word.StartsWith(name + "=", StringComparison.Ordinal) && (i == 0 || words[i - 1] != name))];
+    }
 
     private static string? Guess(IReadOnlyList<string> words, OptionDefinition option)
     {

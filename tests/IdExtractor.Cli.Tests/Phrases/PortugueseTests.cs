@@ -29,6 +29,17 @@ public sealed class PortugueseTests : IDisposable
         Assert.Equal(outcome.Output, CommandProcess.Run([.. words.Split(' '), "--lang", "pt-BR"]).Output);
     }
 
+    [Theory]
+    [InlineData("completions fish --lang pt-BR")]
+    [InlineData("completions --lang=pt-BR fish")]
+    public void Completions_WithTheLanguageAsAnOption_AreThoseOfTheSystemsLanguage(string words)
+    {
+        var outcome = CommandProcess.Run(words.Split(' '));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(CommandProcess.Run(s_brazil, "completions", "fish").Output, outcome.Output);
+    }
+
     [Fact]
     public void Extract_ThenWhatFollows_SpeaksPortuguese()
     {
