@@ -1,4 +1,5 @@
 using IdExtractor.Core.Job;
+using IdExtractor.Core.Promote;
 using IdExtractor.Core.Storage;
 using IdExtractor.Foundation.Errors;
 
@@ -11,9 +12,13 @@ namespace IdExtractor.Core.History;
 /// <param name="output">The output root.</param>
 /// <param name="settings">Names of stage and active files.</param>
 /// <param name="order">Which of two partitions is the later one.</param>
+/// <param name="historyOptions">Options of a <c>history</c> command for the same output, as words
+/// of a shell; may be null.</param>
 /// <param name="observer">Receives a warning for each entry that is not a file; may be
 /// null.</param>
-public sealed class StageChoice(IObjectStore output, OutputSettings settings, IPartitionOrder order, IRunObserver? observer = null)
+public sealed class StageChoice(
+    IObjectStore output, OutputSettings settings, IPartitionOrder order, IReadOnlyList<string>? historyOptions = null,
+    IRunObserver? observer = null)
 {
     /// <summary>Stands for the file to go back to.</summary>
     public const string Previous = "previous";
@@ -41,9 +46,14 @@ public sealed class StageChoice(IObjectStore output, OutputSettings settings, IP
         return new OutputLayout(settings).StagePrefix + stage;
     }
 
-    private ConfigurationException Nothing(StageListing listing) => new(
-        listing.Active is null ? "There is no active file, so that there is nothing to go back from"
-            : "There is no stage file that is older than the active one",
-        ErrorPlace.Of(output.Describe("")),
-        "see idextractor history for the stage files that there are");
+    private ConfigurationException Nothing(StageListing listing)
+    {
+        var root = output.Describe("");
+        string[] command = ["idextractor", "history", "--output", PromoteCommandLine.Quoted(root), .. historyOptions ?? []];
+        return new ConfigurationException(
+            listing.Active is null ? "There is no active file, so that there is nothing to go back from"
+                : "There is no stage file that is older than the active one",
+            ErrorPlace.Of(root),
+            $"see which stage files there are: {string.Join(' ', command)}");
+    }
 }

@@ -34,6 +34,9 @@ public sealed record PipelineServices
     /// </summary>
     public IReadOnlyList<string> PromoteOptions { get; init; } = [];
 
+    /// <summary>The same for a <c>history</c> command.</summary>
+    public IReadOnlyList<string> HistoryOptions { get; init; } = [];
+
     /// <summary>Where spill files go when ids do not fit in memory.</summary>
     public string TempRoot { get; init; } = Path.GetTempPath();
 }

@@ -33,6 +33,7 @@ internal static class Composition
             RunId = context.RunId,
             ToolVersion = context.ToolVersion,
             PromoteOptions = PromoteCommand.OptionsFor(context.Options),
+            HistoryOptions = HistoryCommand.OptionsFor(context.Options),
         };
     }
 

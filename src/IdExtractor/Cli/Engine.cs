@@ -67,7 +67,8 @@ internal sealed class Engine(PipelineServices services)
     }
 
     private Task<string> KeyOfAsync(string output, string stage, OutputSettings layout, CancellationToken cancellationToken) =>
-        new StageChoice(Folder(output), layout, SourcePartition.Order, services.Observer).ResolveAsync(stage, cancellationToken);
+        new StageChoice(Folder(output), layout, SourcePartition.Order, services.HistoryOptions, services.Observer)
+            .ResolveAsync(stage, cancellationToken);
 
     private IObjectStore Folder(string output) => services.Stores.OpenFolder(output).Store;
 }

@@ -65,6 +65,24 @@ public sealed class StageFileTests : IDisposable
         Assert.Equal(0, promoted.ExitCode);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("pt-BR")]
+    public void PreviousWithoutAnOlderFile_CommandOfTheMessage_ListsTheFiles(string language)
+    {
+        string[] keys = ["--stage-key", "kept files/x_YYYYMMDD_HHMMSS.gz", "--active-key", "now.gz"];
+        Assert.Equal(0, Extract(keys).ExitCode);
+
+        var outcome = CommandProcess.Run(["promote", "--output", Out, "--stage", "previous", "--lang", language, .. keys]);
+
+        Assert.Equal(3, outcome.ExitCode);
+        var message = outcome.ErrorLines[^1];
+        var command = message[(message.IndexOf("idextractor history", StringComparison.Ordinal) + "idextractor ".Length)..];
+        var listed = CommandProcess.RunShell($"{CommandProcess.RealCommand()} {command}");
+        Assert.Equal((0, ""), (listed.ExitCode, listed.ErrorWithoutProgress));
+        Assert.Matches(@"216 .*active +x_\d+_\d+\.gz", listed.Output);
+    }
+
     [Fact]
     public void GuardAgainstOlderData_CommandOfTheMessage_LiftsIt()
     {

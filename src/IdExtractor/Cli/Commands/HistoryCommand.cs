@@ -29,4 +29,15 @@ internal static class HistoryCommand
                 settings, static (engine, settings, cancellationToken) => engine.HistoryAsync(settings, cancellationToken));
         },
     };
+
+    /// <summary>
+    /// What a run was given that a <c>history</c> command for its output needs too, as words for a
+    /// shell.
+    /// </summary>
+    public static IReadOnlyList<string> OptionsFor(OptionValues values) =>
+    [
+        .. values.WordsOf(
+            OptionTable.Of(CommandSet.History).Where(
+                option => option.Group == OptionGroup.Aws || option == OptionTable.StageKey || option == OptionTable.ActiveKey)),
+    ];
 }
