@@ -29,7 +29,7 @@ public sealed partial class NextCommandTests : IDisposable
 
         Assert.Equal("216 IDs published", heading);
         var verified = CommandProcess.RunShell($"cd / && {CommandProcess.RealCommand()} {command!["idextractor ".Length..]}");
-        Assert.Equal((0, ""), (verified.ExitCode, verified.Error));
+        Assert.Equal((0, ""), (verified.ExitCode, verified.ErrorWithoutProgress));
         Assert.Contains("today's.gz", verified.Output, StringComparison.Ordinal);
     }
 
@@ -110,7 +110,8 @@ public sealed partial class NextCommandTests : IDisposable
         var page = File.ReadAllText(PagePath);
         var banner = page[page.IndexOf("<h1>", StringComparison.Ordinal)..page.IndexOf("<dl ", StringComparison.Ordinal)];
         var code = Code().Match(banner);
-        return (WebUtility.HtmlDecode(Heading().Match(banner).Groups[1].Value), code.Success ? WebUtility.HtmlDecode(code.Groups[1].Value) : null);
+        var heading = WebUtility.HtmlDecode(Heading().Match(banner).Groups[1].Value);
+        return (heading, code.Success ? WebUtility.HtmlDecode(code.Groups[1].Value) : null);
     }
 
     [GeneratedRegex("<h1>(.*?)</h1>")]

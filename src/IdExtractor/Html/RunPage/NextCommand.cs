@@ -33,9 +33,10 @@ internal static class NextCommand
         if (report.Result?.File?.Active is not { } active)
             return null;
         var key = report.Settings.FirstOrDefault(setting => setting.Name == "active-key")?.Value ?? new OutputSettings().ActiveKey;
-        return active.EndsWith("/" + key, StringComparison.Ordinal)
-            ? Line("verify", report.Settings.Where(setting => setting.FindsActiveFile), "--output", PromoteCommandLine.Quoted(active[..^key.Length]))
-            : null;
+        if (!active.EndsWith("/" + key, StringComparison.Ordinal))
+            return null;
+        var root = PromoteCommandLine.Quoted(active[..^key.Length]);
+        return Line("verify", report.Settings.Where(setting => setting.FindsActiveFile), "--output", root);
     }
 
     private static string PlannedOf(RunReport report)
