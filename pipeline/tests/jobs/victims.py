@@ -19,6 +19,8 @@ VICTIMS = ("both", "jvm")
 # Workers at a time. Most of a kill is the start of a JVM, which keeps a core busy.
 LANES = 2
 SECONDS = 120
+# Between two looks at what a job has done. Each walks its folders, and keeps this process from the tests beside it.
+LOOK_SECONDS = 0.005
 
 
 def child_of(process_id):
@@ -78,12 +80,12 @@ class Worker:
 
 
 def wait_until(reached, what):
-    """Asks a condition every millisecond until it holds."""
+    """Asks a condition until it holds."""
     deadline = time.monotonic() + SECONDS
     while not reached():
         if time.monotonic() > deadline:
             raise AssertionError(f"no {what} within {SECONDS} seconds")
-        time.sleep(0.001)
+        time.sleep(LOOK_SECONDS)
 
 
 def kill_runs(test, start, kill, kills=KILLS):
