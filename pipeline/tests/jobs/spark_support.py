@@ -32,8 +32,10 @@ SETTINGS = (("spark.sql.shuffle.partitions", "2"), ("spark.sql.codegen.cache.max
             (JVM_OPTIONS, FAST_JVM))
 # Plans of a few rows gain nothing from another look at them. Jobs in processes of their own have it.
 SESSION_SETTINGS = (("spark.sql.adaptive.enabled", "false"),)
+# No code is generated and compiled, neither for whole stages nor for expressions.
+INTERPRETED = (("spark.sql.codegen.wholeStage", "false"), ("spark.sql.codegen.factoryMode", "NO_CODEGEN"))
 # Test data are a few rows: reading and writing them is faster without compiled code.
-DATA_SETTINGS = (("spark.sql.codegen.wholeStage", "false"), *SESSION_SETTINGS)
+DATA_SETTINGS = (*INTERPRETED, *SESSION_SETTINGS)
 
 _state = {}
 _written = {}

@@ -33,12 +33,14 @@ def child_of(process_id):
 class Worker:
     """A process that runs jobs in batch mode, and its JVM.
 
-    through  a module of the tests that changes the job, and its argument, such as ("slow_publishing", 0.05)
+    through   a module of the tests that changes the job, and its argument, such as ("slow_publishing", 0.05)
+    settings  more settings of Spark, (name, value) each
     """
 
-    def __init__(self, job, stderr=subprocess.DEVNULL, through=None):
+    def __init__(self, job, stderr=subprocess.DEVNULL, through=None, settings=()):
         module = [f"pipeline.tests.jobs.{through[0]}", str(through[1]), job] if through else [f"pipeline.jobs.{job}"]
         self._command, self._stderr = [sys.executable, "-m", *module, "--batch", "-"], stderr
+        self._settings = [option for name, value in settings for option in ("--spark-conf", f"{name}={value}")]
         self.restart()
 
     def restart(self):
@@ -47,7 +49,7 @@ class Worker:
                                         stderr=self._stderr, text=True)
 
     def send(self, *options):
-        self.process.stdin.write(json.dumps([*options, *job_settings()]) + "\n")
+        self.process.stdin.write(json.dumps([*options, *job_settings(), *self._settings]) + "\n")
         self.process.stdin.flush()
 
     def report(self):
