@@ -1,4 +1,6 @@
-"""Tests that run beside all others, from the first test that needs Spark on: most of them wait for processes that start."""
+"""Tests that run beside all others, from the first test that needs Spark on: those that wait for processes that start, and those whose
+class would not fill two lanes.
+"""
 import atexit
 
 from .side_by_side import Record, report

@@ -4,7 +4,7 @@ import unittest
 from unittest import mock
 
 from . import emulator_support
-from .side_by_side import SideBySide
+from .side_by_side import SideBySide, alone
 from .spark_support import SparkTestCase, run_job, spark
 from .test_bronze_to_silver import record
 
@@ -124,7 +124,7 @@ class GoldTests(SideBySide, CloudTestCase):
         self.run_cloud("silver_to_gold", "--source", "glue://silver_data/missing", "--target", self.path("gold"), code=3)
 
 
-class SilverTests(CloudTestCase):
+class SilverTests(SideBySide, CloudTestCase):
     def upload_bronze(self, name, records):
         from .test_bronze_to_silver import SilverTestCase
         SilverTestCase.bronze(self, f"../_up/{name}", records)
@@ -167,6 +167,7 @@ class SilverTests(CloudTestCase):
         report = self.run_cloud("bronze_to_silver", "--source", "glue://bronze_hidden/events", "--target", self.path("silver"))
         self.assertEqual((2, 2), (report["counts"]["files_read"], report["counts"]["rows_written"]))
 
+    @alone
     def test_race_otherWriterReplacesThePartition_exit75AndTheirs(self):
         from pipeline.jobs.common.publish import s3 as s3_publication
         self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z")])
@@ -186,6 +187,7 @@ class SilverTests(CloudTestCase):
         self.assertEqual([], self.keys(f"{self.prefix}/state/"))
         self.assertEqual([], self.keys(f"_staging/{self.prefix}/"))
 
+    @alone
     def test_race_otherWriterDeletesThePartition_exit75(self):
         from pipeline.jobs.common.publish import s3 as s3_publication
         key = f"{self.prefix}/silver/event_year=2025/event_month=10/event_day=29/data.parquet"
@@ -202,6 +204,7 @@ class SilverTests(CloudTestCase):
         self.assertEqual(f"s3://{BUCKET}/{key}", report["error"]["file"])
         self.assertEqual([], self.keys(f"{self.prefix}/silver/"))
 
+    @alone
     def test_race_otherRunRemovesTheStaging_exit75_lostFilesAlone5(self):
         from pipeline.jobs.common.publish import s3 as s3_publication
         self.upload_bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])

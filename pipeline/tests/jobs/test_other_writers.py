@@ -9,6 +9,7 @@ import tempfile
 import unittest
 import zipfile
 
+from .background import InBackground
 from .spark_support import ROOT, SparkTestCase, run_job
 from .test_bronze_to_silver import SilverTestCase, record
 from .test_silver_to_gold import GoldTestCase
@@ -34,7 +35,7 @@ def peer(name):
         raise unittest.SkipTest(f"no {name}: {error}") from error
 
 
-class DuckTests(SilverTestCase):
+class DuckTests(InBackground, SilverTestCase):
     def copy(self, query, name, options="FORMAT parquet, PARQUET_VERSION V2"):
         path = self.path("bronze", name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -91,7 +92,7 @@ class DuckTests(SilverTestCase):
         self.check([record(chassis, "2025-10-29T00:00:00Z") for chassis in ("A", "B", "C")])
 
 
-class PolarsTests(GoldTestCase):
+class PolarsTests(InBackground, GoldTestCase):
     def test_polarsAndDuckFiles_sameMeans(self):
         rows = [(i % 5, None if i % 7 == 0 else i % 2 == 0, None if i % 11 == 0 else i / 8) for i in range(3000)]
         folder = self.path("silver", "ano=2025", "mes=9")
@@ -105,7 +106,7 @@ class PolarsTests(GoldTestCase):
         self.check("ano=2025/mes=9", rows + rows)
 
 
-class TaxiTests(SparkTestCase):
+class TaxiTests(InBackground, SparkTestCase):
     TRIPS = ("SELECT 1 AS VendorID, TIMESTAMP '2024-01-15 10:00:00' AS tpep_pickup_datetime, TIMESTAMP '2024-01-15 10:30:00' AS "
              "tpep_dropoff_datetime, {} AS trip_distance FROM range(2)")
 

@@ -1,6 +1,7 @@
 """Files whose names Spark would take for patterns are read, each once."""
 import os
 
+from .background import InBackground
 from .spark_support import SparkTestCase, run_job, spark
 from .test_process_taxi import HEADER
 from .test_taxi_csv import trip
@@ -11,7 +12,7 @@ NAMES = [
 ]
 
 
-class PathTests(SparkTestCase):
+class PathTests(InBackground, SparkTestCase):
     def write(self, name, text):
         path = self.path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)

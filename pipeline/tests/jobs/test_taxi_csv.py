@@ -2,6 +2,7 @@
 import gzip
 import os
 
+from .background import InBackground
 from .spark_support import SparkTestCase, run_job
 from .test_process_taxi import HEADER, TRIP
 
@@ -15,7 +16,7 @@ def trip(flag="N", vendor="1"):
     return ",".join(fields)
 
 
-class CsvTests(SparkTestCase):
+class CsvTests(InBackground, SparkTestCase):
     def upload(self, name, content):
         path = self.path("raw", name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
