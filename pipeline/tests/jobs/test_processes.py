@@ -12,7 +12,7 @@ from .publishing_support import GOLD_SCHEMA
 from .spark_support import ROOT, SparkTestCase, job_settings, process_environment
 from .test_bronze_to_silver import SilverTestCase, record
 from .test_extract_runs import document
-from .victims import child_of, wait_until
+from .victims import SECONDS, child_of, wait_until
 
 
 def zip_jobs(path):
@@ -77,7 +77,7 @@ class SignalTests(InBackground, SparkTestCase):
     def end(self, process):
         process.send_signal(signal.SIGTERM)
         # Its JVM has the same stdout, so this waits for both.
-        report = json.loads(process.communicate(timeout=60)[0])
+        report = json.loads(process.communicate(timeout=SECONDS)[0])
         self.assertEqual((143, 143), (process.returncode, report["exit_code"]))
         self.assertFalse(os.path.exists(self.path("gold")))
 

@@ -15,8 +15,8 @@ from .victims import TWIN_KILLS, Worker, kill_runs, wait_until
 STAGES, PUBLISHES = range(2)
 # What is there once a run of the twin plans, and once it writes.
 TWIN_MOMENTS = ("parts/*", "parts/*/_temporary")
-# Seconds between two files of a run that is to be killed.
-PAUSE = 0.05
+# Seconds between two files of a run that is to be killed. A busy machine notices the first file late, and is still to find some unpublished.
+PAUSE = 0.1
 
 
 def pages(contents):

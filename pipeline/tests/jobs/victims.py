@@ -18,6 +18,7 @@ TWIN_KILLS = int(os.environ.get("IDEXTRACTOR_KILLS") or 4)
 VICTIMS = ("both", "jvm")
 # Workers at a time. Most of a kill is the start of a JVM, which keeps a core busy.
 LANES = 2
+# A busy machine starts a JVM in a minute.
 SECONDS = 120
 # Between two looks at what a job has done. Each walks its folders, and keeps this process from the tests beside it.
 LOOK_SECONDS = 0.005
