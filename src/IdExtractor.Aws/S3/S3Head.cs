@@ -71,12 +71,13 @@ internal static class S3Head
             (int)error.StatusCode is BadRequest or Forbidden && AwsFailure.Read(error) is { Code: "", Region: null })
         {
             await AskWhyAsync(bucket, key, client, attempt).ConfigureAwait(false);
-            throw new IOException("The object cannot be looked at, and does not say why.", error);
+            throw new FalseReplyException("a refusal of HEAD, though GET is answered");
         }
     }
 
     // A reply to HEAD has no body to explain a refusal; the reply to the same request by GET has
-    // one. When GET succeeds, the failure was temporary.
+    // one. When GET is answered, the refusal may have been temporary. If it is not, a proxy or the
+    // store refuses HEAD itself.
     private static async Task AskWhyAsync(S3Bucket bucket, string key, AmazonS3Client client, Attempt attempt)
     {
         try

@@ -242,6 +242,28 @@ public sealed class AccessFaultTests : IDisposable
         Assert.Contains("AccessDenied (403)", _run.Error!.ToLine(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    public async Task Extract_HeadRefusedThoughGetIsAnswered_IsAskedAgainAndThenTheStoresFault(int status)
+    {
+        Server.Before = request => request.Operation == "HeadObject" ? FaultReply.Error(status, "") : null;
+
+        await _run.ExpectAsync(ExitCode.Configuration);
+
+        Assert.Contains("a refusal of HEAD, though GET is answered", _run.Error!.ToLine(), StringComparison.Ordinal);
+        Assert.Equal(_run.Tuning.Retry.MaxAttempts - 1, _run.Progress.Retries);
+        Assert.Null(_run.ActiveObject);
+    }
+
+    [Fact]
+    public async Task Extract_HeadRefusedOnceThoughGetIsAnswered_GoesOn()
+    {
+        Server.Before = request => request is { Operation: "HeadObject", OfOperation: 1 } ? FaultReply.Error(403, "") : null;
+
+        await _run.ExpectAsync(ExitCode.Done);
+    }
+
     private static FaultReply Redirect()
     {
         var reply = FaultReply.Error(301, "PermanentRedirect");
