@@ -11,6 +11,7 @@ internal sealed record CredentialSource(string Name, string Advice)
     private const string TokenFile = "AWS_WEB_IDENTITY_TOKEN_FILE", RoleArn = "AWS_ROLE_ARN", Profile = "AWS_PROFILE";
     private const string Key = "AWS_ACCESS_KEY_ID", Secret = "AWS_SECRET_ACCESS_KEY";
     private const string Relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Full = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    private const string ContainerToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
     /// <summary>
     /// The source of credentials that were resolved; null for those of an instance, which are asked
@@ -28,12 +29,20 @@ internal sealed record CredentialSource(string Name, string Advice)
         ProcessAWSCredentials => new($"the credential_process of {ProfileInUse}",
             "run its command by hand; it must print the JSON of the AWS specification"),
         SSOAWSCredentials sso => new($"the single sign-on {sso.StartUrl} of {ProfileInUse}", "sign in with aws sso login"),
+        GenericContainerCredentials when ContainerTokenFile is { } token => new(
+            $"{ContainerVariable} with the token file {token} of {ContainerToken}",
+                "check that the token is mounted, and that the pod has a role"),
         GenericContainerCredentials => new(ContainerVariable, "check that the task or the pod has a role, and that its agent answers"),
         _ when credentials.GetType().Name.Contains("InstanceProfile", StringComparison.Ordinal) => null,
         BasicAWSCredentials or SessionAWSCredentials or EnvironmentVariablesAWSCredentials =>
             new("the keys of the environment or the profile", $"check {Key} and {Secret}"),
         _ => new($"{credentials.GetType().Name} of {ProfileInUse}", "check the profile"),
     };
+
+    /// <summary>
+    /// Where the token for a container's agent is mounted; null when no variable names a file.
+    /// </summary>
+    public static string? ContainerTokenFile => Has(ContainerToken) ? Text(ContainerToken) : null;
 
     /// <summary>
     /// The partly configured source that the chain silently skips; null when there is none.

@@ -53,10 +53,18 @@ internal sealed class NamedCredentials(AWSCredentials inner, TimeSpan limit, Tim
         }
     }
 
-    // Without this check the SDK waits on every request for a missing file to appear.
+    // Without this check the SDK waits on every request for a missing file to appear, or the error
+    // does not name the file.
     private void RequireTokenFile()
     {
-        if (_last is null && inner is AssumeRoleWithWebIdentityCredentials web && !File.Exists(web.WebIdentityTokenFile))
+        var file = inner switch
+        {
+            _ when _last is not null => null,
+            AssumeRoleWithWebIdentityCredentials web => web.WebIdentityTokenFile,
+            GenericContainerCredentials => CredentialSource.ContainerTokenFile,
+            _ => null,
+        };
+        if (file is not null && !File.Exists(file))
             throw new FileNotFoundException("The token file is missing.");
     }
 
