@@ -1,3 +1,4 @@
+using IdExtractor.Core.Storage.Local;
 using IdExtractor.Foundation.Bytes;
 using Microsoft.Win32.SafeHandles;
 
@@ -73,7 +74,7 @@ internal sealed class SpillReader(SafeFileHandle file, string folder, long lengt
         {
             while (_end < _buffer.Length && _fetched < length)
             {
-                var count = RandomAccess.Read(
+                var count = DiskFileSystem.ReadAt(
                     file, _buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, length - _fetched)), _fetched);
                 if (count == 0)
                     throw SpillErrors.Damaged(folder);

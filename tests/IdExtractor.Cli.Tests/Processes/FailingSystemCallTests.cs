@@ -29,7 +29,7 @@ public sealed partial class FailingSystemCallTests : IDisposable
         {
             var data = new TheoryData<string, bool>();
             foreach (var call in new[] { "fsync", "rename", "link", "unlink", "mkdir", "pwrite64", "pread64", "flock", "utimensat", "close",
-                "statx", "openat" })
+                "statx", "openat", "lseek" })
             {
                 if (call != "mkdir")
                     data.Add(call, true);

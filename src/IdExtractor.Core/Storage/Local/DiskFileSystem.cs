@@ -114,7 +114,21 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         }
     }
 
-    public int Read(SafeFileHandle file, Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
+    public int Read(SafeFileHandle file, Span<byte> buffer, long offset) => ReadAt(file, buffer, offset);
+
+    /// <summary>Reads into a buffer, as far as the file reaches.</summary>
+    /// <exception cref="IOException">The disk is failing.</exception>
+    public static int ReadAt(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(file, buffer, offset);
+        }
+        catch (NotSupportedException)
+        {
+            throw NoPosition();
+        }
+    }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset) => WriteAt(file, buffer, offset);
 
@@ -133,6 +147,10 @@ internal sealed class DiskFileSystem : ILocalFileSystem
         catch (ArgumentOutOfRangeException)
         {
             throw new IOException("The file would become too large", LocalErrors.FileTooLarge);
+        }
+        catch (NotSupportedException)
+        {
+            throw NoPosition();
         }
     }
 
@@ -308,6 +326,12 @@ internal sealed class DiskFileSystem : ILocalFileSystem
             ? new FileState(file.Length, file.LastWriteTimeUtc, IsFolder: false)
             : new FileState(0, info.LastWriteTimeUtc, IsFolder: true);
     }
+
+    /// <summary>
+    /// .NET asks by lseek whether a file has positions, and takes a failure for a no. These are
+    /// regular files, so that it is the file system that failed.
+    /// </summary>
+    private static IOException NoPosition() => new("The system does not find a position in the file", LocalErrors.InputOutput);
 
     private static bool IsLockedByAnother(IOException error) =>
         OperatingSystem.IsWindows() ? error.HResult == SharingViolationWindows : error.HResult is 11 or 35;

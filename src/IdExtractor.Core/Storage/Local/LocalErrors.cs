@@ -11,6 +11,9 @@ internal static class LocalErrors
     /// </summary>
     public const int FileTooLarge = 27;
 
+    /// <summary>EIO: the disk, or the server of the share, failed.</summary>
+    public const int InputOutput = 5;
+
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int HandleDiskFullWindows = unchecked((int)0x80070027);
     private const int NoSpace = 28;
