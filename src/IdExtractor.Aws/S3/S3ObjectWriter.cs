@@ -23,7 +23,8 @@ internal sealed class S3ObjectWriter(
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         cancellationToken.ThrowIfCancellationRequested();
-        return _bytes.AppendAsync(bytes, cancellationToken);
+        _bytes.Append(bytes.Span);
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask<ObjectInfo> CompleteAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)

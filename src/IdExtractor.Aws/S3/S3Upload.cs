@@ -46,7 +46,7 @@ internal sealed class S3Upload(S3Target target, Func<CancellationToken, Task>? l
     {
         var bucket = target.Bucket;
         var piece = new byte[part.Length];
-        await bytes.ReadAsync(part.Offset, piece, cancellationToken).ConfigureAwait(false);
+        bytes.Read(part.Offset, piece);
         var checksum = S3Put.Checksum(Crc32.Compute(piece));
         return await bucket.RunAsync("UploadPart", "s3:PutObject", target.Key, new S3Call<PartETag>
         {

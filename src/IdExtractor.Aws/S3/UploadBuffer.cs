@@ -1,6 +1,6 @@
+using IdExtractor.Core.Storage.Local;
 using IdExtractor.Foundation.Checksums;
 using IdExtractor.Foundation.Errors;
-using Microsoft.Win32.SafeHandles;
 
 namespace IdExtractor.Aws.S3;
 
@@ -14,7 +14,7 @@ namespace IdExtractor.Aws.S3;
 internal sealed class UploadBuffer(long maxMemory, string tempRoot) : IDisposable
 {
     private readonly MemoryStream _memory = new();
-    private SafeFileHandle? _file;
+    private UnnamedFile? _file;
 
     /// <summary>Bytes so far.</summary>
     public long Length { get; private set; }
@@ -25,41 +25,31 @@ internal sealed class UploadBuffer(long maxMemory, string tempRoot) : IDisposabl
     /// <summary>Adds bytes at the end.</summary>
     /// <exception cref="TransientException">The disk is full.</exception>
     /// <exception cref="ConfigurationException">The folder cannot be written to.</exception>
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         if (_file is null && Length + bytes.Length <= maxMemory)
         {
-            _memory.Write(bytes.Span);
+            _memory.Write(bytes);
         }
         else
         {
-            await WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            Write(bytes);
         }
 
         Length += bytes.Length;
-        Crc = Crc32.Append(Crc, bytes.Span);
+        Crc = Crc32.Append(Crc, bytes);
     }
 
     /// <summary>All bytes, while they are in memory.</summary>
     public Stream OpenMemory() => new MemoryStream(_memory.GetBuffer(), 0, (int)Length, writable: false);
 
     /// <summary>Fills a buffer from an offset. All of it has been appended.</summary>
-    public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public void Read(long offset, Span<byte> destination)
     {
         if (_file is null)
-        {
-            _memory.GetBuffer().AsMemory((int)offset, destination.Length).CopyTo(destination);
-            return;
-        }
-
-        while (destination.Length > 0)
-        {
-            var read = await RandomAccess.ReadAsync(_file, destination, offset, cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-                throw new EndOfStreamException("The file of an upload is shorter than what was written to it.");
-            destination = destination[read..];
-            offset += read;
-        }
+            _memory.GetBuffer().AsSpan((int)offset, destination.Length).CopyTo(destination);
+        else
+            _file.Read(destination, offset);
     }
 
     /// <inheritdoc/>
@@ -69,40 +59,16 @@ internal sealed class UploadBuffer(long maxMemory, string tempRoot) : IDisposabl
         _file?.Dispose();
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private void Write(ReadOnlySpan<byte> bytes)
     {
-        try
+        if (_file is null)
         {
-            if (_file is null)
-            {
-                _file = OpenUnnamed();
-                await RandomAccess.WriteAsync(
-                    _file, _memory.GetBuffer().AsMemory(0, (int)_memory.Length), 0, cancellationToken).ConfigureAwait(false);
-                _memory.SetLength(0);
-                _memory.Capacity = 0;
-            }
+            _file = UnnamedFile.Create(tempRoot, "idextractor-upload");
+            _file.Write(_memory.GetBuffer().AsSpan(0, (int)_memory.Length), 0);
+            _memory.SetLength(0);
+            _memory.Capacity = 0;
+        }
 
-            await RandomAccess.WriteAsync(_file, bytes, Length, cancellationToken).ConfigureAwait(false);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new ConfigurationException(
-                "The temporary folder cannot be written to", ErrorPlace.Of(tempRoot), "set TMPDIR to one that can", error);
-        }
-        catch (IOException error)
-        {
-            throw new TransientException(
-                "Cannot keep the bytes of an upload", ErrorPlace.Of(tempRoot), "make room there, or set TMPDIR", error);
-        }
-    }
-
-    private SafeFileHandle OpenUnnamed()
-    {
-        var path = Path.Combine(tempRoot, $"idextractor-upload-{Guid.NewGuid():N}");
-        var file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
+        _file.Write(bytes, Length);
     }
 }

@@ -65,8 +65,11 @@ internal sealed class CaseStore : IDisposable
     }
 
     /// <summary>Options of <c>extract</c> for tables and output in it.</summary>
-    public string Options => "--table-a s3://bucket/a/ --table-b s3://bucket/b/ --output s3://bucket/out/ --path-style --region us-east-1 "
-        + $"--endpoint-url {_server.Address} --quiet";
+    public string Options => $"--table-a s3://bucket/a/ --table-b s3://bucket/b/ {OutputOptions}";
+
+    /// <summary>Options for an output in it.</summary>
+    public string OutputOptions =>
+        $"--output s3://bucket/out/ --path-style --region us-east-1 --endpoint-url {_server.Address} --quiet";
 
     /// <summary>What a shell does so that nothing but the store's keys is used.</summary>
     public static string Variables => "unset AWS_SESSION_TOKEN AWS_PROFILE; export AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret "

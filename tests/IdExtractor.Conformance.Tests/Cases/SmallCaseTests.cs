@@ -15,7 +15,8 @@ namespace IdExtractor.Conformance.Tests.Cases;
 /// come out: <c>exit</c>, <c>active</c> (<c>unchanged</c>, <c>absent</c>), <c>stdout_has</c>,
 /// <c>stdout_lacks</c>, <c>stderr_has</c>, <c>stderr_lacks</c>, <c>stderr_matches</c>.
 /// <c>{stage}</c> is the first stage file. With <c>store</c>, tables and output are in a store that
-/// behaves in that way (<see cref="CaseStore"/>), and <c>{store}</c> is the options that name them.
+/// behaves in that way (<see cref="CaseStore"/>): <c>{store}</c> is the options that name them,
+/// <c>{out-of-store}</c> those for the output alone.
 /// </remarks>
 public sealed class SmallCaseTests : IDisposable
 {
@@ -118,6 +119,8 @@ public sealed class SmallCaseTests : IDisposable
             .Replace("{out}", Path.Combine(_folder, "out"), StringComparison.Ordinal);
         if (text.Contains("{store}", StringComparison.Ordinal))
             text = text.Replace("{store}", _store.Value.Options, StringComparison.Ordinal);
+        if (text.Contains("{out-of-store}", StringComparison.Ordinal))
+            text = text.Replace("{out-of-store}", _store.Value.OutputOptions, StringComparison.Ordinal);
         if (text.Contains("{stage}", StringComparison.Ordinal))
             text = text.Replace(
                 "{stage}", Directory.GetFiles(Path.Combine(_folder, "out", "stage"), "*.gz").Order(StringComparer.Ordinal).First(),
