@@ -36,8 +36,6 @@ internal static class HistoryCommand
     /// </summary>
     public static IReadOnlyList<string> OptionsFor(OptionValues values) =>
     [
-        .. values.WordsOf(
-            OptionTable.Of(CommandSet.History).Where(
-                option => option.Group == OptionGroup.Aws || option == OptionTable.StageKey || option == OptionTable.ActiveKey)),
+        .. values.WordsOf(OptionTable.Of(CommandSet.History).Where(OptionTable.ReachesOutput)),
     ];
 }

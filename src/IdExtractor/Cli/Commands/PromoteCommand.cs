@@ -41,9 +41,7 @@ internal static class PromoteCommand
     [
         .. values.WordsOf(
             OptionTable.Of(CommandSet.Promote).Where(
-                option => option.Group == OptionGroup.Aws
-                    || option == OptionTable.StageKey
-                    || option == OptionTable.ActiveKey
+                option => OptionTable.ReachesOutput(option)
                     || (option == OptionTable.Config && values.Command == CommandSet.History))),
     ];
 }

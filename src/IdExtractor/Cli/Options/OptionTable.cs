@@ -323,4 +323,10 @@ internal static class OptionTable
 
     /// <summary>Those that a command takes.</summary>
     public static IEnumerable<OptionDefinition> Of(CommandSet command) => All.Where(option => option.IsTakenBy(command));
+
+    /// <summary>
+    /// Whether another command needs what was given for it to find the same output.
+    /// </summary>
+    public static bool ReachesOutput(OptionDefinition option) =>
+        option.Group == OptionGroup.Aws || option == StageKey || option == ActiveKey;
 }
