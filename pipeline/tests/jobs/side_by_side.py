@@ -2,7 +2,8 @@
 import concurrent.futures
 import unittest
 
-from .spark_support import gate, lanes
+from .gates import gate
+from .spark_support import lanes
 
 
 def alone(test):

@@ -20,6 +20,8 @@ import tempfile
 import threading
 import unittest
 
+from .gates import gate, writing_parquet
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 INSTALLER = os.path.join(ROOT, "..", "shared", "spark", "install")
 CACHE = os.path.join(os.path.expanduser("~"), ".cache", "idextractor-spark")
@@ -146,13 +148,9 @@ def run_job(name, *options):
     require_spark()
     spark()
     job = importlib.import_module(f"pipeline.jobs.{name}.job").JOB
-    with captured() as (out, err):
-        if hasattr(_lane, "sessions"):
-            with gate.shared():
-                code = _run_once(job, options, _lane.sessions)
-        else:
-            with _one_run:
-                code = _run_once(job, options, sessions())
+    in_lane = hasattr(_lane, "sessions")
+    with captured() as (out, err), gate.shared() if in_lane else _one_run, writing_parquet():
+        code = _run_once(job, options, _lane.sessions if in_lane else sessions())
     lines = out.getvalue().splitlines()
     assert len(lines) == 1, f"stdout has {len(lines)} lines"
     report = json.loads(lines[0])
@@ -207,35 +205,6 @@ class _ByThread(io.TextIOBase):
 
     def flush(self):
         getattr(_captured, self._name, self._real).flush()
-
-
-class Gate:
-    """Runs in lanes share it. Who changes what they see, such as a function of a module, has it alone."""
-
-    def __init__(self):
-        self._changed = threading.Condition()
-        self._inside = 0
-
-    @contextlib.contextmanager
-    def shared(self):
-        with self._changed:
-            self._inside += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._inside -= 1
-                self._changed.notify_all()
-
-    @contextlib.contextmanager
-    def alone(self):
-        """Not for a thread of `lanes`, which would wait for itself. Runs of other lanes wait until the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._inside)
-            yield
-
-
-gate = Gate()
 
 
 def seed(variable="IDEXTRACTOR_SEED", fixed=20251029):
@@ -320,7 +289,8 @@ class SparkTestCase(unittest.TestCase):
     def write_frame(self, path, frame, **options):
         staging = tempfile.mkdtemp(dir=self.folder, prefix="_write-")
         target = os.path.join(self.folder, path)
-        frame.coalesce(1).write.options(**options).mode("append").parquet("file://" + staging)
+        with writing_parquet(**options):
+            frame.coalesce(1).write.options(**options).mode("append").parquet("file://" + staging)
         part = next(name for name in os.listdir(staging) if name.endswith(".parquet"))
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.rename(os.path.join(staging, part), target)

@@ -8,6 +8,7 @@ import shutil
 
 from pipeline.jobs.common.run.options import parser_for
 from pipeline.jobs.extract_ids.job import JOB
+from .gates import parquet_options, writing_parquet
 from .spark_support import SparkTestCase, frame_of, lanes, run_job, seed
 from .twin_support import ACTIVE, DOCUMENT, active, engine, require_engine, start_engine, twin
 
@@ -36,25 +37,23 @@ LENIENT = ("--max-rejected-percent", "100")
 
 
 class Tables:
-    """One random job below a folder."""
+    """One random job below a folder.
 
-    def __init__(self, generator, folder, write):
-        self.random, self.folder, self.write = generator, folder, write
+    files   of both tables: (path, rows, schema, options of the writer) each, to be written by `write`
+    a, b    their references
+    """
+
+    def __init__(self, generator, folder):
+        self.random, self.folder = generator, folder
         self.width = 11 if generator.random() < 0.2 else 14
         self.files = []
         self.people = [generator.randrange(10 ** 11) if generator.random() < 0.9 else generator.randrange(1000)
                        for _ in range(generator.randint(1, 60))]
+        self.a = self._list() if self.random.random() < 0.3 else self._table_a()
+        self._table_b()
+        self.b = os.path.join(folder, "b")
 
-    def make(self):
-        """(reference of A, reference of B)"""
-        a, b = self._choose()
-        with concurrent.futures.ThreadPoolExecutor(WRITER_THREADS) as pool:
-            for done in [pool.submit(self.write, *file) for file in self.files]:
-                done.result()
-        return a, b
-
-    def _choose(self):
-        a = self._list() if self.random.random() < 0.3 else self._table_a()
+    def _table_b(self):
         kind, published = self.random.choice(KEY_TYPES), self.random.choice(ID_TYPES)
         for day in (20, 21, 22):
             rows = 0 if day == 22 and self.random.random() < 0.1 else self.random.randint(1, 120)
@@ -67,7 +66,6 @@ class Tables:
                 order = self.random.sample(range(3), 3)
                 self.files.append((f"b/dia=2025-10-{day}/part-{file}.parquet", [tuple(row[place] for place in order) for row in data],
                                    ", ".join(columns[place] for place in order), self.random.choice(WRITERS)))
-        return a, os.path.join(self.folder, "b")
 
     def _table_a(self):
         kind = self.random.choice(KEY_TYPES)
@@ -125,40 +123,46 @@ class Tables:
         return Decimal(number).scaleb(-scale)
 
 
+def write(*tables):
+    """All files of Tables, those of equal writers together."""
+    writers = {}
+    for of in tables:
+        for path, *file, options in of.files:
+            writers.setdefault(parquet_options(options), []).append((os.path.join(of.folder, path), *file, options))
+    with concurrent.futures.ThreadPoolExecutor(WRITER_THREADS) as pool:
+        for parquet, files in writers.items():
+            with writing_parquet(**dict(parquet)):
+                for done in [pool.submit(_write_file, *file) for file in files]:
+                    done.result()
+
+
+def _write_file(path, rows, schema, options):
+    staging = path + ".d"
+    frame_of(rows, schema).coalesce(1).write.options(**options).parquet("file://" + staging)
+    os.rename(os.path.join(staging, next(name for name in os.listdir(staging) if name.endswith(".parquet"))), path)
+    shutil.rmtree(staging)
+
+
 class RandomTests(SparkTestCase):
     def setUp(self):
         super().setUp()
         require_engine()
 
-    def write_with(self, folder):
-        def write(path, rows, schema, options):
-            frame = frame_of(rows, schema)
-            target = os.path.join(folder, path)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            staging = target + ".d"
-            frame.coalesce(1).write.options(**options).parquet("file://" + staging)
-            os.rename(os.path.join(staging, next(name for name in os.listdir(staging) if name.endswith(".parquet"))), target)
-            for name in os.listdir(staging):
-                os.unlink(os.path.join(staging, name))
-            os.rmdir(staging)
-        return write
-
     def test_twin_RandomTables_PublishWhatTheEnginePublishes(self):
         first = seed("IDEXTRACTOR_TWIN_SEED", 20251022)
+        generators = [random.Random(first + place) for place in range(TABLES)]
+        made = [Tables(generator, self.path(str(place))) for place, generator in enumerate(generators)]
+        write(*made)
         published = 0
         with lanes() as pool:
-            running = [pool.submit(self.run_table, first, place) for place in range(TABLES)]
+            running = [pool.submit(self.run_table, made[place], generators[place], place) for place in range(TABLES)]
             for place, found in enumerate(running):
                 with self.subTest(seed=first + place):
                     published += self.check(*found.result())
         self.assertGreater(published, 0, "no table was published, so nothing was compared")
 
-    def run_table(self, first, place):
-        number = first + place
-        generator = random.Random(number)
-        folder = self.path(str(number))
-        a, b = Tables(generator, folder, self.write_with(folder)).make()
-        return self.run_both(folder, a, b, self.options(generator, place), () if place % 2 else INTERPRETED)
+    def run_table(self, tables, generator, place):
+        return self.run_both(tables.folder, tables.a, tables.b, self.options(generator, place), () if place % 2 else INTERPRETED)
 
     def test_twin_ComparedWithTheRunBefore_DecidesAsTheEngine(self):
         a, b, first = self.sound_tables()
@@ -178,11 +182,12 @@ class RandomTests(SparkTestCase):
         first = seed("IDEXTRACTOR_TWIN_SEED", 20251022)
         for number in range(first, first + 30):
             folder = self.path(f"sound-{number}")
-            a, b = Tables(random.Random(number), folder, self.write_with(folder)).make()
-            options = ["extract", "--table-a", a, "--table-b", b, *LENIENT, "--on-null-id", "drop"]
+            tables = Tables(random.Random(number), folder)
+            write(tables)
+            options = ["extract", "--table-a", tables.a, "--table-b", tables.b, *LENIENT, "--on-null-id", "drop"]
             if (engine(*options, "--output", os.path.join(folder, "latest"))[0] == 0
                     and engine(*options, *FIRST, "--output", os.path.join(folder, "first"))[0] == 0):
-                return a, b, os.path.join(folder, "first")
+                return tables.a, tables.b, os.path.join(folder, "first")
         raise AssertionError(f"no tables of the seeds from {first} can be published")
 
     @staticmethod
@@ -219,20 +224,21 @@ class RandomTests(SparkTestCase):
         self.assertEqual(set(), set(re.findall(r"^ +(--[a-z-]+)", engine("extract", "--help")[1], re.MULTILINE)) - known)
 
     def test_twin_DryRun_ChecksTheTablesAndWritesNothing(self):
-        a, b = Tables(random.Random(4), self.folder, self.write_with(self.folder)).make()
+        tables = Tables(random.Random(4), self.folder)
+        write(tables)
         before = self.files(self.folder)
         for more, code in (((), 0), (("--partition", "dia=2030-01-01"), 6)):
-            options = ["--table-a", a, "--table-b", b, "--dry-run", *more, "--output", self.path("out")]
+            options = ["--table-a", tables.a, "--table-b", tables.b, "--dry-run", *more, "--output", self.path("out")]
             self.assertEqual((code, code), (run_job("extract_ids", *options)[0], engine("extract", *options)[0]))
         self.assertEqual(before, self.files(self.folder))
 
     def test_twin_ShuffleJoin_GivesTheSame(self):
-        generator = random.Random(4)
-        a, b = Tables(generator, self.folder, self.write_with(self.folder)).make()
+        tables = Tables(random.Random(4), self.folder)
+        write(tables)
         texts = []
         for limit in ("0", "1GiB"):
             output, plan = self.path("out" + limit), self.path("plan" + limit)
-            code, report, _ = twin("--table-a", a, "--table-b", b, "--output", output, "--broadcast-limit", limit, "--explain", plan,
+            code, report, _ = twin("--table-a", tables.a, "--table-b", tables.b, "--output", output, "--broadcast-limit", limit, "--explain", plan,
                                    "--on-null-id", "drop", "--max-rejected-percent", "100")
             self.assertEqual(code, 0, json.dumps(report["error"]))
             texts.append(active(output)[0])

@@ -3,8 +3,8 @@ import os
 from unittest import mock
 
 from pipeline.jobs.common.publish import disk
+from .gates import gate
 from .publishing_support import STAGING, GoldPublishing, SilverPublishing
-from .spark_support import gate
 
 
 class Watched:

@@ -6,6 +6,7 @@ import shutil
 import time
 
 from .background import InBackground
+from .gates import writing_parquet
 from .publishing_support import STAGING, GoldPublishing, SilverPublishing
 from .spark_support import INTERPRETED, SparkTestCase, run_job, spark
 from .twin_support import active, require_engine, twin
@@ -122,8 +123,9 @@ class TwinKillTests(InBackground, SparkTestCase):
     def test_killed_LeavesNoCommandAndTheRerunPublishes(self):
         # A large table makes the scan last. What is killed has made its folder of parts, or has begun to write them.
         require_engine()
-        spark().range(400_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet(
-            "file://" + self.path("big"))
+        with writing_parquet():
+            spark().range(400_000).selectExpr("lpad(cast(id as string), 14, '0') documento", "cast(id as string) id").write.parquet(
+                "file://" + self.path("big"))
         with open(self.path("people.csv"), "w", encoding="utf-8") as stream:
             stream.writelines(f"{number:011d}\n" for number in range(1000))
         with open(self.path("stderr.txt"), "w", encoding="utf-8") as log:
