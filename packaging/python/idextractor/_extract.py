@@ -15,6 +15,7 @@ _LOG.addHandler(logging.NullHandler())
 _LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 # The program ends within 20 seconds of a signal.
 _SECONDS_TO_END = 25
+_STANDARD_OUTPUT = "-"
 
 Location = Union[str, "os.PathLike[str]"]
 
@@ -77,6 +78,9 @@ def extract(
     When the caller is interrupted, the program is ended first.
     """
     options = {name: value for name, value in locals().items() if name != "environment"}
+    variables = os.environ if environment is None else environment
+    if (variables.get("IDEXTRACTOR_REPORT") if report is None else os.fspath(report)) == _STANDARD_OUTPUT:
+        raise UsageError("report cannot be standard output, which extract() reads: name a file", 2, None)
     return _run([str(program()), "extract", *_words(options), "--json", "--log", "json", "--log-level", _log_level(), "--metrics", "none"], environment)
 
 
@@ -116,12 +120,21 @@ def _run(command: List[str], environment: Optional[Mapping[str, str]]) -> Result
             log.join(_SECONDS_TO_END)
     if process.returncode != 0:
         raise error_of(process.returncode, last.get("message"), last.get("run_id"))
-    result = next((line for line in map(json.loads, lines) if line.get("event") == "result"), None)
+    result = next((line for line in map(_object, lines) if line.get("event") == "result"), None)
     if result is None:
         raise error_of(0, "the program ended with exit code 0 and gave no result: look at the active file before you use it", last.get("run_id"))
     if result["outcome"] == "planned":
         raise UsageError("dry-run is set, so nothing was published; unset IDEXTRACTOR_DRY_RUN, or remove dry-run from the config file", 2, result.get("run_id"))
     return result_of(result)
+
+
+def _object(text: str) -> Dict[str, Any]:
+    """A line of JSON; empty if it is none, such as one of a report that a config file sends to standard output."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _pass_on(stream: IO[str], last: Dict[str, Any]) -> None:

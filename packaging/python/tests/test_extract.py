@@ -56,6 +56,18 @@ class ExtractTests(unittest.TestCase):
             self.extract(environment={**os.environ, "IDEXTRACTOR_DRY_RUN": "true"})
         self.assertFalse((self.output / "active").exists())
 
+    def test_a_report_on_standard_output_is_an_error(self):
+        for options in ({"report": "-"}, {"report": Path("-")}, {"environment": {**os.environ, "IDEXTRACTOR_REPORT": "-"}}):
+            with self.subTest(options.get("report")), self.assertRaisesRegex(idextractor.UsageError, "report"):
+                self.extract(**options)
+        self.assertFalse(self.output.exists())
+
+    def test_a_report_that_a_config_file_sends_to_standard_output_is_no_json_error(self):
+        config = self.folder / "job.json"
+        config.write_text('{"report": "-"}', encoding="utf-8")
+        with self.assertRaisesRegex(idextractor.IdExtractorError, "gave no result"):
+            self.extract(config=config)
+
     def test_the_result_has_the_count_of_the_previous_file_and_what_was_rejected(self):
         self.assertIsNone(self.extract().previous_total_ids)
         result = self.extract()
