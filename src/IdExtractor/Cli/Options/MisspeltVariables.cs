@@ -25,6 +25,14 @@ internal static class MisspeltVariables
     /// </summary>
     private const int LettersPerChange = 4;
 
+    /// <summary>
+    /// How names with a misspelt prefix begin, as IDEXTRATOR_MIN_IDS and ID_EXTRACTOR_MIN_IDS.
+    /// </summary>
+    private const string PrefixStart = "ID";
+
+    /// <summary>Changes that a name with a misspelt prefix may differ by.</summary>
+    private const int PrefixChanges = 2;
+
     /// <summary>Refuses the first such variable that has a value.</summary>
     /// <param name="variables">All environment variables.</param>
     /// <exception cref="UsageException">There is one.</exception>
@@ -44,16 +52,32 @@ internal static class MisspeltVariables
     public static string? MeantBy(string name)
     {
         var prefix = OptionDefinition.VariablePrefix;
-        if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        if (!name.StartsWith(PrefixStart, StringComparison.OrdinalIgnoreCase))
             return null;
         var known = OptionTable.All.Select(option => option.Variable).Distinct().ToArray();
         if (known.Contains(name))
             return null;
+        if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            return Spelling.Nearest(name.ToUpperInvariant(), known, PrefixChanges);
         // Names of variables are compared as written, so that one in lower case sets nothing.
         var rest = name[prefix.Length..].ToUpperInvariant();
         var names = known.Select(option => option[prefix.Length..]).ToArray();
-        var meant = Spelling.Nearest(rest, names, Math.Max(1, rest.Length / LettersPerChange)) ?? MostAlike(rest, names);
+        var meant = Longer(rest, names)
+            ?? Spelling.Nearest(rest, names, Math.Max(1, rest.Length / LettersPerChange))
+            ?? MostAlike(rest, names);
         return meant is null ? null : prefix + meant;
+    }
+
+    /// <summary>
+    /// The shortest name that has all words of another and more, as MAX_PARTITION_AGE for
+    /// PARTITION_AGE, which has fewer letters to change to become PARTITION_A.
+    /// </summary>
+    private static string? Longer(string name, string[] options)
+    {
+        var words = name.Split('_');
+        return words.Length < FewestWords
+            ? null
+            : options.Where(option => !words.Except(option.Split('_')).Any()).MinBy(option => option.Length);
     }
 
     /// <summary>
