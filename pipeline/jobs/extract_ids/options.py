@@ -95,7 +95,7 @@ def percent_value(text):
 def whole(least, most=(1 << 63) - 1):
     @_form(f"a whole number, {least} or more" if most == (1 << 63) - 1 else f"a whole number from {least} to {most}")
     def read(text):
-        return int(text) if re.fullmatch("[0-9]{1,19}", text) and least <= int(text) <= most else None
+        return int(text) if re.fullmatch("0*[0-9]{1,19}", text) and least <= int(text) <= most else None
     return read
 
 
@@ -170,6 +170,7 @@ def add_options(parser):
     switch("json", "accepted and ignored")
     add("color", str, None, "accepted and ignored", choices=("auto", "always", "never"))
     add("report-html", name, "FILE", "accepted and ignored")
+    parser.add_argument("-v", "--verbose", action="count", help="accepted and ignored")
     add("lang", str, None, "accepted and ignored", choices=("en", "pt-BR"))
     add("config", name, "FILE", "a JSON file with options by their names without dashes")
     switch("path-style", "as in extract")
@@ -222,26 +223,38 @@ def connector_settings(options):
 
 
 def _check_places(options):
-    """What is written must not be an input: a report over a data file would destroy it."""
-    inputs = [(f"--{one}", references.parse(getattr(options, one.replace("-", "_")))) for one in ("table-a", "table-b")]
+    """What is written must not be an input, nor where the next run would read it as one."""
+    inputs = [(f"--{one}", references.parse(_table_of(getattr(options, one.replace("-", "_"))))) for one in ("table-a", "table-b")]
     inputs = [(option, place) for option, place in inputs if isinstance(place, references.Place)]
     output = references.place(options.output)
-    keys = [options.active_key or "active/latest.txt.gz"] + ([options.stage_key] if options.stage_key else [])
+    keys = [options.active_key or "active/latest.txt.gz", options.stage_key or "stage/stage.txt.gz"]
     written = [("--report", references.place(options.report))] if options.report and options.report != "-" else []
     written += [("--parts", references.place(options.parts))] if options.parts else []
     for option, place in inputs:
         if place.contains(output) and output.contains(place):
             raise UsageError(f"--output and {option} name the same folder")
+        if place.contains(output):
+            raise UsageError(f"--output is in the data that {option} names; give another place")
         for other, target in written + [("--output", output.child(one)) for one in keys]:
-            if place.contains(target) and (other != "--output" or place.path == target.path or not place.contains(output)):
+            if place.contains(target):
                 raise UsageError(f"{other} names an input of the run: it is in {option}")
     report = next((place for option, place in written if option == "--report"), None)
     if report is not None and any((report.bucket, report.path) == (output.bucket, output.child(one).path) for one in keys):
         raise UsageError("--report names an output of the run")
 
 
-# One config file may serve all commands of the engine.
-_OF_OTHER_COMMANDS = ("from", "stage")
+def _table_of(reference):
+    """The table of a reference that ends in partition folders: /b of /b/dia=20251022."""
+    table = reference.rstrip("/")
+    while not is_list(reference) and (slash := table.rfind("/")) > 0 and table.find("=", slash) > slash + 1:
+        table = table[:slash].rstrip("/")
+    return reference if not table or table.endswith(":/") else table
+
+
+# One config file may serve all commands of the engine, and name its schema for editors.
+_OF_OTHER_COMMANDS = ("$schema", "from", "stage", "html", "keep-days", "keep-versions")
+# Texts come first, so that what looks like a comment in one is none.
+_TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
 _COMMON = ("report", "log", "quiet", "endpoint-url", "region")
 
 
@@ -263,16 +276,18 @@ def expand(arguments):
         text = os.environ.get(PREFIX + one.replace("-", "_").upper())
         if text and one != "config":
             added[one] = text
-    result = list(arguments)
-    for one, text in added.items():
-        if one in given:
+    result = []
+    for argument in ["--quiet" if one == "-q" else one for one in arguments] + [f"--{one}={text}" for one, text in added.items()
+                                                                             if one not in given]:
+        if not argument.startswith("--quiet="):
+            result.append(argument)
             continue
-        if one == "quiet":
-            result += ["--quiet"] if flag(text) else []
-        else:
-            result.append(f"--{one}={text}")
+        try:
+            result += ["--quiet"] if flag(argument.partition("=")[2]) else []
+        except argparse.ArgumentTypeError as wrong:
+            error = error or UsageError(f"--quiet: {wrong}")
     for argument in result:
-        placeholder = re.fullmatch(r"(?:--[a-z-]+=)?(Ref::[A-Za-z0-9_-]+)", argument)
+        placeholder = re.search(r"(?<![A-Za-z0-9_])(Ref::[A-Za-z0-9_.-]*)", argument)
         if placeholder:
             error = error or UsageError(f"{placeholder[1]} is a placeholder of AWS Batch that was not replaced; give the job this "
                                         "parameter")
@@ -282,7 +297,7 @@ def expand(arguments):
 def _names():
     parser = argparse.ArgumentParser(add_help=False)
     add_options(parser)
-    actions = [action for action in parser._actions]
+    actions = [action for action in parser._actions if action.nargs != 0]
     names = [action.option_strings[0][2:] for action in actions] + list(_COMMON)
     return names, {action.option_strings[0][2:] for action in actions if action.nargs == "?"} | {"quiet"}
 
@@ -306,10 +321,11 @@ def _read_config(path, names, flags):
     if len(data) > MAX_CONFIG_BYTES:
         raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
     try:
-        entries = json.loads(data.decode("utf-8-sig"), object_pairs_hook=list)
+        text = _TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", data.decode("utf-8-sig"))
+        entries = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
         raise UsageError(f"The config file {path} is not JSON") from None
-    if not isinstance(entries, list) or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not isinstance(entries, list) or not text.lstrip().startswith("{"):
         raise UsageError(f"The config file {path} is not a JSON object")
     values = {}
     for one, value in entries:

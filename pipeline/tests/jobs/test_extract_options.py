@@ -13,7 +13,7 @@ from pipeline.jobs.extract_ids.job import JOB
 from pipeline.jobs.extract_ids.publish import command
 from pipeline.jobs.silver_to_gold.job import JOB as SILVER_TO_GOLD
 
-from .spark_support import captured
+from .spark_support import ROOT, captured
 
 REQUIRED = ["--table-a", "/a", "--table-b", "/b", "--output", "/o"]
 
@@ -65,10 +65,33 @@ class OptionTests(unittest.TestCase):
         self.refused("--report", "--report", "/o/active/latest.txt.gz")
         self.refused("given", "--key-width", "14", "--key-width", "14")
         self.refused("Ref::table_a", "--id-column", "Ref::table_a")
+        self.refused("Ref::day", "--partition", "dia=Ref::day")
 
     def test_parse_OutputOverAnInput_IsRefused(self):
         with self.assertRaisesRegex(UsageError, "same folder"):
             _parse(JOB, ["--table-a", "/a", "--table-b", "/b/", "--output", "/b"])
+        for a, b, output in (("/a", "/b", "/b/_out"), ("/a", "/b/dia=20251022/", "/b/out"), ("/a", "s3://b/t", "s3://b/t/out"),
+                             ("/o/stage", "/b", "/o"), ("/o/active/latest.txt.gz", "/b", "/o")):
+            with self.subTest(output, a=a, b=b), self.assertRaisesRegex(UsageError, "--output"):
+                _parse(JOB, ["--table-a", a, "--table-b", b, "--output", output])
+        _parse(JOB, ["--table-a", "/data/a.csv", "--table-b", "/data/b", "--output", "/data/out"])
+
+    def test_parse_FormsOfTheEngine_AreTaken(self):
+        for more, quiet in ((("-q",), True), (("--quiet=true",), True), (("--quiet=0",), False), (("-v",), False), (("-vv", "-q"), True)):
+            with self.subTest(more):
+                self.assertEqual(quiet, parse(*more).quiet)
+        self.assertEqual(14, parse("--key-width", "0" * 30 + "14").key_width)
+        self.refused("--quiet", "--quiet=maybe")
+        self.refused("--quiet", environment={"IDEXTRACTOR_QUIET": "maybe"})
+
+    def test_parse_SampleConfigOfTheEngine_IsTaken(self):
+        options = parse("--config", os.path.join(ROOT, "docs", "use", "config.sample.json"))
+        self.assertEqual("2d", str(options.max_partition_age.days) + "d")
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c.json")
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write('/* one */ {"id-column": "a//b /* c */ \\" // d", // two\n"keep-days": 3, "html": "x"} // three')
+            self.assertEqual('a//b /* c */ " // d', parse("--config", path).id_column)
 
     def test_parse_EnvironmentAndConfig_ComeAfterTheCommandLine(self):
         with tempfile.TemporaryDirectory() as folder:
