@@ -109,6 +109,18 @@ class ChoiceTests(unittest.TestCase):
         with self.assertRaisesRegex(PartitionError, "more than two days in the future"):
             choose("d=99991231")
 
+    def test_select_SentinelThatIsNoDate_IsSkipped(self):
+        # Of a table with one key, the partition is named by its value.
+        for sound, sentinels in {"ano=2025/mes=10": ("ano=9999/mes=99", "ano=99999/mes=1", "ano=2099/mes=0"),
+                                 "ano=2025/mes=10/dia=1": ("ano=2099/mes=12/dia=99", "ano=9999/mes=99/dia=99"),
+                                 "ano_mes=202510": ("ano_mes=999912", "ano_mes=999999", "ano_mes=209900"),
+                                 "event_yearmonth=202510": ("event_yearmonth=999912",), "yyyymm=202510": ("yyyymm=209912",)}.items():
+            for sentinel in sentinels:
+                with self.subTest(sentinel):
+                    self.assertEqual(self.latest(sound, sentinel), sound if "/" in sound else sound.partition("=")[2])
+        self.assertEqual(self.latest("numero=202510", "numero=999912"), "999912")
+        self.assertEqual(self.latest("ano_mes=2025", "ano_mes=2099"), "2099")
+
     def test_select_KeysThatTheReferenceNames_NeedNoOrder(self):
         partitions = [Partition((("uf", "sp"), ("d", day)), day) for day in ("20251021", "20251022")]
         selection = select(Table("t/uf=sp", "t", ("uf", "d"), pinned=1), partitions, [], NOW)

@@ -70,6 +70,7 @@ def compare(left, right):
     return (left.number > right.number) - (left.number < right.number)
 
 
+_YEAR_AND_MONTH = ("yearmonth", "anomes", "yyyymm")
 _YEAR, _MONTH, _DAY = ("year", "ano", "yyyy", "y"), ("month", "mes", "mm", "m"), ("day", "dia", "dd", "d")
 
 
@@ -89,7 +90,8 @@ def begins_at(keys, values):
 
 def earliest(keys, values, counts):
     """The beginning of the time that some keys name, to find times in the future: a date or
-    timestamp, otherwise a year, a year and month, or a year, month and day.
+    timestamp, otherwise a year, a year and month, or a year, month and day. Of 9999-99 it is the beginning of 9999, of 99999-01 the end
+    of time: sentinels need not be dates.
 
     :param counts: place of a key -> whether it counts
     """
@@ -103,13 +105,22 @@ def earliest(keys, values, counts):
             return None
         return values[place].number if values[place].kind == INTEGER else None
 
-    for place in range(len(values)):
-        year = part(place, _YEAR)
-        if year is not None:
-            month = part(place + 1, _MONTH)
-            day = 1 if month is None else part(place + 2, _DAY)
-            return _date(year, 1 if month is None else month, 1 if day is None else day)
+    for place, value in enumerate(values):
+        if not counts(place) or value.kind != INTEGER:
+            continue
+        if named[place] in _YEAR:
+            return _begin(value.number, part(place + 1, _MONTH), part(place + 2, _DAY))
+        if keys[place].replace("_", "").lower().endswith(_YEAR_AND_MONTH) and value.number >= 100_000:
+            return _begin(value.number // 100, value.number % 100, None)
     return None
+
+
+def _begin(year, month, day):
+    """Of a year, of a month in it, or of a day in that. A month or day that cannot be is left out."""
+    if year > datetime.max.year:
+        return datetime.max
+    month, day = (1, 1) if month is None else (month, 1 if day is None else day)
+    return _date(year, month, day) or _date(year, month, 1) or _date(year, 1, 1)
 
 
 def _last_word(key):
