@@ -1,4 +1,5 @@
 """Opens both tables: their partitions, the chosen one, and its files."""
+import os
 from dataclasses import dataclass
 
 from ..common.errors import ConfigurationError
@@ -25,7 +26,7 @@ def open_list(run):
     """
     place = references.place(run.options.table_a)
     file = run.stores.of(place).stat(place)
-    if file is None:
+    if file is None or (not place.is_s3 and os.path.isdir(place.path)):
         raise ConfigurationError(f"The list of CPFs does not exist: {place.text}; check --table-a", file=place.text)
     return ListSource(Location(run.stores, place), file)
 

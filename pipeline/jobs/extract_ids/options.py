@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import re
+import urllib.parse
 from datetime import timedelta
 
 from ..common.errors import ConfigurationError, JobError, UsageError
@@ -203,6 +204,9 @@ def check(options):
         raise UsageError("--stage-key and --active-key name the same key")
     if options.kms_key_id is not None and options.sse == "AES256":
         raise UsageError("--kms-key-id contradicts --sse AES256, which has no key of yours; use --sse aws:kms")
+    if options.endpoint_url is not None and not _is_endpoint(options.endpoint_url):
+        raise UsageError("--endpoint-url takes an http:// or https:// address without user, password and query, not what was given "
+                         "(it is not shown, as it may be a secret)")
     if is_list(options.table_a) and options.table_a.startswith("glue://"):
         raise UsageError("--table-a: a list is a file, not a table of the Data Catalog")
     options.key_width = options.key_width or 14
@@ -211,6 +215,14 @@ def check(options):
     given = {setting for setting, _ in options.spark_conf}
     options.spark_conf += [(setting, value) for setting, value in connector_settings(options) if setting not in given]
     _check_places(options)
+
+
+def _is_endpoint(text):
+    try:
+        address = urllib.parse.urlsplit(text)
+        return address.scheme in ("http", "https") and bool(address.hostname) and not any(mark in text for mark in "@?#")
+    except ValueError:
+        return False
 
 
 def connector_settings(options):

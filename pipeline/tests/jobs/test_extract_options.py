@@ -65,6 +65,10 @@ class OptionTests(unittest.TestCase):
         self.refused("--report", "--report", "/o/active/latest.txt.gz")
         self.refused("given", "--key-width", "14", "--key-width", "14")
         self.refused("Ref::table_a", "--id-column", "Ref::table_a")
+        for endpoint in ("http://user:secret@host", "http://host/?q=secret", "ftp://host", "localhost", "http://", "http://[x"):
+            with self.assertRaisesRegex(UsageError, "--endpoint-url") as refused:
+                parse("--endpoint-url", endpoint)
+            self.assertNotIn("secret@", str(refused.exception))
         self.refused("Ref::day", "--partition", "dia=Ref::day")
 
     def test_parse_OutputOverAnInput_IsRefused(self):
