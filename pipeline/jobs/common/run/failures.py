@@ -35,8 +35,13 @@ def typed(error):
         return TemporaryError("the disk is full: free space and run again")
     names = {kind.__name__ for kind in type(error).__mro__}
     if names.intersection(GONE) or _lost_jvm(error):
-        return TemporaryError("the JVM of Spark is gone (killed, or out of memory); run again")
+        return lost_jvm()
     return _typed_java(java_chain(error))
+
+
+def lost_jvm():
+    """The error of a JVM that died."""
+    return TemporaryError("the JVM of Spark is gone (killed, or out of memory); run again")
 
 
 def _lost_jvm(error):

@@ -126,7 +126,8 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
         error = failures.typed(raised)
         error = endless.explain(run, error) if run is not None else error
         if error is None:
-            error = bug(raised)
+            # While a JVM dies, pyspark may take a broken reply for any of its exceptions.
+            error = failures.lost_jvm() if sessions.has_lost_jvm() else bug(raised)
     finally:
         sessions.watch.end()
     if options is None:

@@ -2,6 +2,7 @@
 import logging
 import os
 import shutil
+import subprocess
 import tempfile
 
 from ..errors import ConfigurationError, UsageError
@@ -66,6 +67,16 @@ class Sessions:
     def process_id(self):
         """Of the JVM, if this process started it."""
         return self._process().pid if self._owned else None
+
+    def has_lost_jvm(self):
+        """Whether the JVM that this process started has ended. One that was killed just now is waited for."""
+        if self._spark is None or not self._owned:
+            return False
+        try:
+            self._process().wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def context(self):
         """Java's SparkContext."""
