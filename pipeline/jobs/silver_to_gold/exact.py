@@ -108,6 +108,9 @@ def mean_of():
     whole = times("__e14", HIGH) + times("__e7", MIDDLE) + limb("__e0")
     fraction = times("__m6", MICRO) + limb("__m12")
     remainder = F.pmod(whole, n).cast(T.DecimalType(19, 0))
-    quotient = ((whole - remainder) / n).cast(T.DecimalType(20, 0))
+    quotient = ((whole - remainder) / n).cast(T.DecimalType(21, 0))
     share = ((remainder * F.lit(decimal.Decimal(10 ** 12)) + fraction) / n).cast(T.DecimalType(20, 6))
-    return F.when(F.col(COUNT) > 0, (quotient + share * F.lit(decimal.Decimal("1E-12"))).cast("double"))
+    mean = (quotient.cast(T.DecimalType(20, 0)) + share * F.lit(decimal.Decimal("1E-12"))).cast("double")
+    # Numbers below 10^20 may round to it. A double of that size has no room for the share.
+    mean = F.when(F.abs(quotient) >= F.lit(LIMIT), quotient.cast("double")).otherwise(mean)
+    return F.when(F.col(COUNT) > 0, mean)

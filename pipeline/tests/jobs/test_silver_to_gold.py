@@ -80,6 +80,14 @@ class TransformTests(SideBySide, GoldTestCase):
         self.run_gold()
         self.check("ano=2025/mes=1", rows)
 
+    def test_run_numbersThatRoundToTheLimit_haveMeans(self):
+        most, least = (decimal.Decimal(sign + "99999999999999999999.9999999999999") for sign in ("", "-"))
+        self.month("ano=2025/mes=1", [(1, True, most), (2, True, least), (3, True, most), (3, True, decimal.Decimal(0)), (4, True, least),
+                                      (4, True, decimal.Decimal("-99999999999999999999"))],
+                   "idade int, ativo boolean, salario decimal(33,13)")
+        self.run_gold()
+        self.assertEqual([1e20, -1e20, 5e19, -1e20], [row["salario_medio"] for row in self.gold("ano=2025/mes=1")])
+
     def test_run_randomTables_meansOfFractions(self):
         generator = random.Random(seed())
         for month in range(1, 4):
