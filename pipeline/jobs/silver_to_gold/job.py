@@ -7,7 +7,7 @@ from ..common.publish.publication import publication
 from ..common.read.references import Place, parse, place
 from ..common.run.options import database_and_table, refuse_as_data
 from ..common.run.runner import Job
-from .months import KEYS, folder, month_of
+from .months import KEYS, folder, month_of, texts_of, values_of
 from .target import guard_shrink, look_at, published, refuse_foreign_months
 
 GROUPS = "groups"
@@ -63,11 +63,12 @@ def execute(run):
         _check_unchanged(run, parquets, gold, [*filled, *stale])
         current = gold.current()
         publisher.replace({published(month): file for month, file in staged.items()}, current)
-        publisher.remove(gold.foreign(filled))
+        adopted = gold.foreign(filled)
+        publisher.remove(adopted)
         run.fields["partitions_written"] = sorted(folder(month) for month in filled)
         if run.options.register:
             # The catalog forgets stale months before their files go: if the run dies in between, the next one finds them still.
-            _register(run, target, filled, stale, pinned)
+            _register(run, target, filled, stale, pinned, adopted)
         publisher.remove([file for month in stale for file in gold.files[month]])
         run.fields["partitions_removed"] = sorted(folder(month) for month in stale)
     run.log.info(f"{len(filled)} months written, {len(stale)} removed, {run.counts['groups_written']} groups")
@@ -184,16 +185,19 @@ def _check_unchanged(run, parquets, gold, months):
         check_unchanged(run, [file for month in months for file in gold.files.get(month, [])])
 
 
-def _register(run, target, filled, stale, pinned):
+def _register(run, target, filled, stale, pinned, adopted):
+    """Months are registered as gold's folders are spelled. Those that are gone go in every spelling: 9, 09."""
     from ..common.register.published import published_partitions, register
     from .transform import SCHEMA
     columns = [(field.name, field.dataType.simpleString()) for field in SCHEMA.fields]
     keys = [(name, "int") for name in KEYS]
-    present = {tuple(str(value) for value in month) for month in filled}
-    removed = [tuple(str(value) for value in month) for month in stale]
+    present = {texts_of(month) for month in filled}
     if not pinned:
-        present |= set(published_partitions(run, target, KEYS)) - set(removed)
-    run.fields["catalog"] = register(run, target, columns, keys, sorted(present), removed)
+        present |= {values for values in published_partitions(run, target, KEYS)
+                    if month_of(values) not in stale and values == texts_of(month_of(values))}
+    gone = {values_of(file.path) for file in adopted} - present
+    run.fields["catalog"] = register(run, target, columns, keys, sorted(present),
+                                     lambda values: month_of(values) in stale or values in gone)
 
 
 JOB = Job(

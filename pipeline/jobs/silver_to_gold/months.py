@@ -36,6 +36,11 @@ def month_of(values):
     return None if None in month else month
 
 
+def texts_of(month):
+    """The values of a month in gold's folders and in the catalog; of None, none."""
+    return () if month is None else tuple(str(value) for value in month)
+
+
 def list_pinned(run, root, pinned, keep):
     """{month: [DataFile]} of the pinned months. Folders are listed level by level, so that no other month's files are.
 

@@ -106,6 +106,23 @@ class GoldTests(SideBySide, CloudTestCase):
         self.assertEqual(table["StorageDescriptor"]["Columns"], again["StorageDescriptor"]["Columns"])
         self.assertEqual("kept", again["Parameters"]["crawler"])
 
+    def test_register_otherSpellingsOfMonths_areNotAddedAndGoWithTheirFiles(self):
+        name = ("--register", "gold_data.spellings")
+        for month in (9, 10, 11):
+            self.upload(f"silver/ano=2025/mes={month}/a.parquet", [(1, True, 2.0)], SILVER)
+        self.gold(*name)
+        template = self.glue.get_partition(DatabaseName="gold_data", TableName="spellings", PartitionValues=["2025", "9"])["Partition"]
+        for month in ("08", "09", "010"):
+            self.glue.create_partition(DatabaseName="gold_data", TableName="spellings", PartitionInput={
+                "Values": ["2025", month], "StorageDescriptor": template["StorageDescriptor"]})
+        for place in ("mes=08/data.parquet", "mes=09/part-0.parquet"):
+            self.upload(f"gold/ano=2025/{place}", [(1, True, 2.0)], "idade int, ativo boolean, salario_medio double")
+        report = self.gold(*name, "--adopt")
+        self.assertEqual(["ano=2025/mes=8"], report["partitions_removed"])
+        self.assertEqual(([], ["ano=2025/mes=08", "ano=2025/mes=09"]),
+                         (report["catalog"]["partitions_added"], report["catalog"]["partitions_removed"]))
+        self.assertEqual({("2025", "9"), ("2025", "10"), ("2025", "11"), ("2025", "010")}, set(self.partitions("gold_data", "spellings")))
+
     def test_glueSource_locationsAnywhereAndPages(self):
         self.glue.create_database(DatabaseInput={"Name": "silver_data"})
         storage = {"Columns": [{"Name": "idade", "Type": "int"}], "Location": f"s3://{BUCKET}/{self.prefix}/nowhere/"}

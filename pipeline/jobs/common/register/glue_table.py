@@ -138,9 +138,9 @@ class CatalogTable:
             self._refuse(reply, "AlreadyExistsException", "BatchCreatePartition")
         return missing
 
-    def remove(self, partitions):
-        """Removes [(values)] that are registered; returns those removed, in order."""
-        registered = sorted(set(partitions) & self.partitions())
+    def remove(self, is_gone):
+        """Removes the registered partitions of which is_gone(values) holds; returns those removed, in order."""
+        registered = sorted(filter(is_gone, self.partitions()))
         for start in range(0, len(registered), PER_DELETE):
             chunk = registered[start:start + PER_DELETE]
             with aws_errors(f"glue:BatchDeletePartition {self._text}"):

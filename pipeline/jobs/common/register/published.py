@@ -4,17 +4,18 @@ from ..read.stores import visible
 from .glue_table import CatalogTable
 
 
-def register(run, target, columns, keys, partitions, removed=(), fixed=None):
-    """The report's `catalog`. partitions and removed are tuples of values in the order of the keys.
+def register(run, target, columns, keys, partitions, is_gone=None, fixed=None):
+    """The report's `catalog`. partitions are tuples of values in the order of the keys.
 
     columns  [(name, type)]
     keys     [(name, type)]
+    is_gone  values of a registered partition -> whether it is to be removed
     fixed    as in CatalogTable.synchronise
     """
     database, name = run.options.register
     table = CatalogTable(run, run.options.register, run.options.catalog_location or location_of(target), columns, keys)
     table.synchronise(fixed)
-    added, gone = table.add(partitions), table.remove(removed)
+    added, gone = table.add(partitions), table.remove(is_gone) if is_gone else []
     run.log.info(f"registered {database}.{name}: {len(added)} partitions added, {len(gone)} removed")
     return {"table": f"{database}.{name}", "partitions_added": _folders(keys, added), "partitions_removed": _folders(keys, gone)}
 
