@@ -7,7 +7,7 @@ from pyspark.sql import types as T
 
 from ..common.errors import InputError, UsageError
 from ..common.read.bookmark import Bookmark
-from ..common.read.frames import FILE_COLUMN, check_unchanged, damaged, group, read_footers, read_group, reader_of, relative_path
+from ..common.read.frames import check_unchanged, damaged, file_column, group, read_footers, read_group, reader_of, relative_path
 from ..common.read.references import Place, TableReference, parse
 from ..common.read.sources import list_source
 from ..common.read.stores import not_empty
@@ -70,9 +70,10 @@ class FileBatch:
         frames = []
         for (nodes, vectorised), parquets in groups.items():
             frame = read_group(self._run, nodes, vectorised, parquets, with_file=True)
-            source_file = relative_path(self._root, F.col(FILE_COLUMN))
-            layout = layout_of(T.StructType(frame.schema.fields[:-1]), parquets[0].file.name)
-            frames.append(classify(frame, layout, added, self._key_columns, self._run.started, source_file))
+            source_file = relative_path(self._root, F.col(file_column(nodes)))
+            fields = frame.schema.fields[:-1]
+            layout = layout_of(T.StructType(fields), parquets[0].file.name)
+            frames.append(classify(frame, fields, layout, added, self._key_columns, self._run.started, source_file))
         return functools.reduce(DataFrame.union, frames), added
 
     def repair(self, error):
@@ -135,7 +136,7 @@ class GlueBatch:
         source_file = F.lit(self._reference.text)
         if named is not None:
             source_file = F.coalesce(F.col(named).cast("string"), source_file)
-        return classify(self._frame, layout, added, self._key_columns, self._run.started, source_file), added
+        return classify(self._frame, self._frame.schema.fields, layout, added, self._key_columns, self._run.started, source_file), added
 
     def repair(self, error):
         raise error

@@ -7,14 +7,15 @@ from pyspark.sql import types as T
 from ..common.errors import InputError
 from ..common.publish.foreign import partition_files, refuse_foreign
 from ..common.publish.publication import DATA_FILE
-from ..common.read.frames import FILE_COLUMN, group, read_footers, read_group, relative_path
+from ..common.read.frames import FILE_COLUMN, file_column, group, read_footers, read_group, relative_path
 from ..common.transform.values import as_text, clean, convert
 from ..parquet.spark_types import quoted, schema_of
 from .columns import COLUMNS, EVENT_TIME, KEYS, NAMES
 from .layout import by_bytes
 from .transform import event_day
 
-UNFIT = "__unfit"
+# Added columns are lower case, so that none has this name.
+UNFIT = "__Unfit"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _frame(run, target, nodes, vectorised, parquets, added, key_columns):
         unfit = unfit | (cleaned.isNotNull() & value.isNull())
     texts = [(as_text(F.col(quoted(others[name])), types[others[name]]) if name in others else F.lit(None).cast("string")).alias(name)
              for name in by_bytes(added)]
-    extra = [F.col(FILE_COLUMN)] if not exact else []
+    extra = [F.col(quoted(file_column(nodes))).alias(FILE_COLUMN)] if not exact else []
     chosen = frame.select(*values, *texts, unfit.alias(UNFIT), *extra)
     day = event_day(F.col(EVENT_TIME))
     if exact:

@@ -5,54 +5,57 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..parquet.spark_types import quoted
-from ..common.read.frames import FILE_COLUMN
 from ..common.transform.values import as_json, as_text, clean, convert
 from .columns import COLUMNS, EVENT_TIME, KEYS, READ
 
-REASON, SOURCE_FILE, RECORD = "__reason", "__source_file", "__record"
+# Added columns are lower case, so that none has such a name.
+REASON, SOURCE_FILE, RECORD = "__Reason", "__Source_file", "__Record"
 FIRST_EVENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
 AHEAD = datetime.timedelta(hours=24)
 # (column, lowest value, highest value)
 RANGES = (("currentMileage", 0, None), ("metrics_batteryChargePerc", 0, 100), ("metrics_fuelAvailableLiters", 0, None))
 
 
-def classify(frame, layout, added, key_columns, started, source_file):
+def classify(frame, fields, layout, added, key_columns, started, source_file):
     """Silver's columns, the added ones, the event day, REASON (null for a valid record), SOURCE_FILE and RECORD (JSON, bad records only).
 
-    frame        bronze records of one schema, with or without FILE_COLUMN
+    frame        bronze records of one schema
+    fields       those of the frame that are the record's
     layout       the Layout of that schema
     added        names of all added columns of the batch, in their order
     source_file  column: the path of the record's file
     """
-    fields = [field for field in frame.schema.fields if field.name != FILE_COLUMN]
-    bronze = [F.col(quoted(field.name)) for field in fields]
+    # Fields may have any name, those below too: they go by their places.
+    places = {field.name: f"__field_{place}" for place, field in enumerate(fields)}
+    bronze = [F.col(quoted(name)).alias(place) for name, place in places.items()]
     raw, values = [], []
     for column in READ:
         if column.name in layout.known:
             field = layout.known[column.name]
-            raw.append(clean(_at(field.path), field.type).alias(_raw(column.name)))
+            raw.append(clean(_at(places, field), field.type).alias(_raw(column.name)))
             values.append(convert(F.col(_raw(column.name)), field.type, column.type).alias(_value(column.name)))
         else:
             values.append(F.lit(None).cast(column.type).alias(_value(column.name)))
     for index, (_, field) in enumerate(layout.broken):
-        raw.append(clean(_at(field.path), field.type).alias(_raw(str(index))))
+        raw.append(clean(_at(places, field), field.type).alias(_raw(str(index))))
 
     # Three steps, so that each expression is evaluated once: cleaned values, converted values, reasons.
-    cleaned = frame.select(*bronze, source_file.alias(SOURCE_FILE), *raw)
+    cleaned = frame.select(*bronze, source_file.alias(SOURCE_FILE)).select("*", *raw)
     converted = cleaned.select("*", *values)
     reason = _reason(layout, key_columns, started)
     judged = converted.select("*", reason.alias(REASON))
-    record = F.when(F.col(REASON).isNotNull(), as_json(F.struct(*bronze), T.StructType(fields), ignoreNullFields="false"))
+    fields_of_record = F.struct(*[F.col(place).alias(name) for name, place in places.items()])
+    record = F.when(F.col(REASON).isNotNull(), as_json(fields_of_record, T.StructType(fields), ignoreNullFields="false"))
     return judged.select(
         *[_silver(column).alias(column.name) for column in COLUMNS],
-        *[_added(layout, name).alias(name) for name in added],
+        *[_added(places, layout, name).alias(name) for name in added],
         *event_day(F.col(_value(EVENT_TIME))),
         F.col(REASON), F.col(SOURCE_FILE), record.alias(RECORD))
 
 
-def _added(layout, name):
+def _added(places, layout, name):
     field = layout.added.get(name)
-    return F.lit(None).cast("string") if field is None else as_text(_at(field.path), field.type)
+    return F.lit(None).cast("string") if field is None else as_text(_at(places, field), field.type)
 
 
 def event_day(time):
@@ -123,9 +126,9 @@ def _literal(time):
     return F.timestamp_micros(F.lit((time - epoch) // datetime.timedelta(microseconds=1)))
 
 
-def _at(path):
-    column = F.col(quoted(path[0]))
-    for part in path[1:]:
+def _at(places, field):
+    column = F.col(places[field.path[0]])
+    for part in field.path[1:]:
         column = column.getField(part)
     return column
 

@@ -3,6 +3,7 @@ import datetime
 import json
 import os
 import random
+import shutil
 
 from . import silver_reference as reference
 from .side_by_side import SideBySide
@@ -299,6 +300,27 @@ class InputTests(SideBySide, SilverTestCase):
         rows = self.silver()["event_year=2025/event_month=10/event_day=29"]
         self.assertEqual([("x", None), (None, "y")], [(row["_metadata"], row["_metadata_file_path"]) for row in rows])
         self.assertEqual(["0+%.parquet", "1+%.parquet"], sorted(row["source_file"] for row in self.quarantine()))
+
+    def test_fieldsWithTheNamesOfTheJobsOwnColumns_areRead(self):
+        names = ("__reason", "__REcord", "__Source_file", "__File", "__file", "__raw_carChassis", "__value_year", "__raw_0", "__field_0", "__unfit",
+                 "__key_0", "__newest")
+        odd = {name: f"v{place}" for place, name in enumerate(names)}
+        odd.pop("__file")
+        self.bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z", market="text") | odd, record("B", "2025-10-29T00:00:00Z", market=" ") | odd])
+        self.bronze("b.parquet", [record("C", "2025-10-29T00:00:00Z") | {"__file": "f"}])
+        added = sorted({*(name.lower() for name in names)})
+        self.assertEqual(added, self.run_silver()["columns_added"])
+        folder = "event_year=2025/event_month=10/event_day=29"
+        rows = self.silver()[folder]
+        self.assertEqual(["B", "C"], [row["carChassis"] for row in rows])
+        self.assertEqual({name.lower(): value for name, value in odd.items()} | {"__file": "v3"}, {name: rows[0][name] for name in added})
+        self.assertEqual([("a.parquet", "bad_value:market")], [(row["source_file"], row["reason"]) for row in self.quarantine()])
+        self.assertEqual("v0", json.loads(self.quarantine()[0]["record"])["__reason"])
+        # Rows of another writer, which are looked at one by one.
+        shutil.copy(os.path.join(self.target, folder, "data.parquet"), os.path.join(self.target, folder, "other.parquet"))
+        self.bronze("c.parquet", [record("D", "2025-10-29T00:00:00Z")])
+        self.run_silver("--adopt")
+        self.assertEqual(["B", "C", "D"], [row["carChassis"] for row in self.silver()[folder]])
 
     def test_privacy_noValueInAnyStream(self):
         self.bronze("a.parquet", [record("9BWZZZ377VT004251", "SECRET-TIME", Model="SECRET-MODEL"), record("9BWZZZ377VT004251", "2025-10-29T00:00:00Z", "SECRET")])

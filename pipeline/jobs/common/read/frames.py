@@ -13,7 +13,8 @@ from .paths import frame_of
 from .stores import DataFile
 
 FOOTER_THREADS = 16
-FILE_COLUMN = "__file"
+# Silver's unknown columns are lower case, so that none has this name.
+FILE_COLUMN = "__File"
 UNREADABLE_CODECS = ("BROTLI", "LZO")
 READABLE_ENCODINGS = frozenset(("PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "DELTA_BINARY_PACKED",
                                 "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"))
@@ -92,7 +93,7 @@ def group(parquets, names_of):
 
 
 def read_group(run, nodes, vectorised, parquets, with_file=False):
-    """One scan of files with these columns. with_file adds FILE_COLUMN, the decoded URI of the file."""
+    """One scan of files with these columns. with_file adds the decoded URI of the file, in the column file_column(nodes)."""
     run.scans += [(parquet.file, tuple(node.name for node in nodes)) for parquet in parquets]
     spark = run.spark
     session = spark if vectorised else run.sessions.row_reader()
@@ -101,9 +102,17 @@ def read_group(run, nodes, vectorised, parquets, with_file=False):
 
     def read(uris, options):
         frame = session.read.options(**READ_OPTIONS, **options).schema(schema).parquet(*uris)
-        return frame.select(*columns, *([file_uri(frame).alias(FILE_COLUMN)] if with_file else []))
+        return frame.select(*columns, *([file_uri(frame).alias(file_column(nodes))] if with_file else []))
 
     return normalised(frame_of([parquet.file.uri for parquet in parquets], read), nodes)
+
+
+def file_column(nodes):
+    """FILE_COLUMN, or a name like it if a field has that."""
+    name = FILE_COLUMN
+    while any(node.name == name for node in nodes):
+        name += "_"
+    return name
 
 
 def file_uri(frame):
@@ -117,7 +126,7 @@ def file_uri(frame):
 
 
 def relative_path(root, column):
-    """Path of FILE_COLUMN relative to a Place; whole if the file is elsewhere."""
+    """Path of a decoded URI relative to a Place; whole if the file is elsewhere."""
     prefix = root.uri.rstrip("/") + "/"
     return F.when(column.startswith(prefix), F.substring(column, len(prefix) + 1, 1 << 30)).otherwise(column)
 
