@@ -261,11 +261,13 @@ class Sessions:
         return defaults
 
     def _java_options(self, settings):
-        """JVM options. Spark's own log lines may quote values of rows, so the JVM logs nothing."""
+        """JVM options. Spark's own log lines may quote values of rows, so the JVM logs nothing. Upper and lower case are those of English:
+        a Turkish machine would make other text of the same rows.
+        """
         path = os.path.join(self._scratch, "log4j2.properties")
         with open(path, "w", encoding="utf-8") as stream:
             stream.write(QUIET_LOGGING)
-        mine = f"-Dlog4j2.configurationFile={path} -Duser.timezone=UTC"
+        mine = f"-Dlog4j2.configurationFile={path} -Duser.timezone=UTC -Duser.language=en -Duser.country=US"
         return f"{settings.get('spark.driver.extraJavaOptions', '')} {mine}".strip()
 
     def _apply(self, spark, remember=False):
