@@ -17,6 +17,8 @@ from .keys.lists import is_list
 PREFIX = "IDEXTRACTOR_"
 DEFAULT_BROADCAST_LIMIT = 256 << 20
 MAX_CONFIG_BYTES = 1 << 20
+# The engine's longest time.
+MAX_DAYS = 10_675_199
 _MIN_MEMORY = 64 << 20
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30,
           "TIB": 1 << 40}
@@ -78,9 +80,10 @@ def duration(text):
     if not match or int(match[1]) == 0:
         return None
     try:
-        return int(match[1]) * {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}[match[2]]
+        found = int(match[1]) * {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}[match[2]]
     except OverflowError:
         return None
+    return found if found.days <= MAX_DAYS else None
 
 
 @_form("a percentage from 0 to 100, as 20 or 12.5%")
@@ -109,6 +112,10 @@ def size(least):
         count = int(float(match[1]) * _UNITS[match[2].upper()]) if "." in match[1] else int(match[1]) * _UNITS[match[2].upper()]
         return count if least <= count < 1 << 63 else None
     return read
+
+
+class Number(str):
+    """A number of a config file as it is written: 0.00001 stays that."""
 
 
 @_form("an account number of 12 digits")
@@ -207,6 +214,8 @@ def check(options):
     if options.endpoint_url is not None and not _is_endpoint(options.endpoint_url):
         raise UsageError("--endpoint-url takes an http:// or https:// address without user, password and query, not what was given "
                          "(it is not shown, as it may be a secret)")
+    if options.region is not None and not re.fullmatch("[a-z0-9-]{1,63}", options.region):
+        raise UsageError("--region takes a region, as sa-east-1")
     if is_list(options.table_a) and options.table_a.startswith("glue://"):
         raise UsageError("--table-a: a list is a file, not a table of the Data Catalog")
     options.key_width = options.key_width or 14
@@ -334,7 +343,7 @@ def _read_config(path, names, flags):
         raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
     try:
         text = _TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", data.decode("utf-8-sig"))
-        entries = json.loads(text, object_pairs_hook=list)
+        entries = json.loads(text, object_pairs_hook=list, parse_int=Number, parse_float=Number)
     except (ValueError, RecursionError):
         raise UsageError(f"The config file {path} is not JSON") from None
     if not isinstance(entries, list) or not text.lstrip().startswith("{"):
@@ -347,7 +356,7 @@ def _read_config(path, names, flags):
             raise UsageError(f"The config file {path} has the entry {one!r}, which is not an option")
         if one in values:
             raise UsageError(f"The config file {path} has the entry {one!r} twice")
-        if isinstance(value, bool) != (one in flags) or not isinstance(value, (bool, str, int, float)):
+        if isinstance(value, bool) != (one in flags) or not isinstance(value, (bool, str)):
             raise UsageError(f"The entry {one!r} of config file {path} takes "
                              f"{'true or false without quotes' if one in flags else 'text or a number'}")
         values[one] = str(value).lower() if isinstance(value, bool) else str(value)

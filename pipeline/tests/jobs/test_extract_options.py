@@ -69,6 +69,9 @@ class OptionTests(unittest.TestCase):
             with self.assertRaisesRegex(UsageError, "--endpoint-url") as refused:
                 parse("--endpoint-url", endpoint)
             self.assertNotIn("secret@", str(refused.exception))
+        for region in ("", "x y", "SA-EAST-1"):
+            self.refused("--region", "--region", region)
+        self.refused("--max-partition-age", "--max-partition-age", "10675200d")
         self.refused("Ref::day", "--partition", "dia=Ref::day")
 
     def test_parse_OutputOverAnInput_IsRefused(self):
@@ -96,6 +99,12 @@ class OptionTests(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as stream:
                 stream.write('/* one */ {"id-column": "a//b /* c */ \\" // d", // two\n"keep-days": 3, "html": "x"} // three')
             self.assertEqual('a//b /* c */ " // d', parse("--config", path).id_column)
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write('{"max-drop-percent": 0.00001, "min-ids": 3}')
+            self.assertEqual(("0.00001", 3), (parse("--config", path).max_drop_percent, parse("--config", path).min_ids))
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write('{"max-drop-percent": 1e1}')
+            self.refused("--max-drop-percent", "--config", path)
 
     def test_parse_EnvironmentAndConfig_ComeAfterTheCommandLine(self):
         with tempfile.TemporaryDirectory() as folder:
