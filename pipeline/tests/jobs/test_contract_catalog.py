@@ -4,7 +4,7 @@ import tempfile
 import unittest
 
 from pipeline.jobs.bronze_to_silver.columns import COLUMNS
-from pipeline.jobs.common.errors import InputError
+from pipeline.jobs.common.errors import ConfigurationError, InputError
 from pipeline.jobs.common.read.references import parse
 from pipeline.jobs.common.read.sources import list_source
 from pipeline.jobs.common.read.stores import Stores
@@ -78,6 +78,15 @@ class SourceTests(unittest.TestCase):
             self.assertEqual(["a.parquet"], [file.path for file in files])
             os.symlink(folder, os.path.join(folder, "up"))
             with self.assertRaisesRegex(InputError, "up links to a folder above itself"):
+                list_source(Run(None), parse(folder))
+
+    def test_namesThatAreNotUtf8_areRefused_hiddenOnesAreNot(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in (b"_\xff", b"below/_h\xff/\xff"):
+                os.makedirs(os.path.join(os.fsencode(folder), name))
+            self.assertEqual([], list_source(Run(None), parse(folder))[1])
+            os.makedirs(os.path.join(os.fsencode(folder), b"below/\xff"))
+            with self.assertRaisesRegex(ConfigurationError, "below: a name in this folder is not UTF-8"):
                 list_source(Run(None), parse(folder))
 
     def test_referenceThatIsAFile_isReadBelowAHiddenFolder_refusedWithAHiddenName(self):

@@ -27,16 +27,16 @@ def zip_jobs(path):
 
 
 def environment_with(package):
-    environment = process_environment(TZ="America/Sao_Paulo")
+    environment = process_environment(TZ="America/Sao_Paulo", LC_ALL="POSIX", JAVA_TOOL_OPTIONS="-Duser.language=tr -Duser.country=TR")
     environment["PYTHONPATH"] = os.pathsep.join([package, *filter(None, [environment.get("PYTHONPATH")])])
     return environment
 
 
 class ZipTests(InBackground, SilverTestCase):
-    def test_zip_anotherFolderAndTimeZone_sameResult(self):
+    def test_zip_anotherFolderTimeZoneAndLanguage_sameResult(self):
         package = self.path("pipeline.zip")
         zip_jobs(package)
-        self.bronze("a.parquet", [record("A", "2025-10-29T23:30:00"), record("B", "2025-10-29T00:30:00+03:00")])
+        self.bronze("ação.parquet", [record("A", "2025-10-29T23:30:00", color="CINZA É I"), record("B", "2025-10-29T00:30:00+03:00")])
         lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
                  ["--source", "bronze", "--target", "silver"]]
         with open(self.path("batch"), "w", encoding="utf-8") as stream:
@@ -49,6 +49,7 @@ class ZipTests(InBackground, SilverTestCase):
                          reports[0]["partitions_written"])
         with open(self.path("r.json"), encoding="utf-8") as stream:
             self.assertEqual(reports[0], json.load(stream))
+        self.assertEqual(["cinza é i"], [row["color"] for row in self.read(self.path("silver", reports[0]["partitions_written"][1], "data.parquet"))])
         self.assertNotIn("WARN", done.stderr)
         self.assertNotIn("Setting default log level", done.stderr)
 

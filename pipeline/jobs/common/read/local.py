@@ -47,6 +47,18 @@ def make_folders(path):
         fsync_folder(os.path.dirname(folder))
 
 
+def _by_name(text, entries, is_skipped):
+    """Entries of a folder, by name. A name that is not UTF-8 has no URI and no place in messages.
+
+    is_skipped  name -> whether nobody looks at it, so that it may be anything
+    """
+    found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if not is_skipped(entry.name) and any("\udc80" <= character <= "\udcff" for character in entry.name):
+            raise ConfigurationError(f"{text}: a name in this folder is not UTF-8; rename it", file=text)
+    return found
+
+
 class LocalStore:
     """Links are followed; a link to a folder above itself is an error, not an endless walk. What cannot be read below a hidden name is
     skipped.
@@ -67,7 +79,7 @@ class LocalStore:
                 return
             raise InputError(f"{root.text}/{relative} links to a folder above itself", file=f"{root.text}/{relative}")
         with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+            found = _by_name(f"{root.text}/{relative}".rstrip("/"), entries, lambda name: is_hidden(f"{relative}/{name}"))
         for entry in found:
             path = f"{relative}/{entry.name}" if relative else entry.name
             try:
@@ -95,7 +107,7 @@ class LocalStore:
         with disk_errors(place.text):
             try:
                 with os.scandir(place.path) as entries:
-                    return sorted(entry.name for entry in entries if entry.is_dir())
+                    return [entry.name for entry in _by_name(place.text, entries, is_hidden) if entry.is_dir()]
             except FileNotFoundError:
                 return []
 

@@ -1,4 +1,5 @@
 """Spark sessions: one for the columnar reader, one for the row reader, both with the settings that results depend on."""
+import contextlib
 import logging
 import os
 import shutil
@@ -219,7 +220,8 @@ class Sessions:
         if not existing:
             builder = builder.config("spark.driver.extraJavaOptions", self._java_options(dict(options.spark_conf)))
         try:
-            self._spark = builder.getOrCreate()
+            with _utf8_file_names():
+                self._spark = builder.getOrCreate()
         except Exception as error:
             self._owned, owned = False, self._owned
             if owned:
@@ -287,6 +289,20 @@ class Sessions:
                 raise UsageError(f"--spark-conf {name}: cannot be changed in a session that is running") from error
             if remember and name not in FIXED:
                 self._restore.setdefault(name, before)
+
+
+@contextlib.contextmanager
+def _utf8_file_names():
+    """A JVM takes the encoding of file names from the locale, and finds no `ação.parquet` where LC_ALL is C."""
+    before = os.environ.get("LC_ALL")
+    if before not in ("C", "POSIX"):
+        yield
+        return
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        yield
+    finally:
+        os.environ["LC_ALL"] = before
 
 
 def _cores(master):
