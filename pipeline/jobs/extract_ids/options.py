@@ -297,9 +297,10 @@ def expand(arguments):
         text = os.environ.get(PREFIX + one.replace("-", "_").upper())
         if text and one != "config":
             added[one] = text
+    given_here = ["--quiet" if argument == "-q" else argument for argument in arguments]
+    from_elsewhere = [f"--{one}={text}" for one, text in added.items() if one not in given]
     result = []
-    for argument in ["--quiet" if one == "-q" else one for one in arguments] + [f"--{one}={text}" for one, text in added.items()
-                                                                             if one not in given]:
+    for argument in given_here + from_elsewhere:
         if not argument.startswith("--quiet="):
             result.append(argument)
             continue
