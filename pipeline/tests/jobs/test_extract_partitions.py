@@ -1,11 +1,16 @@
 """Partition typing and choice of extract_ids, without Spark."""
+import os
 import random
+import tempfile
 import unittest
 from datetime import datetime, timedelta
 
-from pipeline.jobs.common.errors import InputError, PartitionError, UsageError
+from pipeline.jobs.common.errors import ConfigurationError, InputError, PartitionError, UsageError
+from pipeline.jobs.common.read.references import place
+from pipeline.jobs.common.read.stores import Stores
 from pipeline.jobs.extract_ids.catalog import values
 from pipeline.jobs.extract_ids.catalog.choice import UNPARTITIONED, Candidate, Partition, Table, check_age, select
+from pipeline.jobs.extract_ids.catalog.location import Location
 from pipeline.jobs.extract_ids.catalog.names import decode, format_pin, has_hidden_part, parse_folder, parse_pin, split_partitions
 
 NOW = datetime(2025, 10, 23, 12)
@@ -163,6 +168,21 @@ class ChoiceTests(unittest.TestCase):
         check_age("t", Candidate("20991231", "t/", datetime(2099, 12, 31)), timedelta(minutes=1), NOW)
         with self.assertRaises(UsageError):
             check_age("t", Candidate("7", "t/"), timedelta(days=2), NOW)
+
+
+class LocationTests(unittest.TestCase):
+    def test_entries_LinksThatLeadNowhere_AreRefusedHiddenOnesAreNot(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "dia=20251022"))
+            os.symlink("/nonexistent", os.path.join(folder, ".gone"))
+            os.symlink("dia=20251022", os.path.join(folder, "link"))
+            location = Location(Stores(None), place(folder))
+            self.assertEqual([(".gone", False), ("dia=20251022", True), ("link", True)], location.entries())
+            for target in ("/nonexistent", "dia=20251023"):
+                os.symlink(target, os.path.join(folder, "dia=20251023"))
+                with self.assertRaisesRegex(ConfigurationError, "dia=20251023 is a link that leads nowhere"):
+                    location.entries()
+                os.unlink(os.path.join(folder, "dia=20251023"))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 from ...common.errors import ConfigurationError
 from ...common.read.aws import aws_errors
 from ...common.read.references import Place
+from ...common.read.stores import is_hidden
 
 # What Hadoop's older connectors put into S3 where a folder is.
 FOLDER_MARK = "_$folder$"
@@ -46,15 +47,18 @@ class Location:
         return self.stores.of(self.place).folders(self.place)
 
     def entries(self):
-        """(name, whether it is a folder) of what is directly in it, in order."""
-        folders = self.folders()
+        """(name, whether it is a folder) of what is directly in it, in order. Raises ConfigurationError for a link that leads nowhere."""
         if self.place.is_s3:
             # Objects are next to partition folders only by mistake, and reporting them is all that
             # they are for.
-            return [(name, True) for name in folders] + [(name, False) for name in self._object_names()]
+            return [(name, True) for name in self.folders()] + [(name, False) for name in self._object_names()]
         with os.scandir(self.place.path) if os.path.isdir(self.place.path) else contextlib.nullcontext(()) as found:
             names = sorted(entry.name for entry in found)
-        known = set(folders)
+        for name in names:
+            path = os.path.join(self.place.path, name)
+            if os.path.islink(path) and not os.path.exists(path) and not is_hidden(name):
+                raise ConfigurationError(f"{path} is a link that leads nowhere, or in a circle; remove it or restore what it names", file=path)
+        known = set(self.folders())
         return [(name, name in known) for name in names]
 
     def _object_names(self):
