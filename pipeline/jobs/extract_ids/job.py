@@ -5,7 +5,7 @@ from urllib.parse import unquote
 from ..common.errors import GuardError, InputError, JobError, TemporaryError
 from ..common.run import failures
 from ..common.run.runner import Job
-from . import inputs, options, parts, publish
+from . import gather, inputs, options, parts, publish
 from .keys.lists import is_list
 from .plan.files import FOLDER, HIDDEN, NO_ROWS, changed_files
 
@@ -152,5 +152,5 @@ def _check_guards(given, total):
 
 
 JOB = Job(name="extract_ids", summary="Distinct ids of Table B whose document is a CPF of Table A, as parts for idextractor publish",
-          add_options=options.add_options, check=options.check, expand=options.expand, execute=execute, counts=COUNTS,
+          add_options=options.add_options, check=options.check, expand=gather.expand, execute=execute, counts=COUNTS,
           fields={"source_partition": None, "parts": None})

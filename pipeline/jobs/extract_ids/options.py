@@ -2,21 +2,19 @@
 twin's own.
 """
 import argparse
-import json
-import os
+import decimal
 import re
 import urllib.parse
 from datetime import timedelta
 
-from ..common.errors import ConfigurationError, JobError, UsageError
+from ..common.errors import UsageError
 from ..common.read import references
 from ..common.read.aws import encryption_of
+from ..common.run.options import is_plain
 from .catalog.names import parse_pin
 from .keys.lists import is_list
 
-PREFIX = "IDEXTRACTOR_"
 DEFAULT_BROADCAST_LIMIT = 256 << 20
-MAX_CONFIG_BYTES = 1 << 20
 # The engine's longest time.
 MAX_DAYS = 10_675_199
 _MIN_MEMORY = 64 << 20
@@ -24,32 +22,38 @@ _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "K
           "TIB": 1 << 40}
 
 
-def _form(takes):
-    """Makes a converter: what it returns None for is refused with what the option takes."""
+def _form(takes, takes_numbers=False):
+    """Makes a converter: what it returns None for is refused with what the option takes.
+
+    :param takes_numbers: a config file may give the value as a number
+    """
     def decorate(read):
         def convert(text):
             value = read(text)
             if value is None:
                 raise argparse.ArgumentTypeError(f"expected {takes}")
             return value
+        convert.takes_numbers = takes_numbers
         return convert
     return decorate
 
 
 @_form("text that is not blank, without control characters")
 def name(text):
-    return text if _is_plain(text) else None
+    return text if is_plain(text) else None
 
 
 @_form("true, false, 1 or 0")
 def flag(text):
-    return {"true": True, "1": True, "": True, "false": False, "0": False}.get(text)
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
 @_form("glue://database/table, s3://bucket/prefix/, file:///folder or a local path")
 def table(text):
-    if not _is_plain(text):
+    if not is_plain(text) or ("://" in text and not re.match("(s3://[^/]|file:///|glue://)", text)):
         return None
+    # To Spark `file:/b` is a URI. To the engine it is a path, as it has no "://".
+    text = f"./{text}" if re.match("file:(?!//)", text) else text
     try:
         references.parse(text)
     except UsageError:
@@ -64,7 +68,7 @@ def folder(text):
 
 @_form("a key below the output root, without empty, '.' or '..' parts")
 def key(text):
-    ok = _is_plain(text) and len(text) <= 1024 and "://" not in text and "\\" not in text and not any(part in ("", ".", "..")
+    ok = is_plain(text) and len(text) <= 1024 and "://" not in text and "\\" not in text and not any(part in ("", ".", "..")
             for part in text.split("/"))
     return text if ok else None
 
@@ -86,7 +90,7 @@ def duration(text):
     return found if found.days <= MAX_DAYS else None
 
 
-@_form("a percentage from 0 to 100, as 20 or 12.5%")
+@_form("a percentage from 0 to 100, as 20 or 12.5%", takes_numbers=True)
 def percentage(text):
     digits = text[:-1] if text.endswith("%") else text
     return text if re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", digits) and float(digits) <= 100 else None
@@ -97,25 +101,21 @@ def percent_value(text):
 
 
 def whole(least, most=(1 << 63) - 1):
-    @_form(f"a whole number, {least} or more" if most == (1 << 63) - 1 else f"a whole number from {least} to {most}")
+    @_form(f"a whole number, {least} or more" if most == (1 << 63) - 1 else f"a whole number from {least} to {most}", takes_numbers=True)
     def read(text):
         return int(text) if re.fullmatch("0*[0-9]{1,19}", text) and least <= int(text) <= most else None
     return read
 
 
 def size(least):
-    @_form("a number of bytes, as 512MiB, 1GiB, 2GB or 1048576")
+    @_form("a number of bytes, as 512MiB, 1GiB, 2GB or 1048576", takes_numbers=True)
     def read(text):
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([A-Za-z]*)", text)
         if not match or match[2].upper() not in _UNITS:
             return None
-        count = int(float(match[1]) * _UNITS[match[2].upper()]) if "." in match[1] else int(match[1]) * _UNITS[match[2].upper()]
-        return count if least <= count < 1 << 63 else None
+        number, unit = decimal.Decimal(match[1]), _UNITS[match[2].upper()]
+        return int(number * unit) if number <= ((1 << 63) - 1) // unit and number * unit >= least else None
     return read
-
-
-class Number(str):
-    """A number of a config file as it is written: 0.00001 stays that."""
 
 
 @_form("an account number of 12 digits")
@@ -126,10 +126,6 @@ def account(text):
 @_form("the ARN of a role, as arn:aws:iam::<account>:role/<name>")
 def role(text):
     return text if re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/[^\s]+", text) else None
-
-
-def _is_plain(text):
-    return bool(text.strip()) and not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text)
 
 
 def add_options(parser):
@@ -173,12 +169,11 @@ def add_options(parser):
     add("threads", whole(1, 1024), "N", "accepted and ignored")
     add("max-memory", size(_MIN_MEMORY), "SIZE", "accepted and ignored")
     add("metrics", str, None, "accepted and ignored", choices=("emf", "none"), default="none")
-    add("log-level", str, None, "accepted and ignored", choices=("error", "warn", "info", "debug"))
+    add("log-level", str, None, "accepted and ignored, as are -v and -vv", choices=("error", "warn", "info", "debug"))
     switch("dry-run", "finds and checks both tables, and reads no rows")
     switch("json", "accepted and ignored")
     add("color", str, None, "accepted and ignored", choices=("auto", "always", "never"))
     add("report-html", name, "FILE", "accepted and ignored")
-    parser.add_argument("-v", "--verbose", action="count", help="accepted and ignored")
     add("lang", str, None, "accepted and ignored", choices=("en", "pt-BR"))
     add("config", name, "FILE", "a JSON file with options by their names without dashes")
     switch("path-style", "as in extract")
@@ -270,95 +265,3 @@ def _table_of(reference):
     while not is_list(reference) and (slash := table.rfind("/")) > 0 and table.find("=", slash) > slash + 1:
         table = table[:slash].rstrip("/")
     return reference if not table or table.endswith(":/") else table
-
-
-# One config file may serve all commands of the engine, and name its schema for editors.
-_OF_OTHER_COMMANDS = ("$schema", "from", "stage", "html", "keep-days", "keep-versions")
-# Texts come first, so that what looks like a comment in one is none.
-_TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
-_COMMON = ("report", "log", "quiet", "endpoint-url", "region")
-
-
-def expand(arguments):
-    """Adds options from the environment (IDEXTRACTOR_TABLE_A) and from --config, in this order of
-    precedence after the command line. Returns the arguments, and the error that ends the run or None: the config file cannot be read, it is
-    not a JSON object of options, or a placeholder of AWS Batch was not replaced.
-    """
-    names, flags = _names()
-    given = {argument[2:].partition("=")[0] for argument in arguments if argument.startswith("--")}
-    added, error = {}, None
-    config = _value_of(arguments, "config") or os.environ.get(PREFIX + "CONFIG")
-    if config:
-        try:
-            added.update(_read_config(config, names, flags))
-        except JobError as wrong:
-            error = wrong
-    for one in names:
-        text = os.environ.get(PREFIX + one.replace("-", "_").upper())
-        if text and one != "config":
-            added[one] = text
-    given_here = ["--quiet" if argument == "-q" else argument for argument in arguments]
-    from_elsewhere = [f"--{one}={text}" for one, text in added.items() if one not in given]
-    result = []
-    for argument in given_here + from_elsewhere:
-        if not argument.startswith("--quiet="):
-            result.append(argument)
-            continue
-        try:
-            result += ["--quiet"] if flag(argument.partition("=")[2]) else []
-        except argparse.ArgumentTypeError as wrong:
-            error = error or UsageError(f"--quiet: {wrong}")
-    for argument in result:
-        placeholder = re.search(r"(?<![A-Za-z0-9_])(Ref::[A-Za-z0-9_.-]*)", argument)
-        if placeholder:
-            error = error or UsageError(f"{placeholder[1]} is a placeholder of AWS Batch that was not replaced; give the job this "
-                                        "parameter")
-    return result, error
-
-
-def _names():
-    parser = argparse.ArgumentParser(add_help=False)
-    add_options(parser)
-    actions = [action for action in parser._actions if action.nargs != 0]
-    names = [action.option_strings[0][2:] for action in actions] + list(_COMMON)
-    return names, {action.option_strings[0][2:] for action in actions if action.nargs == "?"} | {"quiet"}
-
-
-def _value_of(arguments, option):
-    for place, argument in enumerate(arguments):
-        if argument == f"--{option}" and place + 1 < len(arguments):
-            return arguments[place + 1]
-        if argument.startswith(f"--{option}="):
-            return argument.partition("=")[2]
-    return None
-
-
-def _read_config(path, names, flags):
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_CONFIG_BYTES + 1)
-    except OSError as error:
-        raise ConfigurationError(f"The config file {path} cannot be read: {error.strerror}; check --config and IDEXTRACTOR_CONFIG",
-                                 file=path) from None
-    if len(data) > MAX_CONFIG_BYTES:
-        raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
-    try:
-        text = _TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", data.decode("utf-8-sig"))
-        entries = json.loads(text, object_pairs_hook=list, parse_int=Number, parse_float=Number)
-    except (ValueError, RecursionError):
-        raise UsageError(f"The config file {path} is not JSON") from None
-    if not isinstance(entries, list) or not text.lstrip().startswith("{"):
-        raise UsageError(f"The config file {path} is not a JSON object")
-    values = {}
-    for one, value in entries:
-        if one in _OF_OTHER_COMMANDS:
-            continue
-        if one not in names or one == "config":
-            raise UsageError(f"The config file {path} has the entry {one!r}, which is not an option")
-        if one in values:
-            raise UsageError(f"The config file {path} has the entry {one!r} twice")
-        if isinstance(value, bool) != (one in flags) or not isinstance(value, (bool, str)):
-            raise UsageError(f"The entry {one!r} of config file {path} takes "
-                             f"{'true or false without quotes' if one in flags else 'text or a number'}")
-        values[one] = str(value).lower() if isinstance(value, bool) else str(value)
-    return values

@@ -7,6 +7,7 @@ from unittest import mock
 
 from pipeline.jobs.common.errors import ConfigurationError, UsageError
 from pipeline.jobs.common.read.aws import Aws
+from pipeline.jobs.common.run.options import parser_for
 from pipeline.jobs.common.run.runner import _parse, main
 from pipeline.jobs.extract_ids.catalog.choice import Candidate
 from pipeline.jobs.extract_ids.job import JOB
@@ -73,6 +74,15 @@ class OptionTests(unittest.TestCase):
             self.refused("--region", "--region", region)
         self.refused("--max-partition-age", "--max-partition-age", "10675200d")
         self.refused("Ref::day", "--partition", "dia=Ref::day")
+
+    def test_parse_DocumentsInTheWrongPlace_AreNotRepeated(self):
+        for more in (("111.444.777-35",), ("--x11144477735",), ("--match", "11144477735"), ("--unknown", "00011144477735")):
+            with self.subTest(more), self.assertRaises(UsageError) as refused:
+                parse(*more)
+            self.assertNotRegex(str(refused.exception), "444")
+        with self.assertRaises(UsageError) as refused:
+            parser_for(SILVER_TO_GOLD).parse_args(["--source", "/s", "--target", "/t", "11144477735", "2025-10-23"])
+        self.assertRegex(str(refused.exception), "########### 2025-10-23")
 
     def test_parse_OutputOverAnInput_IsRefused(self):
         with self.assertRaisesRegex(UsageError, "same folder"):

@@ -1,11 +1,15 @@
 """The options that every job has, and a parser that raises instead of ending the process."""
 import argparse
 import decimal
+import re
 
 from ..errors import UsageError
 from ..publish.publication import STAGING
 from ..read.references import place
 from ..read.stores import is_hidden
+
+# Fewest digits of a document.
+_DOCUMENT_DIGITS = 11
 
 
 class HelpShown(Exception):
@@ -32,10 +36,23 @@ class Parser(argparse.ArgumentParser):
         self.register("action", "store", Once)
 
     def error(self, message):
-        raise UsageError(f"{message} (--help lists the options)")
+        raise UsageError(f"{masked(message)} (--help lists the options)")
 
     def exit(self, status=0, message=None):
         raise HelpShown()
+
+
+def masked(text):
+    """The text with # for the digits of all that could be a document: what is pasted into the wrong option must not end in a log."""
+    def hide(found):
+        digits = re.sub("[^0-9]", "", found[0])
+        return re.sub("[0-9]", "#", found[0]) if len(digits) >= _DOCUMENT_DIGITS else found[0]
+    return re.sub("[0-9][0-9./-]*", hide, text)
+
+
+def is_plain(text):
+    """Whether a text can name something: it is not blank, UTF-8, and has no control characters."""
+    return bool(text.strip()) and not re.search("[\0-\x1f\x7f-\x9f\ud800-\udfff]", text)
 
 
 def parser_for(job):
@@ -51,14 +68,20 @@ def add_common_options(parser):
     group.add_argument("--master", metavar="URL",
                        help="Spark master; default SPARK_MASTER, else local[*]; on a cluster, the existing session")
     group.add_argument("--spark-conf", metavar="K=V", action="append", default=[], type=setting, help="a Spark setting; repeatable")
-    group.add_argument("--report", metavar="FILE", help="write the run report here, also on failure")
-    group.add_argument("--explain", metavar="FILE", help="write EXPLAIN FORMATTED of the query that does the work, before it runs")
+    group.add_argument("--report", metavar="FILE", type=_file, help="write the run report here, also on failure")
+    group.add_argument("--explain", metavar="FILE", type=_file, help="write EXPLAIN FORMATTED of the query that does the work, before it runs")
     group.add_argument("--log", choices=("text", "json"), default="text", help="form of the log lines on stderr")
     group.add_argument("--quiet", action="store_true", help="log warnings and errors only")
     group.add_argument("--endpoint-url", metavar="URL", help="AWS endpoint; default: the SDK's chain")
     group.add_argument("--region", help="AWS region; default: the SDK's chain")
     group.add_argument("--batch", metavar="FILE",
                        help="run many: each line is a JSON array of options, - is stdin; must be the only option")
+
+
+def _file(text):
+    if not is_plain(text):
+        raise argparse.ArgumentTypeError("expected a path that is not blank, without control characters")
+    return text
 
 
 def setting(text):
@@ -117,7 +140,7 @@ def common_from_broken(arguments):
         parser.add_argument(option)
     try:
         options, others = parser.parse_known_args([a for a in arguments if isinstance(a, str)])
-        if options.report not in (None, "-") and _is_taken(options.report, others):
+        if options.report not in (None, "-") and (not is_plain(options.report) or _is_taken(options.report, others)):
             options.report = None
     except (UsageError, HelpShown):
         options = argparse.Namespace(report=None, log="text", quiet=False)

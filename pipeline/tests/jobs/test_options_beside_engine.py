@@ -1,0 +1,107 @@
+"""Options of extract_ids beside those of the engine: the same command lines, variables and config files, in dry runs without Spark."""
+import json
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+from unittest import mock
+
+from pipeline.jobs.common.run.runner import main
+from pipeline.jobs.extract_ids import misspelt
+from pipeline.jobs.extract_ids.gather import Known
+from pipeline.jobs.extract_ids.job import JOB
+from support import extractor
+
+from .spark_support import ROOT, captured
+from .twin_support import require_engine
+
+SAMPLES = os.path.join(ROOT, "samples")
+LINES = """
+-q -q | -q --quiet | --quiet --quiet | --quiet=true --quiet=false | --quiet false | --quiet maybe | --quiet= | --quiet:0 | -q=true
+-v -v | -v -vv | -vvv | --verbose | -v --log-level info | --log-level= info | --log-level
+--id-column:id | --id-column=:id | --id-column= id | --id-column= | --id-column -x | --id-column -q | --id-column --json | --id-column=--json
+--allow-empty= | --allow-empty false | --allow-empty x | --allow-empty --allow-empty | --allow-empty=1 --min-ids=0 | --allow-empty --min-ids 1
+-- | -- 3 | --min-ids -- 3 | x | @x | --Quiet | --quie | --from /x | --keep-days 3
+--min-ids 007 | --min-ids= | --min-ids -1 | --min-ids +1 | --min-ids 1.0 | --min-ids 9223372036854775807 | --min-ids 9223372036854775808
+--max-drop-percent .5 | --max-drop-percent 5. | --max-drop-percent . | --max-drop-percent 1e1 | --max-drop-percent 100.1 | --max-drop-percent 5%%
+--max-memory 64MiB | --max-memory 63.99MiB | --max-memory .5GiB | --max-memory 1gib | --max-memory 8388607.5TiB | --max-memory 8388608TiB
+--max-partition-age 99999d --allow-older | --max-partition-age 10675200d | --max-partition-age 0d | --max-partition-age 1 | --max-partition-age d
+--report /dev/null | --report= | --config Ref::x | --config a --config b | --config a --unknown | --config a
+--table-a file:/work | --table-a FILE:///work | --table-a s3a://b/a | --table-a s3:///a | --table-a file://host/a | --table-a glue://a
+--region x | --region X | --endpoint-url x | --catalog-id 1 | --assume-role x | --sse x | --lang pt-BR | --lang pt | --color never | --json=1
+--stage-key a/../b | --stage-key a//b | --stage-key x --active-key x | --active-key /x | --partition x=Ref::y | --key-column-b xRef::y
+"""
+
+
+class OptionsBesideTheEngine(unittest.TestCase):
+    def setUp(self):
+        require_engine()
+        self.program = extractor.program()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def assert_same(self, *more, environment=None):
+        given = {word.partition("=")[0].partition(":")[0] for word in more}
+        required = {"--table-a": os.path.join(SAMPLES, "a"), "--table-b": os.path.join(SAMPLES, "b"),
+                    "--output": os.path.join(self.folder, "o"), "--dry-run": "true", "--partition": "ano_mes_dia=20251021"}
+        words = [word for name, text in required.items() if name not in given for word in (name, text)] + list(more)
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("IDEXTRACTOR_")}
+        with self.subTest(more, environment=environment), mock.patch.dict(os.environ, {**clean, **(environment or {})}, clear=True):
+            with captured():
+                code = main(JOB, words)
+            done = subprocess.run([*self.program, "extract", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            self.assertEqual((done.returncode, done.stderr if done.returncode != code else ""), (code, ""))
+
+    def test_lines(self):
+        for line in LINES.replace("\n", "|").split("|"):
+            self.assert_same(*line.split())
+
+    def test_blank_and_broken_values(self):
+        for option in ("--id-column", "--table-b", "--report", "--stage-key", "--partition", "--min-ids", "--allow-empty", "--lang", "--config"):
+            for value in ("", " ", "\t", "a\nb", "a\x7f", "\u00a0", "a\u0085", "\udcff"):
+                self.assert_same(f"{option}={value}")
+                self.assert_same(option, value)
+
+    def test_config_files(self):
+        path = os.path.join(self.folder, "c.json")
+        entries = ['"id-column": 5', '"key-width": 14', '"key-width": "14"', '"key-width": 14.0', '"max-partition-age": 2', '"from": []',
+                   '"from": 1', '"keep-days": "x"', '"keep-days": true', '"allow-empty": "true"', '"allow-empty": 1', '"min-ids": null',
+                   '"id-column": "\\ud800"', '"id-column": "i\\u0064"', '"min-ids": NaN', '"max-drop-percent": 1e0', '"$schema": [], "$schema": 1',
+                   '"stage": "a", "stage": "b"', '"config": "x"', '"max-memory": 67108864', '"max-memory": 1e9', '"quiet": false', '"log": "json"',
+                   '"x\\ud800": 1', '"region": "Ref::x"', '"id-column": "a\tb"', '"html": "/x"', '"html": 3', '"lang": "pt-BR",', "", '"a"']
+        for text in [f"{{{entry}}}" for entry in entries] + ["[]", "", "1", "{} {}", "{} // x", "/* {} */", "\ufeff{}", "{'a': 1}"]:
+            with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
+                stream.write(text)
+            with self.subTest(text):
+                self.assert_same("--config", path)
+
+    def test_variables(self):
+        for name, text in (("IDEXTRACTOR_MIN_ID", "1"), ("IDEXTRATOR_MIN_IDS", "1"), ("ID_EXTRACTOR_MIN_IDS", "1"), ("IDEXTRACTOR_DROP_PERCENT", "1"),
+                           ("IDEXTRACTOR_PARTITION_AGE", "1d"), ("idextractor_min_ids", "1"), ("IDEXTRACTOR_PROGRAM", "x"), ("IDEXTRACTOR_MIN_ID", ""),
+                           ("IDEXTRACTOR_KEEP_DAYS", "x"), ("IDEXTRACTOR_FROM", "x"), ("IDEXTRACTOR_QUIET", "maybe"), ("IDEXTRACTOR_MIN_IDS", " "),
+                           ("IDEXTRACTOR_CONFIG", "Ref::x"), ("IDEXTRACTOR_ID_COLUMN", "Ref::x"), ("IDEXTRACTOR_HTML", "Ref::x"), ("ID_TOKEN", "x")):
+            self.assert_same(environment={name: text})
+
+    def test_variables_GuessesFromASeed(self):
+        seed = random.randrange(1 << 32)
+        # The twin's own have no counterpart.
+        chance, known = random.Random(seed), [name for name in Known().variables if name[len("IDEXTRACTOR_"):] not in ("PARTS", "BROADCAST_LIMIT")]
+        for _ in range(40):
+            name = chance.choice(known)
+            for _ in range(chance.randrange(1, 4)):
+                place = chance.randrange(len(name))
+                name = name[:place] + chance.choice(("", chance.choice("AEIMNRST_"))) + name[place + chance.randrange(2):]
+            if name not in known and "=" not in name:
+                with self.subTest(seed=seed, meant=misspelt.meant_by(name, known)):
+                    self.assert_same(environment={name: "x"})
+
+    def test_known_NamesOfTheEngine_AreAllThere(self):
+        with open(os.path.join(ROOT, "docs", "use", "config.schema.json"), encoding="utf-8") as stream:
+            names = set(json.load(stream)["properties"]) - {"$schema"}
+        self.assertEqual(set(), {misspelt.variable(name) for name in names} - set(Known().variables))
+
+
+if __name__ == "__main__":
+    unittest.main()
