@@ -7,6 +7,7 @@ from ..common.run import failures
 from ..common.run.runner import Job
 from . import gather, inputs, options, parts, publish
 from .keys.lists import is_list
+from .overlap import output_files, refuse_output_in
 from .plan.files import FOLDER, HIDDEN, NO_ROWS, changed_files
 
 SHOWN = 3
@@ -17,7 +18,7 @@ def execute(run):
     """One run. Raises a JobError; on success the report holds the command that publishes."""
     now = run.started.astimezone(timezone.utc).replace(tzinfo=None)
     if run.options.dry_run:
-        _plan(run, now, [])
+        _plan(run, now, [], parts.check(run))
         return
     place = parts.prepare(run)
     try:
@@ -31,7 +32,7 @@ def execute(run):
 def _extract(run, now, place):
     pinned, plans = [], []
     try:
-        source, plan = _plan(run, now, pinned)
+        source, plan = _plan(run, now, pinned, place)
         plans += [one for one in (plan, source) if hasattr(one, "files")]
         run.scans += [(file.file, tuple(column.path[0] for column in (file.key, file.id) if column is not None))
                       for one in plans for file in one.files]
@@ -59,9 +60,9 @@ def _extract(run, now, place):
     run.fields["publish_command"] = publish.command(run.options, plan.candidate, parts.uri(run), found.counts["total_ids"])
 
 
-def _plan(run, now, pinned):
+def _plan(run, now, pinned, place):
     """Finds both tables before it reads either, as the engine does. `pinned` receives the files
-    that must not change.
+    that must not change, `place` is that of the parts.
     """
     if is_list(run.options.table_a):
         selection, selected_b = None, inputs.select_b(run, now)
@@ -75,6 +76,8 @@ def _plan(run, now, pinned):
     plan = inputs.plan_b(run, selected_b, now)
     pinned += plan.pinned
     _tell_skipped(run, plan)
+    for option, table in (("--table-a", source), ("--table-b", plan)):
+        refuse_output_in(option, getattr(table, "files", ()), [*output_files(run.options), place])
     run.fields["source_partition"] = plan.candidate.source_partition
     run.counts["rows"] = plan.rows
     return source, plan

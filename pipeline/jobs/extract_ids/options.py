@@ -13,6 +13,7 @@ from ..common.read.aws import encryption_of
 from ..common.run.options import is_plain
 from .catalog.names import parse_pin
 from .keys.lists import is_list
+from .overlap import refuse_inputs
 
 DEFAULT_BROADCAST_LIMIT = 256 << 20
 # The engine's longest time.
@@ -218,7 +219,7 @@ def check(options):
     options.key_column_b = options.key_column_b or options.key_column
     given = {setting for setting, _ in options.spark_conf}
     options.spark_conf += [(setting, value) for setting, value in connector_settings(options) if setting not in given]
-    _check_places(options)
+    refuse_inputs(options)
 
 
 def _is_endpoint(text):
@@ -236,32 +237,3 @@ def connector_settings(options):
                 "requester.pays.enabled": "true" if options.request_payer else None,
                 "encryption.algorithm": {"AES256": "AES256", "aws:kms": "SSE-KMS"}.get(sse), "encryption.key": kms_key}
     return [(f"spark.hadoop.fs.s3a.{one}", value) for one, value in settings.items() if value]
-
-
-def _check_places(options):
-    """What is written must not be an input, nor where the next run would read it as one."""
-    inputs = [(f"--{one}", references.parse(_table_of(getattr(options, one.replace("-", "_"))))) for one in ("table-a", "table-b")]
-    inputs = [(option, place) for option, place in inputs if isinstance(place, references.Place)]
-    output = references.place(options.output)
-    keys = [options.active_key or "active/latest.txt.gz", options.stage_key or "stage/stage.txt.gz"]
-    written = [("--report", references.place(options.report))] if options.report and options.report != "-" else []
-    written += [("--parts", references.place(options.parts))] if options.parts else []
-    for option, place in inputs:
-        if place.contains(output) and output.contains(place):
-            raise UsageError(f"--output and {option} name the same folder")
-        if place.contains(output):
-            raise UsageError(f"--output is in the data that {option} names; give another place")
-        for other, target in written + [("--output", output.child(one)) for one in keys]:
-            if place.contains(target):
-                raise UsageError(f"{other} names an input of the run: it is in {option}")
-    report = next((place for option, place in written if option == "--report"), None)
-    if report is not None and any((report.bucket, report.path) == (output.bucket, output.child(one).path) for one in keys):
-        raise UsageError("--report names an output of the run")
-
-
-def _table_of(reference):
-    """The table of a reference that ends in partition folders: /b of /b/dia=20251022."""
-    table = reference.rstrip("/")
-    while not is_list(reference) and (slash := table.rfind("/")) > 0 and table.find("=", slash) > slash + 1:
-        table = table[:slash].rstrip("/")
-    return reference if not table or table.endswith(":/") else table

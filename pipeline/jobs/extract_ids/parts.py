@@ -1,5 +1,6 @@
 """The parts: Parquet files of one column `id`, below a folder of the run alone."""
 import contextlib
+import errno
 import os
 import shutil
 
@@ -15,8 +16,8 @@ def uri(run):
     return run.options.parts or f"{run.options.output.rstrip('/') or '/'}/parts/{run.run_id}/"
 
 
-def prepare(run):
-    """The Place of the parts. What cannot be written is found before the scan.
+def check(run):
+    """The Place of the parts, of which nothing is made. What cannot be written is found before the scan.
 
     :raises ConfigurationError: the folder already holds files, or cannot be made
     """
@@ -25,17 +26,34 @@ def prepare(run):
         if run.stores.list(place):
             raise _taken(place)
         return place
-    try:
+    with _refusals(place):
         if os.path.isdir(place.path) and os.listdir(place.path):
             raise _taken(place)
-        run.made = _missing_folders(place.path)
-        os.makedirs(place.path, exist_ok=True)
-        if not os.access(place.path, os.W_OK | os.X_OK):
-            raise PermissionError(13, "Permission denied")
+        missing = _missing_folders(place.path)
+        if missing and os.path.lexists(missing[-1]):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(os.path.dirname(missing[-1]) if missing else place.path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return place
+
+
+def prepare(run):
+    """The Place of the parts, as `check` does, with its folder."""
+    place = check(run)
+    if not place.is_s3:
+        with _refusals(place):
+            run.made = _missing_folders(place.path)
+            os.makedirs(place.path, exist_ok=True)
+    return place
+
+
+@contextlib.contextmanager
+def _refusals(place):
+    try:
+        yield
     except OSError as error:
         raise ConfigurationError(f"The parts cannot be written: {place.text}: {error.strerror}; check --output and --parts",
                                  file=place.text) from None
-    return place
 
 
 def _taken(place):

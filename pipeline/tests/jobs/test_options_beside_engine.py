@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -96,6 +97,24 @@ class OptionsBesideTheEngine(unittest.TestCase):
             if name not in known and "=" not in name:
                 with self.subTest(seed=seed, meant=misspelt.meant_by(name, known)):
                     self.assert_same(environment={name: "x"})
+
+    def test_outputs(self):
+        file = os.path.join(self.folder, "file")
+        with open(file, "w", encoding="utf-8"):
+            pass
+        for output in (file, file + "/x", os.path.join(self.folder, "new/new"), self.folder, os.path.join(SAMPLES, "b", "out"), SAMPLES):
+            self.assert_same("--output", output)
+
+    def test_names_of_files(self):
+        data = os.path.join(SAMPLES, "b", "ano_mes_dia=20251021", "part-00000.parquet")
+        for number, name in enumerate(("x\1.parquet", "x\n.parquet", "x\x7f.parquet", "x\x85.parquet", "\u00e9 #%20?.parquet", ".\1", "_x\1/y",
+                                       "z\1/y.parquet", "../dia=2\1/y", "../z\1/y", "../dia=%01/y", "k" * 250)):
+            table = os.path.join(self.folder, str(number))
+            for path in ("y.parquet", name):
+                path = os.path.join(table, "dia=20251021", path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                shutil.copy(data, path)
+            self.assert_same("--table-b", table, "--partition", "dia=20251021")
 
     def test_known_NamesOfTheEngine_AreAllThere(self):
         with open(os.path.join(ROOT, "docs", "use", "config.schema.json"), encoding="utf-8") as stream:

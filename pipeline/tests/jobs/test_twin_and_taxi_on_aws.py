@@ -85,6 +85,19 @@ class TwinTests(SideBySide, test_jobs_on_s3.CloudTestCase):
         self.assertEqual(self.twin("--partition", "dia=20251020", b=table)["counts"]["total_ids"], 5)
         self.assertEqual(self.twin(b=table)["source_partition"], "20251023")
 
+    def test_twin_OutputInACatalogTable_IsRefusedAsByTheEngine(self):
+        require_engine()
+        table = self.register([("20251022", self.uri("b/dia=20251022/"))])
+        options = [option for option in job_options() if not option.startswith(("--spark-conf", "spark.hadoop"))]
+        for output, code in (("b/out/", 2), ("b/dia=20251022/", 2), ("out/", 0)):
+            with self.subTest(output):
+                report = self.run_cloud("extract_ids", "--table-a", self.uri("a/"), "--table-b", table, "--output", self.uri(output), "--dry-run",
+                                        code=code)
+                self.assertIn("--output" if code else "succeeded", json.dumps(report))
+                found, said = engine("extract", "--table-a", self.uri("a/"), "--table-b", table, "--output", self.uri(output), "--dry-run",
+                                     *options)
+                self.assertEqual(found, code, said)
+
     def test_twin_ProjectedTable_FindsTheLatestWithData(self):
         table = self.register([], **{"projection.enabled": "true", "projection.dia.type": "date", "projection.dia.format": "yyyyMMdd",
                                      "projection.dia.range": "20250101,NOW"})

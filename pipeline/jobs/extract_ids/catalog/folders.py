@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...common.errors import ConfigurationError, InputError, PartitionError
 from .choice import Partition, Table
-from .names import has_hidden_part, is_hidden, parse_folder
+from .names import has_hidden_part, is_hidden, parse_folder, refuse_name
 
 PARALLELISM = 16
 MAX_LEVELS = 64
@@ -52,6 +52,8 @@ def read_table(named, table, outer):
                 raise InputError(f"Partition folders are nested deeper than {MAX_LEVELS} levels: {level[0].location}",
                                  file=str(level[0].location))
             _check_keys(keys, level)
+            for folder in level:
+                refuse_name(*str(folder.location).rsplit("/", 1))
             keys.append(level[0].values[-1][0])
             found = list(pool.map(lambda folder: _children(folder, strays), level))
             leaves += [folder for folder, children in zip(level, found) if not children]

@@ -1,6 +1,10 @@
 """Names of partition folders and pins: `key=value`, as Hive and Spark write them."""
 import re
 
+from ...common.errors import ConfigurationError
+
+# The limit of S3.
+_MAX_LENGTH = 1024
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -74,3 +78,17 @@ def split_partitions(path):
             break
         pin.insert(0, pair)
     return tuple(pin)
+
+
+def refuse_name(folder, path):
+    """Refuses what the engine does not read by its name. An empty part is possible in S3 only.
+
+    :param path: relative to the folder
+    :raises ConfigurationError: the path is longer than a key of S3, has an empty part or a control character
+    """
+    problem = (f"it has more than {_MAX_LENGTH} characters" if len(path) > _MAX_LENGTH
+               else "it holds a control character" if re.search("[\0-\x1f\x7f]", path)
+               else "one of its parts is empty" if not all(path.split("/")) else None)
+    if problem:
+        shown = re.sub("[\0-\x1f\x7f]", "?", f"{folder.rstrip('/')}/{path}"[:_MAX_LENGTH])
+        raise ConfigurationError(f"{shown} cannot be read by its name: {problem}; rename it", file=shown)

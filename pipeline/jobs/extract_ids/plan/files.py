@@ -8,7 +8,7 @@ from ...common.errors import InputError, PartitionError
 from ...parquet.footer import FooterError, is_vectorised, read_footer
 from ..catalog.formats import ensure_plain, refuse_marks
 from ..catalog.location import FOLDER_MARK
-from ..catalog.names import has_hidden_part
+from ..catalog.names import has_hidden_part, refuse_name
 from .columns import ID, KEY, NOTHING, Agreement, Family
 
 FOOTER_THREADS = 16
@@ -77,8 +77,9 @@ def plan_table(selection, key_column, id_column=None, use_previous=False, may_be
 
 
 def list_data(location):
-    """(data files in order, [(where, reason)] of the others). A log of a table format among them
-    is refused.
+    """(data files in order, [(where, reason)] of the others).
+
+    :raises ConfigurationError: a log of a table format is among them, or the name of a data file cannot be used
     """
     data, skipped = [], []
     for file in location.files():
@@ -87,8 +88,9 @@ def list_data(location):
                   else "0 bytes" if file.size == 0 else None)
         if reason:
             skipped.append((file.name, reason))
-        else:
-            data.append(file)
+            continue
+        refuse_name(str(location), file.path)
+        data.append(file)
     return data, skipped
 
 
