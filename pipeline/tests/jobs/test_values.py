@@ -70,6 +70,9 @@ class ValueTests(SideBySide, SparkTestCase):
         self.assertEqual([(True, None)] * 2, converted([float("inf"), float("-inf")], "double", "double"))
         self.assertEqual([(True, None)] * 2, converted([float("inf"), float("-inf")], "double", "bigint"))
         self.assertEqual([(True, "1.5"), (True, "100000000000000000000")], converted([1.5, 1e20], "double", "string"))
+        generator = random.Random(seed())
+        whole = [sign * float(generator.getrandbits(53)) * 2.0 ** generator.randrange(62) for sign in (1, -1) for _ in range(100)]
+        self.check([*whole, 1e23, 9e18, -9e18, 2.0 ** 63, 2.0 ** 115 - 2.0 ** 62], "double", "string")
 
     def test_decimals_wholeOnesOnly(self):
         values = [decimal.Decimal("12.00"), decimal.Decimal("12.50"), decimal.Decimal("-1.00"), decimal.Decimal("9223372036854775807.00"),

@@ -173,9 +173,16 @@ def _is_whole(value):
 
 
 def _whole_text(number):
-    """A whole double without decimal point or exponent: 12.0 -> 12, 1.0E20 -> 100000000000000000000."""
-    small = F.abs(number) < F.lit(9e18)
-    return F.when(small, number.cast("bigint").cast("string")).otherwise(F.format_string("%.0f", number))
+    """A whole double without decimal point or exponent: 12.0 -> 12, 1.0E23 -> 99999999999999991611392.
+
+    From 2**115 on, the fewest digits that name the same double, with zeros after them: there is no type for the exact ones.
+    """
+    unit = F.lit(float(EXACT_DOUBLES))
+    high = F.floor(number / unit)  # exact, as all of these steps are: a double has 53 bits
+    exact = high.cast("decimal(20,0)") * F.lit(EXACT_DOUBLES).cast("decimal(16,0)") + (number - high.cast("double") * unit).cast("decimal(16,0)")
+    return (F.when(F.abs(number) < F.lit(9e18), number.cast("bigint").cast("string"))
+            .when(F.abs(number) < F.lit(2.0 ** 115), exact.cast("string"))
+            .otherwise(F.format_string("%.0f", number)))
 
 
 def _month_numbers():
