@@ -1,15 +1,21 @@
 """Parquet schemas as Spark types, file by file.
 
 Spark's own inference refuses UUID, TIME and nanoseconds; with an explicit schema it reads them as bytes and integers. `normalised` then
-turns these into text and timestamps, so that transforms meet standard types only.
+turns these into text and timestamps, so that transforms meet standard types only. Some decimals are read as bytes too (decimals.py).
 """
+import decimal
+
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..common.errors import InputError
+from .decimals import is_misread, unscaled
 
-_UNSIGNED = {8: T.ShortType(), 16: T.IntegerType(), 32: T.LongType(), 64: T.DecimalType(20, 0)}
-_SIGNED = {8: T.ByteType(), 16: T.ShortType(), 32: T.IntegerType(), 64: T.LongType()}
+# Not narrower than they are stored: what a file has beyond its annotation would be cut off, 300 in INT_8 would be 44.
+_UNSIGNED = {8: T.IntegerType(), 16: T.IntegerType(), 32: T.LongType(), 64: T.DecimalType(20, 0)}
+_SIGNED = {8: T.IntegerType(), 16: T.IntegerType(), 32: T.IntegerType(), 64: T.LongType()}
+# Fewest digits of decimals that Spark keeps in 64 bits, not in 32.
+_OVER_INT = 10
 _PLAIN = {"BOOLEAN": T.BooleanType(), "INT32": T.IntegerType(), "INT64": T.LongType(), "INT96": T.TimestampType(),
           "FLOAT": T.FloatType(), "DOUBLE": T.DoubleType(), "BYTE_ARRAY": T.BinaryType(), "FIXED_LEN_BYTE_ARRAY": T.BinaryType()}
 _SPECIAL = ("UUID", "TIME")
@@ -21,7 +27,7 @@ def schema_of(nodes, file):
 
 
 def normalised(frame, nodes):
-    """The frame with UUID and TIME as text and nanoseconds as timestamps (truncated to microseconds)."""
+    """The frame with UUID and TIME as text, nanoseconds as timestamps (truncated to microseconds), and decimals that Spark misreads."""
     if not any(_has_special(node) for node in nodes):
         return frame
     return frame.select(*[_normal(node, F.col(quoted(node.name))).alias(node.name) if _has_special(node) else F.col(quoted(node.name))
@@ -60,7 +66,10 @@ def _leaf(node, file, path):
     if logical.kind == "DECIMAL":
         if not 1 <= logical.precision <= 38 or not 0 <= logical.scale <= logical.precision:
             raise InputError(f"{file}: column {path} is {logical}; Spark reads decimals of up to 38 digits", file=file, column=path)
-        return T.DecimalType(logical.precision, logical.scale)
+        if is_misread(node):
+            return T.BinaryType()
+        # Of DECIMAL(9, 2) in INT64 Spark would take the last 4 bytes.
+        return T.DecimalType(max(logical.precision, _OVER_INT) if physical == "INT64" else logical.precision, logical.scale)
     if logical.kind == "DATE":
         return T.DateType()
     if logical.kind == "TIMESTAMP" and physical == "INT64" and logical.unit in ("MILLIS", "MICROS"):
@@ -88,7 +97,7 @@ def _is_map(node):
 def _has_special(node):
     logical = node.logical
     if node.physical is not None:
-        return logical.kind in _SPECIAL or (logical.kind == "TIMESTAMP" and logical.unit == "NANOS")
+        return logical.kind in _SPECIAL or (logical.kind == "TIMESTAMP" and logical.unit == "NANOS") or is_misread(node)
     return any(_has_special(child) for child in node.children)
 
 
@@ -120,6 +129,10 @@ def _normal_leaf(node, column):
         return F.when(column.isNotNull(), F.concat_ws("-", *parts))
     if node.logical.kind == "TIME":
         return _time_of_day(node.logical.unit, column.cast("bigint"))
+    if is_misread(node):
+        # Exact: 19 digits times a power of ten of at most 18.
+        unit = F.lit(decimal.Decimal(1).scaleb(-node.logical.scale))
+        return unscaled(column).cast("decimal(19,0)") * unit
     # Nanoseconds since 1970; floor, so that times before 1970 are truncated in the same direction.
     return F.timestamp_micros(_exact_quotient(column, 1000))
 

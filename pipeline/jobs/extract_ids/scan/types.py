@@ -1,13 +1,15 @@
 """How columns are read and how their values compare and print.
 
 Columns are read as they are stored: INT32 and INT64 as numbers, byte arrays as bytes, decimals in
-byte arrays as DECIMAL(38, scale). What the values mean is
+byte arrays as DECIMAL(38, scale), or as bytes where Spark would misread them. What the values mean is
 applied afterwards, so little depends on which annotations Spark understands. Unsigned numbers are
 the exception: only as LONG and DECIMAL(20, 0) does the vectorised
 reader decode their dictionaries.
 """
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+
+from ...parquet.decimals import is_misread, unscaled
 
 BYTES, LONG, WIDE = "bytes", "long", "wide"
 WIDE_DIGITS = 38
@@ -20,7 +22,7 @@ def read_type(column):
         return T.LongType() if is_unsigned(column) and column.logical.bits == 32 else T.IntegerType()
     if column.physical == "INT64":
         return T.DecimalType(20, 0) if is_unsigned(column) else T.LongType()
-    if column.logical.kind == "DECIMAL":
+    if column.logical.kind == "DECIMAL" and not is_misread(column):
         return T.DecimalType(WIDE_DIGITS, column.logical.scale)
     return T.BinaryType()
 
@@ -69,18 +71,18 @@ def text_of(value, column):
         return value.cast("string")
     if column.logical.kind != "DECIMAL" or column.logical.scale == 0:
         return _number(value, column).cast("string")
-    if column.physical in ("INT32", "INT64"):
-        return _with_point(value.cast("string"), column.logical.scale)
+    if column.physical in ("INT32", "INT64") or is_misread(column):
+        return _with_point(_number(value, column).cast("string"), column.logical.scale)
     return _plain(value.cast("string"), column.logical.scale)
 
 
 def _number(value, column):
-    """A stored integer as the number that it means. UINT_8 and UINT_16 are read as INT32, and
+    """A stored number as the one that it means. UINT_8 and UINT_16 are read as INT32, and
     their upper half as the engine does.
     """
     if is_unsigned(column) and column.physical == "INT32" and column.logical.bits < 32:
         return F.when(value < 0, value.cast("long") + F.lit(1 << 32)).otherwise(value.cast("long"))
-    return value
+    return unscaled(value) if is_misread(column) else value
 
 
 def _with_point(text, scale):
