@@ -39,7 +39,7 @@ class Footer:
 
     def __init__(self, file, size, thrift):
         self.file, self.size, self._thrift = file, size, thrift
-        self.root, self.columns, self.created_by, self._groups = None, (), "", 0
+        self.root, self.columns, self.newer_types, self.created_by, self._groups = None, (), {}, "", 0
         try:
             self._read_metadata()
             self.group_rows = self._read_groups(())[0]
@@ -76,7 +76,7 @@ class Footer:
         while (field := reader.field(last)):
             last, kind = field
             if last == 2:
-                (self.root, self.columns), has_schema = read_schema(reader, kind), True
+                (self.root, self.columns, self.newer_types), has_schema = read_schema(reader, kind), True
             elif last == 3:
                 if reader.integer(kind) < 0:
                     raise reader.error("a negative number of rows")
@@ -106,10 +106,11 @@ class Footer:
         codecs, encodings, rows = [set() for _ in columns], [set() for _ in columns], []
         for group in range(count):
             number, total, last = -1, None, 0
-            chunks = {}
+            chunks, listed = {}, None
             while (field := reader.field(last)):
                 last, kind = field
                 if last == 1 and columns:
+                    listed = reader.position, kind
                     self._read_chunks(reader, kind, group, wanted, chunks)
                 elif last == 3:
                     number = reader.integer(kind)
@@ -123,7 +124,7 @@ class Footer:
             if columns and number:
                 if not chunks:
                     raise reader.error(f"row group {group} has no list of chunks")
-                self._check_middle(chunks[0], total, group)
+                self._check_middle(chunks[0], self._sum_of_lengths(*listed) if total is None else total, group)
             for place, column in enumerate(columns):
                 self._check(chunks.get(column.index), column, group, number)
                 codecs[place].add(chunks[column.index]["codec"])
@@ -144,12 +145,20 @@ class Footer:
             else:
                 reader.skip(STRUCT)
 
+    def _sum_of_lengths(self, position, kind):
+        """What parquet-java takes for the size of a row group that states none."""
+        reader = CompactReader(self._thrift, position)
+        count, _ = reader.items(kind)
+        return sum(_read_chunk(reader)["length"] for _ in range(count))
+
     def _check_middle(self, first, total, group):
         """Spark gives a row group to the task whose range of bytes holds its middle. One with
         its middle outside the file would be in no range, and its rows would be lost without an
-        error.
+        error. Without metadata of its first column, parquet-java takes another start.
         """
-        middle = first["start"] + (total or 0) // 2
+        if first["physical"] is None:
+            raise FooterError(f"The first chunk of row group {group} has no metadata", self.file)
+        middle = first["java_start"] + abs(total) // 2 * (1 if total >= 0 else -1)
         if not 0 <= middle < self.size:
             raise FooterError(f"The size of row group {group} is impossible: its middle is at byte {middle} of {self.size}", self.file)
 
@@ -177,7 +186,7 @@ class Footer:
 
 def _read_chunk(reader):
     chunk = {"encrypted": False, "elsewhere": False, "physical": None, "path": (), "codec": "", "encodings": [], "values": -1, "start": 0,
-             "length": 0}
+             "java_start": 0, "length": 0}
     last = 0
     while (field := reader.field(last)):
         last, kind = field
@@ -195,7 +204,7 @@ def _read_chunk(reader):
 
 
 def _read_chunk_metadata(reader, chunk):
-    data = dictionary = last = 0
+    data, dictionary, last = 0, None, 0
     while (field := reader.field(last)):
         last, kind = field
         if last == 1:
@@ -226,7 +235,9 @@ def _read_chunk_metadata(reader, chunk):
                 chunk["encodings"] += _read_encoding_statistic(reader)
         else:
             reader.skip(kind)
-    chunk["start"] = dictionary if 0 < dictionary < data else data
+    # parquet-java takes any place of a dictionary before the data, also one that is none.
+    chunk["java_start"] = data if dictionary is None else min(data, dictionary)
+    chunk["start"] = data if dictionary is None or dictionary <= 0 else chunk["java_start"]
 
 
 def _read_encoding_statistic(reader):

@@ -85,6 +85,9 @@ _CONVERTED = {
     19: Logical("JSON"), 20: Logical("BSON"), 21: Logical("INTERVAL"),
 }
 _UNION = {1: "STRING", 2: "MAP", 3: "LIST", 4: "ENUM", 6: "DATE", 11: "UNKNOWN", 12: "JSON", 13: "BSON", 14: "UUID", 15: "FLOAT16"}
+# Logical types by their numbers, which are newer than parquet-java 1.13 of Spark 3.5. It cannot read a footer that has one.
+_OLDER = frozenset((*range(1, 9), *range(10, 15)))
+_NEWER = {15: "FLOAT16", 16: "VARIANT", 17: "GEOMETRY", 18: "GEOGRAPHY"}
 _UNITS = {1: "MILLIS", 2: "MICROS", 3: "NANOS"}
 _TEXTS = ("STRING", "ENUM", "JSON", "BSON")
 _BYTES = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
@@ -95,6 +98,7 @@ class _Element:
 
     def __init__(self, reader):
         self.physical = self.converted = self.logical = None
+        self.newer = ""
         self.length = self.repetition = self.children = self.scale = self.precision = 0
         self.name = ""
         last = 0
@@ -118,7 +122,8 @@ class _Element:
                 self.precision = reader.integer(kind)
             elif last == 10:
                 reader.expect(kind, STRUCT)
-                self.logical = _read_logical(reader)
+                self.logical, union = _read_logical(reader)
+                self.newer = "" if union in _OLDER else _NEWER.get(union, f"of the logical type {union}")
             else:
                 reader.skip(kind)
         if self.children < 0:
@@ -162,7 +167,8 @@ def _known(reader, values, number, what):
 
 
 def _read_logical(reader):
-    result, last = Logical("OTHER"), 0
+    """(Logical, number of the type in the format, 0 without one)"""
+    result, last, union = Logical("OTHER"), 0, 0
     while (field := reader.field(last)):
         last, kind = field
         if last in (5, 7, 8, 10):
@@ -171,7 +177,8 @@ def _read_logical(reader):
         else:
             reader.skip(kind)
             result = Logical(_UNION.get(last, "OTHER"))
-    return result
+        union = last
+    return result, union
 
 
 def _read_parameters(reader, union):
@@ -207,7 +214,7 @@ def _read_parameters(reader, union):
 
 
 def read_schema(reader, kind):
-    """(root Node, all leaves as Column in file order)."""
+    """(root Node, all leaves as Column in file order, {name: type} of elements that Spark 3.5 refuses)."""
     count, item = reader.items(kind)
     if count == 0:
         raise reader.error("a schema without elements")
@@ -217,7 +224,7 @@ def read_schema(reader, kind):
     position, root = _read_node(reader, elements, 0, (), 0, 0, leaves)
     if position < count:
         raise reader.error("schema elements outside the root")
-    return root, tuple(leaves)
+    return root, tuple(leaves), {element.name: element.newer for element in elements if element.newer}
 
 
 def _read_node(reader, elements, position, path, definition, repetition, leaves):

@@ -7,6 +7,8 @@ from pipeline.jobs.parquet.footer import FooterError, is_vectorised, read_footer
 from pipeline.jobs.parquet.pages import damaged_column
 from pipeline.jobs.parquet.thrift import BINARY, BOOL_TRUE, I32, I64, LIST, STRUCT, CompactReader, ThriftError
 
+from .handmade import chunk, element, file_of, group, items, number, struct, text, varint
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 SAMPLES = os.path.join(ROOT, "samples", "b", "ano_mes_dia=20251022")
 
@@ -20,62 +22,6 @@ def samples():
         if name.endswith(".parquet"):
             with open(os.path.join(SAMPLES, name), "rb") as stream:
                 yield name, stream.read()
-
-
-# A writer of the compact protocol, for footers that no library writes.
-
-def varint(number):
-    result = bytearray()
-    while number > 0x7F:
-        result.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes(result + bytes((number,)))
-
-
-def number(value):
-    return varint((value << 1) ^ (value >> 63))
-
-
-def struct(*fields):
-    """Fields as (id, type, content), in ascending order of ids."""
-    result, last = bytearray(), 0
-    for identity, kind, content in fields:
-        result += bytes(((identity - last) << 4 | kind,)) if 0 < identity - last < 16 else bytes((kind,)) + number(identity)
-        result += content
-        last = identity
-    return bytes(result) + b"\0"
-
-
-def text(value):
-    return varint(len(value)) + value
-
-
-def items(kind, contents):
-    head = bytes((len(contents) << 4 | kind,)) if len(contents) < 15 else bytes((0xF0 | kind,)) + varint(len(contents))
-    return head + b"".join(contents)
-
-
-def element(name, *more):
-    return struct(*sorted([(4, BINARY, text(name)), *more]))
-
-
-def chunk(physical=6, codec=1, encodings=(0, 3), values=1, start=4, size=8, path=b"id"):
-    metadata = struct((1, I32, number(physical)), (2, LIST, items(I32, [number(one) for one in encodings])),
-                      (3, LIST, items(BINARY, [text(path)])),
-                      (4, I32, number(codec)), (5, I64, number(values)), (6, I64, number(size)), (7, I64, number(size)),
-                      (9, I64, number(start)))
-    return struct((2, I64, number(0)), (3, STRUCT, metadata))
-
-
-def group(chunks, rows, size=8):
-    return struct((1, LIST, items(STRUCT, chunks)), (2, I64, number(8)), (3, I64, number(rows)), (6, I64, number(size)))
-
-
-def file_of(columns=(element(b"id", (1, I32, number(6)), (3, I32, number(1))),), groups=(group([chunk()], 1),), extra=()):
-    root = element(b"root", (5, I32, number(len(columns))))
-    thrift = struct(*sorted([(1, I32, number(1)), (2, LIST, items(STRUCT, [root, *columns])), (3, I64, number(7)),
-                             (4, LIST, items(STRUCT, list(groups))), *extra]))
-    return b"PAR1" + bytes(8) + thrift + len(thrift).to_bytes(4, "little") + b"PAR1"
 
 
 def mutated(content, generator):

@@ -9,7 +9,7 @@ from ...parquet.footer import CODECS, Footer, FooterError, is_vectorised, read_f
 from ...parquet.spark_types import normalised, quoted, schema_of
 from ..errors import InputError, TemporaryError
 from ..run import failures
-from .paths import frame_of
+from .paths import EVERY_ROW_GROUP, frame_of
 from .stores import DataFile
 
 FOOTER_THREADS = 16
@@ -20,9 +20,7 @@ READABLE_ENCODINGS = frozenset(("PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY"
                                 "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"))
 # parquet-java's row reader splits bytes of floating-point numbers only.
 SPLIT_TYPES = ("FLOAT", "DOUBLE")
-READ_OPTIONS = {
-    "parquet.page.verify-checksum.enabled": "true",
-}
+READ_OPTIONS = {"parquet.page.verify-checksum.enabled": "true", **EVERY_ROW_GROUP}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,9 +41,12 @@ def read_footers(run, files):
     def one(file):
         try:
             footer = read_footer(lambda offset, length: run.stores.read(file, offset, length), file.size, file.name)
-            return ParquetFile(file, footer)
         except FooterError as error:
             return file, _input_error(error, file)
+        for name, kind in footer.newer_types.items():
+            return file, InputError(f"{file.name}: column {name} is {kind}, and Spark 3.5 reads no column of such a file. Write the file again "
+                                    "without it", file=file.name, column=name)
+        return ParquetFile(file, footer)
 
     with concurrent.futures.ThreadPoolExecutor(FOOTER_THREADS) as pool:
         results = list(pool.map(one, files))

@@ -7,6 +7,9 @@ from pyspark.sql import DataFrame
 # Spark takes a path with one of these for a pattern, also where patterns are off: then each such path stands for all paths
 # of the call. With `a.csv` and `b[1].csv`, a.csv would be read twice.
 PATTERN = re.compile(r"([{}\[\]*?\\])")
+# Statistics, dictionaries and indexes are hints that some writers get wrong. They must never lose a row, and all that they could save
+# is pages and row groups of nulls.
+EVERY_ROW_GROUP = {f"parquet.filter.{hint}.enabled": "false" for hint in ("stats", "dictionary", "columnindex", "bloom")}
 LITERAL = {"__globPaths__": "false"}
 ESCAPED = {"__globPaths__": "true"}
 

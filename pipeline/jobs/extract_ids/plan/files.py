@@ -106,6 +106,9 @@ def _read_footers(location, files):
     for one in found:
         if isinstance(one, FooterError):
             raise _input_error(one)
+        for name, kind in one.newer_types.items():
+            raise InputError(f"Spark 3.5 cannot read {one.file}, of which column '{name}' is {kind}, even without this column; write it again "
+                             "without the column, or use idextractor extract", file=one.file, column=name)
     return found
 
 

@@ -5,14 +5,13 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ...common.errors import ConfigurationError
-from ...common.read.paths import frame_of
+from ...common.read.paths import EVERY_ROW_GROUP, frame_of
 from ..plan.columns import NOTHING, family_of
 from .types import read_type
 
 OPTIONS = {
     "parquet.page.verify-checksum.enabled": "true",
-    # The column index is a hint that some writers get wrong. All that it could save here is pages of nulls.
-    "parquet.filter.columnindex.enabled": "false",
+    **EVERY_ROW_GROUP,
     # Unknown writers are not refused for a fault that parquet-java had before 1.8 (PARQUET-246).
     # Its reader then carries the last value of a page on, which changes nothing in sound files.
     "parquet.split.files": "false",
