@@ -103,6 +103,8 @@ def sessions():
         require_spark()
         from pipeline.jobs.common.run.session import Sessions
         _state["sessions"] = Sessions()
+        # The suite's settings are for all of its runs.
+        _state["sessions"]._revert_first_settings_later = lambda: None
         atexit.register(_state["sessions"].close)
     return _state["sessions"]
 

@@ -21,7 +21,8 @@ class CloudTestCase(SparkTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        emulator_support.start_emulator()
+        # A run reverts its settings, and others run beside it.
+        spark().sparkContext._jsc.hadoopConfiguration().set("fs.emulator.endpoint", emulator_support.start_emulator())
         cls.s3, cls.glue = emulator_support.client("s3"), emulator_support.client("glue")
         if BUCKET not in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
             cls.s3.create_bucket(Bucket=BUCKET)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import zipfile
 
+from pipeline.jobs.parquet.footer import read_footer
+
 from .background import InBackground
 from .publishing_support import GOLD_SCHEMA
 from .spark_support import ROOT, SparkTestCase, job_settings, process_environment
@@ -27,7 +29,7 @@ def zip_jobs(path):
 
 
 def environment_with(package):
-    environment = process_environment(TZ="America/Sao_Paulo", LC_ALL="POSIX", JAVA_TOOL_OPTIONS="-Duser.language=tr -Duser.country=TR")
+    environment = process_environment(TZ="America/Sao_Paulo", LC_ALL="xx_XX.UTF-8", JAVA_TOOL_OPTIONS="-Duser.language=tr -Duser.country=TR")
     environment["PYTHONPATH"] = os.pathsep.join([package, *filter(None, [environment.get("PYTHONPATH")])])
     return environment
 
@@ -37,8 +39,8 @@ class ZipTests(InBackground, SilverTestCase):
         package = self.path("pipeline.zip")
         zip_jobs(package)
         self.bronze("ação.parquet", [record("A", "2025-10-29T23:30:00", color="CINZA É I"), record("B", "2025-10-29T00:30:00+03:00")])
-        lines = [["--source", "bronze", "--target", "silver", "--report", "r.json"], "not a list", ["--source", "bronze"],
-                 ["--source", "bronze", "--target", "silver"]]
+        lines = [["--source", "bronze", "--target", "silver", "--report", "r.json", "--spark-conf", "spark.hadoop.parquet.writer.version=v2"],
+                 "not a list", ["--source", "bronze"], ["--source", "bronze", "--target", "silver"]]
         with open(self.path("batch"), "w", encoding="utf-8") as stream:
             stream.writelines(json.dumps([*line, *job_settings()] if isinstance(line, list) else line) + "\n" for line in lines)
         done = subprocess.run([sys.executable, "-m", "pipeline.jobs.bronze_to_silver", "--batch", "batch"], cwd=self.folder,
@@ -50,6 +52,11 @@ class ZipTests(InBackground, SilverTestCase):
         with open(self.path("r.json"), encoding="utf-8") as stream:
             self.assertEqual(reports[0], json.load(stream))
         self.assertEqual(["cinza é i"], [row["color"] for row in self.read(self.path("silver", reports[0]["partitions_written"][1], "data.parquet"))])
+        with open(self.path("silver", reports[0]["partitions_written"][1], "data.parquet"), "rb") as stream:
+            content = stream.read()
+        footer = read_footer(lambda offset, length: content[offset:offset + length], len(content), "data.parquet")
+        encodings = {name for found in footer.chunks(footer.columns) for name in found.encodings}
+        self.assertFalse([name for name in encodings if name.startswith("DELTA") or name == "RLE_DICTIONARY"], "of the first line's setting")
         self.assertNotIn("WARN", done.stderr)
         self.assertNotIn("Setting default log level", done.stderr)
 

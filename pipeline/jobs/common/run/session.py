@@ -1,5 +1,6 @@
 """Spark sessions: one for the columnar reader, one for the row reader, both with the settings that results depend on."""
 import contextlib
+import locale
 import logging
 import os
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 from ..errors import ConfigurationError, UsageError
 from .endless import Watch
 
+HADOOP = "spark.hadoop."
 # Results depend on these, so they win over the user's settings and over the cluster's defaults.
 FIXED = {
     "spark.sql.session.timeZone": "UTC",
@@ -18,6 +20,7 @@ FIXED = {
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.files.maxRecordsPerFile": "0",
+    "spark.sql.jsonGenerator.ignoreNullFields": "true",
     "spark.sql.legacy.parquet.nanosAsLong": "true",
     "spark.sql.parquet.binaryAsString": "false",
     "spark.sql.parquet.compression.codec": "snappy",
@@ -29,6 +32,8 @@ FIXED = {
     "spark.sql.parquet.mergeSchema": "false",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.writeLegacyFormat": "false",
+    "spark.sql.sources.useV1SourceList": "avro,csv,json,kafka,orc,parquet,text",
+    "spark.sql.timestampType": "TIMESTAMP_LTZ",
 }
 
 # The appender drops everything. Without one Spark takes the configuration for missing, and with a level other than warn it prints a notice.
@@ -53,6 +58,7 @@ class Sessions:
         self._owned = False
         self._scratch = None
         self._restore = {}
+        self._restore_hadoop = {}
         self._settings = []
         self._first_settings = []
         self.watch = Watch(self)
@@ -88,9 +94,13 @@ class Sessions:
         if self._spark is not None and not self._alive():
             self.discard()
         if self._spark is None:
+            from pyspark import SparkContext
+            joined = SparkContext._active_spark_context is not None
             self._start_whole(options)
-            self._settings = self._first_settings = list(options.spark_conf)
-            self._apply(self._spark)
+            self._settings, self._first_settings = list(options.spark_conf), [] if joined else list(options.spark_conf)
+            if not joined:
+                self._revert_first_settings_later()
+            self._apply(self._spark, remember=joined)
         return self._spark
 
     def begin(self, options):
@@ -103,7 +113,12 @@ class Sessions:
                 self._spark.conf.unset(name)
             else:
                 self._spark.conf.set(name, value)
-        self._restore = {}
+        for name, value in self._restore_hadoop.items():
+            if value is None:
+                self._hadoop().unset(name)
+            else:
+                self._hadoop().set(name, value)
+        self._restore, self._restore_hadoop = {}, {}
         self._settings = list(options.spark_conf)
         self._apply(self._spark, remember=True)
 
@@ -165,7 +180,21 @@ class Sessions:
                     gateway.proc.kill()
                     gateway.proc.wait()
         self._spark = self._row = None
-        self._restore = {}
+        self._restore, self._restore_hadoop = {}, {}
+
+    def _hadoop(self):
+        return self._spark.sparkContext._jsc.hadoopConfiguration()
+
+    def _revert_first_settings_later(self):
+        """Settings that a session starts with are defaults to Spark. Those that a later run may do without are that run's alone."""
+        defaults = self._spark._jvm.org.apache.hadoop.conf.Configuration()
+        for name, _ in self._first_settings:
+            if name.startswith(HADOOP):
+                self._restore_hadoop[name[len(HADOOP):]] = defaults.get(name[len(HADOOP):])
+            elif self._spark.conf.isModifiable(name):
+                # A row reader would start with it too.
+                self.context().conf().remove(name)
+                self._restore[name] = None
 
     def _process(self):
         from pyspark import SparkContext
@@ -215,7 +244,7 @@ class Sessions:
         if not existing:
             for name, value in self._defaults(master, dict(options.spark_conf)).items():
                 builder = builder.config(name, value)
-        for name, value in options.spark_conf:
+        for name, value in options.spark_conf if SparkContext._active_spark_context is None else ():
             builder = builder.config(name, value)
         if not existing:
             builder = builder.config("spark.driver.extraJavaOptions", self._java_options(dict(options.spark_conf)))
@@ -275,11 +304,13 @@ class Sessions:
     def _apply(self, spark, remember=False):
         from pyspark.errors import PySparkException
         for name, value in [*self._settings, *FIXED.items()]:
+            if name.startswith(HADOOP):
+                if remember:
+                    self._restore_hadoop.setdefault(name[len(HADOOP):], self._hadoop().get(name[len(HADOOP):]))
+                self._hadoop().set(name[len(HADOOP):], value)
+                continue
             before = spark.conf.get(name, None)
             if before == value or (not name.startswith("spark.sql.") and (name, value) in self._first_settings):
-                continue
-            if name.startswith("spark.hadoop."):
-                spark.sparkContext._jsc.hadoopConfiguration().set(name[len("spark.hadoop."):], value)
                 continue
             try:
                 spark.conf.set(name, value)
@@ -293,16 +324,31 @@ class Sessions:
 
 @contextlib.contextmanager
 def _utf8_file_names():
-    """A JVM takes the encoding of file names from the locale, and finds no `ação.parquet` where LC_ALL is C."""
-    before = os.environ.get("LC_ALL")
-    if before not in ("C", "POSIX"):
+    """A JVM takes the encoding of file names from the locale. It finds no `ação.parquet` where that is C, or one that is not installed."""
+    if _is_utf8_locale():
         yield
         return
+    before = os.environ.get("LC_ALL")
     os.environ["LC_ALL"] = "C.UTF-8"
     try:
         yield
     finally:
-        os.environ["LC_ALL"] = before
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
+
+
+def _is_utf8_locale():
+    """Whether the locale of the environment, which child processes take, is installed and has UTF-8."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+        return locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8"
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def _cores(master):
