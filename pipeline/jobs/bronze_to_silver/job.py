@@ -166,9 +166,9 @@ def _quarantine(run, publisher, classified):
     from pyspark.sql import functions as F
 
     from ..common.stage.quarantine import publish_quarantine
-    from .transform import REASON, RECORD, SOURCE_FILE
-    bad = classified.where(F.col(REASON).isNotNull()).select(F.col(REASON).alias("reason"), F.col(SOURCE_FILE).alias("source_file"),
-                                                             F.col(RECORD).alias("record"))
+    from .transform import RAW, REASON, RECORD, SOURCE_FILE
+    columns = {REASON: "reason", SOURCE_FILE: "source_file", RECORD: "record", RAW: "raw"}
+    bad = classified.where(F.col(REASON).isNotNull()).select(*[F.col(name).alias(wanted) for name, wanted in columns.items()])
     publish_quarantine(run, publisher, quarantine_of(run.options), bad)
 
 

@@ -5,11 +5,11 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..parquet.spark_types import quoted
-from ..common.transform.values import as_json, as_text, clean, convert
+from ..common.transform.values import as_text, clean, convert, record_and_raw
 from .columns import COLUMNS, EVENT_TIME, KEYS, READ
 
 # Added columns are lower case, so that none has such a name.
-REASON, SOURCE_FILE, RECORD = "__Reason", "__Source_file", "__Record"
+REASON, SOURCE_FILE, RECORD, RAW = "__Reason", "__Source_file", "__Record", "__Raw"
 FIRST_EVENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
 AHEAD = datetime.timedelta(hours=24)
 # (column, lowest value, highest value)
@@ -17,7 +17,7 @@ RANGES = (("currentMileage", 0, None), ("metrics_batteryChargePerc", 0, 100), ("
 
 
 def classify(frame, fields, layout, added, key_columns, started, source_file):
-    """Silver's columns, the added ones, the event day, REASON (null for a valid record), SOURCE_FILE and RECORD (JSON, bad records only).
+    """Silver's columns, the added ones, the event day, REASON (null for a valid record), SOURCE_FILE, and for bad records RECORD and RAW.
 
     frame        bronze records of one schema
     fields       those of the frame that are the record's
@@ -45,12 +45,13 @@ def classify(frame, fields, layout, added, key_columns, started, source_file):
     reason = _reason(layout, key_columns, started)
     judged = converted.select("*", reason.alias(REASON))
     fields_of_record = F.struct(*[F.col(place).alias(name) for name, place in places.items()])
-    record = F.when(F.col(REASON).isNotNull(), as_json(fields_of_record, T.StructType(fields), ignoreNullFields="false"))
+    record, raw = record_and_raw(fields_of_record, T.StructType(fields))
+    is_bad = F.col(REASON).isNotNull()
     return judged.select(
         *[_silver(column).alias(column.name) for column in COLUMNS],
         *[_added(places, layout, name).alias(name) for name in added],
         *event_day(F.col(_value(EVENT_TIME))),
-        F.col(REASON), F.col(SOURCE_FILE), record.alias(RECORD))
+        F.col(REASON), F.col(SOURCE_FILE), F.when(is_bad, record).alias(RECORD), F.when(is_bad, raw).alias(RAW))
 
 
 def _added(places, layout, name):

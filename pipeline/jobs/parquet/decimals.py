@@ -1,7 +1,7 @@
 """Decimals of at most 18 digits in more than 8 bytes.
 
-Spark keeps such decimals in 64 bits. For DECIMAL(18, 2) in 9 bytes, it shifts by 64 - 8 * 9 bits to extend the sign, and gives another number
-without an error: 12.34 becomes -0.46. So they are read as bytes, and their number is computed here.
+Spark keeps such decimals in 64 bits. For DECIMAL(18, 2) in 9 bytes, it shifts by 64 - 8 * 9 bits to extend the sign, and gives another
+number without an error: 12.34 becomes -0.46. So they are read as bytes, and their number is computed here.
 """
 from pyspark.sql import functions as F
 

@@ -7,18 +7,18 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ..common.read.frames import FILE_COLUMN
-from ..common.transform.values import as_json, clean, convert
+from ..common.transform.values import clean, convert, record_and_raw
 from ..parquet.spark_types import quoted
 from .columns import COLUMNS, DROPOFF, KEYS, PART, PICKUP, RANGES
 
-REASON, SOURCE_FILE, RECORD = "__reason", "__source_file", "__record"
+REASON, SOURCE_FILE, RECORD, RAW = "__reason", "__source_file", "__record", "__raw"
 FIRST_PICKUP = datetime.datetime(2009, 1, 1, tzinfo=datetime.timezone.utc)
 AHEAD = datetime.timedelta(hours=24)
 
 
 def classify(frame, places, started, part, source_file):
-    """The table's columns, the partition, PART, REASON (null for a valid record), SOURCE_FILE and
-    RECORD (JSON, bad records only).
+    """The table's columns, the partition, PART, REASON (null for a valid record), SOURCE_FILE,
+    and for bad records RECORD and RAW.
 
     :param frame: records; their fields come first
     :param places: {column of the table: name of the field in the frame}
@@ -36,9 +36,11 @@ def classify(frame, places, started, part, source_file):
     # may have any name.
     converted = frame.select(F.struct(*columns).alias(RECORD), part.alias(PART), source_file.alias(SOURCE_FILE), *raw).select("*", *values)
     judged = converted.select("*", _reason(places, started).alias(REASON))
-    record = F.when(F.col(REASON).isNotNull(), as_json(F.col(RECORD), T.StructType(fields), ignoreNullFields="false"))
+    record, stored = record_and_raw(F.col(RECORD), T.StructType(fields))
+    is_bad = F.col(REASON).isNotNull()
     month = [F.date_format(F.col(_value(PICKUP)), pattern).alias(name) for name, pattern in zip(KEYS, ("yyyy", "MM"))]
-    return judged.select(*[F.col(_value(name)).alias(name) for name, _ in COLUMNS], *month, PART, REASON, SOURCE_FILE, record.alias(RECORD))
+    return judged.select(*[F.col(_value(name)).alias(name) for name, _ in COLUMNS], *month, PART, REASON, SOURCE_FILE,
+                         F.when(is_bad, record).alias(RECORD), F.when(is_bad, stored).alias(RAW))
 
 
 def _reason(places, started):

@@ -121,3 +121,17 @@ class StoredWidthTests(SideBySide, SparkTestCase):
                 Flat("salario", "INT32", [70000], annotation=((6, I32, number(16)),)),
                 Flat("salario", "INT32", [300], annotation=((6, I32, number(11)),))]
         self.assertEqual({300: 5e7, 301: 70000.0, 302: 300.0}, self.means("wide", wide, [300, 301, 302], ((6, I32, number(15)),)))
+
+
+class QuarantineTests(SideBySide, SparkTestCase):
+    def test_silver_RecordsThatDifferInBytesThatAreNoText_AreAllKept(self):
+        os.makedirs(self.path("bronze"))
+        write_file(self.path("bronze/x.parquet"), [Flat("carChassis", "BYTE_ARRAY", [b"\xff", b"\xfe", b"\xfd\xff", b"A", b"A"])])
+        found = set()
+        for run in ("first", "second"):
+            code, report, said = run_job("bronze_to_silver", "--source", self.path("bronze"), "--target", self.path(run))
+            self.assertEqual((0, {"missing_timestamp": 5}), (code, report["counts"]["quarantine_reasons"]), said)
+            rows = self.read(self.path(run + "_quarantine"))
+            self.assertEqual(4, len(rows), "one record is there twice")
+            found.add(tuple(sorted(row["record_id"] for row in rows)))
+        self.assertEqual(1, len(found), "the same after a rerun")

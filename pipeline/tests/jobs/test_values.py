@@ -100,3 +100,16 @@ class ValueTests(SideBySide, SparkTestCase):
         self.assertEqual([(True, "2025-10-29")], converted([day], "date", "date"))
         self.assertEqual([(True, None)], converted([day], "date", "timestamp"))
         self.assertEqual([(True, "2025-10-29")], converted([day], "date", "string"))
+
+    def test_maps_KeysOfAnyType_AreText(self):
+        from pyspark.sql import functions as F
+
+        from pipeline.jobs.common.transform.values import as_text
+        day, time = "date '2025-10-29'", "timestamp '2025-10-29 11:00:00.000001Z'"
+        cases = {"map(X'6162', 1)": '{"YWI=":1}', f"map({day}, 1)": '{"2025-10-29":1}', f"map({time}, {day})": '{"2025-10-29 11:00:00.000001":"2025-10-29"}',
+                 "map(array(1, 2), 3)": '{"[1,2]":3}', "map(named_struct('a', X'61'), 1)": '{"{\\"a\\":\\"YQ==\\"}":1}', "map(2, 3)": '{"2":3}',
+                 "array(named_struct('m', map(X'61', map(X'62', 1)), 'n', null))": '[{"m":{"YQ==":{"Yg==":1}}}]',
+                 "map('k', array(map(X'61', cast(null as string))))": '{"k":[{"YQ==":null}]}', "cast(null as map<binary,int>)": None}
+        frame = spark().range(1).select(*[F.expr(case).alias(f"c{index}") for index, case in enumerate(cases)])
+        found = frame.select(*[as_text(F.col(field.name), field.dataType) for field in frame.schema.fields]).collect()[0]
+        self.assertEqual(list(cases.values()), list(found))

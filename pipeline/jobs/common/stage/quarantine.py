@@ -12,11 +12,12 @@ SCHEMA = T.StructType([T.StructField(name, T.StringType()) for name in ("record_
 
 
 def quarantine_rows(frame, run_id):
-    """Columns reason, source_file and record (JSON) become the rows of the quarantine.
+    """Columns reason, source_file, record (JSON) and raw become the rows of the quarantine.
 
     The id depends on the source file and the record alone, so it is the same after a rerun. A record that a file repeats is kept once.
+    `raw` tells apart records of equal JSON.
     """
-    identity = F.sha2(F.concat(F.col("source_file"), F.lit("\n"), F.col("record")), 256)
+    identity = F.sha2(F.concat(F.col("source_file"), F.lit("\n"), F.col("record"), F.col("raw")), 256)
     rows = frame.select(identity.alias("record_id"), "reason", "source_file", F.lit(run_id).alias("run_id"), "record")
     return rows.dropDuplicates(["record_id"])
 

@@ -21,6 +21,8 @@ BLANKS = " \t\r\n"
 INTEGERS = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
 FLOATS = (T.FloatType, T.DoubleType)
 TIMESTAMPS = (T.TimestampType, T.TimestampNTZType)
+# Types of keys of maps that Spark's JSON has as numbers or as names of Java objects, such as [B@4b04fd92.
+ODD_KEYS = (T.BinaryType, T.DateType, T.ArrayType, T.MapType, T.StructType, *TIMESTAMPS)
 # Every whole number up to here is a double of its own.
 EXACT_DOUBLES = 2 ** 53
 
@@ -74,8 +76,65 @@ def as_text(column, kind):
 
 def as_json(column, kind, **options):
     """JSON of arrays, maps and structs. Timestamps have three digits, as Spark writes them, or six where one of the value needs them."""
+    column, kind = with_text_keys(column, kind)
     short = F.to_json(column, options)
     return F.when(_is_finer(column, kind), F.to_json(column, {**MICROSECONDS, **options})).otherwise(short) if _has_times(kind) else short
+
+
+def record_and_raw(column, kind):
+    """(JSON of a record, what tells apart records of equal JSON): '' but where text is not UTF-8, which JSON has as U+FFFD."""
+    options = {"ignoreNullFields": "false"}
+    record, stored = as_json(column, kind, **options), _bytes_for_text(kind)
+    return record, F.when(record.contains("\ufffd"), as_json(column.cast(stored), stored, **options)).otherwise("")
+
+
+def _bytes_for_text(kind):
+    if isinstance(kind, T.StructType):
+        return T.StructType([T.StructField(field.name, _bytes_for_text(field.dataType), field.nullable) for field in kind.fields])
+    if isinstance(kind, T.ArrayType):
+        return T.ArrayType(_bytes_for_text(kind.elementType), kind.containsNull)
+    if isinstance(kind, T.MapType):
+        return T.MapType(_bytes_for_text(kind.keyType), _bytes_for_text(kind.valueType), kind.valueContainsNull)
+    return T.BinaryType() if isinstance(kind, T.StringType) else kind
+
+
+def with_text_keys(column, kind):
+    """(column, type) in which keys of maps are text where Spark would write their Java objects, or times as numbers."""
+    if not _has_odd_keys(kind):
+        return column, kind
+    if isinstance(kind, T.ArrayType):
+        return F.transform(column, lambda item: with_text_keys(item, kind.elementType)[0]), _type_with_text_keys(kind)
+    if isinstance(kind, T.MapType):
+        values = F.transform_values(column, lambda _, value: with_text_keys(value, kind.valueType)[0])
+        keyed = F.transform_keys(values, lambda key, _: _key_text(key, kind.keyType)) if isinstance(kind.keyType, ODD_KEYS) else values
+        return keyed, _type_with_text_keys(kind)
+    fields = [with_text_keys(column.getField(field.name), field.dataType)[0].alias(field.name) for field in kind.fields]
+    return F.when(column.isNotNull(), F.struct(*fields)), _type_with_text_keys(kind)
+
+
+def _key_text(key, kind):
+    if isinstance(kind, T.BinaryType):
+        return F.translate(F.base64(key), "\r\n", "")
+    return as_json(key, kind) if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)) else key.cast("string")
+
+
+def _has_odd_keys(kind):
+    if isinstance(kind, T.StructType):
+        return any(_has_odd_keys(field.dataType) for field in kind.fields)
+    if isinstance(kind, T.MapType):
+        return isinstance(kind.keyType, ODD_KEYS) or _has_odd_keys(kind.valueType)
+    return isinstance(kind, T.ArrayType) and _has_odd_keys(kind.elementType)
+
+
+def _type_with_text_keys(kind):
+    if isinstance(kind, T.StructType):
+        return T.StructType([T.StructField(field.name, _type_with_text_keys(field.dataType), field.nullable) for field in kind.fields])
+    if isinstance(kind, T.ArrayType):
+        return T.ArrayType(_type_with_text_keys(kind.elementType), kind.containsNull)
+    if isinstance(kind, T.MapType):
+        key = T.StringType() if isinstance(kind.keyType, ODD_KEYS) else kind.keyType
+        return T.MapType(key, _type_with_text_keys(kind.valueType), kind.valueContainsNull)
+    return kind
 
 
 def _has_times(kind):
