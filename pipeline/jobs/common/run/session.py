@@ -56,6 +56,8 @@ class Sessions:
         self._spark = None
         self._row = None
         self._owned = False
+        self._joined = False
+        """Whether the session was there before: no setting of ours is a default in it."""
         self._scratch = None
         self._restore = {}
         self._restore_hadoop = {}
@@ -94,13 +96,11 @@ class Sessions:
         if self._spark is not None and not self._alive():
             self.discard()
         if self._spark is None:
-            from pyspark import SparkContext
-            joined = SparkContext._active_spark_context is not None
             self._start_whole(options)
-            self._settings, self._first_settings = list(options.spark_conf), [] if joined else list(options.spark_conf)
-            if not joined:
+            self._settings, self._first_settings = list(options.spark_conf), [] if self._joined else list(options.spark_conf)
+            if not self._joined:
                 self._revert_first_settings_later()
-            self._apply(self._spark, remember=joined)
+            self._apply(self._spark, remember=self._joined)
         return self._spark
 
     def begin(self, options):
@@ -233,18 +233,19 @@ class Sessions:
         if not logging.getLogger().handlers:
             # py4j tells the root logger of a JVM that is gone, with a traceback. The report of the run has it.
             logging.getLogger().addHandler(logging.NullHandler())
-        existing = "PYSPARK_GATEWAY_PORT" in os.environ or SparkContext._active_spark_context is not None
+        self._joined = SparkContext._active_spark_context is not None
+        existing = "PYSPARK_GATEWAY_PORT" in os.environ or self._joined
         self._owned = not existing
         builder = SparkSession.builder.appName("idextractor")
         master = options.master or os.environ.get("SPARK_MASTER")
         if not existing:
             master = master or "local[*]"
-        if master and not (existing and SparkContext._active_spark_context is not None):
+        if master and not self._joined:
             builder = builder.master(master)
         if not existing:
             for name, value in self._defaults(master, dict(options.spark_conf)).items():
                 builder = builder.config(name, value)
-        for name, value in options.spark_conf if SparkContext._active_spark_context is None else ():
+        for name, value in () if self._joined else options.spark_conf:
             builder = builder.config(name, value)
         if not existing:
             builder = builder.config("spark.driver.extraJavaOptions", self._java_options(dict(options.spark_conf)))
