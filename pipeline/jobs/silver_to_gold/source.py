@@ -6,7 +6,7 @@ from ..common.read.catalog import read_table
 from ..common.read.references import Place
 from ..common.read.sources import exists
 from ..common.read.stores import data, is_hidden
-from .months import KEYS, list_pinned, month_of, values_of
+from .months import KEYS, folder, list_pinned, month_of, values_of
 
 IDADE, ATIVO, SALARIO = "idade", "ativo", "salario"
 COLUMNS = (IDADE, ATIVO, SALARIO)
@@ -39,15 +39,33 @@ def _of_table(run, reference, pinned):
     names = [name.lower() for name, _ in table.keys]
     if not all(key in names for key in KEYS):
         raise InputError(f"{reference.text} is not partitioned by ano and mes", file=reference.text)
-    files, skipped = {}, 0
+    files, skipped, owners = {}, 0, {}
     for partition in table.partitions:
         month = month_of(partition.values[names.index(key)] for key in KEYS)
         if month is None:
             skipped += not pinned
-        elif not pinned or month in pinned:
+            continue
+        _claim(reference, owners, partition.place, month)
+        if not pinned or month in pinned:
             found = run.stores.list(partition.place) if exists(run, partition.place) else []
-            files.setdefault(month, []).extend(data(found, partition.place))
+            new = [file for file in data(found, partition.place) if _claim(reference, owners, file.place, month)]
+            files.setdefault(month, []).extend(new)
     return Months(files, skipped)
+
+
+def _claim(reference, owners, place, month):
+    """Whether a file or a Location is new: one folder may be registered under several spellings of a month, and counts once.
+
+    owners  {uri: month}
+    Raises ConfigurationError if it is registered under another month: its rows would count in both.
+    """
+    is_new = place.uri not in owners
+    owner = owners.setdefault(place.uri, month)
+    if owner != month:
+        first, second = (folder(one) for one in sorted((owner, month)))
+        raise ConfigurationError(f"{reference.text} has {place.text} in two partitions, {first} and {second}: its rows would count in both. "
+                                 "Correct the Location of one of them in the catalog", file=place.text)
+    return is_new
 
 
 def _of_place(run, root, pinned):

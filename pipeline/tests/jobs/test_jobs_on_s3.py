@@ -141,6 +141,28 @@ class GoldTests(SideBySide, CloudTestCase):
         self.assertEqual((1, 0), (report["counts"]["files_read"], report["counts"]["partitions_skipped"]))
         self.run_cloud("silver_to_gold", "--source", "glue://silver_data/missing", "--target", self.path("gold"), code=3)
 
+    def test_glueSource_oneFolderUnderTwoSpellings_countsOnce_underTwoMonths_exit3(self):
+        self.glue.create_database(DatabaseInput={"Name": "silver_twice"})
+        place = f"s3://{BUCKET}/{self.prefix}/ano=2025"
+        storage = {"Columns": [{"Name": "idade", "Type": "int"}], "Location": place}
+        self.glue.create_table(DatabaseName="silver_twice", TableInput={
+            "Name": "t", "StorageDescriptor": storage, "PartitionKeys": [{"Name": "ano", "Type": "string"}, {"Name": "mes", "Type": "string"}]})
+
+        def register(month, folder):
+            self.glue.create_partition(DatabaseName="silver_twice", TableName="t", PartitionInput={
+                "Values": ["2025", month], "StorageDescriptor": {**storage, "Location": f"{place}/{folder}"}})
+        for folder, salary in (("mes=9", 10.0), ("mes=09", 40.0)):
+            self.upload(f"ano=2025/{folder}/a.parquet", [(1, True, salary)], SILVER)
+        for month, folder in (("9", "mes=9"), ("09", "mes=09/"), ("009", "mes=9/")):
+            register(month, folder)
+        options = ("--source", "glue://silver_twice/t", "--target", self.path("gold"))
+        self.assertEqual(2, self.run_cloud("silver_to_gold", *options)["counts"]["rows_read"])
+        self.assertEqual([25.0], [row["salario_medio"] for row in self.read(self.path("gold/ano=2025/mes=9/data.parquet"))])
+        register("10", "mes=9")
+        for pin in ((), ("--partition", "ano=2025/mes=10")):
+            message = self.run_cloud("silver_to_gold", *options, *pin, code=3)["error"]["message"]
+            self.assertIn("ano=2025/mes=9 and ano=2025/mes=10", message)
+
 
 class SilverTests(SideBySide, CloudTestCase):
     def upload_bronze(self, name, records):
