@@ -73,18 +73,17 @@ def _of_place(run, root, pinned):
         raise ConfigurationError(f"{root.text} does not exist", file=root.text)
     if pinned:
         return Months(list_pinned(run, root, pinned, data), 0)
-    files, ignored, listed = {}, 0, run.stores.list(root)
+    files, listed = {}, run.stores.list(root)
     for file in data(listed, root):
         values = values_of(file.path)
-        if values is None:
-            ignored += 1
-        elif month_of(values) is not None:
+        if values is None:  # the rows of a month whose folder is misspelt would be missing, and gold would lose the month
+            raise InputError(f"{file.name} is not in a folder ano=V/mes=V (in lower case). Move it to that of its month, or out of "
+                             "the source; a name that begins with _ or a dot is not read", file=file.name)
+        if month_of(values) is not None:
             files.setdefault(month_of(values), []).append(file)
     # As in the catalog, a folder counts also if there are no data in it.
     folders = {"/".join(file.path.split("/")[:2]): values_of(file.path) for file in listed if not is_hidden(file.folder)}
     skipped = [values for values in folders.values() if values is not None and month_of(values) is None]
-    if ignored:
-        run.log.warning(f"{ignored} files of {root.text} are skipped: they are not in a folder ano=/mes=")
     return Months(files, len(skipped))
 
 

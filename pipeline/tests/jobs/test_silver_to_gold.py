@@ -207,6 +207,20 @@ class MonthTests(SideBySide, GoldTestCase):
         self.assertEqual(2, self.run_gold()["counts"]["partitions_skipped"])
         self.assertEqual(0, self.run_gold("--partition", "ano=2025/mes=1")["counts"]["partitions_skipped"])
 
+    def test_fileOutsideOfMonths_exit7NamesItAndGoldKeepsItsMonths(self):
+        self.months(1, 2, 3)
+        self.run_gold()
+        before = self.contents(self.target)
+        os.rename(os.path.join(self.source, "ano=2025/mes=2"), os.path.join(self.source, "ano=2025/Mes=2"))
+        for name in ("ano=2025/Mes=2/a.parquet", "ano=2025/a.parquet", "notes.csv"):
+            with self.subTest(name=name):
+                os.rename(os.path.join(self.source, "ano=2025/Mes=2/a.parquet"), os.path.join(self.source, name))
+                report = self.run_gold(code=7)
+                self.assertEqual(os.path.join(self.source, name), report["error"]["file"])
+                self.assertEqual(before, self.contents(self.target))
+                self.run_gold("--partition", "ano=2025/mes=1")
+                os.rename(os.path.join(self.source, name), os.path.join(self.source, "ano=2025/Mes=2/a.parquet"))
+
     def test_foreignFiles_exit3OrAdopted(self):
         self.months(1)
         os.makedirs(os.path.join(self.target, "ano=2025/mes=01"))
