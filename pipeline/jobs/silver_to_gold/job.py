@@ -197,7 +197,7 @@ def _register(run, target, filled, stale, pinned, adopted):
                     if month_of(values) not in stale and values == texts_of(month_of(values))}
     gone = {values_of(file.path) for file in adopted} - present
     run.fields["catalog"] = register(run, target, columns, keys, sorted(present),
-                                     lambda values: month_of(values) in stale or values in gone)
+                                     lambda values: month_of(values) in stale or values in gone, identity=month_of)
 
 
 JOB = Job(

@@ -124,6 +124,22 @@ class GoldTests(SideBySide, CloudTestCase):
                          (report["catalog"]["partitions_added"], report["catalog"]["partitions_removed"]))
         self.assertEqual({("2025", "9"), ("2025", "10"), ("2025", "11"), ("2025", "010")}, set(self.partitions("gold_data", "spellings")))
 
+    def test_register_monthInAnotherSpellingAtItsOwnFolder_isNotAddedTwice(self):
+        name = ("--register", "gold_data.one_folder", "--catalog-location", "s3://elsewhere/gold")
+        for month in (9, 10):
+            self.upload(f"silver/ano=2025/mes={month}/a.parquet", [(1, True, 2.0)], SILVER)
+        self.gold(*name, "--partition", "ano=2025/mes=10")
+        template = self.glue.get_partition(DatabaseName="gold_data", TableName="one_folder", PartitionValues=["2025", "10"])["Partition"]
+        for values, location in ((["2025", "09"], "s3://elsewhere/gold/ano=2025/mes=9"), (["2025", "010"], "s3://elsewhere/other/")):
+            self.glue.create_partition(DatabaseName="gold_data", TableName="one_folder", PartitionInput={
+                "Values": values, "StorageDescriptor": {**template["StorageDescriptor"], "Location": location}})
+        before = self.partitions("gold_data", "one_folder")
+        # A folder of the same spelling is adopted: the registered partition is not that folder's, and stays.
+        self.upload("gold/ano=2025/mes=09/part-0.parquet", [(1, True, 2.0)], "idade int, ativo boolean, salario_medio double")
+        report = self.gold(*name, "--adopt")
+        self.assertEqual(([], []), (report["catalog"]["partitions_added"], report["catalog"]["partitions_removed"]))
+        self.assertEqual(before, self.partitions("gold_data", "one_folder"))
+
     def test_glueSource_locationsAnywhereAndPages(self):
         self.glue.create_database(DatabaseInput={"Name": "silver_data"})
         storage = {"Columns": [{"Name": "idade", "Type": "int"}], "Location": f"s3://{BUCKET}/{self.prefix}/nowhere/"}

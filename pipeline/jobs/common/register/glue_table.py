@@ -111,13 +111,14 @@ class CatalogTable:
         return table
 
     def partitions(self):
-        """{values tuple} of the registered partitions, all pages."""
+        """{values tuple: Location} of the registered partitions, all pages."""
         request = {"DatabaseName": self._database, "TableName": self._name, "ExcludeColumnSchema": True}
-        found, seen = set(), set()
+        found, seen = {}, set()
         while True:
             with aws_errors(f"glue:GetPartitions {self._text}"):
                 page = self._glue.get_partitions(**request)
-            found.update(tuple(entry["Values"]) for entry in page.get("Partitions", []))
+            found.update((tuple(entry["Values"]), entry.get("StorageDescriptor", {}).get("Location", ""))
+                         for entry in page.get("Partitions", []))
             token = page.get("NextToken")
             if not token:
                 return found
@@ -126,10 +127,19 @@ class CatalogTable:
             seen.add(token)
             request["NextToken"] = token
 
+    def spelled_otherwise(self, partitions, identity):
+        """{values: registered values} of partitions that are registered at the Location that they would have, in another spelling: 09 for 9.
+
+        identity  values -> what is equal for all spellings of a partition
+        """
+        known = self.partitions()
+        at = {(identity(values), location.rstrip("/")): values for values, location in known.items()}
+        pairs = {values: at.get((identity(values), self._location_of(values).rstrip("/"))) for values in partitions if values not in known}
+        return {values: other for values, other in pairs.items() if other is not None}
+
     def add(self, partitions):
         """Adds [(values)] that are missing; returns those added, in order."""
-        known = self.partitions()
-        missing = sorted(set(partitions) - known)
+        missing = sorted(set(partitions) - set(self.partitions()))
         for start in range(0, len(missing), PER_CALL):
             chunk = missing[start:start + PER_CALL]
             with aws_errors(f"glue:BatchCreatePartition {self._text}"):
@@ -156,13 +166,16 @@ class CatalogTable:
                 raise ConfigurationError(f"glue:{call} {self._text}: {code or 'an error without a code'}. The data is published; "
                                          "run again to register it")
 
-    def _partition_input(self, values):
+    def _location_of(self, values):
         folder = "/".join(f"{name}={value}" for (name, _), value in zip(self._keys, values))
+        return f"{self._location.rstrip('/')}/{folder}/"
+
+    def _partition_input(self, values):
         return {
             "Values": list(values),
             "StorageDescriptor": {
                 "Columns": _described(self._columns, []),
-                "Location": f"{self._location.rstrip('/')}/{folder}/",
+                "Location": self._location_of(values),
                 "InputFormat": INPUT_FORMAT,
                 "OutputFormat": OUTPUT_FORMAT,
                 "SerdeInfo": {"SerializationLibrary": SERDE, "Parameters": {"serialization.format": "1"}},

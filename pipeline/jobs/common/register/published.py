@@ -4,18 +4,23 @@ from ..read.stores import visible
 from .glue_table import CatalogTable
 
 
-def register(run, target, columns, keys, partitions, is_gone=None, fixed=None):
+def register(run, target, columns, keys, partitions, is_gone=None, fixed=None, identity=None):
     """The report's `catalog`. partitions are tuples of values in the order of the keys.
 
     columns  [(name, type)]
     keys     [(name, type)]
     is_gone  values of a registered partition -> whether it is to be removed
     fixed    as in CatalogTable.synchronise
+    identity values -> what is equal for all spellings of a partition. One that is registered at its own Location in another spelling stays
+             so: with a second registration, readers would see its rows twice
     """
     database, name = run.options.register
     table = CatalogTable(run, run.options.register, run.options.catalog_location or location_of(target), columns, keys)
     table.synchronise(fixed)
-    added, gone = table.add(partitions), table.remove(is_gone) if is_gone else []
+    others = table.spelled_otherwise(partitions, identity) if identity else {}
+    kept = set(others.values())
+    added = table.add([values for values in partitions if values not in others])
+    gone = table.remove(lambda values: values not in kept and is_gone(values)) if is_gone else []
     run.log.info(f"registered {database}.{name}: {len(added)} partitions added, {len(gone)} removed")
     return {"table": f"{database}.{name}", "partitions_added": _folders(keys, added), "partitions_removed": _folders(keys, gone)}
 
