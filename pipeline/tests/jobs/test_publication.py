@@ -5,11 +5,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 from pipeline.jobs.common.errors import ConfigurationError, TemporaryError
 from pipeline.jobs.common.publish import s3 as s3_publication
 from pipeline.jobs.common.publish.foreign import partition_files, refuse_foreign
 from pipeline.jobs.common.publish.publication import publication
+from pipeline.jobs.common.read import local
 from pipeline.jobs.common.read.references import place
 from pipeline.jobs.common.read.stores import Stores
 from . import emulator_support
@@ -79,6 +81,28 @@ class DiskTests(unittest.TestCase):
             owner.wait()
         with publication(Run(2), self.target):
             pass
+
+    def test_lock_linksToNothingAndFiles_refusedInsteadOfWaitingForFolders(self):
+        for path, make in (("gold/_staging", os.symlink), ("gold", os.symlink), ("gold/_staging/lock", os.symlink),
+                           ("gold/_staging", lambda _, path: open(path, "wb").close())):
+            with self.subTest(path=path, make=make), tempfile.TemporaryDirectory(dir=self.folder) as folder:
+                path = os.path.join(folder, path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                make("/nonexistent/x", path)
+                with self.assertRaises(ConfigurationError) as caught:
+                    publication(Run(), place(os.path.join(folder, "gold"))).lock()
+                self.assertEqual(path, caught.exception.file)
+
+    def test_makeFolders_folderThatAnotherRunMakesAndRemoves_isNoError(self):
+        path = os.path.join(self.folder, "_staging")
+
+        def made_and_removed(_):
+            raise FileExistsError
+        with mock.patch.object(local.os, "mkdir", made_and_removed):
+            local.make_folders(path)
+            with self.assertRaises(ConfigurationError):
+                os.symlink("nowhere", path)
+                local.make_folders(path)
 
     def test_clean_deadRun_removed(self):
         os.makedirs(os.path.join(self.target.path, "_staging", "dead", "rows"))

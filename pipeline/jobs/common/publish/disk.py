@@ -32,6 +32,8 @@ class DiskPublication(Publication):
                 try:
                     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
                 except FileNotFoundError:
+                    if os.path.islink(path):
+                        raise ConfigurationError(f"{path} is a link to nothing; remove it", file=path) from None
                     continue  # a run that ended removed the folder in between
                 if self._acquire(handle, path):
                     self._lock = handle

@@ -4,6 +4,7 @@ import datetime
 import errno
 import os
 import secrets
+import stat
 
 from ..errors import ConfigurationError, InputError, TemporaryError
 from .references import Place
@@ -36,15 +37,28 @@ def fsync_folder(path):
 
 
 def make_folders(path):
-    """Makes a folder and those above it, durably."""
+    """Makes a folder and those above it, durably. Raises ConfigurationError where something else has the name."""
     missing = []
     while not os.path.isdir(path):
         missing.append(path)
         path = os.path.dirname(path)
     for folder in reversed(missing):
-        with contextlib.suppress(FileExistsError):
+        try:
             os.mkdir(folder)
+        except FileExistsError:
+            _refuse_other(folder)
         fsync_folder(os.path.dirname(folder))
+
+
+def _refuse_other(path):
+    """Raises ConfigurationError for what is no folder. A name that is gone by now was a folder of a run that ended."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(mode) and not os.path.isdir(path):
+        what = "a link to nothing" if stat.S_ISLNK(mode) else "not a folder"
+        raise ConfigurationError(f"{path} is {what}, and a folder of this name is needed; remove or rename it", file=path)
 
 
 def _by_name(text, entries, is_skipped):
