@@ -3,6 +3,7 @@ import decimal
 import re
 
 from ..common.errors import ConfigurationError, GuardError, InputError, UsageError, VerificationError
+from ..common.publish.foreign import refuse_folder
 from ..common.publish.publication import publication
 from ..common.read.bookmark import Bookmark
 from ..common.read.references import Place, parse, place
@@ -180,8 +181,10 @@ def _stage(run, publisher, uploads, records, months):
 def _current(run, target, files, staged):
     """({path: file} that are replaced, files of these sources in months that they no longer touch).
 
-    :raises ConfigurationError: a month that is to be written holds files of another writer
+    :raises ConfigurationError: a month that is to be written holds files or folders of another writer
     """
+    for path in staged:
+        refuse_folder(target.child(path))
     touched = {path.rpartition("/")[0] for path in staged}
     own = {part_of(file) for file in files}
     current, outdated = {}, []

@@ -275,6 +275,18 @@ class InputTests(SideBySide, SilverTestCase):
         self.assertEqual(1, report["counts"]["records_existing"])
         self.check([record("A", "2025-10-29T00:00:00Z", 5), record("B", "2025-10-29T00:00:00Z")])
 
+    def test_folderWithTheNameOfTheFile_exit3AndNoQuarantine(self):
+        self.bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])
+        self.run_silver()
+        file = os.path.join(self.target, "event_year=2025/event_month=10/event_day=29/data.parquet")
+        os.rename(file, self.path("part-0.parquet"))
+        os.makedirs(file)
+        os.rename(self.path("part-0.parquet"), os.path.join(file, "part-0.parquet"))
+        before = self.contents(self.folder)
+        self.assertEqual(file, self.run_silver("--adopt", code=3)["error"]["file"])
+        self.run_silver(code=3)
+        self.assertEqual(before, self.contents(self.folder))
+
     def test_oddNames_literal(self):
         self.source = self.path("br[o]nze {x} 50%20+é*")
         self.bronze("../br[o]nze {x} 50%20+é*/a b%41[1].parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])

@@ -227,6 +227,16 @@ class TaxiTests(SideBySide, SparkTestCase):
         self.assertIn("month=01", report["error"]["file"])
 
     @alone
+    def test_run_FolderWithTheNameOfAFile_IsLeftAloneAndNothingIsPublished(self):
+        self.upload("a.csv", TRIP, TRIP.replace("2024-01-15 10:30:00", ""))
+        self.run_taxi("--quarantine", self.path("first"))
+        name = self.path("taxi", *self.parts())
+        os.unlink(name)
+        os.makedirs(name)
+        code, report, _ = self.run_taxi()
+        self.assertEqual((3, name), (code, report["error"]["file"]))
+        self.assertFalse(os.path.exists(self.path("taxi_quarantine")))
+
     def test_run_FileThatChangesMeanwhile_IsTemporary(self):
         from pipeline.jobs.process_taxi import job
         path, real = self.upload("a.csv", TRIP), job._stage

@@ -164,6 +164,20 @@ class DiskTests(unittest.TestCase):
         refuse_foreign(self.target, "a=1", foreign, adopt=True)
 
 
+    def test_folderWithTheNameOfTheFile_isRefusedEvenAdoptedAndEmpty(self):
+        run = Run()
+        os.makedirs(self.target.child("a=1/data.parquet").path)
+        for name in (None, "part-0.parquet"):
+            if name is not None:
+                open(self.target.child(f"a=1/data.parquet/{name}").path, "wb").close()
+            _, foreign = partition_files(run, self.target, "a=1")
+            with self.assertRaises(ConfigurationError) as caught:
+                refuse_foreign(self.target, "a=1", foreign, adopt=True)
+            self.assertEqual(self.target.child("a=1/data.parquet").text, caught.exception.file)
+            with publication(run, self.target) as target, self.assertRaises(ConfigurationError):
+                target.put(self.stage(target, b"one"), self.target.child("a=1/data.parquet"), None)
+
+
 class S3Tests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -7,6 +7,7 @@ import shutil
 
 from ..errors import ConfigurationError, TemporaryError
 from ..read.local import disk_errors, fsync_folder, make_folders
+from .foreign import refuse_folder
 from .publication import STAGING, Publication
 
 LOCK_FILE = "lock"
@@ -112,6 +113,7 @@ class DiskPublication(Publication):
             fsync_folder(folder)
 
     def _check(self, place, current):
+        refuse_folder(place)
         found = self.run.stores.of(place).stat(place)
         before = None if current is None else current.version
         now = None if found is None else found.version

@@ -1,5 +1,6 @@
 """What a partition of the target holds before it is replaced: our file, and files of other writers."""
 import dataclasses
+import os
 
 from ..errors import ConfigurationError
 from ..read.stores import visible
@@ -21,9 +22,17 @@ def partition_files(run, target, folder):
 
 
 def refuse_foreign(target, folder, foreign, adopt):
-    """Raises ConfigurationError if another writer filled the folder and --adopt was not given."""
+    """Raises ConfigurationError if another writer filled the folder and --adopt was not given, or what it made cannot be replaced."""
     if foreign and not adopt:
         name = f"{target.text.rstrip('/')}/{folder}"
         raise ConfigurationError(
             f"{name} holds {len(foreign)} files of another writer besides {DATA_FILE}. Move them, or let --adopt take the folder over",
             file=name)
+    refuse_folder(target.child(f"{folder}/{DATA_FILE}"))
+
+
+def refuse_folder(place):
+    """Raises ConfigurationError if a folder on disk, such as another writer's, has the name of a file that is to be published."""
+    if not place.is_s3 and os.path.isdir(place.path):
+        raise ConfigurationError(f"{place.text} is a folder of another writer, and a file of this name is to be published. Move the folder "
+                                 "out of the target", file=place.text)
