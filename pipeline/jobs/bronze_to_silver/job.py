@@ -74,6 +74,8 @@ def quarantine_of(options):
 
 
 def execute(run):
+    from ..common.register.published import refuse_other_kinds
+    refuse_other_kinds(run)
     target = place(run.options.target)
     with publication(run, target) as publisher:
         batch = _open_batch(run)

@@ -49,6 +49,8 @@ def quarantine_of(options):
 
 
 def execute(run):
+    from ..common.register.published import refuse_other_kinds
+    refuse_other_kinds(run)
     with publication(run, place(run.options.target)) as publisher:
         root, listed, selected, bookmark = _select(run)
         if selected:

@@ -44,7 +44,9 @@ def check(options):
 
 
 def execute(run):
+    from ..common.register.published import refuse_other_kinds
     from .source import find_months
+    refuse_other_kinds(run)
     target = place(run.options.target)
     pinned = set(run.options.partition)
     with publication(run, target) as publisher:

@@ -55,6 +55,18 @@ class RegisterTests(unittest.TestCase):
         self.assertEqual([*FIXED, ("owner", "bigint"), ("new", "string")], self.synchronise(catalog, "new", "owner"))
 
 
+    def test_viewsAndTableFormats_areRefusedBeforeTheUpdate_plainTablesAreNot(self):
+        for kind in ({"TableType": "VIRTUAL_VIEW"}, {"Parameters": {"table_type": "ICEBERG"}}, {"Parameters": {"Table_Type": "DELTA"}},
+                     {"Parameters": {"spark.sql.sources.provider": "delta"}}, {"Parameters": {"spark.sql.sources.provider": "hudi"}}):
+            catalog = Catalog({"Name": "t", "StorageDescriptor": {"Columns": []}, **kind})
+            with self.subTest(kind=kind), self.assertRaisesRegex(ConfigurationError, "d.t is a (view|table of the format)"):
+                self.synchronise(catalog)
+            self.assertEqual(0, catalog.updates)
+        plain = {"TableType": "MANAGED_TABLE", "Parameters": {"spark.sql.sources.provider": "PARQUET"}}
+        for kind in ({"TableType": "EXTERNAL_TABLE"}, plain):
+            self.synchronise(Catalog({"Name": "t", "StorageDescriptor": {"Columns": []}, **kind}))
+
+
 class SourceTests(unittest.TestCase):
     def test_locationThatIsGone_hasNoFiles(self):
         with tempfile.TemporaryDirectory() as folder:

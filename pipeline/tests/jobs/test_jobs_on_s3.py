@@ -157,6 +157,15 @@ class GoldTests(SideBySide, CloudTestCase):
         self.assertEqual((1, 0), (report["counts"]["files_read"], report["counts"]["partitions_skipped"]))
         self.run_cloud("silver_to_gold", "--source", "glue://silver_data/missing", "--target", self.path("gold"), code=3)
 
+    def test_register_view_exit3BeforeAnythingIsPublished(self):
+        self.glue.create_database(DatabaseInput={"Name": "views"})
+        self.glue.create_table(DatabaseName="views", TableInput={"Name": "v", "TableType": "VIRTUAL_VIEW", "ViewOriginalText": "SELECT 1"})
+        for job in ("silver_to_gold", "bronze_to_silver", "process_taxi"):
+            report = self.run_cloud(job, "--source", f"s3://{BUCKET}/{self.prefix}/in/", "--target", f"s3://{BUCKET}/{self.prefix}/out/",
+                                    "--register", "views.v", code=3)
+            self.assertIn("views.v is a view", report["error"]["message"])
+        self.assertEqual("SELECT 1", self.table("views", "v")["ViewOriginalText"])
+
     def test_glueSource_oneFolderUnderTwoSpellings_countsOnce_underTwoMonths_exit3(self):
         self.glue.create_database(DatabaseInput={"Name": "silver_twice"})
         place = f"s3://{BUCKET}/{self.prefix}/ano=2025"

@@ -35,7 +35,7 @@ class CatalogTable:
         fixed  how many of the columns are always as given. Those after them are only appended: what the catalog has besides the fixed ones
                stays, in its order and with its types. None: all are fixed, and the catalog has no others.
         """
-        existing = self._get_table()
+        existing = self.existing()
         if existing is None:
             self._create_database()
             with aws_errors(f"glue:CreateTable {self._text}"):
@@ -45,7 +45,7 @@ class CatalogTable:
                 except Exception as error:
                     if code_of(error) != "AlreadyExistsException":
                         raise
-            existing = self._get_table() or {}
+            existing = self.existing() or {}
         columns = list(self._columns) if fixed is None else self._merged(existing, fixed)
         self._columns = columns
         wanted = self._table_input(existing, columns)
@@ -57,6 +57,15 @@ class CatalogTable:
     @property
     def _text(self):
         return f"{self._database}.{self._name}"
+
+    def existing(self):
+        """The table as the catalog has it, or None. Raises ConfigurationError if it is not one that an update leaves what it is."""
+        table = self._get_table()
+        kind = None if table is None else _other_kind(table)
+        if kind is not None:
+            raise ConfigurationError(f"{self._text} is {kind} in the catalog; registering would make a table of Parquet files of it. Name "
+                                     "another table (--register), or drop this one")
+        return table
 
     def _get_table(self):
         with aws_errors(f"glue:GetTable {self._text}"):
@@ -183,6 +192,17 @@ class CatalogTable:
             },
             "Parameters": dict(PARAMETERS),
         }
+
+
+def _other_kind(table):
+    """What a table is if it is not one of plain files, else None."""
+    parameters = {name.lower(): str(value).lower() for name, value in table.get("Parameters", {}).items()}
+    if table.get("TableType", "").upper().endswith("VIEW"):
+        return "a view"
+    if parameters.get("table_type"):
+        return f"a table of the format {parameters['table_type']}"
+    provider = parameters.get("spark.sql.sources.provider", "")
+    return None if provider in ("", "parquet", "hive") else f"a table of the format {provider}"
 
 
 def _pairs(columns):

@@ -25,6 +25,12 @@ def register(run, target, columns, keys, partitions, is_gone=None, fixed=None, i
     return {"table": f"{database}.{name}", "partitions_added": _folders(keys, added), "partitions_removed": _folders(keys, gone)}
 
 
+def refuse_other_kinds(run):
+    """Before a run publishes: raises ConfigurationError if the table of --register is a view, or of a format such as Iceberg."""
+    if run.options.register:
+        CatalogTable(run, run.options.register, "", [], []).existing()
+
+
 def location_of(target):
     """The target as a Location: as the user wrote it if it has a scheme."""
     return target.text if "://" in target.text else target.uri
