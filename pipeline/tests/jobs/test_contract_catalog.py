@@ -1,10 +1,13 @@
 """The catalog without Spark and without an emulator: what is registered, and Locations that are gone."""
+import datetime
 import os
 import tempfile
+import types
 import unittest
 
 from pipeline.jobs.bronze_to_silver.columns import COLUMNS
 from pipeline.jobs.common.errors import ConfigurationError, InputError
+from pipeline.jobs.common.read.local import LocalStore
 from pipeline.jobs.common.read.references import parse
 from pipeline.jobs.common.read.sources import list_source
 from pipeline.jobs.common.read.stores import Stores
@@ -68,6 +71,15 @@ class RegisterTests(unittest.TestCase):
 
 
 class SourceTests(unittest.TestCase):
+    def test_timesBeyondTheCalendar_areItsLastAndFirst(self):
+        for seconds, year in ((300_000_000_000, 9999), (-100_000_000_000, 1), (10 ** 30, 9999), (0.0000015, 1970)):
+            found = types.SimpleNamespace(st_mtime=seconds, st_mtime_ns=seconds * 10 ** 9, st_size=1, st_ino=1)
+            file = LocalStore._file("a", "a", parse("/a"), found)
+            self.assertEqual(year, file.modified.year)
+            since = datetime.datetime(1969, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=-3)))
+            self.assertEqual(seconds > 0, file.modified >= since)
+            self.assertIn(str(year), file.modified.isoformat())
+
     def test_locationThatIsGone_hasNoFiles(self):
         with tempfile.TemporaryDirectory() as folder:
             os.makedirs(os.path.join(folder, "there"))

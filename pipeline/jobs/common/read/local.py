@@ -112,9 +112,7 @@ class LocalStore:
 
     @staticmethod
     def _file(name, path, place, found):
-        # Rounded to microseconds as everyone's fromtimestamp(getmtime()) is, so that --since with a file's own time selects the file.
-        modified = datetime.datetime.fromtimestamp(found.st_mtime, datetime.timezone.utc)
-        return DataFile(name, path, place, found.st_size, modified, f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}")
+        return DataFile(name, path, place, found.st_size, _time(found.st_mtime), f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}")
 
     def folders(self, place):
         """Names of the folders directly below a place; none if it does not exist."""
@@ -181,6 +179,16 @@ class LocalStore:
         with disk_errors(place.text):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(place.path)
+
+
+def _time(seconds):
+    """A time of modification. Beyond the years 1 to 9999, which file systems allow, it is the last or first one; the version is exact."""
+    try:
+        # Rounded to microseconds as everyone's fromtimestamp(getmtime()) is, so that --since with a file's own time selects the file.
+        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        nearest = datetime.datetime.max if seconds > 0 else datetime.datetime.min
+        return nearest.replace(tzinfo=datetime.timezone.utc)
 
 
 def local_place(path):
