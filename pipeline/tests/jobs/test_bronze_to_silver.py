@@ -218,6 +218,15 @@ class InputTests(SideBySide, SilverTestCase):
         self.source = folder
         self.assertEqual(0, self.run_silver("--bookmark", bookmark)["counts"]["files_read"])
 
+    def test_bookmark_damaged_exit3(self):
+        os.makedirs(self.source)
+        start = '{"schema": "idextractor/job-bookmark/1", "files": '
+        for text in (start + '{"a": [Infinity, "x"]}}', start + '{"a": [1]}}', start + "[]}", "[" * 200000, "[]", ""):
+            with self.subTest(text=text[:80]):
+                with open(self.path("bookmark.json"), "w", encoding="utf-8") as stream:
+                    stream.write(text)
+                self.assertIn("is not a bookmark", self.run_silver("--bookmark", self.path("bookmark.json"), code=3)["error"]["message"])
+
     def test_damagedPages_exit7OrSetApart(self):
         self.bronze("good.parquet", [record("A", "2025-10-29T00:00:00Z")])
         self.bronze("bad.parquet", [record(f"B{i}", "2025-10-29T00:00:00Z", i) for i in range(300)])

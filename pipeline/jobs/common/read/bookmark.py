@@ -27,7 +27,7 @@ class Bookmark:
             if document["schema"] != SCHEMA:
                 raise ValueError
             return {uri: (int(size), str(modified)) for uri, (size, modified) in document["files"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ConfigurationError(f"{self._place.text} is not a bookmark. Delete it to read all files again: that changes nothing that "
                                      "is published already", file=self._place.text) from error
 
