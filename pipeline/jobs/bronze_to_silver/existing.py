@@ -11,7 +11,7 @@ from ..common.read.frames import FILE_COLUMN, file_column, group, read_footers, 
 from ..common.transform.values import as_text, clean, convert
 from ..parquet.spark_types import quoted, schema_of
 from .columns import COLUMNS, EVENT_TIME, KEYS, NAMES
-from .layout import by_bytes
+from .layout import by_bytes, same_column
 from .transform import event_day
 
 # Added columns are lower case, so that none has this name.
@@ -70,7 +70,7 @@ def _layout(parquet):
         name, place = (ours[lower], known) if lower in ours else (lower, added)
         if name in place:
             file = parquet.file.name
-            raise InputError(f"{file}: columns {place[name]} and {node.name} differ only by case", file=file, column=node.name)
+            raise InputError(f"{file}: {same_column(place[name], node.name)}", file=file, column=node.name)
         place[name] = node.name
     return known, added
 

@@ -92,8 +92,13 @@ def _refuse_ambiguous(fields, above, file):
         lower = field.name.lower()
         if lower in seen:
             name = ".".join((*above, field.name))
-            raise InputError(f"{_at(file)}columns {'.'.join((*above, seen[lower]))} and {name} differ only by case", file=file, column=name)
+            raise InputError(f"{_at(file)}{same_column('.'.join((*above, seen[lower])), name)}", file=file, column=name)
         seen[lower] = field.name
+
+
+def same_column(first, second):
+    """What is wrong with two columns of which at most the case of letters tells one from the other."""
+    return f"two columns have the name {first}" if first == second else f"columns {first} and {second} differ only by case"
 
 
 def _at(file):

@@ -255,6 +255,15 @@ class InputTests(SideBySide, SilverTestCase):
         self.write_frame("bronze/c.parquet", spark().range(1).selectExpr(*[f"id as x{i}" for i in range(101)]))
         self.run_silver(code=7)
 
+    def test_ambiguousNames_messageTellsOneNameFromTwo(self):
+        from pyspark.sql import types as T
+
+        from pipeline.jobs.bronze_to_silver.layout import layout_of
+        from pipeline.jobs.common.errors import InputError
+        for second, message in (("x", "^f: two columns have the name x$"), ("X", "^f: columns x and X differ only by case$")):
+            with self.assertRaisesRegex(InputError, message):
+                layout_of(T.StructType([T.StructField(name, T.StringType()) for name in ("x", second)]), "f")
+
     def test_quarantineGuard_silverAndBookmarkUnchanged(self):
         bookmark = self.path("bookmark.json")
         self.bronze("a.parquet", [record("A", "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z"), record(None, "2025-10-29T00:00:00Z")])
