@@ -11,7 +11,7 @@ from unittest import mock
 
 from pipeline.jobs.bronze_to_silver import job as bronze_to_silver
 from pipeline.jobs.common.errors import UsageError
-from pipeline.jobs.common.run import glue
+from pipeline.jobs.common.run import glue, runner
 from pipeline.jobs.common.run.options import parser_for
 from pipeline.jobs.process_taxi import job as process_taxi
 from pipeline.jobs.silver_to_gold.job import JOB
@@ -68,6 +68,16 @@ class BatchTests(unittest.TestCase):
                 self.assertEqual([2] * len(self.LINES), [json.loads(line)["exit_code"] for line in done.stdout.splitlines()], done.stderr)
                 self.assertEqual(2, done.returncode)
                 self.assertNotIn(b"Traceback", done.stderr)
+
+
+    def test_batchAmongOtherOptions_isTheErrorThatIsReported(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report = ["--report", f"{folder}/r"]
+            for given in (["--batch", "F", *report], [*report, "--batch=F"], ["--batch", "F", "--batch", "G"]):
+                with self.subTest(given=given), captured() as (out, _):
+                    self.assertEqual(2, runner.main(JOB, given))
+                    self.assertIn("--batch must be the only option", json.loads(out.getvalue())["error"]["message"])
+            self.assertEqual(["r"], os.listdir(folder))
 
 
 class PlaceTests(unittest.TestCase):

@@ -92,7 +92,7 @@ def main(job, argv):
     sessions = Sessions()
     with _terminable(sessions):
         try:
-            if "--batch" in argv or any(isinstance(a, str) and a.startswith("--batch=") for a in argv):
+            if _names_batch(argv):
                 return _batch(job, argv, sessions)
             return run_once(job, argv, sessions)
         except Stop:  # before the first run, or after the last one
@@ -146,6 +146,10 @@ def run_once(job, argv, sessions, glue=None, outcome=None):
     return code
 
 
+def _names_batch(argv):
+    return any(isinstance(argument, str) and (argument == "--batch" or argument.startswith("--batch=")) for argument in argv)
+
+
 def _expanded(job, argv):
     return job.expand(argv) if job.expand is not None else (argv, None)
 
@@ -158,6 +162,8 @@ def bug(raised):
 
 
 def _parse(job, argv):
+    if _names_batch(argv) and argv != ["--batch"]:  # before the parser misses the options of a single run
+        raise UsageError("--batch must be the only option, and does not nest")
     argv, error = _expanded(job, argv)
     if error is not None:
         raise error
