@@ -11,8 +11,9 @@ from unittest import mock
 
 from pipeline.jobs.bronze_to_silver import job as bronze_to_silver
 from pipeline.jobs.common.errors import UsageError
-from pipeline.jobs.common.run import glue, runner
+from pipeline.jobs.common.run import glue, options, runner
 from pipeline.jobs.common.run.options import parser_for
+from pipeline.jobs.extract_ids import job as extract_ids
 from pipeline.jobs.process_taxi import job as process_taxi
 from pipeline.jobs.silver_to_gold.job import JOB
 from .spark_support import ROOT, captured
@@ -78,6 +79,28 @@ class BatchTests(unittest.TestCase):
                     self.assertEqual(2, runner.main(JOB, given))
                     self.assertIn("--batch must be the only option", json.loads(out.getvalue())["error"]["message"])
             self.assertEqual(["r"], os.listdir(folder))
+
+
+class OptionTests(unittest.TestCase):
+    REQUIRED = ("--source", "/no/source", "--target", "/no/target")
+
+    def test_oneFileOfTwoOptions_exit2AndItIsNotWritten(self):
+        pairs = ((JOB, "explain", "report"), (bronze_to_silver.JOB, "bookmark", "report"), (process_taxi.JOB, "bookmark", "explain"),
+                 (extract_ids.JOB, "explain", "report"))
+        with tempfile.TemporaryDirectory() as folder:
+            with open(f"{folder}/state", "wb") as stream:
+                stream.write(b"kept")
+            os.symlink(folder, f"{folder}/link")
+            for job, first, second in pairs:
+                required = ("--table-a", "/no/a", "--table-b", "/no/b", "--output", "/no/ids") if job is extract_ids.JOB else self.REQUIRED
+                files = (f"--{first}", f"{folder}/state", f"--{second}", f"{folder}/link/state")
+                with self.subTest(job=job.name), captured() as (out, _):
+                    self.assertEqual(2, runner.main(job, [*required, *files]))
+                    self.assertIn(f"--{first} and --{second} both name", json.loads(out.getvalue())["error"]["message"])
+            with open(f"{folder}/state", "rb") as stream:
+                self.assertEqual(b"kept", stream.read())
+        for first, second in (("-", "-"), ("s3://b/x", "s3://c/x")):
+            options.refuse_one_file(parser_for(JOB).parse_args([*self.REQUIRED, "--report", first, "--explain", second]))
 
 
 class PlaceTests(unittest.TestCase):

@@ -1,6 +1,7 @@
 """The options that every job has, and a parser that raises instead of ending the process."""
 import argparse
 import decimal
+import itertools
 import re
 
 from ..errors import UsageError
@@ -109,6 +110,15 @@ def database_and_table(text):
     if not dot or not database or not table or "." in table:
         raise argparse.ArgumentTypeError("expected DATABASE.TABLE")
     return database, table
+
+
+def refuse_one_file(options):
+    """Raises UsageError where two options name one file that a run writes: the one written last would replace the other."""
+    texts = [(f"--{name}", getattr(options, name, None)) for name in ("bookmark", "explain", "report")]
+    given = [(name, text) for name, text in texts if text not in (None, "-")]
+    for (first, one), (second, other) in itertools.combinations(given, 2):
+        if place(one).below(place(other)) == "":
+            raise UsageError(f"{first} and {second} both name {masked(one)}; give each a file of its own")
 
 
 def refuse_as_data(files, places):

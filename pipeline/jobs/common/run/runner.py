@@ -14,7 +14,7 @@ from ..read.stores import Stores
 from ..report.report import Report, encode, print_line
 from . import endless, failures
 from .logs import Log
-from .options import HelpShown, common_from_broken, parser_for
+from .options import HelpShown, common_from_broken, parser_for, refuse_one_file
 from .session import Sessions, Stop
 
 
@@ -170,6 +170,7 @@ def _parse(job, argv):
     options = parser_for(job).parse_args(argv)
     if options.batch is not None:
         raise UsageError("--batch must be the only option, and does not nest")
+    refuse_one_file(options)
     job.check(options)
     return options
 
