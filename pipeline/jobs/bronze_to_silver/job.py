@@ -7,7 +7,7 @@ import functools
 from ..common.errors import GuardError, UsageError, VerificationError
 from ..common.publish.publication import DATA_FILE, publication
 from ..common.read.references import Place, parse, place
-from ..common.run.options import database_and_table, percent, refuse_as_data
+from ..common.run.options import catalog_location, database_and_table, percent, refuse_as_data
 from ..common.run.runner import Job
 from .columns import COLUMNS, DEFAULT_KEY, KEYS, NAMES, folder
 
@@ -29,7 +29,7 @@ def add_options(parser):
     parser.add_argument("--adopt", action="store_true", help="take over partitions that another writer filled")
     parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
                         help="create or update the table in the Glue Data Catalog")
-    parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
+    parser.add_argument("--catalog-location", type=catalog_location, metavar="URI", help="Location in the catalog; default the target")
 
 
 def instant(text):

@@ -8,7 +8,7 @@ from ..common.publish.publication import publication
 from ..common.read.bookmark import Bookmark
 from ..common.read.references import Place, parse, place
 from ..common.read.stores import data, visible
-from ..common.run.options import database_and_table, percent, refuse_as_data
+from ..common.run.options import catalog_location, database_and_table, percent, refuse_as_data
 from ..common.run.runner import Job
 from .columns import COLUMNS, KEYS, NAMES, PART, PART_DIGITS, row_order
 from .sources import part_of
@@ -26,7 +26,7 @@ def add_options(parser):
                         help="publish nothing if more of the records are bad; default 100")
     parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
                         help="create or update the table in the Glue Data Catalog")
-    parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
+    parser.add_argument("--catalog-location", type=catalog_location, metavar="URI", help="Location in the catalog; default the target")
 
 
 def check(options):

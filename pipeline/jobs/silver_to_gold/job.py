@@ -5,7 +5,7 @@ import functools
 from ..common.errors import InputError, PartitionError, UsageError, VerificationError
 from ..common.publish.publication import publication
 from ..common.read.references import Place, parse, place
-from ..common.run.options import database_and_table, refuse_as_data
+from ..common.run.options import catalog_location, database_and_table, refuse_as_data
 from ..common.run.runner import Job
 from .months import KEYS, folder, month_of, texts_of, values_of
 from .target import guard_shrink, look_at, published, refuse_foreign_months
@@ -22,7 +22,7 @@ def add_options(parser):
     parser.add_argument("--adopt", action="store_true", help="take over months that another writer filled")
     parser.add_argument("--register", type=database_and_table, metavar="DB.TABLE",
                         help="create or update the table in the Glue Data Catalog")
-    parser.add_argument("--catalog-location", metavar="URI", help="Location in the catalog; default the target")
+    parser.add_argument("--catalog-location", type=catalog_location, metavar="URI", help="Location in the catalog; default the target")
 
 
 def pin(text):

@@ -102,6 +102,15 @@ class OptionTests(unittest.TestCase):
         for first, second in (("-", "-"), ("s3://b/x", "s3://c/x")):
             options.refuse_one_file(parser_for(JOB).parse_args([*self.REQUIRED, "--report", first, "--explain", second]))
 
+    def test_catalogLocation_isOneThatReadersUnderstand(self):
+        for job in (JOB, bronze_to_silver.JOB, process_taxi.JOB):
+            for text in ("s3://b/x/", "s3a://b/x", "s3n://b", "file:///x", "/x y/z"):
+                self.assertEqual(text, parser_for(job).parse_args([*self.REQUIRED, "--catalog-location", text]).catalog_location)
+            for text in ("nonsense://x", "s3://", "glue://d/t", "hdfs://h/x", "x/y", "nonsense", "file://host/x", "file:x", "", " ",
+                         "s3://b/\n"):
+                with self.subTest(job=job.name, text=text), self.assertRaisesRegex(UsageError, "--catalog-location: expected s3://"):
+                    parser_for(job).parse_args([*self.REQUIRED, "--catalog-location", text])
+
 
 class PlaceTests(unittest.TestCase):
     def test_files_thatWouldBeData_areRefused_hiddenOnesAreNot(self):

@@ -112,6 +112,17 @@ def database_and_table(text):
     return database, table
 
 
+def catalog_location(text):
+    """The text of a Location: what a catalog hands to every reader, so not relative to this process's folder."""
+    try:
+        is_location = is_plain(text) and (place(text).is_s3 or re.match("/|file:/", text, re.IGNORECASE))
+    except UsageError:
+        is_location = False
+    if not is_location:
+        raise argparse.ArgumentTypeError("expected s3://bucket/prefix/, file:///absolute/path or an absolute path")
+    return text
+
+
 def refuse_one_file(options):
     """Raises UsageError where two options name one file that a run writes: the one written last would replace the other."""
     texts = [(f"--{name}", getattr(options, name, None)) for name in ("bookmark", "explain", "report")]
