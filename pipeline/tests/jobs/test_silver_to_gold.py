@@ -232,6 +232,17 @@ class MonthTests(SideBySide, GoldTestCase):
         self.run_gold("--adopt")
         self.assertEqual(["ano=2025/mes=1/data.parquet"], self.files(self.target))
 
+    def test_folderWithTheNameOfTheFile_exit3(self):
+        self.months(1, 2)
+        for name in ("", "part-0.parquet"):
+            folder = os.path.join(self.target, "ano=2025/mes=2/data.parquet")
+            os.makedirs(folder, exist_ok=True)
+            if name:
+                open(os.path.join(folder, name), "wb").close()
+            self.assertEqual(folder, self.run_gold("--adopt", code=3)["error"]["file"])
+            self.run_gold(code=3)
+            self.assertEqual([f"ano=2025/mes=2/data.parquet/{name}"] if name else [], self.files(self.target))
+
     def test_explain_readsOnlyTheThreeColumns(self):
         self.months(1)
         self.run_gold("--explain", self.path("plan.txt"))
