@@ -11,7 +11,7 @@ from ..common.read.paths import frame_of
 from ..common.run import failures
 from ..parquet.spark_types import schema_of
 from .columns import NAMES, PART_DIGITS
-from .sources import PARQUET, csv_names, kind_of, match
+from .sources import PARQUET, csv_header, kind_of, match
 from .transform import classify
 
 TABLE_NAMES = frozenset(name.lower() for name in NAMES)
@@ -31,7 +31,7 @@ class Uploads:
     def __init__(self, run, root, files):
         self._run, self._root, self.files = run, root, files
         self._parquets = self._read_parquet_footers([file for file in files if kind_of(file) == PARQUET])
-        self._csvs = [(file, match(csv_names(run, file), file)) for file in files if kind_of(file) != PARQUET]
+        self._csvs = [(file, csv_header(run, file)) for file in files if kind_of(file) != PARQUET]
 
     def _read_parquet_footers(self, files):
         parquets, bad = read_footers(self._run, files)
@@ -106,6 +106,9 @@ class Uploads:
     def _csv_frame(self, header, files):
         """All fields as text. Names are given by place first: a header may repeat a name that
         the table does not know.
+
+        No record is lost: the header ends where csv_header says, and records that are read as one have more fields than the header, which
+        has two at least.
         """
         places = [f"c{place}" for place in range(len(header.names))]
         schema = T.StructType([T.StructField(name, T.StringType()) for name in [*places, CORRUPT]])
@@ -113,12 +116,14 @@ class Uploads:
         session = self._run.sessions.row_reader()
         # With pruning, a record that has too many fields looks like one that has enough.
         session.conf.set("spark.sql.csv.parser.columnPruning.enabled", "false")
-        sound = F.when(F.col(CORRUPT).isNull(), F.lit(True)).otherwise(F.raise_error(F.lit(f"{CORRUPT} record in CSV")).cast("boolean"))
+        corrupt, error = F.col(CORRUPT), F.raise_error(F.lit(f"{CORRUPT} record in CSV")).cast("boolean")
+        sound = F.when(corrupt.isNull(), F.lit(True)).when(corrupt.isin("", "\r"), F.lit(False)).otherwise(error)
+        fields = [*places[:-1], _without_cr(places[-1])] if header.line_end == "\n" else places
         names = [F.col(place).alias(name) for place, name in zip(places, _distinct(header))]
 
         def read(uris, options):
-            frame = session.read.options(**CSV_OPTIONS, **options).schema(schema).csv(uris)
-            judged = frame.select(*places, sound.alias("__file_sound"), file_uri(frame).alias(FILE_COLUMN))
+            frame = session.read.options(**CSV_OPTIONS, **_line_options(header), **options).schema(schema).csv(uris)
+            judged = frame.select(*fields, sound.alias("__file_sound"), file_uri(frame).alias(FILE_COLUMN))
             return judged.where(F.col("__file_sound")).select(*names, FILE_COLUMN)
 
         return frame_of([file.uri for file in files], read)
@@ -153,6 +158,19 @@ class Uploads:
                 if corrupt:
                     problem = "has a record with another number of fields than its header"
                 raise InputError(f"{file.name} {problem}; correct the file", file=file.name) from error
+
+
+def _line_options(header):
+    """Left alone, Spark's parser splits lines at whatever line end comes first, even in quotes. Told to split at LF, it leaves the CR of
+    CR LF to the last field. For CR it is left alone: told to split at CR, it misses one after a quote.
+    """
+    return {"lineSep": "\n"} if header.line_end == "\n" else {}
+
+
+def _without_cr(place):
+    """A last field without the CR of its line end; null if nothing else was there, as any field without a character."""
+    field = F.col(place)
+    return F.when(field != "\r", F.regexp_replace(field, "\r\\z", "")).alias(place)
 
 
 def _distinct(header):

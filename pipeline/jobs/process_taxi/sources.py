@@ -1,11 +1,13 @@
 """The uploaded files: what they are, what their columns are called, and whose files in the table
 are theirs.
 """
+import codecs
 import csv
 import hashlib
 import io
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..common.errors import InputError
 from .columns import NAMES, PART_DIGITS, REQUIRED
@@ -17,9 +19,10 @@ FIRST_BYTES = 64 << 10
 
 @dataclass(frozen=True)
 class Header:
-    """The fields of a file: names as the file spells them, and the place of each column of the table."""
+    """The fields of a file: names as the file spells them, the place of each column of the table, and for CSV what ends the line."""
     names: tuple
     known: tuple
+    line_end: str = ""
 
     @property
     def ignored(self):
@@ -68,38 +71,54 @@ def match(names, file):
     return Header(tuple(names), tuple(sorted(known.items())))
 
 
-def csv_names(run, file):
-    """The names in the first line of a CSV file.
+def csv_header(run, file):
+    """The Header of a CSV file.
 
-    :raises InputError: there is none, it is not UTF-8, or the file is a damaged gzip file
+    :raises InputError: there is none, it is not UTF-8, it misses a column, or the file is a damaged gzip file
     """
-    text = _first_text(run, file)
-    try:
-        names = next(csv.reader(io.StringIO(text, newline=""), strict=True), None)
-    except csv.Error:
-        names = None
+    for length in (FIRST_BYTES, HEADER_BYTES):
+        text = _first_text(run, file, length)
+        names, header = _first_record(text)
+        if names and (header.endswith("\n") or len(header) < len(text)):
+            break
     if not names:
         raise InputError(f"{file.name} has no header", file=file.name)
-    return [name.strip(" \t") for name in names]
+    return replace(match([name.strip(" \t") for name in names], file), line_end=_line_end(header, file))
 
 
-def _first_text(run, file):
-    length = min(file.size, FIRST_BYTES)
-    while True:
-        data = run.stores.read(file, 0, length)
-        if file.path.endswith(".gz"):
-            try:
-                data = zlib.decompressobj(31).decompress(data, HEADER_BYTES)
-            except zlib.error:
-                raise InputError(f"{file.name} is not a gzip file, or damaged", file=file.name) from None
-        if b"\n" in data or length == min(file.size, HEADER_BYTES):
-            break
-        length = min(file.size, HEADER_BYTES)
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    # A character that is cut at the end is not in the header.
-    data = data.rpartition(b"\n")[0] or data
+def _first_record(text):
+    """The fields of the first record, and its text with the line end. No fields if it is not whole, or not sound."""
+    stream = io.StringIO(text, newline="")
     try:
-        return data.decode("utf-8")
+        names = next(csv.reader(stream, strict=True), None)
+    except csv.Error:
+        names = None
+    return names, text[:stream.tell()]
+
+
+def _line_end(header, file):
+    """What ends the line of a header, "" if it is the whole file. CR LF counts as LF.
+
+    :raises InputError: lines end in CR, and a quoted name has another line end: Spark's parser would take that for the end of lines
+    """
+    if not header.endswith("\r"):
+        return "\n" if header.endswith("\n") else ""
+    if re.search("\r\n|\r|\n", header).group() != "\r":
+        raise InputError(f"{file.name} has lines that end in CR alone, and a name with another line end in its header. Write the file again "
+                         "with lines that end in LF or CR LF", file=file.name)
+    return "\r"
+
+
+def _first_text(run, file, length):
+    data = run.stores.read(file, 0, min(file.size, length))
+    if file.path.endswith(".gz"):
+        try:
+            data = zlib.decompressobj(31).decompress(data, HEADER_BYTES)
+        except zlib.error:
+            raise InputError(f"{file.name} is not a gzip file, or damaged", file=file.name) from None
+    try:
+        # A character that is cut at the end is not in the header.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
     except UnicodeDecodeError:
         raise InputError(f"{file.name} is not UTF-8", file=file.name) from None
 
