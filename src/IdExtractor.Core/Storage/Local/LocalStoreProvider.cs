@@ -29,7 +29,10 @@ public sealed class LocalStoreProvider : IStoreProvider
         return (new LocalObjectStore(folder), Path.GetFileName(path));
     }
 
-    /// <summary>The path of a local address.</summary>
+    /// <summary>
+    /// The path of a local address. What follows <c>file://</c> is the path as it stands: folders
+    /// may have blanks, <c>%</c>, <c>#</c> and <c>?</c> in their names.
+    /// </summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static string ToPath(string address)
     {
@@ -38,6 +41,9 @@ public sealed class LocalStoreProvider : IStoreProvider
             throw new UsageException($"'{address}' is neither a local path nor a file:// address");
         if (!IsFileUri(address))
             return address;
+        var path = address[AddressScheme.File.Length..];
+        if (path.StartsWith('/') && path.Length > 1)
+            return OperatingSystem.IsWindows() ? path[1..] : path;
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback
             ? uri.LocalPath
             : throw new UsageException($"'{address}' is no file of this machine", "write it as file:///folder/name");
