@@ -7,7 +7,7 @@ from ..common.read import references
 from ..common.read.aws import aws_errors, code_of
 from .catalog import choice, folders, glue
 from .catalog.formats import ensure_plain
-from .catalog.location import Location
+from .catalog.location import Location, circles_refused, refuse_special
 from .catalog.names import split_partitions
 from .plan.files import plan_table
 
@@ -22,12 +22,15 @@ class ListSource:
 def open_list(run):
     """Pins the list.
 
-    :raises ConfigurationError: it does not exist
+    :raises ConfigurationError: it does not exist, or is no file
     """
     place = references.place(run.options.table_a)
-    file = run.stores.of(place).stat(place)
+    with circles_refused():
+        file = run.stores.of(place).stat(place)
     if file is None or (not place.is_s3 and os.path.isdir(place.path)):
         raise ConfigurationError(f"The list of CPFs does not exist: {place.text}; check --table-a", file=place.text)
+    if not place.is_s3:
+        refuse_special(place.path)
     return ListSource(Location(run.stores, place), file)
 
 

@@ -31,7 +31,8 @@ def check(run):
             raise _taken(place)
         missing = _missing_folders(place.path)
         if missing and os.path.lexists(missing[-1]):
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            raise ConfigurationError(f"The parts cannot be written: {place.text}: {missing[-1]} is not a folder; remove it, or name a folder "
+                                     "with --parts", file=place.text)
         if not os.access(os.path.dirname(missing[-1]) if missing else place.path, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return place

@@ -1,6 +1,8 @@
 """Partition typing and choice of extract_ids, without Spark."""
+import contextlib
 import os
 import random
+import socket
 import tempfile
 import unittest
 from datetime import datetime, timedelta
@@ -183,6 +185,30 @@ class LocationTests(unittest.TestCase):
                 with self.assertRaisesRegex(ConfigurationError, "dia=20251023 is a link that leads nowhere"):
                     location.entries()
                 os.unlink(os.path.join(folder, "dia=20251023"))
+
+    def test_filesAndEntries_PipesSocketsAndDevices_AreRefusedHiddenOnesAreNot(self):
+        for name, refused in {"p": True, "_p": False, "dia=1/p": True, "dia=1/.p": False}.items():
+            for make in (os.mkfifo, lambda path: os.symlink("/dev/null", path), bind):
+                with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                    os.makedirs(os.path.join(folder, "dia=1"))
+                    make(os.path.join(folder, name))
+                    table = Location(Stores(None), place(folder))
+                    asked = [table.files, *([] if "/" in name else [table.entries])]
+                    for ask in asked:
+                        with self.assertRaisesRegex(ConfigurationError, f"/{name} is a pipe") if refused else contextlib.nullcontext():
+                            self.assertEqual(1 + (ask == table.entries), len(ask()))
+
+    def test_files_LinksInACircle_AreRefused(self):
+        for target in (".", "link"):
+            with self.subTest(target), tempfile.TemporaryDirectory() as folder:
+                os.symlink(target, os.path.join(folder, "link"))
+                with self.assertRaisesRegex(ConfigurationError, "remove the link"):
+                    Location(Stores(None), place(folder)).files()
+
+
+def bind(path):
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path)
 
 
 if __name__ == "__main__":

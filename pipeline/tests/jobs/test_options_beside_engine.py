@@ -116,6 +116,27 @@ class OptionsBesideTheEngine(unittest.TestCase):
                 shutil.copy(data, path)
             self.assert_same("--table-b", table, "--partition", "dia=20251021")
 
+    def test_file_addresses(self):
+        table = os.path.join(self.folder, "b %20#1?x%")
+        shutil.copytree(os.path.join(SAMPLES, "b"), table)
+        for text in (table, table.replace(" ", "%20"), table.partition("#")[0], table + "//"):
+            self.assert_same("--table-b", "file://" + text)
+
+    def test_entries_that_are_no_files(self):
+        def table(name, link=None):
+            path = os.path.join(self.folder, name)
+            os.makedirs(os.path.dirname(path))
+            shutil.copy(os.path.join(SAMPLES, "b", "ano_mes_dia=20251021", "part-00000.parquet"), os.path.dirname(path))
+            os.symlink(link, path) if link else os.mkfifo(path)
+            return path
+
+        for name, link in (("pipe/dia=1/p", None), ("hidden/dia=1/_p", None), ("below hidden/dia=1/_x/p", None), ("beside/p", None),
+                           ("device/dia=1/p", "/dev/null"), ("circle/dia=1/p", "."), ("own circle/dia=1/p", "p")):
+            table(name, link)
+            self.assert_same("--table-b", os.path.join(self.folder, name.partition("/")[0]), "--partition", "dia=1")
+        for name, link in (("1/a.csv", None), ("2/a.csv", "a.csv"), ("3/a.csv", "/dev/null"), ("4/a.csv", "."), ("5/a.csv", "gone")):
+            self.assert_same("--table-a", table(name, link))
+
     def test_known_NamesOfTheEngine_AreAllThere(self):
         with open(os.path.join(ROOT, "docs", "use", "config.schema.json"), encoding="utf-8") as stream:
             names = set(json.load(stream)["properties"]) - {"$schema"}

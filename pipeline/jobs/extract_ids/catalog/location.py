@@ -1,14 +1,41 @@
 """A folder in a store: what the steps before Spark need to see of it."""
 import contextlib
+import errno
 import os
+import stat
 
-from ...common.errors import ConfigurationError
+from ...common.errors import ConfigurationError, InputError, TemporaryError
 from ...common.read.aws import aws_errors
 from ...common.read.references import Place
 from ...common.read.stores import is_hidden
 
 # What Hadoop's older connectors put into S3 where a folder is.
 FOLDER_MARK = "_$folder$"
+
+
+@contextlib.contextmanager
+def circles_refused():
+    """Links in a circle end a run with 3, as in the engine."""
+    try:
+        yield
+    except (InputError, TemporaryError) as error:
+        if isinstance(error, TemporaryError) and getattr(error.__cause__, "errno", None) != errno.ELOOP:
+            raise
+        raise ConfigurationError(f"{error.message}; remove the link, or correct what it names", file=error.file) from error
+
+
+def refuse_special(path):
+    """Refuses what has no size and would pass for an empty file. A hidden name is no data file.
+
+    :raises ConfigurationError: it is a pipe, a socket or a device
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:  # It is gone, or a link to nothing, which the listing refuses.
+        return
+    if not (is_hidden(os.path.basename(path)) or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ConfigurationError(f"{path} is a pipe, a socket or a device, not a file; name a regular file, or take it out of the folder",
+                                 file=path)
 
 
 class Location:
@@ -47,7 +74,9 @@ class Location:
         return self.stores.of(self.place).folders(self.place)
 
     def entries(self):
-        """(name, whether it is a folder) of what is directly in it, in order. Raises ConfigurationError for a link that leads nowhere."""
+        """(name, whether it is a folder) of what is directly in it, in order. Raises ConfigurationError for a link that leads nowhere, and
+        for a pipe, a socket or a device.
+        """
         if self.place.is_s3:
             # Objects are next to partition folders only by mistake, and reporting them is all that
             # they are for.
@@ -58,6 +87,7 @@ class Location:
             path = os.path.join(self.place.path, name)
             if os.path.islink(path) and not os.path.exists(path) and not is_hidden(name):
                 raise ConfigurationError(f"{path} is a link that leads nowhere, or in a circle; remove it or restore what it names", file=path)
+            refuse_special(path)
         known = set(self.folders())
         return [(name, name in known) for name in names]
 
@@ -79,12 +109,20 @@ class Location:
         return bool(reply.get("Contents"))
 
     def files(self):
-        """Every file at any depth, hidden and empty ones too, in the byte order of their paths."""
+        """Every file at any depth, hidden and empty ones too, in the byte order of their paths.
+
+        :raises ConfigurationError: it is no folder, or has links in a circle, pipes, sockets or devices
+        """
         if not self.place.is_s3 and not os.path.isdir(self.place.path):
             if os.path.lexists(self.place.path):
                 raise ConfigurationError(f"{self} is not a folder", file=str(self))
             return []
-        return sorted(self.stores.list(self.place), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
+        with circles_refused():
+            found = sorted(self.stores.list(self.place), key=lambda file: file.path.encode("utf-8", "surrogateescape"))
+        for file in found:
+            if not self.place.is_s3 and not file.size:
+                refuse_special(file.place.path)
+        return found
 
     def read(self, file, offset, length):
         return self.stores.read(file, offset, length)
