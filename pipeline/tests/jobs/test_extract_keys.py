@@ -111,6 +111,14 @@ class ListTests(unittest.TestCase):
                 with self.subTest(content=content, pieces=pieces):
                     self.assertEqual(parse(content, pieces=pieces), expected)
 
+    def test_values_HeaderInAnotherCase_IsFoundAsInTheEngine(self):
+        for content, column, expected in (("\u00b5;x\n1;2\n", "\u03bc", [b"1"]), ("CART\u00c3O\n1\n", "cart\u00e3o", [b"1"]),
+                                          ("\u212aey\n1\n", "key", ["\u212aey".encode(), b"1"])):
+            with self.subTest(content):
+                self.assertEqual(expected, parse(content.encode(), column))
+        with self.assertRaisesRegex(InputError, "does not name"):
+            parse("\u212aey;x\n1;2\n".encode(), "key")
+
     def test_values_BadLists_NameTheLine(self):
         for content, message in ((b"a,b\n1,2\n", "does not name"), (b"documento,x\n1\n", "line 2"), (b'documento,x\n"1,2\n', "not closed"),
                                  (b'documento,x\n1,2\n"1"a,2\n', "line 3"),

@@ -13,7 +13,7 @@ from pipeline.jobs.common.read.stores import Stores
 from pipeline.jobs.extract_ids.catalog import values
 from pipeline.jobs.extract_ids.catalog.choice import UNPARTITIONED, Candidate, Partition, Table, check_age, select
 from pipeline.jobs.extract_ids.catalog.location import Location
-from pipeline.jobs.extract_ids.catalog.names import decode, format_pin, has_hidden_part, parse_folder, parse_pin, split_partitions
+from pipeline.jobs.extract_ids.catalog.names import decode, folded, format_pin, has_hidden_part, parse_folder, parse_pin, split_partitions
 
 NOW = datetime(2025, 10, 23, 12)
 
@@ -61,6 +61,13 @@ class NameTests(unittest.TestCase):
             pin = [(f"k{place}" + "".join(generator.choices("=%/a b", k=2)), "v" + "".join(generator.choices("=%/a b\u00e3:", k=4)))
                    for place in range(generator.randint(1, 3))]
             self.assertEqual(parse_pin(format_pin(pin)), pin)
+
+    def test_folded_NamesInAnotherCase_AreEqualAsInTheEngine(self):
+        for one, other, equal in (("ID_\u00c7", "id_\u00e7", True), ("\u00b5", "\u03bc", True), ("\u03c3", "\u03c2", True), ("\u1f80", "\u1f88", True),
+                                  ("k", "\u212a", False), ("i", "\u0131", False), ("s", "\u017f", False), ("ss", "\u00df", False),
+                                  ("\u1e9e", "\u00df", False), ("fi", "\ufb01", False), ("i", "\u0130", False)):
+            with self.subTest(one=one, other=other):
+                self.assertEqual(equal, folded(one) == folded(other))
 
     def test_splitPartitions_FoldersAtTheEnd_ArePartitions(self):
         self.assertEqual(split_partitions("t/ano=2025/mes=9/"), (("ano", "2025"), ("mes", "9")))

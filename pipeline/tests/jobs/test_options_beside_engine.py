@@ -33,6 +33,12 @@ LINES = """
 --region x | --region X | --endpoint-url x | --catalog-id 1 | --assume-role x | --sse x | --lang pt-BR | --lang pt | --color never | --json=1
 --stage-key a/../b | --stage-key a//b | --stage-key x --active-key x | --active-key /x | --partition x=Ref::y | --key-column-b xRef::y
 """
+# A letter, and letters that are or resemble it in another case.
+CASES = """
+kK\u212a \u212aKk \u00b5\u03bc\u039c \u03c3\u03c2\u03a3 i\u0131\u0130I \u0131Ii\u0130 \u0130Ii\u0131 s\u017fS \u017fsS \u00e7\u00c7c \u00e3\u00c3 \u00df\u1e9es \u1e9e\u00df
+\u00e5\u212b\u00c5 \u03c9\u2126\u03a9 \u01c6\u01c5\u01c4 \u1f80\u1f88 \u1fb3\u1fbc \u1fc3\u1fcc \ufb01\ufb00 \u0149n \u03b8\u03d1\u03f4\u0398 \u03b5\u03f5 \u0345\u0399\u1fbe \u10d0\u1c90
+\u13a0\uab70 \u1e61\u1e9b \u0440\u0420p \U00010428\U00010400 \uff41\uff21a \u24d0\u24b6 \u0390\u1fd3 \u0250\u2c6f
+"""
 
 
 class OptionsBesideTheEngine(unittest.TestCase):
@@ -136,6 +142,14 @@ class OptionsBesideTheEngine(unittest.TestCase):
             self.assert_same("--table-b", os.path.join(self.folder, name.partition("/")[0]), "--partition", "dia=1")
         for name, link in (("1/a.csv", None), ("2/a.csv", "a.csv"), ("3/a.csv", "/dev/null"), ("4/a.csv", "."), ("5/a.csv", "gone")):
             self.assert_same("--table-a", table(name, link))
+
+    def test_names_in_another_case(self):
+        for name in CASES.split():
+            table = os.path.join(self.folder, f"{ord(name[0]):x}")
+            shutil.copytree(os.path.join(SAMPLES, "b", "ano_mes_dia=20251021"), os.path.join(table, f"x{name[0]}=20251021"))
+            for other in name[1:]:
+                self.assert_same("--table-b", table, "--partition", f"X{other}=20251021")
+                self.assert_same("--partition", f"{name[0]}=1/{other}=2")
 
     def test_known_NamesOfTheEngine_AreAllThere(self):
         with open(os.path.join(ROOT, "docs", "use", "config.schema.json"), encoding="utf-8") as stream:

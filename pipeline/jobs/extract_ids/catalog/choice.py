@@ -7,7 +7,7 @@ from functools import cmp_to_key
 
 from ...common.errors import InputError, PartitionError, UsageError
 from . import values as typed
-from .names import format_pin
+from .names import folded, format_pin
 
 UNPARTITIONED = "unpartitioned"
 FUTURE = timedelta(days=2)
@@ -87,7 +87,7 @@ class PinMatcher:
 def _place_of(keys, name):
     if name in keys:
         return keys.index(name)
-    return next((place for place, key in enumerate(keys) if key.lower() == name.lower()), -1)
+    return next((place for place, key in enumerate(keys) if folded(key) == folded(name)), -1)
 
 
 @dataclass

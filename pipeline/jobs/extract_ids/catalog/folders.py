@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...common.errors import ConfigurationError, InputError, PartitionError
 from .choice import Partition, Table
-from .names import has_hidden_part, is_hidden, parse_folder, refuse_name
+from .names import folded, has_hidden_part, is_hidden, parse_folder, refuse_name
 
 PARALLELISM = 16
 MAX_LEVELS = 64
@@ -88,10 +88,10 @@ def _children(parent, strays):
 
 def _check_keys(outer, level):
     key = level[0].values[-1][0]
-    if key.lower() in (other.lower() for other in outer):
+    if folded(key) in map(folded, outer):
         raise InputError(f"The partition key '{key}' appears at two levels of folders: {level[0].location}; give every level a key of its "
                          f"own", file=str(level[0].location), column=key)
-    other = next((folder for folder in level if folder.values[-1][0].lower() != key.lower()), None)
+    other = next((folder for folder in level if folded(folder.values[-1][0]) != folded(key)), None)
     if other:
         raise InputError(f"Folders of one level have different partition keys: {level[0].location} and {other.location}; move one of them "
                          f"out of the table",

@@ -6,6 +6,21 @@ from ...common.errors import ConfigurationError
 # The limit of S3.
 _MAX_LENGTH = 1024
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# Dotless i and long s: their capitals are ASCII, and other letters to the engine.
+_OWN_CASE = "\u0131\u017f"
+
+
+def folded(name):
+    """Equal for names that the engine takes for one but for case (OrdinalIgnoreCase of .NET): each character alone in upper case, if that
+    is one character.
+    """
+    return name.upper() if name.isascii() else "".join(map(_fold, name))
+
+
+def _fold(character):
+    # A letter whose upper case is two characters may have a title case of one.
+    cases = () if character in _OWN_CASE else (character.upper(), character.title())
+    return next((one for one in cases if len(one) == 1), character)
 
 
 def decode(text):
@@ -52,7 +67,7 @@ def parse_pin(text):
         if split <= 0 or split == len(part) - 1 or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in part):
             return None
         key = decode(part[:split])
-        if any(key.lower() == other.lower() for other, _ in pin):
+        if any(folded(key) == folded(other) for other, _ in pin):
             return None
         pin.append((key, decode(part[split + 1:])))
     return pin

@@ -8,7 +8,7 @@ from ...common.errors import ConfigurationError, PartitionError
 from . import values as typed
 from .choice import FUTURE, Partition, PinMatcher, Table
 from .dates import MAX_VALUES, DatePattern, Step, from_now, unit_of
-from .names import has_hidden_part
+from .names import folded, has_hidden_part
 
 MAX_FOUND = 32
 MAX_TRIED = 1 << 22
@@ -17,7 +17,7 @@ _ESCAPED = "\"#%'*/:=?\\{[]^\x7f"
 
 
 def _find(properties, name):
-    return properties.get(name, next((text for key, text in properties.items() if key.lower() == name.lower()), None))
+    return properties.get(name, next((text for key, text in properties.items() if folded(key) == folded(name)), None))
 
 
 def is_enabled(properties):
@@ -176,9 +176,9 @@ class _Settings:
         if not text:
             root = location if location.endswith("/") else location + "/"
             return root, lambda texts: "".join(f"{_escape(key)}={_escape(value)}/" for key, value in zip(keys, texts))
-        places = {key.lower(): place for place, key in enumerate(keys)}
+        places = {folded(key): place for place, key in enumerate(keys)}
         parts = re.split(r"\$\{([^}]*)\}", text)
-        used = [places.get(part.lower()) for part in parts[1::2]]
+        used = [places.get(folded(part)) for part in parts[1::2]]
         root = parts[0][:parts[0].rfind("/") + 1]
         problem = ("it names a key that the table does not have" if None in used or "${" in "".join(parts[::2])
                    else "it does not name every partition key" if len(set(used)) < len(keys)

@@ -10,6 +10,7 @@ never values.
 import zlib
 
 from ...common.errors import InputError
+from ..catalog.names import folded
 
 MAX_RECORD_BYTES = 1 << 20
 SEPARATORS = b",;\t|"
@@ -119,7 +120,7 @@ class ListParser:
         return (None, 0, 1), is_header
 
     def _is_key(self, name, exact):
-        return name == self.key_column if exact else name.lower() == self.key_column.lower()
+        return name == self.key_column if exact else folded(name) == folded(self.key_column)
 
     def malformed(self, problem, line):
         return InputError(f"{problem}, in the record at line {line} of {self.name}; correct the list", file=self.name)

@@ -4,6 +4,7 @@ and print alike.
 from dataclasses import dataclass
 
 from ...common.errors import InputError
+from ..catalog.names import folded
 
 KEY, ID = "key", "id"
 NOTHING, BYTES, NUMBER, UUID = "nothing", "bytes", "number", "uuid"
@@ -55,7 +56,7 @@ def resolve(footer, name):
     """
     leaves = [column for column in footer.columns if column.path[0] == name]
     if not leaves:
-        leaves = [column for column in footer.columns if column.path[0].lower() == name.lower()]
+        leaves = [column for column in footer.columns if folded(column.path[0]) == folded(name)]
     if not leaves:
         known = list(dict.fromkeys(column.path[0] for column in footer.columns))
         shown = ", ".join(f"'{one}'" for one in known[:NAMES_SHOWN]) + (f" and {len(known) - NAMES_SHOWN} more"
