@@ -82,6 +82,17 @@ class TransformTests(SideBySide, SparkTestCase):
                 column("FIXED_LEN_BYTE_ARRAY", Logical("UUID"), 16))).collect()
         self.assertEqual([row[0] for row in found], [str(value) for value in values] + [None])
 
+    def test_values_UuidsAsKeys_AreTheirBytesAsInTheEngine(self):
+        from pipeline.jobs.extract_ids.keys.table import clean, values
+        from pipeline.jobs.extract_ids.scan.read import Shape
+        of = column("FIXED_LEN_BYTE_ARRAY", Logical("UUID"), 16)
+        stored = [b"0000012345678909", b"\xff" * 16, None]
+        for match, width in (("concat", 14), ("pad", 16), ("pad", 14)):
+            cleaner = rules.Cleaner(match, width)
+            found = clean(values(frame_of(stored, "binary", "key"), Shape(of, of, True)), match, width).collect()
+            self.assertEqual([cleaner.clean(value) for value in stored],
+                             [(row["key"] and bytes(row["key"]), row["reason"]) for row in found])
+
     def test_match_NumbersAndBytes_CompareByTheirKind(self):
         from pyspark.sql import functions as F
         from pipeline.jobs.extract_ids.scan.read import Shape

@@ -11,10 +11,12 @@ KEYS_PER_LINE = 4096
 
 
 def values(rows, shape):
-    """The values of the key column as text, bytes as they are; null stays null."""
+    """The values of the key column as text, bytes as they are, those of a UUID too; null stays null."""
     if shape.key is None:
         return rows.select(F.lit(None).cast("string").alias("value"))
-    return rows.select(text_of(F.col("key"), shape.key).alias("value"))
+    is_uuid = shape.key.logical.kind == "UUID"
+    value = F.col("key").cast("string") if is_uuid else text_of(F.col("key"), shape.key)
+    return rows.select(value.alias("value"))
 
 
 def union(frames):
