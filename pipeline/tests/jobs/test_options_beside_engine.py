@@ -4,17 +4,15 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
-from unittest import mock
 
-from pipeline.jobs.common.run.runner import main
 from pipeline.jobs.extract_ids import misspelt
 from pipeline.jobs.extract_ids.gather import Known
-from pipeline.jobs.extract_ids.job import JOB
 from support import extractor
 
-from .spark_support import ROOT, captured
+from .spark_support import ROOT
 from .twin_support import require_engine
 
 SAMPLES = os.path.join(ROOT, "samples")
@@ -42,9 +40,22 @@ kK\u212a \u212aKk \u00b5\u03bc\u039c \u03c3\u03c2\u03a3 i\u0131\u0130I \u0131Ii\
 
 
 class OptionsBesideTheEngine(unittest.TestCase):
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         require_engine()
-        self.program = extractor.program()
+        cls.program = extractor.program()
+        cls.clean = {name: text for name, text in os.environ.items() if not name.startswith("IDEXTRACTOR_")}
+        cls.server = subprocess.Popen([sys.executable, "-m", "pipeline.tests.jobs.option_server"], cwd=ROOT, env=cls.clean, text=True,
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        cls.addClassCleanup(cls.stop_server)
+
+    @classmethod
+    def stop_server(cls):
+        cls.server.stdin.close()
+        cls.server.wait()
+        cls.server.stdout.close()
+
+    def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
@@ -54,11 +65,12 @@ class OptionsBesideTheEngine(unittest.TestCase):
         required = {"--table-a": os.path.join(SAMPLES, "a"), "--table-b": os.path.join(SAMPLES, "b"),
                     "--output": os.path.join(self.folder, "o"), "--dry-run": "true", "--partition": "ano_mes_dia=20251021"}
         words = [word for name, text in required.items() if name not in given for word in (name, text)] + list(more)
-        clean = {name: text for name, text in os.environ.items() if not name.startswith("IDEXTRACTOR_")}
-        with self.subTest(more, environment=environment), mock.patch.dict(os.environ, {**clean, **(environment or {})}, clear=True):
-            with captured():
-                code = main(JOB, words)
-            done = subprocess.run([*self.program, "extract", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        with self.subTest(more, environment=environment):
+            self.server.stdin.write(json.dumps([environment or {}, words]) + "\n")
+            self.server.stdin.flush()
+            done = subprocess.run([*self.program, "extract", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False, cwd=ROOT,
+                                  env={**self.clean, **(environment or {})})
+            code = int(self.server.stdout.readline())
             self.assertEqual((done.returncode, done.stderr if done.returncode != code else ""), (code, ""))
 
     def test_lines(self):
