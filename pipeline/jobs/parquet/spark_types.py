@@ -76,7 +76,7 @@ def _leaf(node, file, path):
         return T.TimestampType() if logical.utc else T.TimestampNTZType()
     if logical.kind in ("STRING", "ENUM", "JSON"):
         return T.StringType()
-    if logical.kind in ("INTERVAL", "FLOAT16"):
+    if logical.kind == "INTERVAL":
         raise InputError(f"{file}: column {path} is {logical}, which Spark does not read", file=file, column=path)
     return _PLAIN[physical]
 

@@ -2,7 +2,7 @@
 import decimal
 import re
 
-from ..common.errors import ConfigurationError, GuardError, InputError, UsageError, VerificationError
+from ..common.errors import ConfigurationError, GuardError, UsageError, VerificationError
 from ..common.publish.foreign import refuse_folder
 from ..common.publish.publication import publication
 from ..common.read.bookmark import Bookmark

@@ -37,8 +37,6 @@ class Uploads:
         parquets, bad = read_footers(self._run, files)
         if bad:
             raise bad[0][1]
-        for parquet in parquets:
-            _refuse_float16(parquet)
         return [(parquet, match([node.name for node in parquet.columns], parquet.file)) for parquet in parquets]
 
     @property
@@ -185,14 +183,6 @@ def _distinct(header):
             taken.add(name)
         found.append(name)
     return found
-
-
-def _refuse_float16(parquet):
-    """Spark 3.5 does not open a file with such a column, even if it is not read: parquet-java 1.13 does not know the type."""
-    for column in parquet.footer.columns:
-        if column.logical.kind == "FLOAT16":
-            raise InputError(f"{parquet.file.name}: column {column.name} is FLOAT16, and Spark does not open a file that has one. Write "
-                             "the file again without it", file=parquet.file.name, column=column.name)
 
 
 def _scanned(parquet):

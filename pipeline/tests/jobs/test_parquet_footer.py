@@ -7,7 +7,7 @@ from pipeline.jobs.parquet.footer import FooterError, is_vectorised, read_footer
 from pipeline.jobs.parquet.pages import damaged_column
 from pipeline.jobs.parquet.thrift import BINARY, BOOL_TRUE, I32, I64, LIST, STRUCT, CompactReader, ThriftError
 
-from .handmade import chunk, element, file_of, group, items, number, struct, text, varint
+from .handmade import chunk, element, file_of, group, items, number, struct, text
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 SAMPLES = os.path.join(ROOT, "samples", "b", "ano_mes_dia=20251022")
