@@ -1,4 +1,8 @@
 """Typed errors. The class of an error decides the exit code of the run."""
+import re
+
+# Fewest digits of a document.
+_DOCUMENT_DIGITS = 11
 
 
 class JobError(Exception):
@@ -67,3 +71,11 @@ class Terminated(JobError):
     """SIGTERM."""
 
     exit_code = 143
+
+
+def masked(text):
+    """The text with # for the digits of all that could be a document: what is pasted into the wrong option must not end in a log."""
+    def hide(found):
+        digits = re.sub("[^0-9]", "", found[0])
+        return re.sub("[0-9]", "#", found[0]) if len(digits) >= _DOCUMENT_DIGITS else found[0]
+    return re.sub("[0-9][0-9./-]*", hide, text)

@@ -6,8 +6,8 @@ import json
 import os
 import re
 
-from ..common.errors import ConfigurationError, JobError, UsageError
-from ..common.run.options import add_common_options, masked
+from ..common.errors import ConfigurationError, JobError, UsageError, masked
+from ..common.run.options import add_common_options
 from . import misspelt
 from .misspelt import variable
 from .options import add_options, flag, name
@@ -19,8 +19,8 @@ _SHARED = ("report", "log", "quiet", "endpoint-url", "region")
 _OF_OTHER_COMMANDS = {"from": False, "stage": False, "html": False, "keep-days": True, "keep-versions": True}
 _SHORT = {"-q": "--quiet=true", "-v": "--log-level=info", "-vv": "--log-level=debug"}
 HELP = "--help"
-# Texts come first, so that what looks like a comment in one is none.
-_TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
+# Texts come first, so that what looks like a comment in one is none. What does not end is taken to the end of the file, once.
+_TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|//[^\r\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 
 
 class _Number(str):
@@ -38,7 +38,7 @@ def expand(arguments):
             return words, None
         misspelt.refuse(os.environ, known.variables)
     except UsageError as wrong:
-        words, error = list(arguments), wrong
+        words, error = [re.sub("^(--[^=:]+):", r"\1=", word) for word in arguments], wrong
     given = {word[2:].partition("=")[0] for word in words if word.startswith("--")}
     added, wrong = _from_elsewhere(known, words)
     words += [f"--{option}={text}" for option, text in added.items() if option not in given]
@@ -92,7 +92,8 @@ def _read(known, arguments):
             continue
         option, value = re.fullmatch("(?:--([^=:]+))?[=:]?(.*)", word, re.DOTALL).groups()
         if option not in known.takes_value:
-            raise UsageError(f"{masked(repr(word))} is not an option of extract_ids (--help lists them)")
+            what = masked(word.partition("=")[0]) if word.startswith("-") else "a word without an option"
+            raise UsageError(f"{what} is not expected: extract_ids takes the options that --help lists")
         if value or (rest and not _is_option(rest[0])):
             result.append(f"--{option}={value or rest.pop(0)}")
         elif known.takes_value[option]:
@@ -165,12 +166,13 @@ def _read_config(path, elsewhere):
         with open(path, "rb") as stream:
             data = stream.read(MAX_CONFIG_BYTES + 1)
     except OSError as error:
+        path = masked(path)
         raise ConfigurationError(f"The config file {path} cannot be read: {error.strerror}; check --config and IDEXTRACTOR_CONFIG",
                                  file=path) from None
     if len(data) > MAX_CONFIG_BYTES:
         raise UsageError(f"The config file {path} is longer than {MAX_CONFIG_BYTES} bytes")
     try:
-        text = _TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", data.decode("utf-8-sig"))
+        text = _TEXT_OR_COMMENT.sub(_without_comment, data.decode("utf-8-sig"))
         entries = json.loads(text, object_pairs_hook=list, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise UsageError(f"The config file {path} is not JSON") from None
@@ -186,6 +188,12 @@ def _read_config(path, elsewhere):
             raise UsageError(f"The config file {path} has the entry {entry!r} twice")
         values[entry] = _text_of(path, entry, value, elsewhere[entry] if entry in elsewhere else _OF_OTHER_COMMANDS[entry])
     return {entry: text for entry, text in values.items() if entry in elsewhere}
+
+
+def _without_comment(found):
+    """A text stays, and a comment that does not end, which is no JSON."""
+    is_open = found[0].startswith("/*") and (len(found[0]) < 4 or not found[0].endswith("*/"))
+    return found[0] if found[0][0] == '"' or is_open else " "
 
 
 def _no_constant(text):

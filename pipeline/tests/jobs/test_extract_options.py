@@ -7,7 +7,6 @@ from unittest import mock
 
 from pipeline.jobs.common.errors import ConfigurationError, UsageError
 from pipeline.jobs.common.read.aws import Aws
-from pipeline.jobs.common.run.options import parser_for
 from pipeline.jobs.common.run.runner import _parse, main
 from pipeline.jobs.extract_ids.catalog.choice import Candidate
 from pipeline.jobs.extract_ids.job import JOB
@@ -76,13 +75,25 @@ class OptionTests(unittest.TestCase):
         self.refused("Ref::day", "--partition", "dia=Ref::day")
 
     def test_parse_DocumentsInTheWrongPlace_AreNotRepeated(self):
-        for more in (("111.444.777-35",), ("--x11144477735",), ("--match", "11144477735"), ("--unknown", "00011144477735")):
-            with self.subTest(more), self.assertRaises(UsageError) as refused:
+        for more in (("111.444.777-35",), ("--x11144477735",), ("--match", "11144477735"), ("--unknown", "00011144477735"), ("12ABC344401DE35",),
+                     ("111 444 777 35",), ("--report", "foo://11144477735"), ("--config", "/11144477735"), ("--unknown=ID444",)):
+            with self.subTest(more), self.assertRaises((UsageError, ConfigurationError)) as refused:
                 parse(*more)
             self.assertNotRegex(str(refused.exception), "444")
-        with self.assertRaises(UsageError) as refused:
-            parser_for(SILVER_TO_GOLD).parse_args(["--source", "/s", "--target", "/t", "11144477735", "2025-10-23"])
-        self.assertRegex(str(refused.exception), "########### 2025-10-23")
+        for more, message in ((["--source", "s3:/11144477735"], "###########"), (["11144477735", "444"], "a word without an option"),
+                              (["--x=444", "444", "--y"], "--x, --y are not known"), (["--log", "444"], r"invalid choice \(choose from 'text'")):
+            with self.subTest(more), self.assertRaises(UsageError) as refused:
+                _parse(SILVER_TO_GOLD, ["--source", "/s", "--target", "/t", *more] if more[0] != "--source" else [*more, "--target", "/t"])
+            self.assertRegex(str(refused.exception), message)
+            self.assertNotRegex(str(refused.exception), "444")
+
+    def test_parse_TextThatDoesNotEnd_IsRefusedAtOnce(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c.json")
+            for text in ('{"' + '\\"' * 200_000, "/*" * 200_000, '{"id-column": "x"} /* ', '{"id-column": "x"} /*/'):
+                with open(path, "w", encoding="utf-8") as stream:
+                    stream.write(text)
+                self.refused("not JSON", "--config", path)
 
     def test_parse_OutputOverAnInput_IsRefused(self):
         with self.assertRaisesRegex(UsageError, "same folder"):

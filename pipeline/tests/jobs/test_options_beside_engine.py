@@ -90,7 +90,7 @@ class OptionsBesideTheEngine(unittest.TestCase):
                    '"id-column": "\\ud800"', '"id-column": "i\\u0064"', '"min-ids": NaN', '"max-drop-percent": 1e0', '"$schema": [], "$schema": 1',
                    '"stage": "a", "stage": "b"', '"config": "x"', '"max-memory": 67108864', '"max-memory": 1e9', '"quiet": false', '"log": "json"',
                    '"x\\ud800": 1', '"region": "Ref::x"', '"id-column": "a\tb"', '"html": "/x"', '"html": 3', '"lang": "pt-BR",', "", '"a"']
-        for text in [f"{{{entry}}}" for entry in entries] + ["[]", "", "1", "{} {}", "{} // x", "/* {} */", "\ufeff{}", "{'a': 1}"]:
+        for text in [f"{{{entry}}}" for entry in entries] + ["[]", "", "1", "{} {}", "{} // x", "/* {} */", "{} /*", "{} /*/", "{} //", "\ufeff{}", "{'a': 1}"]:
             with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
                 stream.write(text)
             with self.subTest(text):

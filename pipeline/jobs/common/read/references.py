@@ -4,7 +4,7 @@ import os
 import re
 import urllib.parse
 
-from ..errors import ConfigurationError, UsageError
+from ..errors import ConfigurationError, UsageError, masked
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,26 +79,26 @@ def place(text):
     try:
         text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        raise UsageError(f"a reference with half of a character, which no name has: {ascii(text)}") from None
+        raise UsageError(f"a reference with half of a character, which no name has: {masked(ascii(text))}") from None
     if text.startswith("glue://"):
-        raise UsageError(f"{text}: glue:// is for input only")
+        raise UsageError(f"{masked(text)}: glue:// is for input only")
     match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):/", text)
     scheme = match.group(1).lower() if match else ""
     if scheme in ("s3", "s3a", "s3n"):
         bucket, _, key = text.split("://", 1)[-1].partition("/") if "://" in text else ("", "", "")
         if not bucket:
-            raise UsageError(f"{text}: expected s3://bucket/prefix/")
+            raise UsageError(f"{masked(text)}: expected s3://bucket/prefix/")
         return Place(text, bucket, key.rstrip("/"))
     if scheme == "file":
         rest = text[len("file:"):]
         if rest.startswith("//"):
             host, slash, path = rest[2:].partition("/")
             if host not in ("", "localhost") or not slash:
-                raise UsageError(f"{text}: expected file:///absolute/path")
+                raise UsageError(f"{masked(text)}: expected file:///absolute/path")
             rest = "/" + path
         return Place(text, "", os.path.normpath(rest).replace("//", "/"))
     if scheme and "://" in text:
-        raise UsageError(f"{text}: expected a path, file://, s3://bucket/prefix/ or glue://database/table")
+        raise UsageError(f"{masked(text)}: expected a path, file://, s3://bucket/prefix/ or glue://database/table")
     return Place(text, "", os.path.abspath(text))
 
 
@@ -114,6 +114,6 @@ def _table(text):
     rest, _, query = text[len("glue://"):].partition("?")
     parts = [urllib.parse.unquote(part) for part in rest.rstrip("/").split("/")]
     if len(parts) != 2 or not all(parts):
-        raise UsageError(f"{text}: expected glue://database/table")
+        raise UsageError(f"{masked(text)}: expected glue://database/table")
     catalog = urllib.parse.parse_qs(query).get("catalog", [None])[0]
     return TableReference(text, parts[0], parts[1], catalog)

@@ -4,14 +4,10 @@ import decimal
 import itertools
 import re
 
-from ..errors import UsageError
+from ..errors import UsageError, masked
 from ..publish.publication import STAGING
 from ..read.references import place
 from ..read.stores import is_hidden
-
-# Fewest digits of a document.
-_DOCUMENT_DIGITS = 11
-
 
 class HelpShown(Exception):
     """--help was printed; there is nothing to run."""
@@ -37,18 +33,19 @@ class Parser(argparse.ArgumentParser):
         self.register("action", "store", Once)
 
     def error(self, message):
-        raise UsageError(f"{masked(message)} (--help lists the options)")
+        raise UsageError(f"{_without_words(masked(message))} (--help lists the options)")
 
     def exit(self, status=0, message=None):
         raise HelpShown()
 
 
-def masked(text):
-    """The text with # for the digits of all that could be a document: what is pasted into the wrong option must not end in a log."""
-    def hide(found):
-        digits = re.sub("[^0-9]", "", found[0])
-        return re.sub("[0-9]", "#", found[0]) if len(digits) >= _DOCUMENT_DIGITS else found[0]
-    return re.sub("[0-9][0-9./-]*", hide, text)
+def _without_words(message):
+    """A message of argparse without what may have been pasted into the wrong place, but with names of options."""
+    start, _, words = message.partition("unrecognized arguments: ")
+    if not words:
+        return re.sub("invalid choice: '.*?' \\(", "invalid choice (", message, flags=re.DOTALL)
+    names = [word.partition("=")[0] for word in words.split() if word.startswith("--")]
+    return f"{start}{', '.join(names)} {'is' if len(names) == 1 else 'are'} not known" if names else f"{start}a word without an option"
 
 
 def is_plain(text):
