@@ -28,10 +28,26 @@ def zip_jobs(path):
         package.write(os.path.join(ROOT, "pipeline", "__init__.py"), "pipeline/__init__.py")
 
 
-def environment_with(package):
-    environment = process_environment(TZ="America/Sao_Paulo", LC_ALL="xx_XX.UTF-8", JAVA_TOOL_OPTIONS="-Duser.language=tr -Duser.country=TR")
+def environment_with(package, locale="xx_XX.UTF-8"):
+    environment = process_environment(TZ="America/Sao_Paulo", LC_ALL=locale, JAVA_TOOL_OPTIONS="-Duser.language=tr -Duser.country=TR")
     environment["PYTHONPATH"] = os.pathsep.join([package, *filter(None, [environment.get("PYTHONPATH")])])
     return environment
+
+
+SETTINGS_OF_TWO_RUNS = """
+import argparse, json, sys
+from pipeline.jobs.common.run.session import Sessions
+sessions, common = Sessions(), [tuple(setting.split("=", 1)) for setting in sys.argv[2::2] if "shuffle" not in setting]
+own = [("spark.sql.shuffle.partitions", "7"), ("spark.sql.codegen.wholeStage", "false"), ("spark.hadoop.some.setting", "1")]
+spark = sessions.get(argparse.Namespace(master="local[2]", spark_conf=common + own))
+def found():
+    hadoop = spark.sparkContext._jsc.hadoopConfiguration()
+    return [[session.conf.get(name) for session in (spark, sessions.row_reader()) for name, _ in own[:2]], hadoop.get("some.setting")]
+first = found()
+sessions.begin(argparse.Namespace(spark_conf=common))
+print(json.dumps([first, found()]))
+sessions.close()
+"""
 
 
 class ZipTests(InBackground, SilverTestCase):
@@ -60,6 +76,11 @@ class ZipTests(InBackground, SilverTestCase):
         self.assertNotIn("WARN", done.stderr)
         self.assertNotIn("Setting default log level", done.stderr)
 
+    def test_settings_OfTheFirstRun_AreGoneInTheSecond(self):
+        done = subprocess.run([sys.executable, "-c", SETTINGS_OF_TWO_RUNS, *job_settings()], cwd=ROOT, env=process_environment(), capture_output=True,
+                              text=True, check=False)
+        self.assertEqual([[["7", "false"] * 2, "1"], [["4", "true"] * 2, None]], json.loads(done.stdout.splitlines()[-1]), done.stderr)
+
     def test_extractIds_FromAZip_ReturnsAndPublishes(self):
         package = self.path("pipeline.zip")
         zip_jobs(package)
@@ -67,7 +88,7 @@ class ZipTests(InBackground, SilverTestCase):
         self.write("b/part.parquet", [(document(1), "ID1")], "documento string, id string")
         options = ["--table-a", self.path("a"), "--table-b", self.path("b"), "--output", self.path("out"), *job_settings()]
         code = "import sys; from pipeline.jobs.extract_ids import main; assert main(sys.argv[1:]) == 0; print('returned', file=sys.stderr)"
-        done = subprocess.run([sys.executable, "-c", code, *options], cwd=self.folder, env=environment_with(package), capture_output=True,
+        done = subprocess.run([sys.executable, "-c", code, *options], cwd=self.folder, env=environment_with(package, "POSIX"), capture_output=True,
                               text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("returned", done.stderr)

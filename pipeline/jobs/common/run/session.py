@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 
 from ..errors import ConfigurationError, UsageError
@@ -59,6 +60,7 @@ class Sessions:
         self._joined = False
         """Whether the session was there before: no setting of ours is a default in it."""
         self._scratch = None
+        self._defaults = {}
         self._restore = {}
         self._restore_hadoop = {}
         self._settings = []
@@ -109,10 +111,7 @@ class Sessions:
         if self._spark is None or not self._alive():
             return
         for name, value in self._restore.items():
-            if value is None:
-                self._spark.conf.unset(name)
-            else:
-                self._spark.conf.set(name, value)
+            _set(self._spark, name, value)
         for name, value in self._restore_hadoop.items():
             if value is None:
                 self._hadoop().unset(name)
@@ -129,6 +128,9 @@ class Sessions:
         """
         if self._row is None:
             self._row = self._spark.newSession()
+            for name, _ in self._first_settings:  # a new session starts with those
+                if self._spark.conf.isModifiable(name):
+                    _set(self._row, name, self._spark.conf.get(name, None))
             self._apply(self._row)
             self._row.conf.set("spark.sql.parquet.enableVectorizedReader", "false")
         return self._row
@@ -186,15 +188,13 @@ class Sessions:
         return self._spark.sparkContext._jsc.hadoopConfiguration()
 
     def _revert_first_settings_later(self):
-        """Settings that a session starts with are defaults to Spark. Those that a later run may do without are that run's alone."""
-        defaults = self._spark._jvm.org.apache.hadoop.conf.Configuration()
+        """The settings that the first run gave are defaults of Spark's session. The next run gets what they would have been without it."""
+        hadoop = self._spark._jvm.org.apache.hadoop.conf.Configuration()
         for name, _ in self._first_settings:
             if name.startswith(HADOOP):
-                self._restore_hadoop[name[len(HADOOP):]] = defaults.get(name[len(HADOOP):])
+                self._restore_hadoop[name[len(HADOOP):]] = hadoop.get(name[len(HADOOP):])
             elif self._spark.conf.isModifiable(name):
-                # A row reader would start with it too.
-                self.context().conf().remove(name)
-                self._restore[name] = None
+                self._restore[name] = self._defaults.get(name)
 
     def _process(self):
         from pyspark import SparkContext
@@ -243,7 +243,8 @@ class Sessions:
         if master and not self._joined:
             builder = builder.master(master)
         if not existing:
-            for name, value in self._defaults(master, dict(options.spark_conf)).items():
+            self._defaults = self._own_defaults(master)
+            for name, value in self._defaults.items():
                 builder = builder.config(name, value)
         for name, value in () if self._joined else options.spark_conf:
             builder = builder.config(name, value)
@@ -278,7 +279,7 @@ class Sessions:
         files.setVerifyChecksum(False)
         files.setWriteChecksum(False)
 
-    def _defaults(self, master, settings):
+    def _own_defaults(self, master):
         self._scratch = self._scratch or tempfile.mkdtemp(prefix="idextractor-")
         defaults = {
             "spark.ui.enabled": "false",
@@ -323,10 +324,18 @@ class Sessions:
                 self._restore.setdefault(name, before)
 
 
+def _set(session, name, value):
+    if value is None:
+        session.conf.unset(name)
+    else:
+        session.conf.set(name, value)
+
+
 @contextlib.contextmanager
 def _utf8_file_names():
     """A JVM takes the encoding of file names from the locale. It finds no `ação.parquet` where that is C, or one that is not installed."""
-    if _is_utf8_locale():
+    if _is_utf8_locale() or sys.getfilesystemencoding() != "utf-8":
+        # Otherwise Python and the JVM would not call a file by the same name.
         yield
         return
     before = os.environ.get("LC_ALL")
