@@ -110,7 +110,9 @@ def _explained(run, error, pinned, plans):
     changed = changed_files(pinned)
     if changed:
         return TemporaryError(f"{changed[0]} changed or disappeared while it was read; run again", file=changed[0])
-    return known or _damaged(run, error, pinned, plans) or error
+    if isinstance(known, TemporaryError):
+        return known
+    return _damaged(run, error, pinned, plans) or known or error
 
 
 def _damaged(run, error, pinned, plans):

@@ -1,5 +1,4 @@
 """What a run writes must not be its input, nor where the next run would read it as one."""
-import dataclasses
 import os
 
 from ..common.errors import UsageError
@@ -43,10 +42,16 @@ def refuse_output_in(option, files, written):
     :param written: Places
     :raises UsageError: names the option of the table
     """
-    for place in {_table_of(os.path.dirname(file.file.place.path)): file.file.place for file in files}.values():
-        table = dataclasses.replace(place, path=_table_of(os.path.dirname(place.path)))
+    for table in {_folder_of_table(file.file.place) for file in files}:
         if any(table.contains(one) for one in written):
-            raise UsageError(f"--output is in the data that {option} names ({table.uri}); give another place")
+            raise UsageError(f"--output or --parts is in the data that {option} names ({table.uri}); give another place")
+
+
+def _folder_of_table(file):
+    """The Place of the table of a data file, '' in S3 for a whole bucket."""
+    folder = os.path.dirname(file.path)
+    path = _table_of("./" + folder)[1:].lstrip("/") if file.is_s3 else _table_of(folder)
+    return references.Place(path, file.bucket, path)
 
 
 def _table_of(reference):

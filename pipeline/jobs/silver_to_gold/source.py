@@ -45,23 +45,23 @@ def _of_table(run, reference, pinned):
         if month is None:
             skipped += not pinned
             continue
-        _claim(reference, owners, partition.place, month)
+        _claim(reference, owners, partition.place, month, pinned)
         if not pinned or month in pinned:
             found = run.stores.list(partition.place) if exists(run, partition.place) else []
-            new = [file for file in data(found, partition.place) if _claim(reference, owners, file.place, month)]
+            new = [file for file in data(found, partition.place) if _claim(reference, owners, file.place, month, pinned)]
             files.setdefault(month, []).extend(new)
     return Months(files, skipped)
 
 
-def _claim(reference, owners, place, month):
+def _claim(reference, owners, place, month, pinned):
     """Whether a file or a Location is new: one folder may be registered under several spellings of a month, and counts once.
 
     owners  {uri: month}
-    Raises ConfigurationError if it is registered under another month: its rows would count in both.
+    Raises ConfigurationError if it is registered under another month, and one of the two is wanted: its rows would count in both.
     """
     is_new = place.uri not in owners
     owner = owners.setdefault(place.uri, month)
-    if owner != month:
+    if owner != month and (not pinned or {owner, month} & pinned):
         first, second = (folder(one) for one in sorted((owner, month)))
         raise ConfigurationError(f"{reference.text} has {place.text} in two partitions, {first} and {second}: its rows would count in both. "
                                  "Correct the Location of one of them in the catalog", file=place.text)

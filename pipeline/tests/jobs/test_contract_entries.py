@@ -11,12 +11,24 @@ from unittest import mock
 
 from pipeline.jobs.bronze_to_silver import job as bronze_to_silver
 from pipeline.jobs.common.errors import UsageError
-from pipeline.jobs.common.run import glue, options, runner
+from pipeline.jobs.common.run import failures, glue, options, runner
 from pipeline.jobs.common.run.options import parser_for
 from pipeline.jobs.extract_ids import job as extract_ids
 from pipeline.jobs.process_taxi import job as process_taxi
 from pipeline.jobs.silver_to_gold.job import JOB
 from .spark_support import ROOT, captured
+
+
+class JavaFailureTests(unittest.TestCase):
+    def test_typed_BadValues_AreBadInput(self):
+        for message in ("[DUPLICATED_MAP_KEY] Duplicate map key 444 was found", "a decimal has more digits than its type"):
+            java = mock.Mock()
+            java.getClass().getName.return_value, java.getMessage.return_value, java.getCause.return_value = "x.SparkRuntimeException", message, None
+            error = Exception()
+            error.java_exception = java
+            found = failures.typed(error)
+            self.assertEqual(7, found.exit_code)
+            self.assertNotIn("444", found.message)
 
 
 class SignalTests(unittest.TestCase):

@@ -73,6 +73,19 @@ class TwinTests(SideBySide, SparkTestCase):
                 expected = [f"{decimals.Decimal(value).scaleb(-scale):f}" for value in (1, -2, 300, 0, -70000, 6)]
                 self.assertEqual(sorted(expected), sorted(row["id"] for row in self.read(report["parts"])))
 
+    def test_jobs_DecimalsWithMoreDigitsThanTheirType_NameTheFile(self):
+        large = (1 << 63).to_bytes(9, "big")
+        write_file(self.path("b/part.parquet"), [Flat("documento", "BYTE_ARRAY", [document(1)]),
+                                                 Flat("id", "BYTE_ARRAY", [large], annotation=decimal(18, 0))])
+        code, report = self.run_written()
+        self.assertEqual((7, self.path("b/part.parquet")), (code, report["error"]["file"]))
+        os.makedirs(self.path("silver/ano=2025/mes=1"))
+        write_file(self.path("silver/ano=2025/mes=1/x.parquet"), [
+            Flat("idade", "INT32", [1], annotation=()), Flat("ativo", "INT32", [None], annotation=logical(11)),
+            Flat("salario", "BYTE_ARRAY", [large], annotation=decimal(18, 2))])
+        code, report, _ = run_job("silver_to_gold", "--source", self.path("silver"), "--target", self.path("gold"))
+        self.assertEqual(7, code, report["error"])
+
     def test_jobs_LogicalTypesThatSparkDoesNotKnow_NameTheColumn(self):
         for union, kind in ((15, "FLOAT16"), (16, "VARIANT"), (17, "GEOMETRY"), (18, "GEOGRAPHY"), (19, "of the logical type 19")):
             code, _, message = self.run_twin(Flat("shape", "BYTE_ARRAY", [b""] * 6, annotation=logical(union)))

@@ -1,6 +1,7 @@
 """The table in the Glue Data Catalog, as the crawler or MSCK REPAIR TABLE would find it."""
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UsageError
 from ..read.aws import aws_errors, code_of
+from ..read.references import place
 
 INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
@@ -142,8 +143,8 @@ class CatalogTable:
         identity  values -> what is equal for all spellings of a partition
         """
         known = self.partitions()
-        at = {(identity(values), location.rstrip("/")): values for values, location in known.items()}
-        pairs = {values: at.get((identity(values), self._location_of(values).rstrip("/"))) for values in partitions if values not in known}
+        at = {(identity(values), _uri(location)): values for values, location in known.items()}
+        pairs = {values: at.get((identity(values), _uri(self._location_of(values)))) for values in partitions if values not in known}
         return {values: other for values, other in pairs.items() if other is not None}
 
     def add(self, partitions):
@@ -192,6 +193,14 @@ class CatalogTable:
             },
             "Parameters": dict(PARAMETERS),
         }
+
+
+def _uri(location):
+    """One text for all spellings of a Location: s3a:// and s3://, file:/ and file:///."""
+    try:
+        return place(location).uri.rstrip("/")
+    except UsageError:
+        return location
 
 
 def _other_kind(table):

@@ -2,10 +2,13 @@
 import errno
 import traceback
 
-from ..errors import ConfigurationError, JobError, OutOfMemoryError, TemporaryError
+from ..errors import ConfigurationError, InputError, JobError, OutOfMemoryError, TemporaryError
 
 GONE = ("Py4JNetworkError", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "EOFError")
 
+# What expressions of the jobs refuse, by what Spark's exceptions then say.
+BAD_VALUES = {"DUPLICATED_MAP_KEY": "a map has a key twice, which JSON cannot hold",
+              "a decimal has more digits than its type": "a decimal has more digits than its type"}
 LOST_CONNECTIONS = ("ExecutorLostFailure", "FetchFailed", "SlowDown", "java.net.ConnectException", "java.net.SocketException",
                     "java.net.SocketTimeoutException", "java.net.UnknownHostException")
 
@@ -66,6 +69,9 @@ def _typed_java(chain):
         return TemporaryError("an input file disappeared while it was read; run again")
     if any(reason in text for reason in ("SparkContext was shut down", "stopped SparkContext", "has been cancelled", "was cancelled")):
         return TemporaryError("Spark was stopped while the job ran; run again")
+    for reason, what in BAD_VALUES.items():
+        if reason in text:
+            return InputError(f"{what}; correct the file")
     if any(reason in text for reason in LOST_CONNECTIONS):
         return TemporaryError("Spark lost an executor or a connection; run again")
     return None

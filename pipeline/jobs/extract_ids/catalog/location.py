@@ -70,8 +70,9 @@ class Location:
         return bool(self.stores.list(self.place)) if self.place.is_s3 else os.path.isdir(self.place.path)
 
     def folders(self):
-        """Names of the folders directly in it, hidden ones too."""
-        return self.stores.of(self.place).folders(self.place)
+        """Names of the folders directly in it, hidden ones too. Raises ConfigurationError for links in a circle."""
+        with circles_refused():
+            return self.stores.of(self.place).folders(self.place)
 
     def entries(self):
         """(name, whether it is a folder) of what is directly in it, in order. Raises ConfigurationError for a link that leads nowhere, and

@@ -3,11 +3,14 @@ from dataclasses import dataclass
 from functools import reduce
 
 from pyspark.sql import Observation
+from pyspark.sql import functions as F
 
+from ...common.errors import InputError
 from ...common.run import failures
 from .. import parts
 from .read import groups_of, scan
 from .transform import checks, count_ids, ids, match
+from .types import key_value, text_of
 
 COUNTS = ("matched_rows", "null_ids", "total_ids")
 
@@ -61,10 +64,13 @@ def first_damaged(run, plan):
 
 def _fails(run, shape, files):
     try:
-        scan(run.spark, run.sessions.row_reader, shape, files).write.format("noop").mode("overwrite").save()
+        rows = scan(run.spark, run.sessions.row_reader, shape, files)
+        values = [key_value(F.col("key"), shape.key)] if shape.key is not None else []
+        values += [text_of(F.col("id"), shape.id)] if shape.id is not None else []
+        rows.select(*values).write.format("noop").mode("overwrite").save()
         return False
     except Exception as error:  # what has another reason ends the run with that
         known = failures.typed(error)
-        if known is not None:
+        if known is not None and known.exit_code != InputError.exit_code:
             raise known from error
         return True
