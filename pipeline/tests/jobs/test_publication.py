@@ -96,9 +96,15 @@ class DiskTests(unittest.TestCase):
     def test_makeFolders_folderThatAnotherRunMakesAndRemoves_isNoError(self):
         path = os.path.join(self.folder, "_staging")
 
-        def made_and_removed(_):
-            raise FileExistsError
-        with mock.patch.object(local.os, "mkdir", made_and_removed):
+        class Os:
+            """The module's own `os`: other tests run beside."""
+
+            def __getattr__(self, name):
+                return getattr(os, name)
+
+            def mkdir(self, _):
+                raise FileExistsError
+        with mock.patch.object(local, "os", Os()):
             local.make_folders(path)
             with self.assertRaises(ConfigurationError):
                 os.symlink("nowhere", path)
