@@ -1,4 +1,5 @@
 """The catalog without Spark and without an emulator: what is registered, and Locations that are gone."""
+import contextlib
 import datetime
 import os
 import tempfile
@@ -12,6 +13,7 @@ from pipeline.jobs.common.read.references import parse
 from pipeline.jobs.common.read.sources import list_source
 from pipeline.jobs.common.read.stores import Stores
 from pipeline.jobs.common.register.glue_table import CatalogTable
+from pipeline.jobs.silver_to_gold.source import _claim
 
 FIXED = [(column.name, column.type) for column in COLUMNS]
 KEYS = [("event_year", "string")]
@@ -124,6 +126,26 @@ class SourceTests(unittest.TestCase):
             with self.assertRaisesRegex(InputError, "_f.parquet: Spark does not read"):
                 list_source(Run(None), parse(os.path.join(folder, "_f.parquet")))
             self.assertEqual([], list_source(Run(None), parse(folder))[1])
+
+
+class SpellingTests(unittest.TestCase):
+    def test_register_SpellingsOfALocation_AreOnePartition(self):
+        for location in ("s3://lake/gold/mes=9/", "s3a://lake/gold/mes=9", "s3n://lake/gold/mes=9/"):
+            table = CatalogTable(Run(Catalog({}, [("09", location)])), ("d", "t"), "s3://lake/gold/", [], [("mes", "int")])
+            with self.subTest(location):
+                self.assertEqual({("9",): ("09",)}, table.spelled_otherwise([("9",)], lambda values: int(values[0])))
+        for value, location in (("09", "s3://lake/gold/mes=09/"), ("8", "s3://lake/gold/mes=9/"), ("09", "")):
+            table = CatalogTable(Run(Catalog({}, [(value, location)])), ("d", "t"), "s3://lake/gold/", [], [("mes", "int")])
+            with self.subTest(value, location=location):
+                self.assertEqual({}, table.spelled_otherwise([("9",)], lambda values: int(values[0])))
+
+    def test_gold_LocationOfTwoMonths_IsRefusedWhereOneIsWanted(self):
+        reference, place, months = parse("glue://d/t"), parse("s3://lake/x/"), ((2025, 8), (2025, 9))
+        for pinned, refused in ((set(), True), ({(2025, 9)}, True), ({(2025, 10)}, False)):
+            owners = {}
+            self.assertTrue(_claim(reference, owners, place, months[0], pinned))
+            with self.subTest(pinned), self.assertRaises(ConfigurationError) if refused else contextlib.nullcontext():
+                self.assertFalse(_claim(reference, owners, place, months[1], pinned))
 
 
 if __name__ == "__main__":
