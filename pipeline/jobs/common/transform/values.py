@@ -66,8 +66,7 @@ def as_text(column, kind):
     """
     cleaned = clean(column, kind)
     if isinstance(kind, T.BinaryType):
-        # Spark breaks Base64 into lines on some releases.
-        encoded = F.translate(F.base64(cleaned), "\r\n", "")
+        encoded = _base64(cleaned)
         return F.when(encoded != "", encoded)
     if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)):
         return as_json(cleaned, kind)
@@ -89,13 +88,20 @@ def record_and_raw(column, kind):
 
 
 def _bytes_for_text(kind):
+    return _rebuilt(kind, lambda leaf: T.BinaryType() if isinstance(leaf, T.StringType) else leaf, _bytes_for_text)
+
+
+def _rebuilt(kind, leaf, key):
+    """A type with leaf(type) for each of its leaves and key(type) for each type of keys of maps."""
+    def inner(one):
+        return _rebuilt(one, leaf, key)
     if isinstance(kind, T.StructType):
-        return T.StructType([T.StructField(field.name, _bytes_for_text(field.dataType), field.nullable) for field in kind.fields])
+        return T.StructType([T.StructField(field.name, inner(field.dataType), field.nullable) for field in kind.fields])
     if isinstance(kind, T.ArrayType):
-        return T.ArrayType(_bytes_for_text(kind.elementType), kind.containsNull)
+        return T.ArrayType(inner(kind.elementType), kind.containsNull)
     if isinstance(kind, T.MapType):
-        return T.MapType(_bytes_for_text(kind.keyType), _bytes_for_text(kind.valueType), kind.valueContainsNull)
-    return T.BinaryType() if isinstance(kind, T.StringType) else kind
+        return T.MapType(key(kind.keyType), inner(kind.valueType), kind.valueContainsNull)
+    return leaf(kind)
 
 
 def with_text_keys(column, kind):
@@ -114,8 +120,13 @@ def with_text_keys(column, kind):
 
 def _key_text(key, kind):
     if isinstance(kind, T.BinaryType):
-        return F.translate(F.base64(key), "\r\n", "")
+        return _base64(key)
     return as_json(key, kind) if isinstance(kind, (T.ArrayType, T.MapType, T.StructType)) else key.cast("string")
+
+
+def _base64(column):
+    """In one line: some releases of Spark break it."""
+    return F.translate(F.base64(column), "\r\n", "")
 
 
 def _has_odd_keys(kind):
@@ -127,14 +138,7 @@ def _has_odd_keys(kind):
 
 
 def _type_with_text_keys(kind):
-    if isinstance(kind, T.StructType):
-        return T.StructType([T.StructField(field.name, _type_with_text_keys(field.dataType), field.nullable) for field in kind.fields])
-    if isinstance(kind, T.ArrayType):
-        return T.ArrayType(_type_with_text_keys(kind.elementType), kind.containsNull)
-    if isinstance(kind, T.MapType):
-        key = T.StringType() if isinstance(kind.keyType, ODD_KEYS) else kind.keyType
-        return T.MapType(key, _type_with_text_keys(kind.valueType), kind.valueContainsNull)
-    return kind
+    return _rebuilt(kind, lambda leaf: leaf, lambda key: T.StringType() if isinstance(key, ODD_KEYS) else key)
 
 
 def _has_times(kind):
