@@ -19,7 +19,8 @@ _SHARED = ("report", "log", "quiet", "endpoint-url", "region")
 _OF_OTHER_COMMANDS = {"from": False, "stage": False, "html": False, "keep-days": True, "keep-versions": True}
 _SHORT = {"-q": "--quiet=true", "-v": "--log-level=info", "-vv": "--log-level=debug"}
 HELP = "--help"
-# Texts come first, so that what looks like a comment in one is none. What does not end is taken to the end of the file, once.
+# Strings come first, so that // in one does not start a comment. A string or comment that is not closed runs to the end of the file, so that
+# it is scanned once.
 _TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|//[^\r\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 
 
@@ -87,7 +88,7 @@ def _read(known, arguments):
         if word == "--" and not rest:
             break
         if word in _SHORT:
-            # Twice the same is no contradiction.
+            # The same short form twice is harmless.
             result += [_SHORT[word]] if word not in arguments[:len(arguments) - len(rest) - 1] else []
             continue
         option, value = re.fullmatch("(?:--([^=:]+))?[=:]?(.*)", word, re.DOTALL).groups()
@@ -191,7 +192,7 @@ def _read_config(path, elsewhere):
 
 
 def _without_comment(found):
-    """A text stays, and a comment that does not end, which is no JSON."""
+    """Keeps strings, and a comment that is not closed, so that the JSON parser refuses it."""
     is_open = found[0].startswith("/*") and (len(found[0]) < 4 or not found[0].endswith("*/"))
     return found[0] if found[0][0] == '"' or is_open else " "
 

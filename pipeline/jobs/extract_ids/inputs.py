@@ -22,7 +22,7 @@ class ListSource:
 def open_list(run):
     """Pins the list.
 
-    :raises ConfigurationError: it does not exist, or is no file
+    :raises ConfigurationError: it does not exist, or is not a file
     """
     place = references.place(run.options.table_a)
     with circles_refused():

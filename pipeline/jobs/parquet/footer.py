@@ -235,7 +235,7 @@ def _read_chunk_metadata(reader, chunk):
                 chunk["encodings"] += _read_encoding_statistic(reader)
         else:
             reader.skip(kind)
-    # parquet-java takes any place of a dictionary before the data, also one that is none.
+    # parquet-java accepts any dictionary offset below the data's, even an impossible one.
     chunk["java_start"] = data if dictionary is None else min(data, dictionary)
     chunk["start"] = data if dictionary is None or dictionary <= 0 else chunk["java_start"]
 

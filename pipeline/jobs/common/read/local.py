@@ -51,7 +51,7 @@ def make_folders(path):
 
 
 def _refuse_other(path):
-    """Raises ConfigurationError for what is no folder. A name that is gone by now was a folder of a run that ended."""
+    """Raises ConfigurationError for anything but a folder. A name that has disappeared was the folder of a run that ended."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -238,7 +238,7 @@ def _is_whole(value):
 def _whole_text(number):
     """A whole double without decimal point or exponent: 12.0 -> 12, 1.0E23 -> 99999999999999991611392.
 
-    From 2**115 on, the fewest digits that name the same double, with zeros after them: there is no type for the exact ones.
+    From 2**115 on, the shortest digits of the double, padded with zeros: Spark has no type for the exact number.
     """
     unit = F.lit(float(EXACT_DOUBLES))
     high = F.floor(number / unit)  # exact, as all of these steps are: a double has 53 bits

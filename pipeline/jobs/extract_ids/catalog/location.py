@@ -25,13 +25,13 @@ def circles_refused():
 
 
 def refuse_special(path):
-    """Refuses what has no size and would pass for an empty file. A hidden name is no data file.
+    """Refuses what has no size and would look like an empty file. A hidden name is skipped.
 
     :raises ConfigurationError: it is a pipe, a socket or a device
     """
     try:
         mode = os.stat(path).st_mode
-    except OSError:  # It is gone, or a link to nothing, which the listing refuses.
+    except OSError:  # It has disappeared, or is a dangling link, which the listing refuses.
         return
     if not (is_hidden(os.path.basename(path)) or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise ConfigurationError(f"{path} is a pipe, a socket or a device, not a file; name a regular file, or take it out of the folder",
@@ -112,7 +112,7 @@ class Location:
     def files(self):
         """Every file at any depth, hidden and empty ones too, in the byte order of their paths.
 
-        :raises ConfigurationError: it is no folder, or has links in a circle, pipes, sockets or devices
+        :raises ConfigurationError: it is not a folder, or has links in a circle, pipes, sockets or devices
         """
         if not self.place.is_s3 and not os.path.isdir(self.place.path):
             if os.path.lexists(self.place.path):
